@@ -1,1 +1,11 @@
-//! placeholder
+//! journeyc: the compiler for customer journeys.
+//!
+//! ```text
+//! Source -> syntax::Tree -> hir::Program -> Flow -> (Flow, FlowInfo) -> target::<t>::Document -> text
+//! ```
+//!
+//! Modules stand in the order in which a source passes through them.
+
+pub mod source;
+pub mod diag;
+pub mod syntax;

@@ -1,1 +1,3 @@
-fn main(){}
+//! The binary: hands the command line to `cli`.
+
+fn main() {}

@@ -1,0 +1,190 @@
+//! The registry of codes. A number is never used again. Each code has a page in `explain/`.
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Stops a build.
+    Error,
+    /// Worth mending; does not stop a build.
+    Warning,
+    /// Good to know.
+    Note,
+}
+
+/// What kind of rule a finding rests on. The three are never mixed up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Class {
+    /// The language itself: the source means nothing, or not what it says.
+    Language,
+    /// A law, with its source.
+    Law,
+    /// A limit of a messaging platform or a target, with its source.
+    Platform,
+    /// The workspace's own rule, or taste.
+    Policy,
+}
+
+/// A code: `JC` and four digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Code(&'static Entry);
+
+/// One row of the registry.
+#[derive(Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Entry {
+    number: u16,
+    slug: &'static str,
+    title: &'static str,
+    severity: SeverityKey,
+    class: ClassKey,
+}
+
+type SeverityKey = u8;
+type ClassKey = u8;
+
+impl Code {
+    /// Its number: 203 for JC0203.
+    #[must_use]
+    pub fn number(self) -> u16 {
+        self.0.number
+    }
+    /// A short name in words with dashes, as in the file names of ui tests.
+    #[must_use]
+    pub fn slug(self) -> &'static str {
+        self.0.slug
+    }
+    /// The finding in general, a lower-case phrase.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        self.0.title
+    }
+    /// The default severity.
+    #[must_use]
+    pub fn severity(self) -> Severity {
+        match self.0.severity {
+            0 => Severity::Error,
+            1 => Severity::Warning,
+            _ => Severity::Note,
+        }
+    }
+    /// The kind of rule.
+    #[must_use]
+    pub fn class(self) -> Class {
+        match self.0.class {
+            0 => Class::Language,
+            1 => Class::Law,
+            2 => Class::Platform,
+            _ => Class::Policy,
+        }
+    }
+}
+
+impl std::fmt::Display for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "JC{:04}", self.0.number)
+    }
+}
+
+macro_rules! codes {
+    ($($name:ident = $number:literal $severity:ident $class:ident $slug:literal $title:literal;)*) => {
+        $(
+            #[doc = concat!("JC", stringify!($number), ": ", $title, ".")]
+            pub const $name: Code = Code(&Entry {
+                number: $number, slug: $slug, title: $title, severity: sev::$severity, class: cls::$class,
+            });
+        )*
+        /// All codes, by number.
+        pub const ALL: &[Code] = &[$($name),*];
+    };
+}
+
+mod sev {
+    pub(super) const ERROR: u8 = 0;
+    pub(super) const WARNING: u8 = 1;
+}
+mod cls {
+    pub(super) const LANGUAGE: u8 = 0;
+    pub(super) const PLATFORM: u8 = 2;
+    pub(super) const POLICY: u8 = 3;
+}
+
+codes! {
+    // 01xx: syntax
+    SYNTAX              = 101 ERROR LANGUAGE "unexpected-text" "text that does not fit here";
+    UNCLOSED_BLOCK      = 102 ERROR LANGUAGE "unclosed-block" "a block is not closed";
+    UNCLOSED_STRING     = 103 ERROR LANGUAGE "unclosed-string" "a string is not closed on its line";
+    TOO_DEEP            = 104 ERROR LANGUAGE "too-deep" "blocks, brackets or operators nested too deep";
+    FILE_TOO_LARGE      = 105 ERROR LANGUAGE "file-too-large" "a source file is larger than 16 MiB";
+    NOT_UTF8            = 106 ERROR LANGUAGE "not-utf8" "a source file is not UTF-8";
+    BAD_LITERAL         = 107 ERROR LANGUAGE "bad-literal" "a literal that means nothing";
+    RESERVED_WORD       = 108 ERROR LANGUAGE "reserved-word" "a reserved word stands as a name";
+    UNKNOWN_KEYWORD     = 109 ERROR LANGUAGE "unknown-keyword" "no declaration, clause or step begins with this word";
+    UNEXPECTED_CLOSE    = 110 ERROR LANGUAGE "unexpected-close" "a closing bracket that closes nothing";
+    DUPLICATE_CLAUSE    = 111 ERROR LANGUAGE "duplicate-clause" "a clause stands twice";
+    // 02xx: names
+    UNKNOWN_NAME        = 201 ERROR LANGUAGE "unknown-name" "nothing has this name";
+    DUPLICATE_NAME      = 202 ERROR LANGUAGE "duplicate-name" "two declarations have one name";
+    UNKNOWN_MODULE      = 203 ERROR LANGUAGE "unknown-module" "there is no such module";
+    NOT_EXPORTED        = 204 ERROR LANGUAGE "not-in-module" "a module has no such declaration";
+    IMPORT_CYCLE        = 205 ERROR LANGUAGE "import-cycle" "modules use each other in a circle";
+    UNKNOWN_FIELD       = 206 ERROR LANGUAGE "unknown-field" "there is no such field";
+    UNKNOWN_MEMBER      = 207 ERROR LANGUAGE "unknown-member" "an enum has no such member";
+    UNKNOWN_FUNCTION    = 208 ERROR LANGUAGE "unknown-function" "there is no such function";
+    UNKNOWN_TYPE        = 209 ERROR LANGUAGE "unknown-type" "there is no such type";
+    UNUSED_IMPORT       = 210 WARNING POLICY "unused-import" "an imported name is never used";
+    NAME_TAKEN          = 211 ERROR LANGUAGE "name-taken" "a name is bound twice in one journey";
+    NO_PROFILE          = 212 ERROR LANGUAGE "no-profile" "the customer is used but no profile is declared";
+    RECURSIVE           = 213 ERROR LANGUAGE "defined-by-itself" "a declaration is defined by itself";
+    // 03xx: types
+    WRONG_TYPE          = 301 ERROR LANGUAGE "wrong-type" "a value has the wrong type";
+    WRONG_UNIT          = 302 ERROR LANGUAGE "wrong-unit" "a value has the wrong unit";
+    TWO_CURRENCIES      = 303 ERROR LANGUAGE "two-currencies" "two currencies meet in one expression";
+    MISSING_VALUE       = 304 ERROR LANGUAGE "missing-value" "a value that may be missing is used as if it were there";
+    WRONG_ARGUMENTS     = 305 ERROR LANGUAGE "wrong-arguments" "arguments do not fit the parameters";
+    MISSING_LOCALE      = 306 ERROR LANGUAGE "missing-locale" "a text lacks a locale that the message promises";
+    EXTRA_LOCALE        = 307 ERROR LANGUAGE "extra-locale" "a text has a locale that the message does not name";
+    PLACEHOLDER_PARITY  = 308 ERROR LANGUAGE "placeholder-parity" "the locales of a text use different placeholders";
+    NOT_EXHAUSTIVE      = 309 ERROR LANGUAGE "not-exhaustive" "a match leaves members out";
+    REPEATED_ARM        = 310 ERROR LANGUAGE "repeated-arm" "a match names a member twice";
+    SPLIT_SUM           = 311 ERROR LANGUAGE "split-sum" "the arms of a split are not 100 %";
+    MISSING_CLAUSE      = 312 ERROR LANGUAGE "missing-clause" "a clause that must be written is missing";
+    NOT_RENDERABLE      = 313 ERROR LANGUAGE "not-renderable" "a value that has no form as text stands in a message";
+    NO_CONTENT          = 314 ERROR LANGUAGE "no-content" "a message has no content for a channel it is sent by";
+    NO_ADDRESS          = 315 ERROR LANGUAGE "no-address" "the profile has no address for a channel";
+    BODY_FILE           = 316 ERROR LANGUAGE "body-file" "a body file cannot be used";
+    NOT_CONSTANT        = 317 ERROR LANGUAGE "not-constant" "a value that must be written out is computed";
+    OUT_OF_RANGE        = 318 ERROR LANGUAGE "out-of-range" "a number is outside its range";
+    CALENDAR_SPAN       = 319 ERROR LANGUAGE "calendar-span" "a span of time has no fixed length";
+    // 04xx: flow and proofs
+    MISSING_ENTRY       = 401 ERROR LANGUAGE "missing-entry" "a journey does not say what a second trigger does";
+    UNBOUNDED_LOOP      = 402 ERROR LANGUAGE "unbounded-loop" "a loop has no bound";
+    UNREACHABLE         = 403 WARNING LANGUAGE "unreachable-step" "a step can never be reached";
+    NO_WAIT_IN_LOOP     = 404 ERROR LANGUAGE "loop-without-wait" "a loop goes round without a wait";
+    NEVER_SENDS         = 405 WARNING POLICY "does-nothing" "a journey does nothing";
+    IMPOSSIBLE_GUARD    = 406 WARNING LANGUAGE "constant-condition" "a condition is always true or never true";
+    STAGE_MISMATCH      = 407 WARNING POLICY "stage-mismatch" "a message is sent in a stage it was not written for";
+    DUPLICATE_STEP_ID   = 408 ERROR LANGUAGE "duplicate-step-id" "two steps have the same pinned id";
+    NOT_SUPPORTED_YET   = 409 ERROR LANGUAGE "not-lowered" "a construct has no lowering in this version";
+    // 05xx: capability of a target
+    REFUSED             = 501 ERROR PLATFORM "refused" "a target cannot do what the journey needs";
+    TARGET_LIMIT        = 502 ERROR PLATFORM "target-limit" "a limit of the target is passed";
+    NO_CONNECTION       = 503 ERROR PLATFORM "no-connection" "a target needs a connection that journey.toml does not name";
+    MESSAGE_LIMIT       = 504 ERROR PLATFORM "message-limit" "a text is longer than its channel carries";
+    // 06xx: emit and manifest
+    MANIFEST            = 601 ERROR LANGUAGE "manifest" "journey.toml cannot be used";
+    MANIFEST_KEY        = 602 ERROR LANGUAGE "manifest-key" "journey.toml has an unknown or wrong key";
+    MANIFEST_NAME       = 603 ERROR LANGUAGE "manifest-name" "journey.toml names something that does not exist";
+    MISSING_SETTING     = 604 ERROR LANGUAGE "missing-setting" "a target needs a setting that journey.toml does not have";
+    READ_FAILED         = 605 ERROR LANGUAGE "read-failed" "a file or folder cannot be read";
+    OUTSIDE_WORKSPACE   = 606 ERROR LANGUAGE "outside-workspace" "a path leaves the workspace";
+    SECRET_IN_MANIFEST  = 607 ERROR POLICY "secret" "journey.toml holds a secret";
+    // 07xx: map and research lints
+    NO_SAMPLE           = 701 WARNING POLICY "persona-without-sample" "a persona has no sample customer";
+}
+
+/// The code with this number: `JC0203`, `jc0203` and `203` all name 203.
+#[must_use]
+pub fn find(name: &str) -> Option<Code> {
+    let digits = name.trim().trim_start_matches(['J', 'j']).trim_start_matches(['C', 'c']);
+    let number: u16 = digits.parse().ok()?;
+    ALL.iter().copied().find(|code| code.number() == number)
+}

@@ -1,0 +1,1 @@
+//! Syntax: text to tree. Parsing cannot fail: what cannot be read becomes a hole and a diagnostic.
