@@ -1,0 +1,10 @@
+//! A journey as a graph: what every target is made from.
+//!
+//! [`lower`] makes the graph of a checked journey, [`verify`] proves it sound and computes
+//! [`FlowInfo`], which an emitter needs and only `verify` can make.
+
+pub mod ir;
+pub mod info;
+
+pub use info::FlowInfo;
+pub use ir::*;
