@@ -5,7 +5,9 @@
 //! `hir::errors`, ...), which fixes code, labels and help.
 
 pub mod codes;
+pub mod explain;
 pub mod levels;
+pub mod render;
 pub mod suggest;
 
 pub use codes::{Class, Code, Severity};
