@@ -9,5 +9,7 @@
 pub mod source;
 pub mod diag;
 pub mod syntax;
+pub mod text;
 pub mod hir;
 pub mod flow;
+pub mod target;
