@@ -221,7 +221,6 @@ export function grammar(words) {
     bindings: {
       patterns: [
         rule(null, `${NOT_MEMBER}(${only("reserved", "as")})\\s+${noOperatorWord}(${NAME})`, "keyword.other.as", "variable.other.definition"),
-        rule(null, `${NOT_MEMBER}(${only("steps", "let")})\\s+(${NAME})\\s*(?==)`, "keyword.control.step", "variable.other.definition"),
         rule(null, `${NOT_MEMBER}(${word("each")})\\s+${noOperatorWord}(${NAME})\\s+(${word("in")})\\b`, "keyword.other.each", "variable.other.definition", "keyword.operator.word"),
       ],
     },
@@ -233,11 +232,13 @@ export function grammar(words) {
         rule("keyword.other.bound", `${NOT_MEMBER}${word("up")}\\s+${word("to")}${NOT_NAME}`),
         rule("keyword.other.key", `${NOT_MEMBER}${word("same", "any")}\\s+${word("key")}${NOT_NAME}`),
         rule("keyword.other.moves", `${NOT_MEMBER}${word("moves")}\\s+${word("follow", "keep")}${NOT_NAME}`),
-        rule("keyword.other.followed", `${NOT_MEMBER}${word("followed")}\\s+${word("by")}${NOT_NAME}`),
+        rule("keyword.other.followed", `${NOT_MEMBER}${word("followed", "winner")}\\s+${word("by")}${NOT_NAME}`),
         rule("keyword.other.moment", `${NOT_MEMBER}${word("moment")}\\s+${word("of")}\\s+${word("truth")}${NOT_NAME}`),
         rule(null, `${NOT_MEMBER}(${word("one", "once")})\\s+(${word("per")})${NOT_NAME}`, "keyword.other.modifier", "keyword.other.per"),
         rule(null, `${NOT_MEMBER}(${word("on")})\\s+(${word("reply", "message")})(?=\\s+(?:${word("to", "from")})\\b)`, "keyword.other.on", "keyword.other.modifier"),
         rule(null, `${NOT_MEMBER}(${word("on")})\\s+(${word("enters", "leaves")})(?=\\s+[\\p{L}_])`, "keyword.other.on", "keyword.other.modifier"),
+        rule(null, `${NOT_MEMBER}(${word("share")})\\s+(${word("of")})${NOT_NAME}`, "keyword.other.modifier", "keyword.other.of"),
+        rule(null, `${NOT_MEMBER}(${word("outcome")})\\s+${noOperatorWord}(${NAME})`, "keyword.other.modifier", "constant.other.outcome"),
         rule(null, `${NOT_MEMBER}(${word("of")})\\s+(${word("anyone")})${NOT_NAME}`, "keyword.other.of", "keyword.other.modifier"),
         rule(null, `${NOT_MEMBER}(${word("since")})\\s+(${word("entry")})${NOT_NAME}`, "keyword.other.since", "keyword.other.modifier"),
         rule(null, `${NOT_MEMBER}(${word("is")})\\s+((?:${word("not")}\\s+)?${word("known", "missing")})${NOT_NAME}`, "keyword.operator.word", "keyword.operator.word"),
@@ -257,6 +258,7 @@ export function grammar(words) {
     reserved: {
       patterns: [
         rule("keyword.operator.word", `${NOT_MEMBER}${any(operatorWords)}${NOT_NAME.replace("|\\(", "")}`),
+        rule("keyword.control.step", `${NOT_MEMBER}${only("reserved", "if", "else")}${NOT_NAME.replace("|\\(", "")}`),
         rule("keyword.other.word", `${NOT_MEMBER}${reserved}${NOT_NAME}`),
       ],
     },
@@ -267,9 +269,8 @@ export function grammar(words) {
         rule(null, `${NOT_MEMBER}(${any([...new Set([...clauses, ...steps])])})(?=\\s+${any(list("purposes"))}${NOT_NAME})\\s+(${any(list("purposes"))})`, "keyword.other.modifier", "support.constant.purpose"),
         rule("support.constant.purpose", `(?<=${["consented", "consent_age"].filter((w) => all.has(w)).map((w) => `${w}\\(`).join("|") || "(?!)"})${any(list("purposes"))}(?![\\p{L}\\p{N}_])`),
         rule("constant.language.status", `${NOT_MEMBER}${any(list("statuses"))}${NOT_NAME}`),
-        rule("keyword.other.modifier", `${noReservedBefore}${afterOperand}${any([...new Set([...clauses, ...steps])])}${NOT_NAME}(?!\\s*(?:[-+*/<>=!?]|\\.\\.))`),
+        rule("keyword.other.modifier", `${noReservedBefore}${afterOperand}${any([...new Set([...clauses, ...steps])])}${NOT_NAME}(?!\\s*(?:[-+*<>=!?]|/(?![/*])|\\.\\.))`),
         rule("keyword.other.modifier", `${NOT_MEMBER}${any([...new Set([...clauses, ...steps])])}(?=\\s+(?:["\\d\\[]|${noOperatorWord}[\\p{L}_][\\p{L}\\p{N}_]*))${NOT_NAME}`),
-        rule("keyword.other.modifier", `${afterOperand}${word("target")}(?=\\s*[<>=])`),
       ],
     },
 
@@ -293,6 +294,8 @@ export function grammar(words) {
     // Words that begin a line or follow a brace.
     "first-words": {
       patterns: [
+        rule(null, `${START}(${word("on")})\\s+(?:(${word("reply", "message")})(?=\\s+${word("to", "from")}\\b)|(${word("enters", "leaves")})(?=\\s+[\\p{L}_]))`, "keyword.other.clause", "keyword.other.modifier", "keyword.other.modifier"),
+        rule(null, `${START}(${only("steps", "let")})\\s+(${NAME})(?=\\s*=)`, "keyword.control.step", "variable.other.definition"),
         rule(null, `${START}(${word("locales")})\\s+(${LOCALE}(?:\\s*>\\s*${LOCALE})*)(?![\\p{L}\\p{N}_-])`, "keyword.other.clause",
           { patterns: [rule("constant.language.locale", LOCALE), rule("keyword.operator.order", ">")] }),
         rule(null, `${START}(${only("steps", "goto")})\\s+${noOperatorWord}(${NAME})`, "keyword.control.step", "entity.name.section.reference"),
@@ -301,7 +304,8 @@ export function grammar(words) {
         // A reference to a declaration: `rules nordic_marketing` in a journey.
         rule(null, `${START}(${any(list("declarations").filter((w) => w !== "use"))})\\s+${noOperatorWord}(${PATH})(?!\\s*[:({])`, "keyword.other.clause", "variable.other.reference"),
         // `consent marketing` is a clause, `consent grant marketing` a step; `exit on` is a clause, `exit lost` a step.
-        rule(null, `${START}(${any(steps.filter((w) => clauses.includes(w)))})(?=\\s+(?:${any(reservedWords.filter(isWord))}|${any(list("purposes"))}|${word("none")})\\b)${NOT_NAME}`, "keyword.other.clause"),
+        rule(null, `${START}(${any(steps.filter((w) => clauses.includes(w)))})(?=\\s+${word("on", "when", "none")}\\b)${NOT_NAME}`, "keyword.other.clause"),
+        rule(null, `${START}(${any([...clauses, ...steps])})\\s+(${any(list("purposes"))})${NOT_NAME}`, "keyword.other.clause", "support.constant.purpose"),
         rule(null, `${START}(${any(steps)})${NOT_NAME.replace("|\\(", "")}`, "keyword.control.step"),
         rule(null, `${START}(${any([...clauses, ...list("declarations").filter((w) => !clauses.includes(w))])})${NOT_NAME}(?=\\s*(?:["\\d\\[{<>+-]|[\\p{L}_]|$|//|\\}|=))`, "keyword.other.clause"),
       ],
@@ -454,7 +458,7 @@ export function grammar(words) {
         },
         field(`${START}(${declaration})\\s+${noOperatorWord}(${NAME})\\s*(:)\\s*`, ["storage.type.$1", "variable.other.constant.$1", "punctuation.separator.key-value"]),
         rule(null, `${START}(${only("declarations", "test")})\\s+(${TITLE})`, "storage.type.$1", "string.quoted.double.title"),
-        rule(null, `${START}(${only("declarations", "stage")})\\s+(${NAME})(?:\\s*(${TITLE}))?(?=\\s*(?:#[\\p{L}\\p{N}_-]+\\s*)?\\{)`, "storage.type.$1", "entity.name.section.$1", "string.quoted.double.title"),
+        rule(null, `${START}(${only("declarations", "stage")})\\s+(${NAME})(?:\\s*(${TITLE}))?(?=(?:\\s*#[\\p{L}\\p{N}_-]+|\\s*${TITLE})*\\s*\\{)`, "storage.type.$1", "entity.name.section.$1", "string.quoted.double.title"),
         rule(null, `${START}(${declaration})\\s+${noOperatorWord}(${PATH})(?:\\s+(${TITLE})|\\s*(?=[{=]|${word("extends")}\\b))`, "storage.type.$1", "entity.name.type.$1", "string.quoted.double.title"),
         rule(null, `^(${declaration})\\s+${noOperatorWord}(${PATH})(?!\\s*:)`, "storage.type.$1", "entity.name.type.$1"),
       ],
