@@ -58,7 +58,9 @@ export function grammar(words) {
   });
   const use = (...names) => names.map((n) => ({ include: `#${n}` }));
   const afterOperand = "(?<=[\\p{L}\\p{N}_\\])%\"] |[\\p{L}\\p{N}_\\])%\"]  )";
-  const noReservedBefore = `(?<!${[...reservedWords].filter(isWord).map((w) => `\\b${escape(w)} `).join("|") || "(?!)"})`;
+  // (No look-behind stands over nothing: the engine takes no empty one.)
+  const behind = (kind, texts) => (texts.length ? `(?<${kind}${texts.join("|")})` : kind === "=" ? "(?!)" : "");
+  const noReservedBefore = behind("!", reservedWords.filter(isWord).map((w) => `\\b${escape(w)} `));
   const noOperatorWord = `(?!(?:${any(reservedWords.filter(isWord))})\\b)`;
 
   const block = (...inside) => ({
@@ -267,7 +269,7 @@ export function grammar(words) {
     modifiers: {
       patterns: [
         rule(null, `${NOT_MEMBER}(${any([...new Set([...clauses, ...steps])])})(?=\\s+${any(list("purposes"))}${NOT_NAME})\\s+(${any(list("purposes"))})`, "keyword.other.modifier", "support.constant.purpose"),
-        rule("support.constant.purpose", `(?<=${["consented", "consent_age"].filter((w) => all.has(w)).map((w) => `${w}\\(`).join("|") || "(?!)"})${any(list("purposes"))}(?![\\p{L}\\p{N}_])`),
+        rule("support.constant.purpose", `${behind("=", ["consented", "consent_age"].filter((w) => all.has(w)).map((w) => `${w}\\(`))}${any(list("purposes"))}(?![\\p{L}\\p{N}_])`),
         rule("constant.language.status", `${NOT_MEMBER}${any(list("statuses"))}${NOT_NAME}`),
         rule("keyword.other.modifier", `${noReservedBefore}${afterOperand}${any([...new Set([...clauses, ...steps])])}${NOT_NAME}(?!\\s*(?:[-+*<>=!?]|/(?![/*])|\\.\\.))`),
         rule("keyword.other.modifier", `${NOT_MEMBER}${any([...new Set([...clauses, ...steps])])}(?=\\s+(?:["\\d\\[]|${noOperatorWord}[\\p{L}_][\\p{L}\\p{N}_]*))${NOT_NAME}`),
