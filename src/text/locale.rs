@@ -127,7 +127,8 @@ impl fmt::Display for Locale {
 /// WhatsApp's list is closed and not BCP 47: Norwegian is `nb` whatever the region, English is
 /// `en`, `en_GB` or `en_US`, Portuguese has no code without a region, and Chinese is told apart by
 /// region and not by script. A region that the list lacks is left out (`da-DK` is `da`). Source:
-/// Meta, "Message Templates", supported languages.
+/// Meta, "Message Templates", supported languages (a copy of December 2023; codes may have been
+/// added).
 pub fn whatsapp_code(locale: &Locale) -> Option<&'static str> {
     let find = |wanted: &str| WHATSAPP_CODES.iter().find(|code| **code == wanted).copied();
     let region = locale.region.as_deref();
