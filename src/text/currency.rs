@@ -1,9 +1,10 @@
 //! The currencies of ISO 4217 and how many decimals an amount in each has.
 //!
-//! Source: ISO 4217 list one as its maintenance agency (SIX) published it on 2024-06-25, read from the npm package
-//! `currency-codes` 2.2.0. Codes that have no minor unit because they are no money to pay with (precious metals,
-//! testing, units of account: `XAU`, `XTS`, `XDR` ...) are left out. Changes since then, not read from a list of SIX:
-//! `XCG` for `ANG` (31 March 2025), the euro for `BGN` (1 January 2026); `CUC` left circulation in 2021.
+//! Source: ISO 4217 list one as its maintenance agency (SIX) published it on 2024-06-25, read from
+//! the npm package `currency-codes` 2.2.0. Codes that have no minor unit because they are no money
+//! to pay with (precious metals, testing, units of account: `XAU`, `XTS`, `XDR` ...) are left out.
+//! Changes since then, not read from a list of SIX: `XCG` for `ANG` (31 March 2025), the euro for
+//! `BGN` (1 January 2026); `CUC` left circulation in 2021.
 
 /// One currency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -24,13 +25,24 @@ impl Currency {
 /// The currency with this code. Codes are written in capitals.
 pub fn find(code: &str) -> Option<Currency> {
     TABLE.iter().find_map(|(digits, codes)| {
-        codes.iter().find(|known| **known == code).map(|code| Currency { code, digits: *digits })
+        codes
+            .iter()
+            .find(|known| **known == code)
+            .map(|code| Currency {
+                code,
+                digits: *digits,
+            })
     })
 }
 
 /// Every currency, by digits and then by code.
 pub fn all() -> impl Iterator<Item = Currency> {
-    TABLE.iter().flat_map(|(digits, codes)| codes.iter().map(|code| Currency { code, digits: *digits }))
+    TABLE.iter().flat_map(|(digits, codes)| {
+        codes.iter().map(|code| Currency {
+            code,
+            digits: *digits,
+        })
+    })
 }
 
 /// Codes by the number of their decimals.
@@ -64,7 +76,15 @@ mod tests {
 
     #[test]
     fn digits_are_those_of_the_standard() {
-        for (code, digits) in [("DKK", 2), ("JPY", 0), ("KWD", 3), ("ISK", 0), ("CLF", 4), ("EUR", 2), ("XCG", 2)] {
+        for (code, digits) in [
+            ("DKK", 2),
+            ("JPY", 0),
+            ("KWD", 3),
+            ("ISK", 0),
+            ("CLF", 4),
+            ("EUR", 2),
+            ("XCG", 2),
+        ] {
             assert_eq!(find(code).unwrap().digits, digits, "{code}");
         }
         assert_eq!(find("KWD").unwrap().minor_per_unit(), 1000);
@@ -81,7 +101,11 @@ mod tests {
     #[test]
     fn codes_are_three_capitals_and_come_once() {
         let mut codes: Vec<&str> = all().map(|c| c.code).collect();
-        assert!(codes.iter().all(|c| c.len() == 3 && c.bytes().all(|b| b.is_ascii_uppercase())));
+        assert!(
+            codes
+                .iter()
+                .all(|c| c.len() == 3 && c.bytes().all(|b| b.is_ascii_uppercase()))
+        );
         let count = codes.len();
         codes.sort_unstable();
         codes.dedup();

@@ -1,10 +1,11 @@
-//! The 7-bit default alphabet of GSM (3GPP TS 23.038, once GSM 03.38) and what to write instead of what it lacks.
+//! The 7-bit default alphabet of GSM (3GPP TS 23.038, once GSM 03.38) and what to write instead of
+//! what it lacks.
 //!
-//! One character outside this alphabet turns a whole SMS into UCS-2 and cuts its room by more than half.
-//! That is why a note about such a character should name it and offer a replacement.
+//! One character outside this alphabet turns a whole SMS into UCS-2 and cuts its room by more than
+//! half. That is why a note about such a character should name it and offer a replacement.
 
-/// The characters that take one septet, in code order (3GPP TS 23.038, part 6.2.1). Code 0x1B is the escape
-/// to [`EXTENSION`] and stands for no character, so it is missing here.
+/// The characters that take one septet, in code order (3GPP TS 23.038, part 6.2.1). Code 0x1B is
+/// the escape to [`EXTENSION`] and stands for no character, so it is missing here.
 pub const BASIC: &str = concat!(
     "@£$¥èéùìòÇ\nØø\rÅå",
     "Δ_ΦΓΛΩΠΨΣΘΞÆæßÉ",
@@ -13,8 +14,8 @@ pub const BASIC: &str = concat!(
     "¿abcdefghijklmnopqrstuvwxyzäöñüà",
 );
 
-/// The characters that take two septets, an escape and a code (3GPP TS 23.038, part 6.2.1.1). The first is
-/// the form feed.
+/// The characters that take two septets, an escape and a code (3GPP TS 23.038, part 6.2.1.1). The
+/// first is the form feed.
 pub const EXTENSION: &str = "\u{c}^{}\\[~]|€";
 
 /// The septets that `c` takes in the default alphabet: 1, 2, or `None` where it has no place there.
@@ -34,16 +35,20 @@ pub fn is_gsm(text: &str) -> bool {
     text.chars().all(|c| septets(c).is_some())
 }
 
-/// What to write instead of `c`, which the default alphabet lacks, without changing what the text says.
+/// What to write instead of `c`, which the default alphabet lacks, without changing what the text
+/// says.
 ///
-/// An empty string means: leave it out. `None` means that `c` is in the alphabet already, or that only a
-/// person can say what to write: a letter like `ę` is not replaced, since a name would be misspelt.
+/// An empty string means: leave it out. `None` means that `c` is in the alphabet already, or that
+/// only a person can say what to write: a letter like `ę` is not replaced, since a name would be
+/// misspelt.
 pub fn gsm_replacement(c: char) -> Option<&'static str> {
     Some(match c {
         // Hyphens and dashes, the minus sign and the bullet.
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{2043}' | '\u{2022}' | '\u{b7}' => "-",
-        // Single quotation marks, the apostrophe of typesetters, primes and accents that stand alone.
-        '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2032}' | '\u{2035}' | '\u{2bc}' | '\u{b4}' | '`' => "'",
+        // Single quotation marks, the apostrophe of typesetters, primes and accents that stand
+        // alone.
+        '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2032}' | '\u{2035}' | '\u{2bc}' | '\u{b4}'
+        | '`' => "'",
         '\u{201a}' => ",",
         '\u{2039}' => "<",
         '\u{203a}' => ">",
@@ -54,7 +59,8 @@ pub fn gsm_replacement(c: char) -> Option<&'static str> {
         '\t' | '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => " ",
         // Line and paragraph separators.
         '\u{2028}' | '\u{2029}' | '\u{85}' => "\n",
-        // Characters that nobody sees: soft hyphen, zero-width space and joiners, marks of direction, BOM.
+        // Characters that nobody sees: soft hyphen, zero-width space and joiners, marks of
+        // direction, BOM.
         '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' => "",
         '\u{2044}' | '\u{2215}' | '÷' => "/",
         '×' => "x",

@@ -1,12 +1,12 @@
 //! Language tags, and who gets which translation.
 //!
-//! A tag is a language with an optional script and an optional region, written as BCP 47 (RFC 5646) says: `da`,
-//! `nb-NO`, `pt-BR`, `zh-Hant`. Variants and extensions (`de-1996`, `de-u-co-phonebk`) change nothing in which text
-//! somebody is sent, so sources may not have them.
+//! A tag is a language with an optional script and an optional region, written as BCP 47 (RFC 5646)
+//! says: `da`, `nb-NO`, `pt-BR`, `zh-Hant`. Variants and extensions (`de-1996`, `de-u-co-phonebk`)
+//! change nothing in which text somebody is sent, so sources may not have them.
 //!
-//! [`lookup_table`] is the whole choice of a translation as data. A target that chooses while it runs looks a tag up in
-//! it as RFC 4647, part 3.4 says: the tag in lower case; without its last subtag; and so on; else the fallback.
-//! [`choose`] does the same here, so both agree.
+//! [`lookup_table`] is the whole choice of a translation as data. A target that chooses while it
+//! runs looks a tag up in it as RFC 4647, part 3.4 says: the tag in lower case; without its last
+//! subtag; and so on; else the fallback. [`choose`] does the same here, so both agree.
 
 use std::fmt;
 
@@ -66,12 +66,19 @@ pub fn parse(tag: &str) -> Result<Locale, LocaleError> {
         return Err(LocaleError::Underscore);
     }
     let mut subtags = tag.split('-');
-    let language = subtags.next().filter(|s| is_letters(s, 2) || is_letters(s, 3)).ok_or(LocaleError::Language)?;
+    let language = subtags
+        .next()
+        .filter(|s| is_letters(s, 2) || is_letters(s, 3))
+        .ok_or(LocaleError::Language)?;
     let language = language.to_ascii_lowercase();
     if let Some(language) = language_of_country(&language) {
         return Err(LocaleError::Country { language });
     }
-    let mut locale = Locale { language, script: None, region: None };
+    let mut locale = Locale {
+        language,
+        script: None,
+        region: None,
+    };
     for subtag in subtags {
         if is_letters(subtag, 4) && locale.script.is_none() && locale.region.is_none() {
             locale.script = Some(capitalized(subtag));
@@ -85,8 +92,8 @@ pub fn parse(tag: &str) -> Result<Locale, LocaleError> {
 }
 
 impl Locale {
-    /// The tag with underscores: `en_US`, as in POSIX and in WhatsApp's list. For a WhatsApp template use
-    /// [`whatsapp_code`], which knows the list.
+    /// The tag with underscores: `en_US`, as in POSIX and in WhatsApp's list. For a WhatsApp
+    /// template use [`whatsapp_code`], which knows the list.
     pub fn underscored(&self) -> String {
         self.to_string().replace('-', "_")
     }
@@ -114,11 +121,14 @@ impl fmt::Display for Locale {
     }
 }
 
-/// The code that WhatsApp has for a locale in the language of a template, or `None` where it has no template in it.
+/// The code that WhatsApp has for a locale in the language of a template, or `None` where it has no
+/// template in it.
 ///
-/// WhatsApp's list is closed and not BCP 47: Norwegian is `nb` whatever the region, English is `en`, `en_GB` or
-/// `en_US`, Portuguese has no code without a region, and Chinese is told apart by region and not by script. A region
-/// that the list lacks is left out (`da-DK` is `da`). Source: Meta, "Message Templates", supported languages.
+/// WhatsApp's list is closed and not BCP 47: Norwegian is `nb` whatever the region, English is
+/// `en`, `en_GB` or `en_US`, Portuguese has no code without a region, and Chinese is told apart by
+/// region and not by script. A region that the list lacks is left out (`da-DK` is `da`). Source:
+/// Meta, "Message Templates", supported languages (a copy of December 2023; codes may have been
+/// added).
 pub fn whatsapp_code(locale: &Locale) -> Option<&'static str> {
     let find = |wanted: &str| WHATSAPP_CODES.iter().find(|code| **code == wanted).copied();
     let region = locale.region.as_deref();
@@ -134,9 +144,9 @@ pub fn whatsapp_code(locale: &Locale) -> Option<&'static str> {
         "pt" if region != Some("BR") => Some("pt_PT"),
         "rw" => Some("rw_RW"),
         "ky" => Some("ky_KG"),
-        language => {
-            region.and_then(|region| find(&format!("{language}_{region}"))).or_else(|| find(language))
-        }
+        language => region
+            .and_then(|region| find(&format!("{language}_{region}")))
+            .or_else(|| find(language)),
     }
 }
 
@@ -150,12 +160,13 @@ const WHATSAPP_CODES: &[&str] = &[
     "uz", "vi", "zu",
 ];
 
-/// Picks the translation for somebody whose language is `wanted`, out of a chain whose last member is for everybody else.
+/// Picks the translation for somebody whose language is `wanted`, out of a chain whose last member
+/// is for everybody else.
 ///
-/// In this order: the same tag; the same language without the region (`nb-NO` takes `nb`); the same language with
-/// a region (`pt` and `pt-PT` take `pt-BR`); for Norwegian the other Norwegian; the last of the chain. `wanted` comes
-/// from a customer's data and may be anything: underscores count as hyphens, and what is no tag takes the last. `None` only
-/// for an empty chain.
+/// In this order: the same tag; the same language without the region (`nb-NO` takes `nb`); the same
+/// language with a region (`pt` and `pt-PT` take `pt-BR`); for Norwegian the other Norwegian; the
+/// last of the chain. `wanted` comes from a customer's data and may be anything: underscores count
+/// as hyphens, and what is no tag takes the last. `None` only for an empty chain.
 pub fn choose<'a, T: AsRef<str>>(wanted: &str, chain: &'a [T]) -> Option<&'a T> {
     let table = lookup_table(chain);
     let wanted = wanted.replace('_', "-").to_ascii_lowercase();
@@ -171,8 +182,9 @@ pub fn choose<'a, T: AsRef<str>>(wanted: &str, chain: &'a [T]) -> Option<&'a T> 
     }
 }
 
-/// For a chain of locales, every tag that leads to a member other than by being the fallback: the tag in lower case and the
-/// index of the member, each tag once. See the module's text for how a target uses it.
+/// For a chain of locales, every tag that leads to a member other than by being the fallback: the
+/// tag in lower case and the index of the member, each tag once. See the module's text for how a
+/// target uses it.
 pub fn lookup_table<T: AsRef<str>>(chain: &[T]) -> Vec<(String, usize)> {
     let members: Vec<(usize, Locale)> = chain
         .iter()
@@ -189,7 +201,8 @@ pub fn lookup_table<T: AsRef<str>>(chain: &[T]) -> Vec<(String, usize)> {
     for (at, locale) in &members {
         add(&locale.to_string().to_ascii_lowercase(), *at);
     }
-    // Chinese readers read one script or the other, and their tags name it or a region that implies it.
+    // Chinese readers read one script or the other, and their tags name it or a region that implies
+    // it.
     for (at, locale) in &members {
         for key in match locale.chinese_script() {
             Some("Hant") => ["zh-hant", "zh-tw", "zh-hk", "zh-mo"].as_slice(),
@@ -202,7 +215,8 @@ pub fn lookup_table<T: AsRef<str>>(chain: &[T]) -> Vec<(String, usize)> {
     for (at, locale) in &members {
         add(&locale.language, *at);
     }
-    // Norwegian is one language with two written forms; `no` says neither and means Bokmål nearly always.
+    // Norwegian is one language with two written forms; `no` says neither and means Bokmål nearly
+    // always.
     for form in ["nb", "no", "nn"] {
         for (at, locale) in &members {
             if locale.language == form {
@@ -215,8 +229,8 @@ pub fn lookup_table<T: AsRef<str>>(chain: &[T]) -> Vec<(String, usize)> {
     table
 }
 
-/// The language that a country code in place of a language probably means. Only codes that are no language themselves:
-/// `se` (Northern Sami), `br` (Breton) and `kr` (Kanuri) are fine.
+/// The language that a country code in place of a language probably means. Only codes that are no
+/// language themselves: `se` (Northern Sami), `br` (Breton) and `kr` (Kanuri) are fine.
 fn language_of_country(code: &str) -> Option<&'static str> {
     Some(match code {
         "dk" => "da",
@@ -242,7 +256,12 @@ fn is_digits(text: &str, len: usize) -> bool {
 
 fn capitalized(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map(|c| c.to_ascii_uppercase()).into_iter().chain(chars.map(|c| c.to_ascii_lowercase())).collect()
+    chars
+        .next()
+        .map(|c| c.to_ascii_uppercase())
+        .into_iter()
+        .chain(chars.map(|c| c.to_ascii_lowercase()))
+        .collect()
 }
 
 #[cfg(test)]
@@ -255,9 +274,13 @@ mod tests {
 
     #[test]
     fn tags_are_put_into_canonical_case() {
-        for (written, canonical) in
-            [("da", "da"), ("NB-no", "nb-NO"), ("pt-br", "pt-BR"), ("ZH-HANT-tw", "zh-Hant-TW"), ("es-419", "es-419")]
-        {
+        for (written, canonical) in [
+            ("da", "da"),
+            ("NB-no", "nb-NO"),
+            ("pt-br", "pt-BR"),
+            ("ZH-HANT-tw", "zh-Hant-TW"),
+            ("es-419", "es-419"),
+        ] {
             assert_eq!(parse(written).unwrap().to_string(), canonical);
         }
         assert_eq!(parse("en-us").unwrap().underscored(), "en_US");
@@ -312,7 +335,11 @@ mod tests {
             ("???", &["da", "en"], "en"),
             ("en", &["en", "da"], "en"),
         ] {
-            assert_eq!(choose(wanted, chain), Some(&chosen), "{wanted} of {chain:?}");
+            assert_eq!(
+                choose(wanted, chain),
+                Some(&chosen),
+                "{wanted} of {chain:?}"
+            );
         }
         assert_eq!(choose::<&str>("da", &[]), None);
     }
@@ -321,7 +348,17 @@ mod tests {
     fn the_table_is_small_and_ordered() {
         let table = lookup_table(&["pt-BR", "nb", "en"]);
         let table: Vec<(&str, usize)> = table.iter().map(|(key, at)| (key.as_str(), *at)).collect();
-        assert_eq!(table, [("pt-br", 0), ("nb", 1), ("en", 2), ("pt", 0), ("no", 1), ("nn", 1)]);
+        assert_eq!(
+            table,
+            [
+                ("pt-br", 0),
+                ("nb", 1),
+                ("en", 2),
+                ("pt", 0),
+                ("no", 1),
+                ("nn", 1)
+            ]
+        );
     }
 
     #[test]

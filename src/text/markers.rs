@@ -1,14 +1,17 @@
 //! Stand-ins for the slots of a text while tools that know nothing of slots work on it.
 //!
-//! A body like `<a href="{cart.url}">{customer.first_name ?? "der"}</a>` is no MJML: the quotation marks inside the
-//! slot end the attribute. So each slot is first replaced by a marker, the MJML becomes HTML and the HTML becomes
-//! plain text, and then the markers are found again and become whatever a target writes for a slot.
+//! A body like `<a href="{cart.url}">{customer.first_name ?? "der"}</a>` is no MJML: the quotation
+//! marks inside the slot end the attribute. So each slot is first replaced by a marker, the MJML
+//! becomes HTML and the HTML becomes plain text, and then the markers are found again and become
+//! whatever a target writes for a slot.
 //!
-//! A marker is made of ASCII lower-case letters and digits only. That makes it one word that nothing escapes, wraps,
-//! capitalizes or percent-encodes, in running text, in an attribute and in a link. It starts with a run of letters
-//! that no text should have; [`collides`] says whether one has it, and the compiler refuses such a text.
+//! A marker is made of ASCII lower-case letters and digits only. That makes it one word that
+//! nothing escapes, wraps, capitalizes or percent-encodes, in running text, in an attribute and in
+//! a link. It starts with a run of letters that no text should have; [`collides`] says whether one
+//! has it, and the compiler refuses such a text.
 
-/// How every marker begins. It overlaps with no part of itself, so text before a marker cannot hide it.
+/// How every marker begins. It overlaps with no part of itself, so text before a marker cannot hide
+/// it.
 const START: &str = "jcslot7q";
 /// How every marker ends. Without it the digits of a text after a marker would join its number.
 const END: char = 'z';
@@ -18,8 +21,8 @@ pub fn mark(index: u32) -> String {
     format!("{START}{index}{END}")
 }
 
-/// Whether `text`, as its author wrote it, has something in it that could be taken for a marker. Letters of either
-/// case count, since a host name in a link may be put into lower case.
+/// Whether `text`, as its author wrote it, has something in it that could be taken for a marker.
+/// Letters of either case count, since a host name in a link may be put into lower case.
 pub fn collides(text: &str) -> bool {
     text.to_ascii_lowercase().contains(START)
 }
@@ -33,7 +36,8 @@ pub enum Piece<'a> {
     Slot(u32),
 }
 
-/// Takes a text apart at its markers. Putting the pieces together again, with [`mark`] for each slot, gives the same text.
+/// Takes a text apart at its markers. Putting the pieces together again, with [`mark`] for each
+/// slot, gives the same text.
 pub fn split_at_markers(text: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut pending = text;
@@ -59,9 +63,9 @@ pub fn split_at_markers(text: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
-/// Turns an offset into a text with markers into the offset in the text that the author wrote, so that an error of a
-/// tool points at the source. `slot_len` gives the bytes that a slot took there, braces included. An offset inside
-/// a marker becomes the start of its slot.
+/// Turns an offset into a text with markers into the offset in the text that the author wrote, so
+/// that an error of a tool points at the source. `slot_len` gives the bytes that a slot took there,
+/// braces included. An offset inside a marker becomes the start of its slot.
 pub fn original_offset(marked: &str, offset: usize, slot_len: impl Fn(u32) -> usize) -> usize {
     let mut in_marked = 0;
     let mut in_original = 0;
@@ -89,7 +93,9 @@ fn marker_at(text: &str, start: usize) -> Option<(u32, usize)> {
     let index: u32 = digits.parse().ok()?;
     // A marker is written in one way only: no zeros in front.
     let marker = mark(index);
-    text.get(start..)?.starts_with(&marker).then_some((index, start + marker.len()))
+    text.get(start..)?
+        .starts_with(&marker)
+        .then_some((index, start + marker.len()))
 }
 
 #[cfg(test)]
@@ -100,7 +106,12 @@ mod tests {
 
     #[test]
     fn markers_stand_next_to_anything() {
-        let text = format!("Hej {}, 🎉{}æøå1{}2.", mark(0), mark(12), mark(4_294_967_295));
+        let text = format!(
+            "Hej {}, 🎉{}æøå1{}2.",
+            mark(0),
+            mark(12),
+            mark(4_294_967_295)
+        );
         assert_eq!(
             split_at_markers(&text),
             [
@@ -124,12 +135,22 @@ mod tests {
 
     #[test]
     fn what_only_begins_like_a_marker_is_text() {
-        for text in ["jcslot7q", "jcslot7qz", "jcslot7q1", "jcslot7q01z", "jcslot7q99999999999z", "JCSLOT7Q1Z"] {
+        for text in [
+            "jcslot7q",
+            "jcslot7qz",
+            "jcslot7q1",
+            "jcslot7q01z",
+            "jcslot7q99999999999z",
+            "JCSLOT7Q1Z",
+        ] {
             assert_eq!(split_at_markers(text), [Piece::Text(text)], "{text}");
             assert!(collides(text), "{text}");
         }
         let text = format!("jcslot7q{}", mark(3));
-        assert_eq!(split_at_markers(&text), [Piece::Text("jcslot7q"), Piece::Slot(3)]);
+        assert_eq!(
+            split_at_markers(&text),
+            [Piece::Text("jcslot7q"), Piece::Slot(3)]
+        );
     }
 
     #[test]

@@ -1,15 +1,16 @@
 //! From MJML, the markup that e-mail designers write, to the HTML that mail programs show.
 //!
-//! The work is done by the crate `mrml`. What is added here: errors in words that an author understands, with their place;
-//! no file and no address is ever read (`mj-include` is refused); and a depth limit, since the crate's parser calls itself
-//! for each nested element and would end the process on a hostile file.
+//! The work is done by the crate `mrml`. What is added here: errors in words that an author
+//! understands, with their place; no file and no address is ever read (`mj-include` is refused);
+//! and a depth limit, since the crate's parser calls itself for each nested element and would end
+//! the process on a hostile file.
 //!
-//! Slots must have become [markers](super::markers) before, and offsets are those of the text with markers:
-//! [`original_offset`](super::markers::original_offset) leads back.
+//! Slots must have become [markers](super::markers) before, and offsets are those of the text with
+//! markers: [`original_offset`](super::markers::original_offset) leads back.
 //!
-//! As every MJML renderer does, `mrml` links to Google Fonts where the text uses Ubuntu (MJML's default font), Open
-//! Sans, Droid Sans, Lato or Roboto. Mail programs that load it tell Google that the mail was opened. A `font-family` of
-//! another name on `mj-all` avoids that.
+//! As every MJML renderer does, `mrml` links to Google Fonts where the text uses Ubuntu (MJML's
+//! default font), Open Sans, Droid Sans, Lato or Roboto. Mail programs that load it tell Google
+//! that the mail was opened. A `font-family` of another name on `mj-all` avoids that.
 
 use std::fmt;
 use std::ops::Range;
@@ -51,15 +52,19 @@ pub fn to_html(source: &str) -> Result<String, MjmlError> {
     render(source).map(|rendered| rendered.html)
 }
 
-/// Renders an MJML document and says what in it has no effect. Comments are left out: they are notes of the designer
-/// and not for customers.
+/// Renders an MJML document and says what in it has no effect. Comments are left out: they are
+/// notes of the designer and not for customers.
 pub fn render(source: &str) -> Result<Rendered, MjmlError> {
     let guarded = guard::guard(source)?;
-    // The guard knows the ways in which the parser ends the process. Should there be one more, it is an error
-    // of this one file and not the end of the compiler or of an editor's session.
-    let rendered = std::panic::catch_unwind(|| parse_and_render(&guarded.text)).unwrap_or_else(|_| {
-        Err(MjmlError { message: GAVE_UP.to_owned(), span: 0..guarded.text.len() })
-    });
+    // The guard knows the ways in which the parser ends the process. Should there be one more, it
+    // is an error of this one file and not the end of the compiler or of an editor's session.
+    let rendered =
+        std::panic::catch_unwind(|| parse_and_render(&guarded.text)).unwrap_or_else(|_| {
+            Err(MjmlError {
+                message: GAVE_UP.to_owned(),
+                span: 0..guarded.text.len(),
+            })
+        });
     let in_source = |mut found: MjmlError| {
         found.span = guarded.original(found.span.start)..guarded.original(found.span.end);
         found
@@ -75,26 +80,41 @@ pub fn render(source: &str) -> Result<Rendered, MjmlError> {
 const GAVE_UP: &str = "the MJML parser cannot cope with this file";
 
 fn parse_and_render(text: &str) -> Result<Rendered, MjmlError> {
-    let options = ParserOptions { include_loader: Box::new(NoIncludes) };
+    let options = ParserOptions {
+        include_loader: Box::new(NoIncludes),
+    };
     let parsed = mrml::parse_with_options(text, &options).map_err(|error| explain(&error, text))?;
-    let options = RenderOptions { disable_comments: true, ..RenderOptions::default() };
+    let options = RenderOptions {
+        disable_comments: true,
+        ..RenderOptions::default()
+    };
     let html = parsed.element.render(&options).map_err(|_| MjmlError {
         message: "this MJML cannot be rendered".to_owned(),
         span: 0..text.len(),
     })?;
-    let warnings = parsed.warnings.iter().map(|warning| explain_warning(warning, text)).collect();
+    let warnings = parsed
+        .warnings
+        .iter()
+        .map(|warning| explain_warning(warning, text))
+        .collect();
     Ok(Rendered { html, warnings })
 }
 
-/// An element of MJML that is in the HTML still. The crate hands on what it does not know or expect (`mj-txt`, a
-/// section in a column), and no mail program would show it as it was meant.
+/// An element of MJML that is in the HTML still. The crate hands on what it does not know or expect
+/// (`mj-txt`, a section in a column), and no mail program would show it as it was meant.
 fn left_over(html: &str, source: &str) -> Option<MjmlError> {
     let (_, after) = html.split_once("<mj-")?;
-    let name: String = after.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+    let name: String = after
+        .chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || *c == '-')
+        .collect();
     let name = format!("mj-{name}");
     let start = source.find(&format!("<{name}")).map_or(0, |at| at + 1);
     let span = clamp(start..start + name.len(), source);
-    Some(MjmlError { message: format!("the element `{name}` cannot stand here"), span })
+    Some(MjmlError {
+        message: format!("the element `{name}` cannot stand here"),
+        span,
+    })
 }
 
 /// Refuses every include: what a message says must stand in the files that the compiler was given.
@@ -114,23 +134,38 @@ fn explain(error: &Error, source: &str) -> MjmlError {
     match error {
         Error::UnexpectedElement { position, .. } => {
             let span = at(position);
-            MjmlError { message: format!("the element `{}` cannot stand here", word(&span)), span }
+            MjmlError {
+                message: format!("the element `{}` cannot stand here", word(&span)),
+                span,
+            }
         }
         Error::UnexpectedToken { position, .. } => {
             let span = at(position);
-            MjmlError { message: format!("`{}` is not expected here", word(&span)), span }
+            MjmlError {
+                message: format!("`{}` is not expected here", word(&span)),
+                span,
+            }
         }
         Error::MissingAttribute { name, position, .. } => {
             let span = at(position);
-            MjmlError { message: format!("the element `{}` needs the attribute `{name}`", word(&span)), span }
+            MjmlError {
+                message: format!("the element `{}` needs the attribute `{name}`", word(&span)),
+                span,
+            }
         }
         Error::InvalidAttribute { position, .. } => {
             let span = at(position);
-            MjmlError { message: format!("`{}` is no value that this attribute can have", word(&span)), span }
+            MjmlError {
+                message: format!("`{}` is no value that this attribute can have", word(&span)),
+                span,
+            }
         }
         Error::InvalidFormat { position, .. } => {
             let span = at(position);
-            MjmlError { message: format!("`{}` is not well-formed", word(&span)), span }
+            MjmlError {
+                message: format!("`{}` is not well-formed", word(&span)),
+                span,
+            }
         }
         Error::IncludeLoaderError { position, .. } => MjmlError {
             message: "`mj-include` is not supported: write the text into this file".to_owned(),
@@ -140,16 +175,21 @@ fn explain(error: &Error, source: &str) -> MjmlError {
             message: "the file ends before all elements are closed".to_owned(),
             span: source.len()..source.len(),
         },
-        Error::SizeLimit { .. } => {
-            MjmlError { message: "the file is larger than 4 GiB".to_owned(), span: 0..source.len() }
-        }
+        Error::SizeLimit { .. } => MjmlError {
+            message: "the file is larger than 4 GiB".to_owned(),
+            span: 0..source.len(),
+        },
         Error::ParserError { source: cause, .. } => {
             let start = offset_of(source, cause.pos().row, cause.pos().col);
-            MjmlError { message: "the markup is not well-formed from here on".to_owned(), span: start..start }
+            MjmlError {
+                message: "the markup is not well-formed from here on".to_owned(),
+                span: start..start,
+            }
         }
-        Error::NoRootNode => {
-            MjmlError { message: "an MJML file needs the element `mjml`".to_owned(), span: 0..source.len() }
-        }
+        Error::NoRootNode => MjmlError {
+            message: "an MJML file needs the element `mjml`".to_owned(),
+            span: 0..source.len(),
+        },
     }
 }
 
@@ -187,7 +227,11 @@ fn clamp(span: Range<usize>, source: &str) -> Range<usize> {
 /// The first words of a piece of source, on one line.
 fn shorten(text: &str) -> String {
     let line = text.trim().lines().next().unwrap_or_default();
-    if line.chars().count() <= 40 { line.to_owned() } else { line.chars().take(39).chain(['…']).collect() }
+    if line.chars().count() <= 40 {
+        line.to_owned()
+    } else {
+        line.chars().take(39).chain(['…']).collect()
+    }
 }
 
 #[cfg(test)]
@@ -200,7 +244,9 @@ mod tests {
     use crate::text::markers::{Piece, mark, split_at_markers};
 
     fn body(inner: &str) -> String {
-        format!("<mjml><mj-body><mj-section><mj-column>{inner}</mj-column></mj-section></mj-body></mjml>")
+        format!(
+            "<mjml><mj-body><mj-section><mj-column>{inner}</mj-column></mj-section></mj-body></mjml>"
+        )
     }
 
     fn error(source: &str) -> (String, String) {
@@ -216,7 +262,10 @@ mod tests {
         .unwrap();
         assert!(html.starts_with("<!doctype html>"));
         assert!(html.contains("Hej æøå 🎉 &amp; <b>du</b><br"));
-        assert!(html.contains(r#"href="https://k.example/?a=1&amp;b=2""#), "{html}");
+        assert!(
+            html.contains(r#"href="https://k.example/?a=1&amp;b=2""#),
+            "{html}"
+        );
     }
 
     #[test]
@@ -260,9 +309,15 @@ mod tests {
     fn errors_name_what_is_wrong_and_where() {
         assert_eq!(
             error(&body("<mj-txt>a</mj-txt>")),
-            ("the element `mj-txt` cannot stand here".to_owned(), "mj-txt".to_owned())
+            (
+                "the element `mj-txt` cannot stand here".to_owned(),
+                "mj-txt".to_owned()
+            )
         );
-        assert_eq!(error("<mjml><mj-body>").0, "the file ends before all elements are closed");
+        assert_eq!(
+            error("<mjml><mj-body>").0,
+            "the file ends before all elements are closed"
+        );
         assert_eq!(error("").0, "an MJML file needs the element `mjml`");
         let (message, _) = error("<p>Hej</p>");
         assert!(message.contains("is not expected here"), "{message}");
@@ -274,14 +329,23 @@ mod tests {
 
     #[test]
     fn elements_in_the_wrong_place_are_refused() {
-        for inner in ["<mj-head></mj-head>", "<mj-text><mj-text>a</mj-text></mj-text>"] {
-            assert!(error(&body(inner)).0.contains("cannot stand here"), "{inner}");
+        for inner in [
+            "<mj-head></mj-head>",
+            "<mj-text><mj-text>a</mj-text></mj-text>",
+        ] {
+            assert!(
+                error(&body(inner)).0.contains("cannot stand here"),
+                "{inner}"
+            );
         }
     }
 
     #[test]
     fn notes_of_the_designer_are_not_sent() {
-        let html = to_html(&body("<!-- <mj-text>ugly</mj-text> --><mj-text>a<!-- why? --></mj-text>")).unwrap();
+        let html = to_html(&body(
+            "<!-- <mj-text>ugly</mj-text> --><mj-text>a<!-- why? --></mj-text>",
+        ))
+        .unwrap();
         assert!(!html.contains("ugly") && !html.contains("why?"), "{html}");
     }
 
@@ -289,7 +353,10 @@ mod tests {
     fn brackets_after_letters_do_no_harm() {
         let html = to_html(&body("<mj-text>Mere på > 🎉> se</mj-text>")).unwrap();
         assert!(html.contains("Mere på &gt; 🎉&gt; se"), "{html}");
-        assert_eq!(error(&body("<mj-text>på > 🎉></mj-text><mj-txt>a</mj-txt>")).1, "mj-txt");
+        assert_eq!(
+            error(&body("<mj-text>på > 🎉></mj-text><mj-txt>a</mj-txt>")).1,
+            "mj-txt"
+        );
     }
 
     #[test]
@@ -321,10 +388,22 @@ mod tests {
     fn deep_nesting_is_refused_and_the_limit_is_safe() {
         use guard::MAX_DEPTH;
 
-        let deep = |levels: usize| body(&format!("<mj-text>{}{}</mj-text>", "<b>".repeat(levels), "</b>".repeat(levels)));
+        let deep = |levels: usize| {
+            body(&format!(
+                "<mj-text>{}{}</mj-text>",
+                "<b>".repeat(levels),
+                "</b>".repeat(levels)
+            ))
+        };
         assert!(to_html(&deep(MAX_DEPTH - 5)).is_ok());
         assert!(error(&deep(100_000)).0.contains("deep inside each other"));
-        assert!(to_html(&body(&format!("<mj-text>{}</mj-text>", "<br>a<img src=\"a>b\">".repeat(500)))).is_ok());
+        assert!(
+            to_html(&body(&format!(
+                "<mj-text>{}</mj-text>",
+                "<br>a<img src=\"a>b\">".repeat(500)
+            )))
+            .is_ok()
+        );
     }
 
     proptest! {

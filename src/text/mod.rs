@@ -1,7 +1,9 @@
-//! What a message says, once it leaves the language: how long it is, in which language, and how it looks.
+//! What a message says, once it leaves the language: how long it is, in which language, and how it
+//! looks.
 //!
-//! Everything here is a pure function of text. Nothing reads a file, a clock or a network, and nothing
-//! knows the syntax tree, so that checks, emitters, the interpreter and the map can all use it.
+//! Everything here is a pure function of text. Nothing reads a file, a clock or a network, and
+//! nothing knows the syntax tree, so that checks, emitters, the interpreter and the map can all use
+//! it.
 //!
 //! | module | question that it answers |
 //! | --- | --- |

@@ -1,14 +1,16 @@
 //! How many parts an SMS has, and which characters make it dear.
 //!
-//! A part carries 140 octets: 160 characters of seven bits or 70 of sixteen. A longer text is cut into
-//! parts that each give 6 octets to a header that joins them again, which leaves 153 or 67
-//! (3GPP TS 23.040, part 9.2.3.24.1). The unit is the septet or the UTF-16 code unit, and what takes two
-//! of them is never cut in the middle: an escape and its code, or the two halves of a surrogate pair.
+//! A part carries 140 octets: 160 characters of seven bits or 70 of sixteen. A longer text is cut
+//! into parts that each give 6 octets to a header that joins them again, which leaves 153 or 67
+//! (3GPP TS 23.040, part 9.2.3.24.1). The unit is the septet or the UTF-16 code unit, and what
+//! takes two of them is never cut in the middle: an escape and its code, or the two halves of a
+//! surrogate pair.
 //!
-//! The counts agree with Twilio's `sms-segments-calculator` 1.3.0, but for one thing: that package keeps
-//! a grapheme of several characters (an emoji with a skin tone, a letter and its combining accent) in one
-//! part. No standard asks for that and handsets join the parts before they show anything, so
-//! here only surrogate pairs are kept whole. It matters in a text that has such a grapheme on a boundary.
+//! The counts agree with Twilio's `sms-segments-calculator` 1.3.0, but for one thing: that package
+//! keeps a grapheme of several characters (an emoji with a skin tone, a letter and its combining
+//! accent) in one part. No standard asks for that and handsets join the parts before they show
+//! anything, so here only surrogate pairs are kept whole. It matters in a text that has such a
+//! grapheme on a boundary.
 
 use super::gsm;
 
@@ -67,22 +69,33 @@ pub struct SmsSize {
     pub units: u32,
     /// The parts that it is sent, and charged, as. An empty text is one part.
     pub parts: u32,
-    /// The characters that force UCS-2, with the byte offset of each: different ones, at their first place,
-    /// at most [`MAX_CULPRITS`]. Empty for GSM-7.
+    /// The characters that force UCS-2, with the byte offset of each: different ones, at their
+    /// first place, at most [`MAX_CULPRITS`]. Empty for GSM-7.
     pub culprits: Vec<(char, usize)>,
-    /// The units that still fit the last part. A character that takes two units does not fit where one is left.
+    /// The units that still fit the last part. A character that takes two units does not fit where
+    /// one is left.
     pub headroom: u32,
 }
 
 /// Measures a text that has no slots. What is longer than `u32` counts is given as `u32::MAX`.
 pub fn measure(text: &str) -> SmsSize {
     let culprits = culprits(text);
-    let encoding = if culprits.is_empty() { Encoding::Gsm7 } else { Encoding::Ucs2 };
+    let encoding = if culprits.is_empty() {
+        Encoding::Gsm7
+    } else {
+        Encoding::Ucs2
+    };
     let mut fill = Fill::new(encoding);
     for c in text.chars() {
         fill.push(encoding.units(c), 1);
     }
-    SmsSize { encoding, units: fill.units, parts: fill.parts(), culprits, headroom: fill.headroom() }
+    SmsSize {
+        encoding,
+        units: fill.units,
+        parts: fill.parts(),
+        culprits,
+        headroom: fill.headroom(),
+    }
 }
 
 /// The characters that a value can consist of, as far as its type tells.
@@ -90,7 +103,8 @@ pub fn measure(text: &str) -> SmsSize {
 pub enum ValueChars {
     /// Digits and the like: numbers, amounts, dates, times, phones. One septet each.
     Basic,
-    /// Anything in the GSM alphabet, with the characters that take two septets, such as `~` in a link.
+    /// Anything in the GSM alphabet, with the characters that take two septets, such as `~` in a
+    /// link.
     Gsm,
     /// Anything at all: names and other free text.
     Any,
@@ -126,22 +140,30 @@ pub struct Estimate {
 pub struct WorstCase {
     /// With every slot empty. No filling has fewer parts.
     pub least: Estimate,
-    /// With every slot at its maximal length, in letters and digits that take one septet: what the author sees
-    /// most of the time. `None` where a slot has no maximal length.
+    /// With every slot at its maximal length, in letters and digits that take one septet: what the
+    /// author sees most of the time. `None` where a slot has no maximal length.
     pub plain: Option<Estimate>,
-    /// With every slot at its maximal length, in the dearest characters that it can hold. No filling has more parts.
-    /// `None` where a slot has no maximal length.
+    /// With every slot at its maximal length, in the dearest characters that it can hold. No
+    /// filling has more parts. `None` where a slot has no maximal length.
     pub worst: Option<Estimate>,
 }
 
 /// Bounds the parts of a text with slots.
 ///
-/// Two facts make this exact and not a guess. Parts are filled from left to right and the filling is the tightest
-/// there is, so a longer or wider value never needs fewer parts; and a text never needs fewer parts in UCS-2
-/// than in GSM-7, since 67 characters of any kind fit 153 septets.
+/// Two facts make this exact and not a guess. Parts are filled from left to right and the filling
+/// is the tightest there is, so a longer or wider value never needs fewer parts; and a text never
+/// needs fewer parts in UCS-2 than in GSM-7, since 67 characters of any kind fit 153 septets.
 pub fn worst_case(pieces: &[Piece<'_>]) -> WorstCase {
-    let literal = if pieces.iter().any(forces_ucs2) { Encoding::Ucs2 } else { Encoding::Gsm7 };
-    let dearest = if pieces.iter().any(can_force_ucs2) { Encoding::Ucs2 } else { literal };
+    let literal = if pieces.iter().any(forces_ucs2) {
+        Encoding::Ucs2
+    } else {
+        Encoding::Gsm7
+    };
+    let dearest = if pieces.iter().any(can_force_ucs2) {
+        Encoding::Ucs2
+    } else {
+        literal
+    };
     WorstCase {
         least: estimate(pieces, literal, |_, _| Some((0, 1))).unwrap_or(Estimate {
             encoding: literal,
@@ -149,11 +171,14 @@ pub fn worst_case(pieces: &[Piece<'_>]) -> WorstCase {
             parts: 1,
         }),
         plain: estimate(pieces, literal, |max_len, _| Some((max_len?, 1))),
-        worst: estimate(pieces, dearest, |max_len, chars| Some((max_len?, dearest_width(dearest, chars)))),
+        worst: estimate(pieces, dearest, |max_len, chars| {
+            Some((max_len?, dearest_width(dearest, chars)))
+        }),
     }
 }
 
-/// Measures `pieces` with each slot as (characters, units of each); `None` where `width` knows no bound.
+/// Measures `pieces` with each slot as (characters, units of each); `None` where `width` knows no
+/// bound.
 fn estimate(
     pieces: &[Piece<'_>],
     encoding: Encoding,
@@ -173,7 +198,11 @@ fn estimate(
             }
         }
     }
-    Some(Estimate { encoding, units: fill.units, parts: fill.parts() })
+    Some(Estimate {
+        encoding,
+        units: fill.units,
+        parts: fill.parts(),
+    })
 }
 
 fn forces_ucs2(piece: &Piece<'_>) -> bool {
@@ -214,8 +243,8 @@ fn utf16_units(c: char) -> u32 {
     if u32::from(c) > 0xffff { 2 } else { 1 }
 }
 
-/// Parts that are filled from left to right, both as if the text were split and as if it were not: which of the
-/// two holds is known only at its end.
+/// Parts that are filled from left to right, both as if the text were split and as if it were not:
+/// which of the two holds is known only at its end.
 struct Fill {
     encoding: Encoding,
     units: u32,
@@ -227,10 +256,16 @@ struct Fill {
 
 impl Fill {
     fn new(encoding: Encoding) -> Self {
-        Self { encoding, units: 0, before: 0, last: 0 }
+        Self {
+            encoding,
+            units: 0,
+            before: 0,
+            last: 0,
+        }
     }
 
-    /// Adds `count` characters of `width` units each (1 or 2), none of which may be cut. Takes the same time for any count.
+    /// Adds `count` characters of `width` units each (1 or 2), none of which may be cut. Takes the
+    /// same time for any count.
     fn push(&mut self, width: u32, count: u32) {
         if count == 0 || width == 0 {
             return;
@@ -255,7 +290,11 @@ impl Fill {
     }
 
     fn parts(&self) -> u32 {
-        if self.is_single() { 1 } else { self.before.saturating_add(1) }
+        if self.is_single() {
+            1
+        } else {
+            self.before.saturating_add(1)
+        }
     }
 
     fn headroom(&self) -> u32 {

@@ -1,12 +1,14 @@
 //! What must be true of a source before the MJML parser may see it.
 //!
-//! The parser (`mrml` 6.0 on `htmlparser` 0.2) ends the process in three cases, all of which are found here with one
-//! scan over the source:
+//! The parser (`mrml` 6.0 on `htmlparser` 0.2) ends the process in three cases, all of which are
+//! found here with one scan over the source:
 //!
 //! - It calls itself for each nested element, so the depth is limited.
-//! - In text it looks two bytes before the first `>` without asking whether a character begins there: `få > 10` or `🎉>`.
-//!   That is text a person may well write, so it is mended: `>` becomes `&gt;`, which means the same.
-//! - It takes for granted that a conditional comment, once begun, is well-formed up to its `]` and behind it.
+//! - In text it looks two bytes before the first `>` without asking whether a character begins
+//!   there: `få > 10` or `🎉>`. That is text a person may well write, so it is mended: `>` becomes
+//!   `&gt;`, which means the same.
+//! - It takes for granted that a conditional comment, once begun, is well-formed up to its `]` and
+//!   behind it.
 
 use std::borrow::Cow;
 
@@ -37,8 +39,8 @@ impl Guarded<'_> {
     }
 }
 
-/// Checks and mends a source. It need not know what is well-formed: where this scan and the parser see a tag
-/// differently, the parser has stopped with an error before.
+/// Checks and mends a source. It need not know what is well-formed: where this scan and the parser
+/// see a tag differently, the parser has stopped with an error before.
 pub(super) fn guard(source: &str) -> Result<Guarded<'_>, MjmlError> {
     let mut depth = 0_usize;
     let mut edits = Vec::new();
@@ -52,7 +54,8 @@ pub(super) fn guard(source: &str) -> Result<Guarded<'_>, MjmlError> {
         for found in unsafe_brackets(text, in_style) {
             let bracket = at + found;
             mended.push_str(source.get(copied..bracket).unwrap_or_default());
-            // In a style sheet `>` is an operator and `&gt;` is nothing; spaces before it mean nothing.
+            // In a style sheet `>` is an operator and `&gt;` is nothing; spaces before it mean
+            // nothing.
             let with = if in_style { "  >" } else { "&gt;" };
             mended.push_str(with);
             copied = bracket + 1;
@@ -60,7 +63,9 @@ pub(super) fn guard(source: &str) -> Result<Guarded<'_>, MjmlError> {
         }
         let start = at + text.len();
         let tag = source.get(start..).unwrap_or_default();
-        let Some(len) = markup_len(tag, start)? else { break };
+        let Some(len) = markup_len(tag, start)? else {
+            break;
+        };
         let written = tag.get(..len).unwrap_or_default();
         if written.starts_with("</") {
             depth = depth.saturating_sub(1);
@@ -88,30 +93,41 @@ pub(super) fn guard(source: &str) -> Result<Guarded<'_>, MjmlError> {
     Ok(Guarded { text, edits })
 }
 
-/// The places of each `>` in a stretch of text that the parser would fall over. It looks at the first one only, and
-/// once that is `&gt;` the next is the first.
+/// The places of each `>` in a stretch of text that the parser would fall over. It looks at the
+/// first one only, and once that is `&gt;` the next is the first.
 fn unsafe_brackets(text: &str, in_style: bool) -> Vec<usize> {
-    let mut found: Vec<usize> =
-        text.match_indices('>').map(|(at, _)| at).take_while(|at| !text.is_char_boundary(at.saturating_sub(2))).collect();
+    let mut found: Vec<usize> = text
+        .match_indices('>')
+        .map(|(at, _)| at)
+        .take_while(|at| !text.is_char_boundary(at.saturating_sub(2)))
+        .collect();
     if in_style {
         found.truncate(1);
     }
     found
 }
 
-/// The length of the markup at the start of `rest`, which stands at `offset`; `None` at the end of the source or where
-/// the markup has no end.
+/// The length of the markup at the start of `rest`, which stands at `offset`; `None` at the end of
+/// the source or where the markup has no end.
 fn markup_len(rest: &str, offset: usize) -> Result<Option<usize>, MjmlError> {
-    let behind = |end: &str| rest.find(end).map(|at| at + end.len());
-    if ["<!--[if", "<![if", "<![endif", "<!--<![endif"].iter().any(|start| rest.starts_with(start)) {
+    // `<!-->` is not a whole comment: the end is looked for behind the start.
+    let behind = |start: &str, end: &str| {
+        rest.get(start.len()..)
+            .and_then(|inner| inner.find(end))
+            .map(|at| start.len() + at + end.len())
+    };
+    if ["<!--[if", "<![if", "<![endif", "<!--<![endif"]
+        .iter()
+        .any(|start| rest.starts_with(start))
+    {
         return conditional_len(rest, offset);
     }
     Ok(if rest.starts_with("<!--") {
-        behind("-->")
+        behind("<!--", "-->")
     } else if rest.starts_with("<![CDATA[") {
-        behind("]]>")
+        behind("<![CDATA[", "]]>")
     } else if rest.starts_with("<?") {
-        behind("?>")
+        behind("<?", "?>")
     } else {
         tag_len(rest)
     })
@@ -122,7 +138,9 @@ fn conditional_len(rest: &str, offset: usize) -> Result<Option<usize>, MjmlError
     // The `[` of the start comes first in every form, so this is the bracket that closes it.
     let close = rest.find(']').unwrap_or(rest.len());
     let end = rest.get(close + 1..).unwrap_or_default();
-    let form = [">-->", "><!-->", "-->", ">"].iter().find(|form| end.starts_with(**form));
+    let form = [">-->", "><!-->", "-->", ">"]
+        .iter()
+        .find(|form| end.starts_with(**form));
     match form.filter(|_| !rest.starts_with("<![endif") || rest.starts_with("<![endif]")) {
         Some(form) => Ok(Some(close + 1 + form.len())),
         None => Err(MjmlError {
@@ -149,14 +167,18 @@ fn tag_len(tag: &str) -> Option<usize> {
 
 /// The name of the element that a tag opens, in lower case.
 fn name_of(tag: &str) -> String {
-    let name = tag.chars().skip(1).take_while(|c| c.is_ascii_alphanumeric() || *c == '-');
+    let name = tag
+        .chars()
+        .skip(1)
+        .take_while(|c| c.is_ascii_alphanumeric() || *c == '-');
     name.map(|c| c.to_ascii_lowercase()).collect()
 }
 
 /// Whether an element of HTML has no closing tag.
 fn is_void(name: &str) -> bool {
     [
-        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
+        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source",
+        "track", "wbr",
     ]
     .contains(&name)
 }
@@ -175,7 +197,10 @@ mod tests {
             ("<a>🎉>🎉> b>", "<a>🎉&gt;🎉&gt; b>"),
             ("<a b='🎉>'>c", "<a b='🎉>'>c"),
             ("<!-- 🎉> -->🎉<br>", "<!-- 🎉> -->🎉<br>"),
-            ("<mj-style>.å > .é > b</mj-style>å >", "<mj-style>.å   > .é > b</mj-style>å &gt;"),
+            (
+                "<mj-style>.å > .é > b</mj-style>å >",
+                "<mj-style>.å   > .é > b</mj-style>å &gt;",
+            ),
             ("æ<", "æ<"),
         ] {
             assert_eq!(guard(source).unwrap().text, text);
@@ -196,10 +221,21 @@ mod tests {
 
     #[test]
     fn comments_with_a_condition_must_be_whole() {
-        for whole in ["<!--[if mso]>a<![endif]-->", "<!--[if !mso]><!-->a<!--<![endif]-->", "<![if IE]>", "<![endif]>"] {
+        for whole in [
+            "<!--[if mso]>a<![endif]-->",
+            "<!--[if !mso]><!-->a<!--<![endif]-->",
+            "<![if IE]>",
+            "<![endif]>",
+        ] {
             assert!(guard(whole).is_ok(), "{whole}");
         }
-        for broken in ["<![endif", "<![endif>]>", "<!--[if mso] >", "<![if IE] >", "<!--<![endif] -->"] {
+        for broken in [
+            "<![endif",
+            "<![endif>]>",
+            "<!--[if mso] >",
+            "<![if IE] >",
+            "<!--<![endif] -->",
+        ] {
             assert!(guard(broken).is_err(), "{broken}");
         }
     }

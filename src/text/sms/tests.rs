@@ -4,8 +4,9 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// (text, how often it is repeated) ..., encoding, units, parts. Parts and encoding are what `sms-segments-calculator`
-/// 1.3.0 answers (`smartEncoding` off); units are its code units. None has a grapheme of several characters on a boundary.
+/// (text, how often it is repeated) ..., encoding, units, parts. Parts and encoding are what
+/// `sms-segments-calculator` 1.3.0 answers (`smartEncoding` off); units are its code units. None
+/// has a grapheme of several characters on a boundary.
 type Known = (&'static [(&'static str, usize)], Encoding, u32, u32);
 
 use Encoding::{Gsm7, Ucs2};
@@ -54,13 +55,21 @@ const KNOWN: &[Known] = &[
 #[test]
 fn sizes_are_those_of_the_reference() {
     for (pieces, encoding, units, parts) in KNOWN {
-        let text: String = pieces.iter().map(|(text, count)| text.repeat(*count)).collect();
+        let text: String = pieces
+            .iter()
+            .map(|(text, count)| text.repeat(*count))
+            .collect();
         let size = measure(&text);
-        assert_eq!((size.encoding, size.units, size.parts), (*encoding, *units, *parts), "{pieces:?}");
+        assert_eq!(
+            (size.encoding, size.units, size.parts),
+            (*encoding, *units, *parts),
+            "{pieces:?}"
+        );
     }
 }
 
-/// Where this module and that package part: it would keep the two characters of a flag together and count 2 parts more.
+/// Where this module and that package part: it keeps the two characters of a flag together and
+/// counts 3.
 #[test]
 fn graphemes_may_be_cut_between_characters() {
     let text = "a".repeat(65) + "🇩🇰" + &"a".repeat(65);
@@ -86,37 +95,119 @@ fn headroom_is_what_the_last_part_can_take() {
 
 #[test]
 fn the_worst_case_bounds_a_text_with_slots() {
-    let name = Piece::Slot { max_len: Some(20), chars: ValueChars::Any };
-    let bounds = worst_case(&[Piece::Literal("Hej "), name, Piece::Literal(", din kurv venter.")]);
-    assert_eq!(bounds.least, Estimate { encoding: Gsm7, units: 22, parts: 1 });
-    assert_eq!(bounds.plain, Some(Estimate { encoding: Gsm7, units: 42, parts: 1 }));
-    assert_eq!(bounds.worst, Some(Estimate { encoding: Ucs2, units: 62, parts: 1 }));
-
-    let url = Piece::Slot { max_len: Some(100), chars: ValueChars::Gsm };
-    let bounds = worst_case(&[url]);
-    assert_eq!(bounds.plain, Some(Estimate { encoding: Gsm7, units: 100, parts: 1 }));
-    assert_eq!(bounds.worst, Some(Estimate { encoding: Gsm7, units: 200, parts: 2 }));
-
-    let total = Piece::Slot { max_len: Some(100), chars: ValueChars::Basic };
-    assert_eq!(worst_case(&[total]).worst, Some(Estimate { encoding: Gsm7, units: 100, parts: 1 }));
+    let name = Piece::Slot {
+        max_len: Some(20),
+        chars: ValueChars::Any,
+    };
+    let bounds = worst_case(&[
+        Piece::Literal("Hej "),
+        name,
+        Piece::Literal(", din kurv venter."),
+    ]);
     assert_eq!(
-        worst_case(&[Piece::Literal("–"), total]).worst,
-        Some(Estimate { encoding: Ucs2, units: 101, parts: 2 })
+        bounds.least,
+        Estimate {
+            encoding: Gsm7,
+            units: 22,
+            parts: 1
+        }
+    );
+    assert_eq!(
+        bounds.plain,
+        Some(Estimate {
+            encoding: Gsm7,
+            units: 42,
+            parts: 1
+        })
+    );
+    assert_eq!(
+        bounds.worst,
+        Some(Estimate {
+            encoding: Ucs2,
+            units: 62,
+            parts: 1
+        })
     );
 
-    let endless = Piece::Slot { max_len: None, chars: ValueChars::Any };
+    let url = Piece::Slot {
+        max_len: Some(100),
+        chars: ValueChars::Gsm,
+    };
+    let bounds = worst_case(&[url]);
+    assert_eq!(
+        bounds.plain,
+        Some(Estimate {
+            encoding: Gsm7,
+            units: 100,
+            parts: 1
+        })
+    );
+    assert_eq!(
+        bounds.worst,
+        Some(Estimate {
+            encoding: Gsm7,
+            units: 200,
+            parts: 2
+        })
+    );
+
+    let total = Piece::Slot {
+        max_len: Some(100),
+        chars: ValueChars::Basic,
+    };
+    assert_eq!(
+        worst_case(&[total]).worst,
+        Some(Estimate {
+            encoding: Gsm7,
+            units: 100,
+            parts: 1
+        })
+    );
+    assert_eq!(
+        worst_case(&[Piece::Literal("–"), total]).worst,
+        Some(Estimate {
+            encoding: Ucs2,
+            units: 101,
+            parts: 2
+        })
+    );
+
+    let endless = Piece::Slot {
+        max_len: None,
+        chars: ValueChars::Any,
+    };
     let bounds = worst_case(&[Piece::Literal("Hej "), endless]);
     assert_eq!((bounds.plain, bounds.worst), (None, None));
     assert_eq!(bounds.least.parts, 1);
 
-    let empty = Piece::Slot { max_len: Some(0), chars: ValueChars::Any };
-    assert_eq!(worst_case(&[empty]).worst, Some(Estimate { encoding: Gsm7, units: 0, parts: 1 }));
-    assert_eq!(worst_case(&[]).worst, Some(Estimate { encoding: Gsm7, units: 0, parts: 1 }));
+    let empty = Piece::Slot {
+        max_len: Some(0),
+        chars: ValueChars::Any,
+    };
+    assert_eq!(
+        worst_case(&[empty]).worst,
+        Some(Estimate {
+            encoding: Gsm7,
+            units: 0,
+            parts: 1
+        })
+    );
+    assert_eq!(
+        worst_case(&[]).worst,
+        Some(Estimate {
+            encoding: Gsm7,
+            units: 0,
+            parts: 1
+        })
+    );
 }
 
 #[test]
 fn absurd_lengths_do_no_harm() {
-    let slot = Piece::Slot { max_len: Some(u32::MAX), chars: ValueChars::Any };
+    let slot = Piece::Slot {
+        max_len: Some(u32::MAX),
+        chars: ValueChars::Any,
+    };
     let bounds = worst_case(&[slot, slot]);
     assert_eq!(bounds.worst.map(|worst| worst.units), Some(u32::MAX));
     assert!(bounds.worst.is_some_and(|worst| worst.parts > 60_000_000));
@@ -124,8 +215,18 @@ fn absurd_lengths_do_no_harm() {
 
 /// Texts that are likely to hit boundaries: runs of narrow, wide and foreign characters.
 fn texts() -> impl Strategy<Value = String> {
-    prop::collection::vec((prop::sample::select(vec!["a", "€", "æ", "ę", "🎉", "\n", "–", "e\u{301}"]), 0_usize..90), 0..6)
-        .prop_map(|runs| runs.into_iter().map(|(text, count)| text.repeat(count)).collect())
+    prop::collection::vec(
+        (
+            prop::sample::select(vec!["a", "€", "æ", "ę", "🎉", "\n", "–", "e\u{301}"]),
+            0_usize..90,
+        ),
+        0..6,
+    )
+    .prop_map(|runs| {
+        runs.into_iter()
+            .map(|(text, count)| text.repeat(count))
+            .collect()
+    })
 }
 
 proptest! {
