@@ -33,6 +33,9 @@ from moto.stepfunctions.parser.asl.component.common.timeouts.timeout import (  #
 )
 from moto.stepfunctions.parser.asl.component.program.program import Program  # noqa: E402
 from moto.stepfunctions.parser.asl.component.state import state as state_module  # noqa: E402
+from moto.stepfunctions.parser.asl.component.state.choice.comparison.comparison import (  # noqa: E402
+    ConditionStringJSONata,
+)
 from moto.stepfunctions.parser.asl.component.state.choice.choice_rule import ChoiceRule  # noqa: E402
 from moto.stepfunctions.parser.asl.component.state.choice.state_choice import StateChoice  # noqa: E402
 from moto.stepfunctions.parser.asl.component.state.exec.execute_state import ExecutionState  # noqa: E402
@@ -59,11 +62,12 @@ from moto.stepfunctions.parser.asl.eval.evaluation_details import (  # noqa: E40
 from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails  # noqa: E402
 from moto.stepfunctions.parser.asl.eval.program_state import ProgramEnded, ProgramError  # noqa: E402
 from moto.stepfunctions.parser.asl.eval.states import ContextObject  # noqa: E402
+from moto.stepfunctions.parser.asl.parse import preprocessor  # noqa: E402
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser  # noqa: E402
 from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker  # noqa: E402
 
 from . import rules  # noqa: E402
-from .clock import HarnessError, TaskTimeout  # noqa: E402
+from .clock import HarnessError, TaskTimeout, parse_instant  # noqa: E402
 from .jsonata_eval import JsonataFailure  # noqa: E402
 from .services import ServiceError, ServiceFault  # noqa: E402
 from .template import ACCOUNT, REGION  # noqa: E402
@@ -306,6 +310,20 @@ def _eval_jsonata_rule(self, env):
                 part.eval(env=env)
 
 
+def _eval_condition(self, env):
+    """moto raises States.Runtime for a value that is not boolean; _eval_choice judges it."""
+    self.string_jsonata.eval(env=env)
+
+
+def _string_of(parser_rule_context):
+    """The text of a JSON string. moto leaves escapes in some literals, and reads others as Python
+    strings, which breaks surrogate pairs."""
+    text = parser_rule_context.getText()
+    if text == "null":
+        return None
+    return json.loads(text) if text.startswith('"') else text
+
+
 class _RetryTime:
     @staticmethod
     def sleep(seconds):
@@ -347,6 +365,11 @@ def _patch():
     StateChoice._eval_state = _eval_choice
     StateChoice._eval_state_output = _eval_choice_output
     ChoiceRule._eval_body = _eval_jsonata_rule
+    ConditionStringJSONata._eval_body = _eval_condition
+    preprocessor.from_string_literal = _string_of
+    preprocessor.Preprocessor._inner_string_of = staticmethod(_string_of)
+    # moto refuses a literal Timestamp with a numeric offset, which RFC 3339 and AWS allow.
+    Timestamp._from_timestamp_string = staticmethod(parse_instant)
     retrier_decl.time = _RetryTime
     retrier_decl.RetrierDecl.__init__ = _retrier_init
     state_task_factory.state_task_service_for = _service_for
