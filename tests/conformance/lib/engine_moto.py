@@ -315,6 +315,11 @@ def _eval_condition(self, env):
     self.string_jsonata.eval(env=env)
 
 
+def _custom_error_name(error_name, original=preprocessor.CustomErrorName):
+    """moto refuses the documented States.Http names."""
+    return ErrorName(error_name) if error_name.startswith("States.Http.") else original(error_name)
+
+
 def _string_of(parser_rule_context):
     """The text of a JSON string. moto leaves escapes in some literals, and reads others as Python
     strings, which breaks surrogate pairs."""
@@ -366,6 +371,7 @@ def _patch():
     StateChoice._eval_state_output = _eval_choice_output
     ChoiceRule._eval_body = _eval_jsonata_rule
     ConditionStringJSONata._eval_body = _eval_condition
+    preprocessor.CustomErrorName = _custom_error_name
     preprocessor.from_string_literal = _string_of
     preprocessor.Preprocessor._inner_string_of = staticmethod(_string_of)
     # moto refuses a literal Timestamp with a numeric offset, which RFC 3339 and AWS allow.

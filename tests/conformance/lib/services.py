@@ -89,7 +89,8 @@ class Services:
         return json.loads(answer[0])
 
     def _dispatch(self, name, parameters):
-        service, _, action = name.rpartition(":")
+        parts = name.split(":", 2 if name.startswith("aws-sdk:") else 1)
+        service, action = ":".join(parts[:-1]), parts[-1]
         if name in CAPTURED:
             return self._captured(name, CAPTURED[name], parameters)
         if service == "dynamodb" and action in _DYNAMO_OPTIMISED:
@@ -187,7 +188,7 @@ class Services:
 
     def _step_functions(self, name, parameters):
         sdk = name.startswith("aws-sdk:")
-        action = name.partition("states:" if not sdk else "sfn:")[2]
+        action = name.partition("sfn:" if sdk else "states:")[2]
         prefix = "Sfn" if sdk else "StepFunctions"
         sync = {"startExecution.sync": 1, "startExecution.sync:2": 2}.get(action, 0) if not sdk else 0
         action = "startExecution" if sync else action
