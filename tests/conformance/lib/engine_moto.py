@@ -72,6 +72,7 @@ from .jsonata_eval import JsonataFailure  # noqa: E402
 from .services import ServiceError, ServiceFault  # noqa: E402
 from .template import ACCOUNT, REGION  # noqa: E402
 
+_programs = {}  # definition -> parsed program
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/journeys"
 
 
@@ -80,7 +81,6 @@ class MotoEngine:
 
     def __init__(self, world):
         self.world = world
-        self._programs = {}
         self._definitions = {}
         self._mock = mock_aws()
         self._mock.start()
@@ -92,7 +92,8 @@ class MotoEngine:
 
     def create_machine(self, arn, name, definition, kind):
         try:
-            self._programs[arn] = AmazonStateLanguageParser.parse(definition)[0]
+            if definition not in _programs:
+                _programs[definition] = AmazonStateLanguageParser.parse(definition)[0]
         except Exception as error:
             raise HarnessError(f"moto refuses the definition of {name}: {error}") from error
         self._definitions[arn] = definition
@@ -115,7 +116,7 @@ class MotoEngine:
             {},
         )
         # Parsing takes seconds for a long document; the parsed program keeps no state of a run.
-        worker._get_evaluation_entrypoint = lambda: self._programs[record.machine_arn]
+        worker._get_evaluation_entrypoint = lambda: _programs[self._definitions[record.machine_arn]]
         worker._execution_logic()
         state = worker.env.program_state()
         if isinstance(state, ProgramEnded):
