@@ -1,11 +1,11 @@
 """A small AWS world on a virtual clock: tables, state machines, event rules and captured calls.
 
-    with World("moto", "2026-03-01T08:00:00Z") as world:
-        world.load_template("out/aws/template.json")
-        world.put_item("customers", {"id": "c1", "phone": "+15550001"})
-        world.deliver({"source": "shop", "detail-type": "order_placed", "detail": {"customer": "c1"}})
-        world.run_until_idle("2026-03-05T08:00:00Z")
-        print(world.sends)
+with World("moto", "2026-03-01T08:00:00Z") as world:
+    world.load_template("out/aws/template.json")
+    world.put_item("customers", {"id": "c1", "phone": "+15550001"})
+    world.deliver({"source": "shop", "detail-type": "order_placed", "detail": {"customer": "c1"}})
+    world.run_until_idle("2026-03-05T08:00:00Z")
+    print(world.sends)
 """
 
 import dataclasses

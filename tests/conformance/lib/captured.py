@@ -78,7 +78,12 @@ def _http(p):
 
 
 def _http_result(_, __):
-    return {"Headers": {"content-type": ["application/json"]}, "ResponseBody": {}, "StatusCode": 200, "StatusText": "OK"}
+    return {
+        "Headers": {"content-type": ["application/json"]},
+        "ResponseBody": {},
+        "StatusCode": 200,
+        "StatusText": "OK",
+    }
 
 
 def _lambda_result(_, __):

@@ -13,9 +13,7 @@ import threading
 
 UTC = datetime.timezone.utc
 _RFC3339 = re.compile(r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$")
-_DURATION = re.compile(
-    r"^([+-]?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$"
-)
+_DURATION = re.compile(r"^([+-]?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$")
 
 
 class HarnessError(BaseException):
@@ -168,9 +166,7 @@ class Clock:
     def _running_task(self):
         task = self.current
         if task is None or task.thread is not threading.current_thread():
-            raise HarnessError(
-                "a Wait, Retry or callback inside Parallel or Map is not supported by this harness"
-            )
+            raise HarnessError("a Wait, Retry or callback inside Parallel or Map is not supported by this harness")
         return task
 
     # -- what an execution may do -----------------------------------------------------------

@@ -43,7 +43,12 @@ class MinistackEngine:
         self._loop.close()
 
     def create_machine(self, arn, name, definition, kind):
-        data = {"name": name, "definition": definition, "type": kind, "roleArn": f"arn:aws:iam::{ACCOUNT}:role/journeys"}
+        data = {
+            "name": name,
+            "definition": definition,
+            "type": kind,
+            "roleArn": f"arn:aws:iam::{ACCOUNT}:role/journeys",
+        }
         status, _, body = sfn._create_state_machine(data)
         if status >= 400:
             raise HarnessError(f"ministack refuses the definition of {name}: {body}")

@@ -108,7 +108,10 @@ class MotoEngine:
                 AWSExecutionDetails(ACCOUNT, REGION, ROLE),
                 ExecutionDetails(record.arn, record.name, ROLE, json.loads(record.input), record.started),
                 StateMachineDetails(
-                    record.machine_arn, record.machine, api.StateMachineType.STANDARD, self._definitions[record.machine_arn]
+                    record.machine_arn,
+                    record.machine,
+                    api.StateMachineType.STANDARD,
+                    self._definitions[record.machine_arn],
                 ),
             ),
             _Ending(),

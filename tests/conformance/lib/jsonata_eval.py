@@ -26,9 +26,7 @@ _HASHES = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha38
 _RANDOM_NAMES = re.compile(r"\$(uuid|random)\b")
 _STATES_PARTS = re.compile(r"\$states(?:\.(input|context|result|errorOutput)\b)?")
 _CLOCK_NAMES = re.compile(r"\$(now|millis)\b")
-_ISO_8601 = re.compile(
-    r"^\d{4}(-[01]\d)?(-[0-3]\d)?(T[0-2]\d:[0-5]\d:[0-5]\d)?(\.\d+)?([+-][0-2]\d:?[0-5]\d|Z)?$"
-)
+_ISO_8601 = re.compile(r"^\d{4}(-[01]\d)?(-[0-3]\d)?(T[0-2]\d:[0-5]\d:[0-5]\d)?(\.\d+)?([+-][0-2]\d:?[0-5]\d|Z)?$")
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 
 

@@ -4,7 +4,7 @@ import json
 
 from harness import World
 
-from .clock import HarnessError, iso, parse_duration
+from .clock import HarnessError, iso, parse_duration, parse_instant
 from .outcomes import instant_of
 
 _TOP = {"name", "about", "start", "until", "items", "outcomes", "steps", "expect", "feedback", "tolerance", "ignore",
@@ -38,9 +38,14 @@ def _check(scenario):
     _known(where, scenario, _TOP)
     _known(f"{where}, expect", expect, _EXPECT)
     for step in scenario.get("steps", []):
-        _known(f"{where}, step", step, _ACTIONS | {"at", "about"})
+        _known(f"{where}, step", step, _ACTIONS | {"at", "about", "unmatched"})
         if len(_ACTIONS & set(step)) != 1:
             raise HarnessError(f"{where}: a step does one thing: {step}")
+    if "start" in scenario:
+        start = parse_instant(scenario["start"])
+        instants = [instant_of(step.get("at", "PT0S"), start) for step in scenario.get("steps", [])]
+        if instants != sorted(instants):
+            raise HarnessError(f"{where}: the steps are not in order of time")
     for key in ("sends", "attempts"):
         for entry in expect.get(key, []):
             _known(f"{where}, {key}", entry, _SEND)
@@ -76,7 +81,7 @@ def run(engine, template, scenario):
 def _act(world, step):
     if "deliver" in step:
         started = world.deliver(step["deliver"])
-        if not started:
+        if not started and not step.get("unmatched"):
             world.problem(f"no rule matched the delivered event {json.dumps(step['deliver'])[:200]}")
     elif "expire" in step:
         world.expire(None if step["expire"] is True else step["expire"])
@@ -146,7 +151,11 @@ def _calls(what, got, wanted, start, slack):
 
 
 def _differences(call, entry, start, slack):
-    wrong = [key for key in ("channel", "to", "text", "machine", "state", "outcome") if entry.get(key, getattr(call, key)) != getattr(call, key)]
+    wrong = [
+        key
+        for key in ("channel", "to", "text", "machine", "state", "outcome")
+        if entry.get(key, getattr(call, key)) != getattr(call, key)
+    ]
     if abs(call.millis - instant_of(entry["at"], start)) > slack:
         wrong.insert(0, "at")
     parts = entry.get("contains", [])
@@ -184,7 +193,9 @@ def _runs(executions, wanted, start):
             lines += [f"run {index} of {name} ({execution.name}): {line}" for line in wrong]
     for execution in executions:
         if execution.machine not in machines and execution.status in ("FAILED", "TIMED_OUT"):
-            lines.append(f"run of {execution.machine} {execution.status} in {execution.state}: {execution.error}: {execution.cause}")
+            lines.append(
+                f"run of {execution.machine} {execution.status} in {execution.state}: {execution.error}: {execution.cause}"
+            )
     return lines
 
 
@@ -250,7 +261,11 @@ def trace(world):
         output = json.dumps(e.output, sort_keys=True)
         runs.append(f"{e.machine} {e.name} {e.status} {e.error} {output} {steps}")
     try:
-        items = [f"{table} {json.dumps(item, sort_keys=True)}" for table in sorted(world._tables) for item in world.scan(table)]
+        items = [
+            f"{table} {json.dumps(item, sort_keys=True)}"
+            for table in sorted(world._tables)
+            for item in world.scan(table)
+        ]
     except HarnessError as error:
         items = [str(error)]
     return {"calls": calls, "runs": runs, "items": items}

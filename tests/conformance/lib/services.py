@@ -122,12 +122,15 @@ class Services:
         self.world.calls.append(call)
         if outcome.kind == "hang":
             clock.sleep(rules.MAX_SECONDS * 1000)
-        clock.sleep(outcome.delay) if outcome.delay else None
+        if outcome.delay:
+            clock.sleep(outcome.delay)
         if outcome.kind in ("refused", "throttled", "error"):
             code = outcome.error or (service.throttled if outcome.kind == "throttled" else service.refused)
             error = code if "." in code and not code.startswith("StatusCode") else f"{service.prefix}.{code}"
             status = 429 if outcome.kind == "throttled" else 400
-            cause = outcome.cause or f"{outcome.kind} by the scenario (Service: {service.prefix}, Status Code: {status})"
+            cause = (
+                outcome.cause or f"{outcome.kind} by the scenario (Service: {service.prefix}, Status Code: {status})"
+            )
             raise ServiceError(error, cause)
         call.message_id = self.new_id(service.channel)
         return {**service.result(call.message_id, parameters), **(outcome.result or {})}
@@ -160,7 +163,8 @@ class Services:
             code, prefix = fault.code, "DynamoDb" if sdk else "DynamoDB"
             if code not in _MODELLED_DYNAMO:
                 code = "DynamoDbException" if sdk else "AmazonDynamoDBException"
-            raise ServiceError(f"{prefix}.{code}", f"{fault.message} (Service: DynamoDb, Status Code: {fault.status})")
+            cause = f"{fault.message} (Service: DynamoDb, Status Code: {fault.status})"
+            raise ServiceError(f"{prefix}.{code}", cause) from None
         return shapes.from_wire(result, model.output_shape) if sdk else result
 
     # -- EventBridge ------------------------------------------------------------------------
@@ -219,7 +223,8 @@ class Services:
                 return {}
         except ServiceFault as fault:
             code = fault.code if fault.code.endswith("Exception") else f"{fault.code}Exception"
-            raise ServiceError(f"{prefix}.{code}", f"{fault.message} (Service: {prefix}, Status Code: {fault.status})")
+            cause = f"{fault.message} (Service: {prefix}, Status Code: {fault.status})"
+            raise ServiceError(f"{prefix}.{code}", cause) from None
         raise HarnessError(f"{name}: this harness does not know that integration")
 
     def _result_of(self, record, sync):
@@ -232,5 +237,3 @@ class Services:
         if sync == 2:
             result.update(Input=json.loads(record.input), Output=record.output)
         return result
-
-

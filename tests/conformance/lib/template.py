@@ -36,7 +36,11 @@ class Template:
                 definition = json.dumps(definition)
             for key, value in properties.get("DefinitionSubstitutions", {}).items():
                 definition = definition.replace("${" + key + "}", str(value))
-            yield properties.get("StateMachineName", logical), definition, properties.get("StateMachineType", "STANDARD")
+            yield (
+                properties.get("StateMachineName", logical),
+                definition,
+                properties.get("StateMachineType", "STANDARD"),
+            )
 
     def rules(self):
         for logical, properties in self.of_type("AWS::Events::Rule"):

@@ -72,13 +72,21 @@ def condition_failures(engine):
     item = {"Item": _key("a", 1), "ConditionExpression": "attribute_not_exists(pk)"}
     update = {"Key": _key("a", 1), "UpdateExpression": "SET n = :n", "ConditionExpression": "n < :n",
               "ExpressionAttributeValues": {":n": {"N": "5"}}}  # fmt: skip
-    for sdk, name in ((False, "DynamoDB.ConditionalCheckFailedException"), (True, "DynamoDb.ConditionalCheckFailedException")):
+    for sdk, name in (
+        (False, "DynamoDB.ConditionalCheckFailedException"),
+        (True, "DynamoDb.ConditionalCheckFailedException"),
+    ):
         for action, arguments in (("putItem", item), ("updateItem", update)):
             for caught in (name, "States.TaskFailed", "States.ALL"):
                 catch = [{"ErrorEquals": ["Wrong.Name"], "Next": "No"}, {"ErrorEquals": [caught], "Next": "Taken"}]
                 world, execution, items = _run(
                     engine,
-                    machine("S", S=_db(action, arguments, sdk, Next="No", Catch=catch), No={"Type": "Fail"}, Taken={"Type": "Succeed"}),
+                    machine(
+                        "S",
+                        S=_db(action, arguments, sdk, Next="No", Catch=catch),
+                        No={"Type": "Fail"},
+                        Taken={"Type": "Succeed"},
+                    ),
                     [{"pk": "a", "sk": 1, "n": 7}],
                 )
                 equal((execution.path, execution.output["Error"]), (["S", "Taken"], name))
@@ -160,7 +168,13 @@ def sliding_cap(engine):
             ":week": {"N": "{% $string($floor($millis() / 1000) - 604800) %}"},
         },
     }
-    catch = [{"ErrorEquals": ["DynamoDB.ConditionalCheckFailedException"], "Next": "Hold", "Assign": {"log": "{% $append($log, 0) %}"}}]
+    catch = [
+        {
+            "ErrorEquals": ["DynamoDB.ConditionalCheckFailedException"],
+            "Next": "Hold",
+            "Assign": {"log": "{% $append($log, 0) %}"},
+        }
+    ]
     world, execution, _ = _run(
         engine,
         machine(
@@ -184,7 +198,9 @@ def wrong_use_is_a_problem(engine):
         ({"TableName": "nowhere", "Key": _key("a", 1)}, "DynamoDb.ResourceNotFoundException"),
         ({"Key": {"pk": {"S": "a"}}}, "DynamoDb.DynamoDbException"),
     ):
-        world, execution, _ = _run(engine, machine("S", S=_db("getItem", arguments, True, Catch=catch), Out={"Type": "Succeed"}))
+        world, execution, _ = _run(
+            engine, machine("S", S=_db("getItem", arguments, True, Catch=catch), Out={"Type": "Succeed"})
+        )
         equal((execution.output["Error"], len(world.problems)), (error, 1))
         log += world.evaluator.log
     return log

@@ -14,7 +14,12 @@ def assign_sees_entry_values(engine):
         machine(
             "A",
             A={"Type": "Pass", "Assign": {"n": 1, "m": 10}, "Next": "B"},
-            B={"Type": "Pass", "Assign": {"n": "{% $n + 1 %}", "m": "{% $n %}"}, "Output": "{% [$n, $m] %}", "Next": "C"},
+            B={
+                "Type": "Pass",
+                "Assign": {"n": "{% $n + 1 %}", "m": "{% $n %}"},
+                "Output": "{% [$n, $m] %}",
+                "Next": "C",
+            },
             C=sms("x", "D", Assign={"n": "{% $n + 1 %}", "k": "{% $n %}"}, Output="{% $append($states.input, $n) %}"),
             D={"Type": "Succeed", "Output": {"in": "{% $states.input %}", "vars": "{% [$n, $m, $k] %}"}},
         ),
@@ -30,7 +35,11 @@ def strings_survive(engine):
         machine(
             "A",
             A={"Type": "Pass", "Assign": {"v": "{% $states.input.v %}", "lit": 'lit "q" \\ \n'}, "Next": "B"},
-            B={"Type": "Pass", "Output": {"v": "{% $v %}", "l": "{% $lit %}", "e": "{% 'a\"b' & \"c'd\" & '\\n' %}"}, "End": True},
+            B={
+                "Type": "Pass",
+                "Output": {"v": "{% $v %}", "l": "{% $lit %}", "e": "{% 'a\"b' & \"c'd\" & '\\n' %}"},
+                "End": True,
+            },
         ),
         {"v": _NASTY},
     )
@@ -57,7 +66,12 @@ def choice_paths(engine):
     choice = {
         "Type": "Choice",
         "Choices": [
-            {"Condition": "{% $states.input.n > 10 %}", "Next": "Big", "Assign": {"size": "big"}, "Output": "{% $states.input.n * 2 %}"},
+            {
+                "Condition": "{% $states.input.n > 10 %}",
+                "Next": "Big",
+                "Assign": {"size": "big"},
+                "Output": "{% $states.input.n * 2 %}",
+            },
             {"Condition": "{% $states.input.n > 5 %}", "Next": "End", "Assign": {"size": "middle"}},
         ],
         "Default": "End",
@@ -104,7 +118,9 @@ def undefined_is_an_error(engine):
         equal((execution.status, execution.error), ("FAILED", "States.QueryEvaluationError"), str(state))
         log += world.evaluator.log
     catch = [{"ErrorEquals": ["States.QueryEvaluationError"], "Next": "Out"}]
-    world, execution = run(engine, machine("S", S=sms("{% $states.input.none %}", Catch=catch), Out={"Type": "Succeed"}))
+    world, execution = run(
+        engine, machine("S", S=sms("{% $states.input.none %}", Catch=catch), Out={"Type": "Succeed"})
+    )
     equal((execution.status, execution.path, world.calls), ("SUCCEEDED", ["S", "Out"], []))
     world, execution = run(engine, machine("S", S={"Type": "Pass", "Assign": {"n": "{% $states.input.n %}"}, "Next": "T"},
                                            T={"Type": "Pass", "Output": "{% [$n, $n = null, $exists($n)] %}", "End": True}), {"n": None})  # fmt: skip

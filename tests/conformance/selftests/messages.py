@@ -17,7 +17,11 @@ def _whatsapp(to, text):
     return {
         "OriginationPhoneNumberId": "phone-number-id-1234567890abcdef1234567890abcdef",
         "MetaApiVersion": "v20.0",
-        "Message": "{% $string({'messaging_product': 'whatsapp', 'to': '" + to + "', 'type': 'text', 'text': {'body': '" + text + "'}}) %}",
+        "Message": "{% $string({'messaging_product': 'whatsapp', 'to': '"
+        + to
+        + "', 'type': 'text', 'text': {'body': '"
+        + text
+        + "'}}) %}",
     }
 
 
@@ -160,10 +164,14 @@ def custom_errors(engine):
     ]:
         catch = [{"ErrorEquals": [error], "Next": "Out"}]
         state = _task(EMAIL, _email("a@x.example", "s", "t"), Catch=catch)
-        _, execution = run(engine, machine("S", S=state, Out={"Type": "Succeed"}), outcomes=[{"channel": channel, **outcome}])
+        _, execution = run(
+            engine, machine("S", S=state, Out={"Type": "Succeed"}), outcomes=[{"channel": channel, **outcome}]
+        )
         equal((execution.path, execution.output["Error"]), (["S", "Out"], error))
     http = {"ApiEndpoint": "https://x.example", "Method": "GET"}
-    state = _task("arn:aws:states:::http:invoke", http, Catch=[{"ErrorEquals": ["States.Http.StatusCode.503"], "Next": "Out"}])
+    state = _task(
+        "arn:aws:states:::http:invoke", http, Catch=[{"ErrorEquals": ["States.Http.StatusCode.503"], "Next": "Out"}]
+    )
     _, execution = run(engine, machine("S", S=state, Out={"Type": "Succeed"}),
                        outcomes=[{"channel": "http", "do": "error", "error": "States.Http.StatusCode.503"}])  # fmt: skip
     equal(execution.path, ["S", "Out"])

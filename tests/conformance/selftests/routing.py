@@ -50,8 +50,16 @@ def _template(wait_seconds):
         Load={
             "Type": "Task",
             "Resource": "arn:aws:states:::dynamodb:getItem",
-            "Arguments": {"TableName": "customers", "Key": {"id": {"S": "{% $states.input.customer %}"}}, "ConsistentRead": True},
-            "Assign": {"phone": "{% $states.result.Item.phone.S %}", "name": "{% $states.result.Item.name.S %}", "step": 1},
+            "Arguments": {
+                "TableName": "customers",
+                "Key": {"id": {"S": "{% $states.input.customer %}"}},
+                "ConsistentRead": True,
+            },
+            "Assign": {
+                "phone": "{% $states.result.Item.phone.S %}",
+                "name": "{% $states.result.Item.name.S %}",
+                "step": 1,
+            },
             "Next": "Send",
         },
         Send=sms("{% 'Hello ' & $name & ', day ' & $string($step) %}", "Hold", to="{% $phone %}"),
@@ -128,7 +136,13 @@ def many_customers(engine):
     wanted = []
     for day in range(3):
         for n in range(30):
-            wanted.append((f"2026-03-0{1 + day}T{8 + n // 6:02d}:{n % 6}0:00.000Z", f"+155500{n:02d}", f"Hello N{n}, day {day + 1}"))
+            wanted.append(
+                (
+                    f"2026-03-0{1 + day}T{8 + n // 6:02d}:{n % 6}0:00.000Z",
+                    f"+155500{n:02d}",
+                    f"Hello N{n}, day {day + 1}",
+                )
+            )
     equal([(send.instant, send.to, send.text) for send in world.sends], wanted)
     equal({e.status for e in world.executions}, {"SUCCEEDED"})
     return world.evaluator.log
@@ -146,7 +160,9 @@ def start_execution(engine):
                           Out={"Type": "Succeed", "Output": "{% $states.input.Error %}"})  # fmt: skip
         with World(engine, START) as world:
             world.create_machine("starter", starter)
-            arn = world.create_machine("slow", machine("W", W={"Type": "Wait", "Seconds": 60, "Next": "E"}, E={"Type": "Succeed"}))
+            arn = world.create_machine(
+                "slow", machine("W", W={"Type": "Wait", "Seconds": 60, "Next": "E"}, E={"Type": "Succeed"})
+            )
             execution_arn = "arn:aws:states:us-east-1:123456789012:execution:slow:one"
             inputs = [("one", 1), ("one", 1), ("one", 2), ("bad name", 1)]
             runs = [world.start("starter", {"arn": arn, "name": name, "n": n}) for name, n in inputs]
@@ -203,7 +219,10 @@ def fed_back_events(engine):
             {"Id": "t", "Arn": {"Fn::GetAtt": [target, "Arn"]}, **more}]}}  # fmt: skip
 
     def resource(name, definition):
-        return {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"StateMachineName": name, "DefinitionString": json.dumps(definition)}}
+        return {
+            "Type": "AWS::StepFunctions::StateMachine",
+            "Properties": {"StateMachineName": name, "DefinitionString": json.dumps(definition)},
+        }
 
     template = {"Resources": {
         "P": resource("publisher", publisher),
@@ -219,7 +238,9 @@ def fed_back_events(engine):
         world.deliver(_event("c1"))
         world.run_until_idle()
     equal([e.machine for e in world.executions], ["publisher", "listener", "listener"])
-    equal([e.output for e in world.executions[1:]], [{"who": "c1", "text": "at 2026-03-01T08:05:00Z"}, {"customer": "c1"}])
+    equal(
+        [e.output for e in world.executions[1:]], [{"who": "c1", "text": "at 2026-03-01T08:05:00Z"}, {"customer": "c1"}]
+    )
     with World(engine, START, feed_events=False) as world:
         world.load_template(template)
         world.deliver(_event("c1"))

@@ -34,7 +34,12 @@ def wait_until_timestamps(engine):
     )
     equal(
         times(world),
-        ["2026-03-02T06:30:00.000Z", "2026-03-02T06:30:01.500Z", "2026-03-02T06:30:01.500Z", "2026-03-02T08:00:00.000Z"],
+        [
+            "2026-03-02T06:30:00.000Z",
+            "2026-03-02T06:30:01.500Z",
+            "2026-03-02T06:30:01.500Z",
+            "2026-03-02T08:00:00.000Z",
+        ],
     )
     equal(world.calls[-1].text, "1772438400000")
     return world.evaluator.log
@@ -43,9 +48,7 @@ def wait_until_timestamps(engine):
 def wait_refuses_nonsense(engine):
     for field, value in [("Seconds", "{% -1 %}"), ("Seconds", "{% 1.5 %}"), ("Seconds", "{% 'soon' %}"),
                          ("Timestamp", "{% '2026-03-01 09:00:00Z' %}"), ("Timestamp", "{% 5 %}")]:  # fmt: skip
-        _, execution = run(
-            engine, machine("W", W={"Type": "Wait", field: value, "Next": "E"}, E={"Type": "Succeed"})
-        )
+        _, execution = run(engine, machine("W", W={"Type": "Wait", field: value, "Next": "E"}, E={"Type": "Succeed"}))
         equal((execution.status, execution.error), ("FAILED", "States.QueryEvaluationError"), f"{field} {value}")
     return []
 
@@ -74,7 +77,9 @@ def retry_defaults_and_exhaustion(engine):
         engine,
         machine(
             "Send",
-            Send=sms("hi", Retry=[{"ErrorEquals": ["States.ALL"]}], Catch=[{"ErrorEquals": ["States.ALL"], "Next": "Out"}]),
+            Send=sms(
+                "hi", Retry=[{"ErrorEquals": ["States.ALL"]}], Catch=[{"ErrorEquals": ["States.ALL"], "Next": "Out"}]
+            ),
             Out={"Type": "Succeed"},
         ),
         outcomes=[{"do": "throttled"}],
@@ -87,7 +92,10 @@ def retry_defaults_and_exhaustion(engine):
 def retry_longer_than_a_minute(engine):
     world, _ = run(
         engine,
-        machine("Send", Send=sms("hi", Retry=[{"ErrorEquals": ["States.TaskFailed"], "IntervalSeconds": 7200, "BackoffRate": 1}])),
+        machine(
+            "Send",
+            Send=sms("hi", Retry=[{"ErrorEquals": ["States.TaskFailed"], "IntervalSeconds": 7200, "BackoffRate": 1}]),
+        ),
         outcomes=[{"do": "throttled", "times": 2}],
     )
     equal([instant[11:16] for instant in times(world)], ["08:00", "10:00", "12:00"])
@@ -97,7 +105,10 @@ def retry_longer_than_a_minute(engine):
 def retry_count_in_context(engine):
     world, _ = run(
         engine,
-        machine("Send", Send=sms("{% 'n' & $string($states.context.State.RetryCount) %}", Retry=[{"ErrorEquals": ["States.ALL"]}])),
+        machine(
+            "Send",
+            Send=sms("{% 'n' & $string($states.context.State.RetryCount) %}", Retry=[{"ErrorEquals": ["States.ALL"]}]),
+        ),
         outcomes=[{"do": "throttled", "times": 2}],
     )
     equal([call.text for call in world.calls], ["n0", "n1", "n2"])
@@ -106,7 +117,10 @@ def retry_count_in_context(engine):
 
 def task_timeout(engine):
     """TimeoutSeconds, also as an expression; States.TaskFailed does not catch States.Timeout."""
-    catch = [{"ErrorEquals": ["States.TaskFailed"], "Next": "Wrong"}, {"ErrorEquals": ["States.Timeout"], "Next": "Late"}]
+    catch = [
+        {"ErrorEquals": ["States.TaskFailed"], "Next": "Wrong"},
+        {"ErrorEquals": ["States.Timeout"], "Next": "Late"},
+    ]
     for timeout in (90, "{% 60 + 30 %}"):
         world, execution = run(
             engine,
@@ -189,7 +203,9 @@ def task_token(engine):
             "Arguments": {"DestinationPhoneNumber": PHONE, "MessageBody": "{% 'token ' & $states.context.Task.Token %}"},
             "Output": "{% $states.result.said %}", "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Out"}]}  # fmt: skip
     with World(engine, START) as world:
-        world.create_machine("m", machine("Ask", Ask=wait, Out={"Type": "Succeed", "Output": "{% $states.input.Error %}"}))
+        world.create_machine(
+            "m", machine("Ask", Ask=wait, Out={"Type": "Succeed", "Output": "{% $states.input.Error %}"})
+        )
         runs = [world.start("m") for _ in range(3)]
         world.run_until_idle("PT30M")
         tokens = [call.text.split()[1] for call in world.calls]
