@@ -9,3 +9,5 @@
 pub mod source;
 pub mod diag;
 pub mod syntax;
+pub mod driver;
+pub mod cli;
