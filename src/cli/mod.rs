@@ -46,7 +46,7 @@ struct Cli {
     color: When,
 
     /// How many threads to use; by default as many as the machine has
-    #[arg(short = 'j', value_name = "N", global = true)]
+    #[arg(short = 'j', long, value_name = "N", global = true)]
     jobs: Option<std::num::NonZeroUsize>,
 
     #[command(subcommand)]
@@ -131,7 +131,7 @@ fn run<'s>(
     let color = match cli.color {
         When::Always => true,
         When::Never => false,
-        When::Auto => terminal.err && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
+        When::Auto => terminal.err && colors_wanted(),
     };
     let mut session = Session {
         directory: cli.directory.clone().unwrap_or_default(),
@@ -141,11 +141,10 @@ fn run<'s>(
         out,
         err,
     };
-    let outcome = match cli.jobs {
-        None => cli.verb.run(&mut session),
-        Some(jobs) => session::set_threads(jobs).and_then(|()| cli.verb.run(&mut session)),
-    };
-    match outcome {
+    if let Some(jobs) = cli.jobs {
+        session::set_threads(jobs);
+    }
+    match cli.verb.run(&mut session) {
         Ok(Exit::Fine) => 0,
         Ok(Exit::Errors) => 1,
         Err(Failure(why)) => {
@@ -154,6 +153,13 @@ fn run<'s>(
             2
         }
     }
+}
+
+/// What the environment says about colours.
+fn colors_wanted() -> bool {
+    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
+    !no_color && !dumb
 }
 
 impl Verb {

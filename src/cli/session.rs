@@ -125,11 +125,10 @@ fn written(result: io::Result<()>) -> Result<(), Failure> {
 }
 
 /// How many threads all that runs in parallel may use.
-pub(super) fn set_threads(threads: NonZeroUsize) -> Result<(), Failure> {
+pub(super) fn set_threads(threads: NonZeroUsize) {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.get());
     // Only the first call in a process counts; the command line makes one.
     drop(pool.build_global());
-    Ok(())
 }
 
 /// `3 errors, 1 warning`, or `no findings`.
