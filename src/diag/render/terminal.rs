@@ -42,10 +42,9 @@ fn with_snippet(texts: &mut Texts<'_, '_>, item: &Diagnostic, color: bool) -> St
     let mut report = Report::build(kind, primary).with_config(config);
     for (nth, label) in item.labels.iter().enumerate() {
         let tint = if nth == 0 { paint(item.severity) } else { Color::Cyan };
-        let mut drawn = Label::new(at(label)).with_color(tint);
-        if !label.text.is_empty() {
-            drawn = drawn.with_message(harmless(&label.text));
-        }
+        // A label without a word would not even be underlined.
+        let text = if label.text.is_empty() { "here" } else { &label.text };
+        let drawn = Label::new(at(label)).with_color(tint).with_message(harmless(text));
         report = report.with_label(drawn);
     }
     for note in &item.notes {

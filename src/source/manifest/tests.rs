@@ -200,3 +200,25 @@ fn names_are_checked_against_the_sources() {
         ]
     );
 }
+
+#[test]
+fn the_pages_keep_their_promises() {
+    use crate::diag::explain::{Promise, examples};
+    let mut seen = 0;
+    for code in codes::ALL {
+        for example in examples(*code) {
+            let [(name, text)] = example.files.as_slice() else { continue };
+            if name != "journey.toml" {
+                continue;
+            }
+            seen += 1;
+            let (_, _, sink) = parse(text);
+            let found: Vec<_> = sink.items.iter().map(|d| d.code).collect();
+            match example.promise {
+                Promise::Fails => assert_eq!(found, [*code]),
+                Promise::Passes => assert_eq!(found, [], "{code}"),
+            }
+        }
+    }
+    assert!(seen >= 8);
+}

@@ -1,0 +1,139 @@
+//! The pipeline, from a workspace to findings and outputs: what the command line calls.
+
+use crate::diag::{self, Diagnostic};
+use crate::source::Workspace;
+
+/// What checking a workspace gave.
+#[derive(Clone, Debug, Default)]
+pub struct Checked {
+    /// The findings, with the levels of the workspace applied, sorted.
+    pub diagnostics: Vec<Diagnostic>,
+    /// How many journeys the sources declare.
+    pub journeys: usize,
+}
+
+/// What to build.
+#[derive(Clone, Debug, Default)]
+pub struct BuildOptions {
+    /// Only these targets; none means all that the manifest maps journeys to.
+    pub targets: Vec<String>,
+    /// The environment whose settings are laid over the others.
+    pub env: Option<String>,
+    /// Leave out what a target refuses, and build the rest.
+    pub allow_refused: bool,
+}
+
+/// What building a workspace gave.
+#[derive(Clone, Debug, Default)]
+pub struct Built {
+    /// The findings, with the levels of the workspace applied, sorted.
+    pub diagnostics: Vec<Diagnostic>,
+    /// How many journeys were built.
+    pub journeys: usize,
+    /// The outputs: path below the output folder with forward slashes, bytes.
+    pub outputs: Vec<(String, Vec<u8>)>,
+    /// What a person wants to know about the build, line by line: exact, emulated, refused.
+    pub report: String,
+}
+
+/// A text that somebody asked for, and what was found on the way.
+#[derive(Clone, Debug, Default)]
+pub struct Answer {
+    /// The findings, with the levels of the workspace applied, sorted.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The text.
+    pub text: String,
+}
+
+/// A schema of something that the compiler writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Schema {
+    /// The neutral form of a journey.
+    Flow,
+    /// The events of the workspace.
+    Events,
+    /// The report of a build.
+    Report,
+}
+
+/// An inner form of a source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dump {
+    /// The syntax tree of a file.
+    Tree,
+    /// The resolved program.
+    Hir,
+    /// The flow of a journey.
+    Flow,
+    /// All keywords of the language.
+    Keywords,
+}
+
+/// Which message to show, and to whom.
+#[derive(Clone, Debug, Default)]
+pub struct PreviewOptions {
+    /// The message.
+    pub message: String,
+    /// The persona whose sample customer reads it.
+    pub persona: Option<String>,
+    /// The locale.
+    pub locale: Option<String>,
+    /// The channel; none means all of them.
+    pub channel: Option<String>,
+}
+
+/// Checks a workspace.
+#[must_use]
+pub fn check(workspace: &Workspace) -> Checked {
+    Checked { diagnostics: finished(workspace, Vec::new()), journeys: 0 }
+}
+
+/// Builds a workspace. Nothing is written.
+///
+/// # Errors
+/// If the options name something that does not exist; the text says what.
+pub fn build(workspace: &Workspace, options: &BuildOptions) -> Result<Built, String> {
+    let unknown = workspace.manifest.check_env(options.env.as_deref()).err();
+    let diagnostics = finished(workspace, unknown.into_iter().collect());
+    Ok(Built { diagnostics, ..Built::default() })
+}
+
+/// What each target makes of a journey, or of all.
+///
+/// # Errors
+/// If there is no such journey.
+pub fn targets(workspace: &Workspace, _journey: Option<&str>) -> Result<Answer, String> {
+    Ok(Answer { diagnostics: finished(workspace, Vec::new()), text: String::new() })
+}
+
+/// A JSON schema. That of the events needs the workspace.
+///
+/// # Errors
+/// If the workspace is needed and not given.
+pub fn schema(_schema: Schema, _workspace: Option<&Workspace>) -> Result<Answer, String> {
+    Ok(Answer { diagnostics: Vec::new(), text: "{}\n".to_owned() })
+}
+
+/// A message as a customer reads it.
+///
+/// # Errors
+/// If the options name something that does not exist.
+pub fn preview(workspace: &Workspace, _options: &PreviewOptions) -> Result<Answer, String> {
+    Ok(Answer { diagnostics: finished(workspace, Vec::new()), text: String::new() })
+}
+
+/// An inner form of a file or journey, for those who work on the compiler.
+///
+/// # Errors
+/// If there is no such file or journey.
+pub fn dump(workspace: &Workspace, _what: Dump, _name: Option<&str>) -> Result<Answer, String> {
+    Ok(Answer { diagnostics: finished(workspace, Vec::new()), text: String::new() })
+}
+
+/// All findings as they are shown: with those of the workspace, at its levels, in order.
+fn finished(workspace: &Workspace, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    found.extend(workspace.diagnostics.iter().cloned());
+    workspace.manifest.levels.apply(&mut found);
+    diag::sort(&mut found);
+    found
+}
