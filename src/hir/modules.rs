@@ -342,7 +342,10 @@ pub(crate) fn import(trees: &[Tree], modules: &mut Modules, unread: &[SmolStr], 
             let wanted = SmolStr::new(item.module.text());
             let Some(&from) = by_name.get(&wanted) else {
                 if !unread.contains(&wanted) {
-                    let names = by_name.keys().map(SmolStr::as_str).chain(crate::stdlib::modules());
+                    let mut names: Vec<&str> = by_name.keys().map(SmolStr::as_str).collect();
+                    names.extend(crate::stdlib::modules());
+                    names.sort_unstable();
+                    names.dedup();
                     sink.push(errors::unknown_module(&wanted, item.module.span, names));
                 }
                 continue;

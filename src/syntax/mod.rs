@@ -4,10 +4,13 @@ pub mod ast;
 mod build;
 mod errors;
 mod scan;
+mod slot;
 mod words;
 
 use crate::diag::Sink;
 use crate::source::FileId;
+
+pub use slot::parse_slot;
 
 /// The parser that pest makes of the grammar.
 pub(crate) mod parser {

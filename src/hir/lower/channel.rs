@@ -11,7 +11,7 @@ const CLAUSES: [&str; 18] = [
     "notes", "parts", "price", "receipts", "replies", "session", "templates", "ttl",
 ];
 
-impl Checker<'_> {
+impl<'a> Checker<'a> {
     /// What a channel can do. What it extends comes first.
     pub(super) fn channel(&mut self, id: Id<Channel>, decl: &ast::Channel) -> Channel {
         let mut channel = self.cx.program.channels[id].clone();
@@ -72,8 +72,9 @@ impl Checker<'_> {
         }
     }
 
-    fn channel_declaration(&self, id: Id<Channel>) -> Option<(usize, &ast::Channel)> {
-        for (module, (tree, defs)) in self.cx.trees.iter().zip(&self.cx.modules.defs).enumerate() {
+    fn channel_declaration(&self, id: Id<Channel>) -> Option<(usize, &'a ast::Channel)> {
+        let cx = self.cx;
+        for (module, (tree, defs)) in cx.trees.iter().zip(&cx.modules.defs).enumerate() {
             for (decl, def) in tree.decls.iter().zip(defs) {
                 if let (ast::DeclKind::Channel(channel), Some(def)) = (&decl.kind, def)
                     && def.id() == id
