@@ -4,7 +4,7 @@ pub mod ast;
 mod build;
 mod errors;
 mod scan;
-mod words;
+pub mod keywords;
 
 use crate::diag::Sink;
 use crate::source::FileId;
