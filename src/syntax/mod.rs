@@ -3,9 +3,10 @@
 pub mod ast;
 mod build;
 mod errors;
+pub mod keywords;
 mod scan;
 mod slot;
-mod words;
+
 
 use crate::diag::Sink;
 use crate::source::FileId;

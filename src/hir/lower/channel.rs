@@ -48,26 +48,35 @@ impl<'a> Checker<'a> {
                 _ => self.sink.push(errors::bad_address(clause.span)),
             },
             "broadcast" => channel.broadcast = true,
-            "templates" => channel.templates = words.first().is_some_and(|word| word != "none"),
-            "limit" => {
-                let number = clause.items.iter().find_map(|item| match item {
-                    Item::Value(expr) => Some(expr.clone()),
-                    _ => None,
-                });
-                if let (Some(slot), Some(number)) = (words.first(), number) {
-                    let value = self.expr_of(&number, &Ty::Int);
-                    if let ExprKind::Value(Value::Int(most)) = value.kind {
-                        let most = u32::try_from(most).unwrap_or(u32::MAX);
-                        channel.limits.retain(|(name, _)| name != slot);
-                        channel.limits.push((slot.as_str().into(), most));
-                    }
-                } else {
-                    self.sink.push(errors::bad_limit(clause.span));
-                }
-            }
+            "templates" => channel.templates = !words.iter().any(|word| word == "none"),
+            "limit" => self.limits(channel, clause),
             other if CLAUSES.contains(&other) || other.starts_with("source") => {}
             other => {
                 self.sink.push(errors::unknown_clause("channel", other, clause.keyword.span, &CLAUSES));
+            }
+        }
+    }
+
+    /// `limit parts 6` or `limit [text 1024, caption 1024]`: a slot, then a number.
+    fn limits(&mut self, channel: &mut Channel, clause: &Clause) {
+        let items = match clause.items.as_slice() {
+            [Item::List(items, _)] => items.as_slice(),
+            items => items,
+        };
+        if items.is_empty() || items.len() % 2 != 0 {
+            self.sink.push(errors::bad_limit(clause.span));
+            return;
+        }
+        for pair in items.chunks(2) {
+            let (Some(slot), Some(Item::Value(number))) = (pair.first().and_then(word), pair.get(1)) else {
+                self.sink.push(errors::bad_limit(clause.span));
+                return;
+            };
+            let value = self.expr_of(number, &Ty::Int);
+            if let ExprKind::Value(Value::Int(most)) = value.kind {
+                let most = u32::try_from(most).unwrap_or(u32::MAX);
+                channel.limits.retain(|(name, _)| *name != slot);
+                channel.limits.push((slot.into(), most));
             }
         }
     }

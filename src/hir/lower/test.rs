@@ -13,7 +13,14 @@ impl Checker<'_> {
         for line in &test.lines {
             match &line.kind {
                 L::Given(items) => items.iter().for_each(|item| self.given(item)),
-                L::Event { event, fields } => self.happens(event, fields),
+                L::Event { event, fields } => {
+                    // A journey of `started` or `api` is begun by its name.
+                    let journey = self.find(&event.text(), &[Kind::Journey]).is_some();
+                    let is_event = self.find(&event.text(), &[Kind::Event]).is_some();
+                    if is_event || !journey {
+                        self.happens(event, fields);
+                    }
+                }
                 L::Set { field, value } => {
                     if let Some(name) = field.last()
                         && let Some(ty) = self.profile_type(name)

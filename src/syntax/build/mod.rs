@@ -20,8 +20,8 @@ mod types;
 
 use super::ast::{Decl, Expr, ExprKind, Name, Path, Str, Tree};
 use super::errors;
+use super::keywords;
 use super::parser::Rule;
-use super::words;
 use crate::diag::Sink;
 use crate::source::{FileId, Span};
 use pest::iterators::{Pair, Pairs};
@@ -230,7 +230,7 @@ fn path(cx: &Context<'_>, node: Pair<'_, Rule>) -> Path {
 
 /// Finds fault with a reserved word where a name must stand.
 fn refuse_reserved(cx: &mut Context<'_>, name: &Name) {
-    if words::is_reserved(&name.text) {
+    if keywords::is_reserved(&name.text) {
         cx.sink.push(errors::reserved_word(&name.text, name.span));
     }
 }
