@@ -12,7 +12,6 @@ use std::collections::HashSet;
 
 /// A finished declaration.
 enum Body {
-    Defaults(Vec<(usize, Expr)>),
     Setting(Id<Setting>, Expr),
     Segment(Id<Segment>, Expr, Vec<Var>),
     Contact(Id<Contact>, Vec<(smol_str::SmolStr, Expr)>),
@@ -76,18 +75,6 @@ fn file(cx: &Cx<'_>, module: usize, tree: &Tree) -> (Vec<Body>, Sink, HashSet<(u
 
 fn one(checker: &mut Checker<'_>, decl: &DeclKind, def: Option<Def>) -> Option<Body> {
     match (decl, def) {
-        (DeclKind::Profile(profile), _) => {
-            let mut defaults = Vec::new();
-            for field in &profile.fields {
-                let declared = checker.cx.program.profile_fields();
-                let Some(at) = declared.iter().position(|f| f.name == field.name.text) else { continue };
-                let ty = declared.get(at).map(|f| f.ty.clone());
-                if let (Some(value), Some(ty)) = (&field.default, ty) {
-                    defaults.push((at, checker.expr_of(value, &ty)));
-                }
-            }
-            Some(Body::Defaults(defaults))
-        }
         (DeclKind::Setting(setting), Some(def)) => {
             let ty = checker.cx.program.settings[def.id::<Setting>()].ty.clone();
             let value = setting.value.as_ref()?;
@@ -166,14 +153,6 @@ fn one(checker: &mut Checker<'_>, decl: &DeclKind, def: Option<Def>) -> Option<B
 
 fn apply(program: &mut Program, body: Body) {
     match body {
-        Body::Defaults(defaults) => {
-            let Some(profile) = &mut program.profile else { return };
-            for (at, value) in defaults {
-                if let Some(field) = profile.fields.get_mut(at) {
-                    field.default = Some(value);
-                }
-            }
-        }
         Body::Setting(id, value) => {
             if let Some(setting) = program.settings.get_mut(id) {
                 setting.value = Some(value);

@@ -210,7 +210,6 @@ impl Checker<'_> {
                 JourneyItem::Step(step) => {
                     if !reachable {
                         self.sink.push(errors::unreachable(step.head, "this step"));
-                        reachable = true;
                     }
                     let lowered = self.step(step);
                     reachable = !self.ended;

@@ -17,7 +17,7 @@ mod body_file;
 mod names;
 mod operators;
 mod persona;
-mod rules;
+pub(crate) mod rules;
 mod signatures;
 mod step;
 mod test;

@@ -723,7 +723,10 @@ impl Checker<'_> {
 
     fn goto(&mut self, stage: &ast::Path, at_most: Option<&ast::Expr>, head: Span) -> StepKind {
         self.need(Construct::Goto, head);
-        self.leaves(head);
+        // A bounded `goto` that is used up goes on with the next step.
+        if at_most.is_none() {
+            self.leaves(head);
+        }
         let name = stage.text();
         let most = at_most.and_then(|most| self.count(most, 1, 1_000));
         let Some(place) = self.stages.iter().position(|other| *other == name) else {
@@ -755,7 +758,7 @@ fn is_day_word(word: &str) -> bool {
 fn always_waits(block: &ast::Block) -> bool {
     block.steps.iter().any(|step| match &step.kind {
         A::Wait { .. } | A::WaitUntil { .. } | A::Race { .. } | A::Countdown { .. } => true,
-        A::Stop | A::Exit { .. } | A::Goto { .. } | A::Hole(_) => true,
+        A::Stop | A::Exit { .. } | A::Goto { at_most: None, .. } | A::Hole(_) => true,
         A::If { arms, otherwise } => {
             otherwise.as_ref().is_some_and(always_waits) && arms.iter().all(|arm| always_waits(&arm.block))
         }
