@@ -3,6 +3,8 @@
 //! Each has a folder with its facts (`README.md`), its capability list (data), a typed model of its
 //! document, an emitter and its own checks.
 
+pub mod aws;
+
 use crate::diag::Diagnostic;
 use crate::flow::{Flow, FlowInfo};
 use crate::hir::{Construct, Program};
