@@ -1,7 +1,12 @@
 //! The pipeline, from a workspace to findings and outputs: what the command line calls.
 
-use crate::diag::{self, Diagnostic};
-use crate::source::Workspace;
+use crate::diag::{self, Diagnostic, Sink};
+use crate::hir::{self, Program};
+use crate::source::{FileId, Workspace};
+use crate::stdlib;
+use crate::syntax::ast::{DeclKind, Tree};
+use crate::syntax;
+use rayon::prelude::*;
 
 /// What checking a workspace gave.
 #[derive(Clone, Debug, Default)]
@@ -85,7 +90,54 @@ pub struct PreviewOptions {
 /// Checks a workspace.
 #[must_use]
 pub fn check(workspace: &Workspace) -> Checked {
-    Checked { diagnostics: finished(workspace, Vec::new()), journeys: 0 }
+    let (program, sink) = analyze(workspace);
+    Checked { diagnostics: finished(workspace, sink.items), journeys: program.journeys.len() }
+}
+
+/// Parses all files, in parallel, and checks them together.
+fn analyze(workspace: &Workspace) -> (Program, Sink) {
+    let mut sink = Sink::default();
+    let trees = parse_all(workspace, &mut sink);
+    let program = hir::lower(workspace, &trees, &mut sink);
+    (program, sink)
+}
+
+/// The trees of the workspace, then those of the builtin modules that are used.
+fn parse_all(workspace: &Workspace, sink: &mut Sink) -> Vec<Tree> {
+    let parse = |file: FileId| {
+        let mut sink = Sink::default();
+        let tree = syntax::parse(file, workspace.sources.text(file), &mut sink);
+        (tree, sink)
+    };
+    let parsed: Vec<(Tree, Sink)> = workspace.journey_files.par_iter().map(|file| parse(*file)).collect();
+    let mut trees = Vec::with_capacity(parsed.len() + stdlib::ALL.len());
+    for (tree, found) in parsed {
+        sink.items.extend(found.items);
+        trees.push(tree);
+    }
+    let mut wanted: Vec<bool> = vec![false; stdlib::ALL.len()];
+    let mut from = 0;
+    while from < trees.len() {
+        let uses: Vec<String> = trees.iter().skip(from).flat_map(modules_used).collect();
+        from = trees.len();
+        for (at, builtin) in stdlib::ALL.iter().enumerate() {
+            let (Some(slot), Some(file)) = (wanted.get_mut(at), workspace.builtin_files.get(at)) else { continue };
+            if !*slot && uses.iter().any(|name| name == builtin.module) {
+                *slot = true;
+                let (tree, found) = parse(*file);
+                sink.items.extend(found.items);
+                trees.push(tree);
+            }
+        }
+    }
+    trees
+}
+
+fn modules_used(tree: &Tree) -> impl Iterator<Item = String> {
+    tree.decls.iter().filter_map(|decl| match &decl.kind {
+        DeclKind::Use(item) => Some(item.module.text()),
+        _ => None,
+    })
 }
 
 /// Builds a workspace. Nothing is written.

@@ -1,8 +1,8 @@
 //! The graph.
 //!
 //! A run stands at one node at a time. Every node but a wait and a call takes no time. A node's
-//! `next` is where the run goes on; a node without a way on is an [`NodeKind::End`]. There is one
-//! cycle maker only: [`NodeKind::Loop`], which counts. So every run ends.
+//! `next` is where the run goes on; a node without a way on is an [`NodeKind::End`]. Only
+//! [`NodeKind::Loop`] leads back, and it counts. So every run ends.
 //!
 //! Facts about the customer are read anew after every wait and call: nothing is remembered but what
 //! a variable holds. Step ids are slugs of where a step stands and what it is (`purchase/wait-2d`),
@@ -122,10 +122,21 @@ pub enum NodeKind {
         /// Arms in order; their shares sum to 10,000.
         arms: Vec<SplitWay>,
     },
+    /// Begins the first round of a `repeat`: the counter becomes 1. A loop that is entered again starts
+    /// from its first round.
+    Enter {
+        /// The counter.
+        counter: u32,
+        /// The variable that shows the round to the source, from 1.
+        round: Option<VarId>,
+        /// The first round.
+        next: NodeId,
+    },
     /// Counts: where fewer than `max` rounds have been begun, `counter` grows by one and the run goes
     /// to `body`, else to `exhausted`. Counters start at 0.
     Loop {
-        /// The counter, a place in the flow's counters: unique per loop.
+        /// The counter, a place in the flow's counters: one per `repeat` and per `goto`. That of a `goto` starts
+        /// at 0 and is never set back.
         counter: u32,
         /// How often at most.
         max: u32,
@@ -247,6 +258,7 @@ impl NodeKind {
         match self {
             Self::Send { next, unreachable, failed, .. } => vec![*next, *unreachable, *failed],
             Self::Wait { next, .. }
+            | Self::Enter { next, .. }
             | Self::Let { next, .. }
             | Self::Set { next, .. }
             | Self::Consent { next, .. }
@@ -259,6 +271,41 @@ impl NodeKind {
             Self::Call { next, failed, .. } => vec![*next, *failed],
             Self::End { .. } => Vec::new(),
             Self::Later { arms, next, .. } => arms.iter().copied().chain([*next]).collect(),
+        }
+    }
+
+    /// Looks at every way to another node, to change it.
+    pub fn each_way(&mut self, mut f: impl FnMut(&mut NodeId)) {
+        match self {
+            Self::Send { next, unreachable, failed, .. } => {
+                f(next);
+                f(unreachable);
+                f(failed);
+            }
+            Self::Wait { next, .. }
+            | Self::Enter { next, .. }
+            | Self::Let { next, .. }
+            | Self::Set { next, .. }
+            | Self::Consent { next, .. }
+            | Self::Track { next, .. } => f(next),
+            Self::Branch { arms, otherwise, .. } => {
+                arms.iter_mut().for_each(|arm| f(&mut arm.to));
+                f(otherwise);
+            }
+            Self::Split { arms, .. } => arms.iter_mut().for_each(|arm| f(&mut arm.to)),
+            Self::Loop { body, exhausted, .. } => {
+                f(body);
+                f(exhausted);
+            }
+            Self::Call { next, failed, .. } => {
+                f(next);
+                f(failed);
+            }
+            Self::End { .. } => {}
+            Self::Later { arms, next, .. } => {
+                arms.iter_mut().for_each(&mut f);
+                f(next);
+            }
         }
     }
 }

@@ -5,6 +5,12 @@
 
 pub mod ir;
 pub mod info;
+mod names;
+mod bounds;
+mod lower;
+mod verify;
 
 pub use info::FlowInfo;
 pub use ir::*;
+pub use lower::lower;
+pub use verify::verify;

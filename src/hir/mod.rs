@@ -8,11 +8,17 @@ pub mod construct;
 pub mod def;
 pub mod step;
 pub mod program;
+pub(crate) mod errors;
+pub(crate) mod modules;
+pub(crate) mod lower;
 
 pub use construct::Construct;
 pub use def::*;
 pub use expr::{Expr, ExprKind, Function, History, Op, Question, Var, VarId, VarSource};
 pub use id::{Arena, Id};
+pub(crate) use errors::loop_without_wait;
+pub use lower::lower;
+pub(crate) use lower::rules as lower_rules;
 pub use program::Program;
 pub use step::*;
 pub use text::{Button, Content, Slot, Text, TextPart};

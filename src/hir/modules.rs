@@ -342,7 +342,12 @@ pub(crate) fn import(trees: &[Tree], modules: &mut Modules, unread: &[SmolStr], 
             let wanted = SmolStr::new(item.module.text());
             let Some(&from) = by_name.get(&wanted) else {
                 if !unread.contains(&wanted) {
-                    let names = by_name.keys().map(SmolStr::as_str).chain(crate::stdlib::modules());
+                    let known = by_name.keys().map(SmolStr::as_str);
+                    let mut names: Vec<String> = known.map(str::to_owned).collect();
+                    names.extend(crate::stdlib::modules().map(str::to_owned));
+                    names.sort_unstable();
+                    names.dedup();
+                    let names: Vec<&str> = names.iter().map(String::as_str).collect();
                     sink.push(errors::unknown_module(&wanted, item.module.span, names));
                 }
                 continue;
@@ -382,6 +387,10 @@ fn import_one(
         .get(&item.name.text)
         .map(|entries| entries.iter().filter(|entry| entry.import.is_none()).cloned().collect())
         .unwrap_or_default();
+    if own.is_empty() && import_actions(modules, at, from, item) {
+        return;
+    }
+    let Some(source) = modules.items.get(from) else { return };
     let is_profile = program
         .profile
         .as_ref()
@@ -411,6 +420,35 @@ fn import_one(
             entries.push(Entry { def: entry.def, span: local.span, import: Some(number) });
         }
     }
+}
+
+/// `use shared.actions { crm }` brings every action of the group: `crm.create_task` and so on.
+fn import_actions(modules: &mut Modules, at: usize, from: usize, item: &ast::UseItem) -> bool {
+    let Some(source) = modules.items.get(from) else { return false };
+    let group = format!("{}.", item.name.text);
+    let mut found: Vec<(SmolStr, Entry)> = source
+        .names
+        .iter()
+        .filter_map(|(name, entries)| {
+            let rest = name.strip_prefix(&group)?;
+            let entry = entries.iter().find(|e| e.def.kind == Kind::Action && e.import.is_none())?;
+            let local = item.alias.as_ref().unwrap_or(&item.name);
+            Some((SmolStr::new(format!("{}.{rest}", local.text)), entry.clone()))
+        })
+        .collect();
+    found.sort_by(|a, b| a.0.cmp(&b.0));
+    let Some(module) = modules.items.get_mut(at) else { return false };
+    let local = item.alias.as_ref().unwrap_or(&item.name);
+    let number = u32::try_from(module.imports.len()).unwrap_or(u32::MAX);
+    if !found.is_empty() {
+        module.imports.push(Import { name: local.text.clone(), span: local.span });
+    }
+    let any = !found.is_empty();
+    for (name, entry) in found {
+        let entry = Entry { def: entry.def, span: local.span, import: Some(number) };
+        module.names.entry(name).or_default().push(entry);
+    }
+    any
 }
 
 /// Every circle of modules once, from its smallest member. Iterative, so that a chain of thousands

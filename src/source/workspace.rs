@@ -27,6 +27,8 @@ pub struct Workspace {
     pub sources: SourceMap,
     /// The sources that could be read, by path.
     pub journey_files: Vec<FileId>,
+    /// The files of the standard library, in the order of [`crate::stdlib::ALL`].
+    pub builtin_files: Vec<FileId>,
     /// Sources that are there but could not be read: their modules exist, with unknown contents.
     pub unread: Vec<FileId>,
     /// The body files.
@@ -224,8 +226,11 @@ impl Loading {
         (file, sound)
     }
 
-    fn finish(self, root: PathBuf, manifest: Manifest) -> Workspace {
+    fn finish(mut self, root: PathBuf, manifest: Manifest) -> Workspace {
+        let builtin_files =
+            crate::stdlib::ALL.iter().map(|file| self.sources.add(file.path, file.text)).collect();
         Workspace {
+            builtin_files,
             root,
             manifest,
             sources: self.sources,

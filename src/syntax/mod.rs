@@ -3,11 +3,15 @@
 pub mod ast;
 mod build;
 mod errors;
+pub mod keywords;
 mod scan;
-mod words;
+mod slot;
+
 
 use crate::diag::Sink;
 use crate::source::FileId;
+
+pub use slot::parse_slot;
 
 /// The parser that pest makes of the grammar.
 pub(crate) mod parser {

@@ -11,7 +11,7 @@ const CLAUSES: [&str; 18] = [
     "notes", "parts", "price", "receipts", "replies", "session", "templates", "ttl",
 ];
 
-impl Checker<'_> {
+impl<'a> Checker<'a> {
     /// What a channel can do. What it extends comes first.
     pub(super) fn channel(&mut self, id: Id<Channel>, decl: &ast::Channel) -> Channel {
         let mut channel = self.cx.program.channels[id].clone();
@@ -48,23 +48,8 @@ impl Checker<'_> {
                 _ => self.sink.push(errors::bad_address(clause.span)),
             },
             "broadcast" => channel.broadcast = true,
-            "templates" => channel.templates = words.first().is_some_and(|word| word != "none"),
-            "limit" => {
-                let number = clause.items.iter().find_map(|item| match item {
-                    Item::Value(expr) => Some(expr.clone()),
-                    _ => None,
-                });
-                if let (Some(slot), Some(number)) = (words.first(), number) {
-                    let value = self.expr_of(&number, &Ty::Int);
-                    if let ExprKind::Value(Value::Int(most)) = value.kind {
-                        let most = u32::try_from(most).unwrap_or(u32::MAX);
-                        channel.limits.retain(|(name, _)| name != slot);
-                        channel.limits.push((slot.as_str().into(), most));
-                    }
-                } else {
-                    self.sink.push(errors::bad_limit(clause.span));
-                }
-            }
+            "templates" => channel.templates = !words.iter().any(|word| word == "none"),
+            "limit" => self.limits(channel, clause),
             other if CLAUSES.contains(&other) || other.starts_with("source") => {}
             other => {
                 self.sink.push(errors::unknown_clause("channel", other, clause.keyword.span, &CLAUSES));
@@ -72,8 +57,33 @@ impl Checker<'_> {
         }
     }
 
-    fn channel_declaration(&self, id: Id<Channel>) -> Option<(usize, &ast::Channel)> {
-        for (module, (tree, defs)) in self.cx.trees.iter().zip(&self.cx.modules.defs).enumerate() {
+    /// `limit parts 6` or `limit [text 1024, caption 1024]`: a slot, then a number.
+    fn limits(&mut self, channel: &mut Channel, clause: &Clause) {
+        let items = match clause.items.as_slice() {
+            [Item::List(items, _)] => items.as_slice(),
+            items => items,
+        };
+        if items.is_empty() || items.len() % 2 != 0 {
+            self.sink.push(errors::bad_limit(clause.span));
+            return;
+        }
+        for pair in items.chunks(2) {
+            let (Some(slot), Some(Item::Value(number))) = (pair.first().and_then(word), pair.get(1)) else {
+                self.sink.push(errors::bad_limit(clause.span));
+                return;
+            };
+            let value = self.expr_of(number, &Ty::Int);
+            if let ExprKind::Value(Value::Int(most)) = value.kind {
+                let most = u32::try_from(most).unwrap_or(u32::MAX);
+                channel.limits.retain(|(name, _)| *name != slot);
+                channel.limits.push((slot.into(), most));
+            }
+        }
+    }
+
+    fn channel_declaration(&self, id: Id<Channel>) -> Option<(usize, &'a ast::Channel)> {
+        let cx = self.cx;
+        for (module, (tree, defs)) in cx.trees.iter().zip(&cx.modules.defs).enumerate() {
             for (decl, def) in tree.decls.iter().zip(defs) {
                 if let (ast::DeclKind::Channel(channel), Some(def)) = (&decl.kind, def)
                     && def.id() == id

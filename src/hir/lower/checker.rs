@@ -3,7 +3,7 @@
 use super::Cx;
 use crate::diag::Sink;
 use crate::hir::modules::{Def, Kind};
-use crate::hir::{Construct, Expr, ExprKind, Ty, Var, VarId, VarSource, errors};
+use crate::hir::{Construct, Expr, ExprKind, Id, Stage, Ty, Var, VarId, VarSource, errors};
 use crate::source::Span;
 use crate::syntax::ast::{Name, Path};
 use smol_str::SmolStr;
@@ -39,8 +39,17 @@ pub(super) struct Checker<'a> {
     pub(super) needs: Vec<(Construct, Span)>,
     /// Computed values that are being put in, against endless ones.
     pub(super) open: Vec<u32>,
-    /// May `customer` stand here.
-    pub(super) customer: bool,
+    /// The stages of the journey, in order.
+    pub(super) stages: Vec<SmolStr>,
+    /// The place of the stage that is being read, and which stage it is.
+    pub(super) stage_place: u32,
+    pub(super) stage: Option<Id<Stage>>,
+    /// The step just read leaves the block.
+    pub(super) ended: bool,
+    /// How many `repeat`s stand around.
+    pub(super) loops: u32,
+    /// The splits of the journey.
+    pub(super) splits: Vec<(SmolStr, Span)>,
 }
 
 impl<'a> Checker<'a> {
@@ -55,7 +64,12 @@ impl<'a> Checker<'a> {
             facts: Vec::new(),
             needs: Vec::new(),
             open: Vec::new(),
-            customer: true,
+            stages: Vec::new(),
+            stage_place: 0,
+            stage: None,
+            ended: false,
+            loops: 0,
+            splits: Vec::new(),
         }
     }
 

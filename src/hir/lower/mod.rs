@@ -17,9 +17,10 @@ mod body_file;
 mod names;
 mod operators;
 mod persona;
-mod rules;
+pub(crate) mod rules;
 mod signatures;
 mod step;
+mod test;
 mod trigger;
 mod types;
 
@@ -27,7 +28,7 @@ use super::modules::{self, Modules};
 use super::{Program, errors};
 use crate::diag::Sink;
 use crate::source::{FileId, Workspace};
-use crate::syntax::ast::Tree;
+use crate::syntax::ast::{Message, Tree};
 use smol_str::SmolStr;
 
 /// What every part of the lowering looks at.
@@ -36,6 +37,8 @@ pub(crate) struct Cx<'a> {
     pub(crate) trees: &'a [Tree],
     pub(crate) program: &'a Program,
     pub(crate) modules: &'a Modules,
+    /// The declaration of each message with its module, by id.
+    pub(crate) messages: &'a [(usize, &'a Message)],
 }
 
 /// Checks all files of a workspace together.

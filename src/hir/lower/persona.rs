@@ -55,6 +55,15 @@ impl Checker<'_> {
             for item in &clause.items {
                 self.card_item(kind, item);
             }
+            // `publish 2026-12-01 "..." via facebook`
+            let mut words = clause.items.iter().filter_map(super::channel::word);
+            while let Some(word) = words.next() {
+                if word == "via"
+                    && let Some(channel) = words.next()
+                {
+                    let _ = self.find(&channel, &[Kind::Channel]);
+                }
+            }
         }
     }
 

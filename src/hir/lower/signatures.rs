@@ -37,7 +37,7 @@ pub(super) fn lower(
     let mut used = HashSet::new();
     let mut updates = Vec::new();
     {
-        let cx = Cx { workspace, trees, program, modules };
+        let cx = Cx { workspace, trees, program, modules, messages: &[] };
         for (module, (tree, defs)) in trees.iter().zip(&modules.defs).enumerate() {
             let mut checker = Checker::new(&cx, module);
             for (decl, def) in tree.decls.iter().zip(defs) {
@@ -53,7 +53,7 @@ pub(super) fn lower(
     // Channels extend each other and look at the profile, so they come when that is known.
     let mut updates = Vec::new();
     {
-        let cx = Cx { workspace, trees, program, modules };
+        let cx = Cx { workspace, trees, program, modules, messages: &[] };
         for (module, (tree, defs)) in trees.iter().zip(&modules.defs).enumerate() {
             for (decl, def) in tree.decls.iter().zip(defs) {
                 if let (DeclKind::Channel(channel), Some(def)) = (&decl.kind, def) {

@@ -7,7 +7,6 @@ use crate::hir::{Construct, Expr, ExprKind, Field, Ty, Value, errors};
 use crate::syntax::ast;
 use crate::text::currency;
 use rust_decimal::Decimal;
-use smol_str::SmolStr;
 
 /// The names of the built-in types.
 const BUILT_IN: [&str; 17] = [
@@ -99,11 +98,12 @@ impl Checker<'_> {
                 continue;
             }
             let ty = self.ty(&field.ty);
+            let default = field.default.as_ref().map(|value| self.expr_of(value, &ty));
             out.push(Field {
                 name: field.name.text.clone(),
                 ty,
                 personal: !field.labels.is_empty(),
-                default: None,
+                default,
                 span: field.name.span,
             });
         }
@@ -228,9 +228,4 @@ pub(super) fn construct_of(ty: &Ty) -> Option<Construct> {
         Ty::List(_) => Some(Construct::Lists),
         _ => None,
     }
-}
-
-/// A name as the manifest may write it.
-pub(super) fn name(text: &str) -> SmolStr {
-    SmolStr::new(text)
 }
