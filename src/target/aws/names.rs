@@ -50,10 +50,6 @@ impl Names {
     pub(super) fn source(&self) -> String {
         format!("journeyc.{}", self.workspace)
     }
-
-    pub(super) fn workspace(&self) -> &str {
-        &self.workspace
-    }
 }
 
 /// A name with dashes, as AWS names like it.

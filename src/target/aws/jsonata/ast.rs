@@ -4,7 +4,6 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::target::aws) enum BinOp {
     Eq,
-    Ne,
     Lt,
     Le,
     Gt,

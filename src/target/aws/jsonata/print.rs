@@ -14,7 +14,6 @@ impl BinOp {
     fn text(self) -> &'static str {
         match self {
             Self::Eq => "=",
-            Self::Ne => "!=",
             Self::Lt => "<",
             Self::Le => "<=",
             Self::Gt => ">",

@@ -7,6 +7,21 @@ use crate::target::aws::document::{State, Tpl};
 use crate::target::aws::jsonata::{Ast, BinOp};
 
 impl Builder<'_> {
+    /// A `repeat` begins its first round at once, also where it is entered again.
+    pub(super) fn first_round(
+        flow: &Flow,
+        id: &str,
+        counter: u32,
+        round: Option<VarId>,
+        next: NodeId,
+    ) -> Vec<Piece> {
+        let mut assign = vec![(format!("n{counter}"), Tpl::Num(1))];
+        if let Some(round) = round {
+            assign.push(set_variable(flow, round, Ast::Num(1)));
+        }
+        vec![(id.to_owned(), State::assign(assign, node_name(next)))]
+    }
+
     pub(super) fn repeat(
         flow: &Flow,
         id: &str,

@@ -245,6 +245,9 @@ impl Builder<'_> {
             NodeKind::Wait { span, at_most, next } => self.wait(id, span, *at_most, *next),
             NodeKind::Branch { arms, otherwise, .. } => self.branch(flow, id, arms, *otherwise),
             NodeKind::Split { key, sticky, arms } => self.split(id, key, *sticky, arms),
+            NodeKind::Enter { counter, round, next } => {
+                Self::first_round(flow, id, *counter, *round, *next)
+            }
             NodeKind::Loop { counter, max, round, body, exhausted } => {
                 Self::repeat(flow, id, (*counter, *max), *round, (*body, *exhausted))
             }
