@@ -29,6 +29,12 @@ pub(in crate::target::aws) fn request(connection: &Connection, body: Tpl, key: A
 }
 
 impl Builder<'_> {
+    /// Does journey.toml have a connection of AWS for a channel.
+    pub(super) fn has_connection(&self, channel: &str) -> bool {
+        let table = self.cx.manifest.connection(channel, self.cx.env);
+        table.is_ok_and(|table| table.is_some_and(|table| table.get("arn").is_some()))
+    }
+
     pub(super) fn connected(&mut self, reading: &Reading<'_>, channel: &str) -> Result<Ask, Diagnostic> {
         let connection = settings::connection(self.cx.manifest, self.cx.env, channel)?
             .ok_or_else(|| errors::no_connection(reading.plan.span, channel))?;

@@ -181,6 +181,8 @@ impl Builder<'_> {
         }
         let reading = Reading { plan, message, content, locale: locale.clone(), to };
         let asked = match word.as_str() {
+            // A connection for a channel carries it instead of AWS's own service.
+            other if self.has_connection(other) => self.connected(&reading, other),
             "sms" => self.sms(&reading, channel),
             "rcs" => self.rcs(&reading),
             "whatsapp" => self.whatsapp(&reading),
