@@ -4,6 +4,7 @@
 //! document, an emitter and its own checks.
 
 pub mod flow;
+pub mod aws;
 
 use crate::diag::Diagnostic;
 use crate::flow::{Flow, FlowInfo};
@@ -68,7 +69,7 @@ pub trait Target: Sync {
 }
 
 /// Every target, in the order of the report.
-pub static TARGETS: &[&dyn Target] = &[&flow::FLOW];
+pub static TARGETS: &[&dyn Target] = &[&flow::FLOW, &aws::AWS];
 
 /// A document as text: two spaces, one line feed at the end.
 #[must_use]
