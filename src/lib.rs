@@ -9,3 +9,10 @@
 pub mod source;
 pub mod diag;
 pub mod syntax;
+pub mod stdlib;
+pub mod text;
+pub mod hir;
+pub mod flow;
+pub mod target;
+pub mod driver;
+pub mod cli;

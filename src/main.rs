@@ -1,3 +1,5 @@
 //! The binary: hands the command line to `cli`.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    journeyc::cli::main()
+}

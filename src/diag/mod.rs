@@ -5,6 +5,10 @@
 //! `hir::errors`, ...), which fixes code, labels and help.
 
 pub mod codes;
+pub mod explain;
+pub mod levels;
+pub mod render;
+pub mod suggest;
 
 pub use codes::{Class, Code, Severity};
 
@@ -59,7 +63,12 @@ pub struct Edit {
 impl Diagnostic {
     /// A finding at `span`. The label under the primary place is `label`.
     #[must_use]
-    pub fn new(code: Code, span: Span, message: impl Into<String>, label: impl Into<String>) -> Self {
+    pub fn new(
+        code: Code,
+        span: Span,
+        message: impl Into<String>,
+        label: impl Into<String>,
+    ) -> Self {
         Self {
             code,
             severity: code.severity(),

@@ -2,4 +2,26 @@
 
 pub mod span;
 
+mod assets;
+mod disk;
+mod errors;
+mod line_index;
+mod manifest;
+mod map;
+mod module;
+mod paths;
+mod walk;
+mod workspace;
+mod write;
+
+pub use assets::{AssetLookup, Assets};
+pub use line_index::{LineIndex, Place};
+pub use manifest::{
+    Entry, JourneyTargets, Manifest, Setting, Settings, Spanned, Table, Targets, TextOrSecret,
+    Value,
+};
+pub use map::SourceMap;
+pub use module::module_path;
 pub use span::{FileId, Span};
+pub use workspace::{LIMIT, LoadError, Workspace};
+pub use write::{WriteError, Written, write_new_folder, write_outputs};

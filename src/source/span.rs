@@ -27,7 +27,11 @@ impl Span {
     #[must_use]
     pub fn to(self, other: Self) -> Self {
         if self.file == other.file {
-            Self { file: self.file, start: self.start.min(other.start), end: self.end.max(other.end) }
+            Self {
+                file: self.file,
+                start: self.start.min(other.start),
+                end: self.end.max(other.end),
+            }
         } else {
             self
         }

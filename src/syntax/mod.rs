@@ -1,16 +1,19 @@
 //! Syntax: text to tree. Parsing cannot fail: what cannot be read becomes a hole and a diagnostic.
 
 pub mod ast;
-mod build;
+pub mod keywords;
+mod scan;
+mod guard;
 mod errors;
 mod expected;
-mod guard;
+mod build;
 mod recover;
-mod scan;
-pub mod keywords;
+mod slot;
 
 use crate::diag::Sink;
 use crate::source::FileId;
+
+pub use slot::parse_slot;
 
 /// The parser that pest makes of the grammar.
 pub(crate) mod parser {

@@ -86,6 +86,11 @@ pub(super) fn decls(cx: &mut Context<'_>, pairs: Pairs<'_, Rule>) -> Vec<Decl> {
     pairs.flat_map(Pair::into_inner).filter_map(|node| decl::decl(cx, node)).collect()
 }
 
+/// The expression of a slot in a body file.
+pub(super) fn slot(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> Option<Expr> {
+    node.into_inner().next().map(|inner| expr::expr(cx, inner))
+}
+
 /// The `//!` lines of a file.
 pub(super) fn file_doc(source: &str) -> Option<String> {
     doc::of_file(source)

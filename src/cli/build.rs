@@ -1,0 +1,71 @@
+//! `journeyc build`: compiles a workspace and writes the outputs.
+
+use std::path::PathBuf;
+
+use super::progress;
+use super::session::{Exit, Failure, Findings, Session, count, counted};
+use crate::driver::{self, BuildOptions};
+use crate::source::write_outputs;
+
+/// Compile a workspace for its targets
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The folder that holds journey.toml
+    #[arg(value_name = "DIR")]
+    folder: Option<PathBuf>,
+
+    /// Build only this target; may be given several times
+    #[arg(long = "target", value_name = "TARGET")]
+    targets: Vec<String>,
+
+    /// Lay the settings of this environment over the others
+    #[arg(long, value_name = "ENV")]
+    env: Option<String>,
+
+    /// Write the outputs here instead of the folder that journey.toml names
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+
+    /// Leave out journeys that a target refuses, and build the rest
+    #[arg(long)]
+    allow_refused: bool,
+}
+
+pub(super) fn run(args: &Args, session: &mut Session<'_>) -> Result<Exit, Failure> {
+    let workspace = session.load(args.folder.as_deref())?;
+    let options = BuildOptions {
+        targets: args.targets.clone(),
+        env: args.env.clone(),
+        allow_refused: args.allow_refused,
+    };
+    let busy = progress::start(session.progress, "building");
+    let built = driver::build(&workspace, &options).map_err(Failure)?;
+    drop(busy);
+    let exit = session.show(&workspace.sources, &built.diagnostics, Findings::Wanted)?;
+    if exit == Exit::Errors {
+        session.summary(&format!("nothing written: {}", counted(&built.diagnostics)))?;
+        return Ok(exit);
+    }
+    let folder = match &args.out {
+        Some(out) => session.path(out),
+        None => workspace.out_folder(),
+    };
+    let written =
+        write_outputs(&folder, &built.outputs).map_err(|error| Failure(error.to_string()))?;
+    if !built.report.is_empty() {
+        session.summary(built.report.trim_end())?;
+    }
+    let shown = match &args.out {
+        Some(out) => out.display().to_string(),
+        None => workspace.manifest.workspace.out.value.clone(),
+    };
+    session.summary(&format!(
+        "built {} into {shown}: {} written, {} unchanged, {} removed; {}",
+        count(built.journeys, "journey"),
+        count(written.changed.len(), "file"),
+        written.same,
+        written.removed.len(),
+        counted(&built.diagnostics)
+    ))?;
+    Ok(exit)
+}

@@ -1,0 +1,97 @@
+//! The name that was probably meant.
+
+/// The candidate nearest to `word`, if one is near enough to be worth saying. Letters that
+/// changed places count as one mistake; a difference of case or of `-` and `_` hardly counts.
+/// Of two equally near candidates the first by alphabet wins, whatever their order.
+///
+/// ```
+/// use journeyc::diag::suggest::near;
+/// assert_eq!(near("purchse", ["consideration", "purchase"]), Some("purchase"));
+/// assert_eq!(near("x", ["consideration", "purchase"]), None);
+/// ```
+#[must_use]
+pub fn near<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    ranked(word, candidates).into_iter().next()
+}
+
+/// At most three candidates near `word`, the nearest first.
+#[must_use]
+pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Vec<&'c str> {
+    let mut names = ranked(word, candidates);
+    names.truncate(3);
+    names
+}
+
+/// A help text for the near candidates: "did you mean `a` or `b`?".
+#[must_use]
+pub fn did_you_mean<'c>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'c str>,
+) -> Option<String> {
+    let names = nearest(word, candidates);
+    (!names.is_empty()).then(|| format!("did you mean {}?", one_of(&names)))
+}
+
+/// "`a`, `b` or `c`".
+#[must_use]
+pub fn one_of(names: &[&str]) -> String {
+    match names.split_last() {
+        None => String::new(),
+        Some((last, [])) => format!("`{last}`"),
+        Some((last, rest)) => {
+            let rest: Vec<String> = rest.iter().map(|name| format!("`{name}`")).collect();
+            format!("{} or `{last}`", rest.join(", "))
+        }
+    }
+}
+
+fn ranked<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Vec<&'c str> {
+    let plain = plain(word);
+    let limit = limit(plain.chars().count());
+    let mut found: Vec<(usize, &str)> = candidates
+        .into_iter()
+        .filter(|candidate| *candidate != word)
+        .map(|candidate| (strsim::damerau_levenshtein(&plain, &self::plain(candidate)), candidate))
+        .filter(|(distance, _)| *distance <= limit)
+        .collect();
+    found.sort_unstable();
+    found.dedup();
+    found.into_iter().map(|(_, candidate)| candidate).collect()
+}
+
+/// A third of the letters may be wrong, in a word of two none.
+fn limit(letters: usize) -> usize {
+    match letters {
+        0..=2 => 0,
+        3..=5 => 1,
+        6..=8 => 2,
+        _ => 3,
+    }
+}
+
+fn plain(word: &str) -> String {
+    word.to_lowercase().replace('-', "_")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn swapped_letters_are_one_mistake() {
+        assert_eq!(near("emial", ["email", "sms"]), Some("email"));
+        assert_eq!(near("SMS", ["email", "sms"]), Some("sms"));
+        assert_eq!(near("first-name", ["first_name"]), Some("first_name"));
+        assert_eq!(near("sms", ["sns", "mms"]), Some("mms"), "by alphabet");
+        assert_eq!(near("sms", ["mms", "sns"]), Some("mms"), "whatever the order");
+        assert_eq!(near("ab", ["ac"]), None);
+        assert_eq!(near("ab", ["ab"]), None, "the word itself is no suggestion");
+    }
+
+    #[test]
+    fn the_words_of_a_suggestion() {
+        assert_eq!(did_you_mean("tiers", ["tier"]), Some("did you mean `tier`?".to_owned()));
+        assert_eq!(one_of(&["a", "b", "c"]), "`a`, `b` or `c`");
+        assert_eq!(did_you_mean("zzz", ["tier"]), None);
+    }
+}

@@ -1,0 +1,311 @@
+//! The graph.
+//!
+//! A run stands at one node at a time. Every node but a wait and a call takes no time. A node's
+//! `next` is where the run goes on; a node without a way on is an [`NodeKind::End`]. Only
+//! [`NodeKind::Loop`] leads back, and it counts. So every run ends.
+//!
+//! Facts about the customer are read anew after every wait and call: nothing is remembered but what
+//! a variable holds. Step ids are slugs of where a step stands and what it is (`purchase/wait-2d`),
+//! or what `#id` pins; they are unique in a flow and do not change when steps elsewhere do.
+
+use crate::hir::{
+    Action, Channel, Event, Expr, Id, Journey, Message, Persona, Purpose, Stage, Trigger, Var, VarId,
+};
+use crate::source::Span;
+use smol_str::SmolStr;
+
+/// A place in [`Flow::nodes`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NodeId(pub u32);
+
+/// A journey as a graph.
+#[derive(Clone, Debug)]
+pub struct Flow {
+    /// The journey it was made from.
+    pub journey: Id<Journey>,
+    /// Its name.
+    pub name: SmolStr,
+    /// Its title.
+    pub title: String,
+    /// Its `///` lines.
+    pub doc: Option<String>,
+    /// For whom: the run begins only where the persona's predicate holds.
+    pub persona: Option<Id<Persona>>,
+    /// What starts a run; each starts one of its own (entry `parallel`).
+    pub triggers: Vec<Trigger>,
+    /// The variable that holds the trigger's event.
+    pub trigger_var: Option<VarId>,
+    /// How many of `vars` are parameters (of `started` and `api` journeys).
+    pub params: u32,
+    /// Every name the journey binds.
+    pub vars: Vec<Var>,
+    /// The rules in force for its sends.
+    pub rules: SendRules,
+    /// Where a run begins.
+    pub entry: NodeId,
+    /// The nodes; every one can be reached from `entry`.
+    pub nodes: Vec<Node>,
+    /// Where each node stands in the source.
+    pub spans: Vec<Span>,
+}
+
+/// The rules for every send of a journey.
+#[derive(Clone, Debug, Default)]
+pub struct SendRules {
+    /// Purposes that need consent on the channel used. `marketing` always does, unless the rules
+    /// say `consent none`.
+    pub consent: Vec<Purpose>,
+    /// Sender ids by channel.
+    pub senders: Vec<(Id<Channel>, String)>,
+}
+
+/// A step of the graph.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// Its id, unique in the flow.
+    pub id: SmolStr,
+    /// The stage it stands in.
+    pub stage: Option<Id<Stage>>,
+    /// What it does.
+    pub kind: NodeKind,
+}
+
+/// What a node does.
+#[derive(Clone, Debug)]
+pub enum NodeKind {
+    /// Sends a message. Gates in this order: consent, suppression, address (per channel, moving on
+    /// at once), then the provider; a refusal moves on to the next alternative.
+    Send {
+        /// The message.
+        message: Id<Message>,
+        /// A value per parameter; defaults are filled in.
+        args: Vec<Expr>,
+        /// Alternatives in order. An alternative with several channels sends on each of them; it has
+        /// succeeded when one has accepted.
+        via: Vec<Vec<Id<Channel>>>,
+        /// The consent that is needed on the channel.
+        consent: Option<Purpose>,
+        /// Accepted by a provider.
+        next: NodeId,
+        /// No channel passed the gates.
+        unreachable: NodeId,
+        /// At least one provider was asked and every one that was asked refused.
+        failed: NodeId,
+    },
+    /// Waits a span of absolute time: an expression of type duration (seconds). At most `at_most`
+    /// seconds; a negative span is none.
+    Wait {
+        /// How long.
+        span: Expr,
+        /// Bound in seconds.
+        at_most: i64,
+        /// Then.
+        next: NodeId,
+    },
+    /// Takes the first arm whose condition holds.
+    Branch {
+        /// `if` or `match`.
+        of: BranchOf,
+        /// Conditions, names for values that are there, ways.
+        arms: Vec<BranchArm>,
+        /// Else.
+        otherwise: NodeId,
+    },
+    /// Draws an arm by hash: SHA-256 of `customer id / split id`, or of `run id / split id` where it
+    /// is not sticky; the first eight hex digits modulo 10,000 is the bucket, and arms take buckets
+    /// in declared order.
+    Split {
+        /// The id that is hashed: `journey.split`.
+        key: String,
+        /// By customer or by run.
+        sticky: bool,
+        /// Arms in order; their shares sum to 10,000.
+        arms: Vec<SplitWay>,
+    },
+    /// Begins the first round of a `repeat`: the counter becomes 1. A loop that is entered again starts
+    /// from its first round.
+    Enter {
+        /// The counter.
+        counter: u32,
+        /// The variable that shows the round to the source, from 1.
+        round: Option<VarId>,
+        /// The first round.
+        next: NodeId,
+    },
+    /// Counts: where fewer than `max` rounds have been begun, `counter` grows by one and the run goes
+    /// to `body`, else to `exhausted`. Counters start at 0.
+    Loop {
+        /// The counter, a place in the flow's counters: one per `repeat` and per `goto`. That of a `goto` starts
+        /// at 0 and is never set back.
+        counter: u32,
+        /// How often at most.
+        max: u32,
+        /// The variable that shows the round to the source, from 1.
+        round: Option<VarId>,
+        /// Once more.
+        body: NodeId,
+        /// No more.
+        exhausted: NodeId,
+    },
+    /// Gives a value a name.
+    Let {
+        /// The name.
+        var: VarId,
+        /// The value.
+        value: Expr,
+        /// Then.
+        next: NodeId,
+    },
+    /// Changes a field of the profile; `None` removes it.
+    Set {
+        /// The field, by its place.
+        field: u32,
+        /// The value.
+        value: Option<Expr>,
+        /// Then.
+        next: NodeId,
+    },
+    /// Grants or withdraws consent.
+    Consent {
+        /// Granted or withdrawn.
+        grant: bool,
+        /// For what.
+        purpose: Purpose,
+        /// On which channels.
+        channels: Vec<Id<Channel>>,
+        /// Then.
+        next: NodeId,
+    },
+    /// Emits an event about the customer.
+    Track {
+        /// The event.
+        event: Id<Event>,
+        /// A value per field; `None` leaves it out.
+        fields: Vec<Option<Expr>>,
+        /// Then.
+        next: NodeId,
+    },
+    /// Calls an action and holds the run until the answer.
+    Call {
+        /// The action.
+        action: Id<Action>,
+        /// A value per parameter.
+        args: Vec<Option<Expr>>,
+        /// The answer's name.
+        bind: Option<VarId>,
+        /// Then.
+        next: NodeId,
+        /// When it fails for good.
+        failed: NodeId,
+    },
+    /// Ends the run.
+    End {
+        /// `completed`, `control`, or what `exit` names.
+        outcome: SmolStr,
+    },
+    /// A construct without a meaning in a flow yet; `FlowInfo` names it, and no target takes it.
+    Later {
+        /// Which.
+        construct: crate::hir::Construct,
+        /// Its arms.
+        arms: Vec<NodeId>,
+        /// Then.
+        next: NodeId,
+    },
+}
+
+/// What a branch was in the source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BranchOf {
+    /// `if`
+    If,
+    /// `match`
+    Match,
+    /// The persona's predicate or a trigger's condition.
+    Guard,
+}
+
+/// An arm of a branch.
+#[derive(Clone, Debug)]
+pub struct BranchArm {
+    /// Boolean; or, with `bind`, a value that may be missing: the arm is taken where it is there.
+    pub condition: Expr,
+    /// The name for the value.
+    pub bind: Option<VarId>,
+    /// In words, as in the source.
+    pub label: String,
+    /// The way.
+    pub to: NodeId,
+}
+
+/// An arm of a split.
+#[derive(Clone, Debug)]
+pub struct SplitWay {
+    /// Its name.
+    pub name: SmolStr,
+    /// Hundredths of a percent.
+    pub share: i64,
+    /// Is it the control group.
+    pub holdout: bool,
+    /// The way.
+    pub to: NodeId,
+}
+
+impl NodeKind {
+    /// The nodes that can follow, in source order.
+    #[must_use]
+    pub fn successors(&self) -> Vec<NodeId> {
+        match self {
+            Self::Send { next, unreachable, failed, .. } => vec![*next, *unreachable, *failed],
+            Self::Wait { next, .. }
+            | Self::Enter { next, .. }
+            | Self::Let { next, .. }
+            | Self::Set { next, .. }
+            | Self::Consent { next, .. }
+            | Self::Track { next, .. } => vec![*next],
+            Self::Branch { arms, otherwise, .. } => {
+                arms.iter().map(|arm| arm.to).chain([*otherwise]).collect()
+            }
+            Self::Split { arms, .. } => arms.iter().map(|arm| arm.to).collect(),
+            Self::Loop { body, exhausted, .. } => vec![*body, *exhausted],
+            Self::Call { next, failed, .. } => vec![*next, *failed],
+            Self::End { .. } => Vec::new(),
+            Self::Later { arms, next, .. } => arms.iter().copied().chain([*next]).collect(),
+        }
+    }
+
+    /// Looks at every way to another node, to change it.
+    pub fn each_way(&mut self, mut f: impl FnMut(&mut NodeId)) {
+        match self {
+            Self::Send { next, unreachable, failed, .. } => {
+                f(next);
+                f(unreachable);
+                f(failed);
+            }
+            Self::Wait { next, .. }
+            | Self::Enter { next, .. }
+            | Self::Let { next, .. }
+            | Self::Set { next, .. }
+            | Self::Consent { next, .. }
+            | Self::Track { next, .. } => f(next),
+            Self::Branch { arms, otherwise, .. } => {
+                arms.iter_mut().for_each(|arm| f(&mut arm.to));
+                f(otherwise);
+            }
+            Self::Split { arms, .. } => arms.iter_mut().for_each(|arm| f(&mut arm.to)),
+            Self::Loop { body, exhausted, .. } => {
+                f(body);
+                f(exhausted);
+            }
+            Self::Call { next, failed, .. } => {
+                f(next);
+                f(failed);
+            }
+            Self::End { .. } => {}
+            Self::Later { arms, next, .. } => {
+                arms.iter_mut().for_each(&mut f);
+                f(next);
+            }
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! Proves a graph sound and computes what it needs. The only maker of [`FlowInfo`].
+
+use super::bounds::bounds;
+use super::info::FlowInfo;
+use super::ir::{Flow, NodeId, NodeKind};
+use crate::diag::{Diagnostic, Sink, codes};
+use crate::hir::{
+    Construct, Expr, ExprKind, Id, Journey, Program, Segment, Text, TextPart,
+};
+use crate::hir::lower_rules::with_bases;
+use crate::source::Span;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Looks a graph over. Findings are errors of the source (a loop without a wait); a graph that is
+/// broken in itself is a fault of the compiler and is reported as one.
+pub fn verify(program: &Program, flow: &Flow, sink: &mut Sink) -> Option<FlowInfo> {
+    let before = sink.errors();
+    sound(flow, sink);
+    loops_wait(flow, sink);
+    if sink.errors() > before {
+        return None;
+    }
+    let journey = &program.journeys[flow.journey];
+    let mut info = FlowInfo {
+        needs: BTreeMap::new(),
+        channels: BTreeMap::new(),
+        actions: BTreeSet::new(),
+        tracks: BTreeSet::new(),
+        asks: BTreeMap::new(),
+        customer_fields: BTreeSet::new(),
+        longest: 0,
+        most_steps: 0,
+    };
+    collect_needs(program, journey, flow, &mut info);
+    let (longest, most_steps) = bounds(journey);
+    info.longest = longest;
+    info.most_steps = most_steps;
+    Some(info)
+}
+
+/// Every way leads to a node, every id stands once.
+fn sound(flow: &Flow, sink: &mut Sink) {
+    let mut ids: BTreeSet<&str> = BTreeSet::new();
+    for (node, span) in flow.nodes.iter().zip(&flow.spans) {
+        if !ids.insert(&node.id) {
+            sink.push(fault(*span, &format!("two steps have the id `{}`", node.id)));
+        }
+        for to in node.kind.successors() {
+            if to.0 as usize >= flow.nodes.len() {
+                sink.push(fault(*span, "a step leads nowhere"));
+            }
+        }
+        if let NodeKind::Split { arms, .. } = &node.kind
+            && arms.iter().map(|arm| arm.share).sum::<i64>() != 10_000
+        {
+            sink.push(fault(*span, "the arms of a split are not whole"));
+        }
+    }
+}
+
+fn fault(span: Span, what: &str) -> Diagnostic {
+    Diagnostic::new(codes::NOT_SUPPORTED_YET, span, format!("the compiler made a broken flow: {what}"), "from here")
+        .note("this is a fault of journeyc, not of your source; please report it with this file")
+}
+
+/// No way round a loop without a wait: all rounds would be one instant.
+fn loops_wait(flow: &Flow, sink: &mut Sink) {
+    for (at, node) in flow.nodes.iter().enumerate() {
+        let NodeKind::Loop { body, .. } = &node.kind else { continue };
+        let head = NodeId(u32::try_from(at).unwrap_or(u32::MAX));
+        let mut seen = vec![false; flow.nodes.len()];
+        let mut todo = vec![*body];
+        let mut round = false;
+        while let Some(at) = todo.pop() {
+            if at == head {
+                round = true;
+                break;
+            }
+            let Some(slot) = seen.get_mut(at.0 as usize) else { continue };
+            if std::mem::replace(slot, true) {
+                continue;
+            }
+            let Some(node) = flow.nodes.get(at.0 as usize) else { continue };
+            let waits = match &node.kind {
+                NodeKind::Wait { .. } => true,
+                // Arms of a wait come after it.
+                NodeKind::Later { construct, .. } => matches!(
+                    construct,
+                    Construct::Race | Construct::WaitUntil | Construct::Countdown | Construct::Restart
+                ),
+                _ => false,
+            };
+            if !waits {
+                todo.extend(node.kind.successors());
+            }
+        }
+        if round && let Some(span) = flow.spans.get(at) {
+            sink.push(crate::hir::loop_without_wait(*span));
+        }
+    }
+}
+
+fn collect_needs(program: &Program, journey: &Journey, flow: &Flow, info: &mut FlowInfo) {
+    for (construct, span) in &journey.needs {
+        info.needs.entry(*construct).or_default().push(*span);
+    }
+    for rules in with_bases(program, &journey.rules) {
+        for (construct, span) in &program.rules[rules].needs {
+            info.needs.entry(*construct).or_default().push(*span);
+        }
+    }
+    let mut reader = Reader { program, info, segments: BTreeSet::new() };
+    if let Some(persona) = flow.persona
+        && let Some(predicate) = &program.personas[persona].predicate
+    {
+        reader.expr(predicate);
+    }
+    for trigger in &flow.triggers {
+        if let crate::hir::TriggerKind::Event { filter: Some(filter), .. } = &trigger.kind {
+            reader.expr(filter);
+        }
+    }
+    for (node, span) in flow.nodes.iter().zip(&flow.spans) {
+        reader.node(&node.kind, *span);
+    }
+    for spans in info.needs.values_mut() {
+        spans.sort_unstable();
+        spans.dedup();
+    }
+}
+
+/// Walks expressions and notes what they read.
+struct Reader<'a> {
+    program: &'a Program,
+    info: &'a mut FlowInfo,
+    segments: BTreeSet<Id<Segment>>,
+}
+
+impl Reader<'_> {
+    fn need(&mut self, construct: Construct, span: Span) {
+        self.info.needs.entry(construct).or_default().push(span);
+    }
+
+    fn node(&mut self, kind: &NodeKind, span: Span) {
+        match kind {
+            NodeKind::Send { message, args, via, consent, .. } => {
+                if consent.is_some() {
+                    self.need(Construct::ConsentGate, span);
+                }
+                self.need(Construct::SuppressionGate, span);
+                args.iter().for_each(|arg| self.expr(arg));
+                let message = &self.program.messages[*message];
+                for (construct, span) in &message.needs {
+                    self.need(*construct, *span);
+                }
+                // The language decides which text goes out.
+                let language = self.program.profile_fields().iter().position(|field| {
+                    *field.ty.known() == crate::hir::Ty::Locale
+                });
+                self.info.customer_fields.extend(language.and_then(|at| u32::try_from(at).ok()));
+                for channel in via.iter().flatten() {
+                    self.info.channels.entry(*channel).or_default().push(span);
+                    self.info.customer_fields.extend(self.program.channels[*channel].field);
+                    let content = message.contents.iter().find(|content| content.channel == *channel);
+                    for slot in content.iter().flat_map(|content| &content.slots) {
+                        slot.texts.iter().for_each(|text| self.text(text));
+                    }
+                    for button in content.iter().flat_map(|content| content.buttons.iter().flatten()) {
+                        self.text(&button.label);
+                        button.target.iter().for_each(|target| self.expr(target));
+                    }
+                }
+            }
+            NodeKind::Wait { span, .. } => self.expr(span),
+            NodeKind::Branch { arms, .. } => arms.iter().for_each(|arm| self.expr(&arm.condition)),
+            NodeKind::Let { value, .. } => self.expr(value),
+            NodeKind::Set { value, .. } => value.iter().for_each(|value| self.expr(value)),
+            NodeKind::Track { event, fields, .. } => {
+                self.info.tracks.insert(*event);
+                fields.iter().flatten().for_each(|value| self.expr(value));
+            }
+            NodeKind::Call { action, args, .. } => {
+                self.info.actions.insert(*action);
+                args.iter().flatten().for_each(|value| self.expr(value));
+            }
+            NodeKind::Later { construct, .. } => self.need(*construct, span),
+            NodeKind::Split { .. }
+            | NodeKind::Enter { .. }
+            | NodeKind::Loop { .. }
+            | NodeKind::Consent { .. }
+            | NodeKind::End { .. } => {}
+        }
+    }
+
+    fn text(&mut self, text: &Text) {
+        for part in &text.parts {
+            match part {
+                TextPart::Text(_) => {}
+                TextPart::Slot(expr) => self.expr(expr),
+                TextPart::Each { list, body, .. } => {
+                    self.expr(list);
+                    self.text(body);
+                }
+                TextPart::Plural { count, forms } => {
+                    self.expr(count);
+                    forms.iter().for_each(|(_, form)| self.text(form));
+                }
+            }
+        }
+    }
+
+    fn expr(&mut self, expr: &Expr) {
+        match &expr.kind {
+            ExprKind::Customer(field) => {
+                self.info.customer_fields.insert(*field);
+            }
+            ExprKind::InSegment(segment) => {
+                self.need(Construct::SegmentTest, expr.span);
+                if self.segments.insert(*segment)
+                    && let Some(predicate) = &self.program.segments[*segment].predicate
+                {
+                    self.expr(predicate);
+                }
+            }
+            ExprKind::History(history) => {
+                self.need(Construct::History, expr.span);
+                let window = self.info.asks.entry(history.event).or_insert(Some(0));
+                *window = match (*window, history.within) {
+                    (Some(a), Some(b)) => Some(a.max(b)),
+                    _ => None,
+                };
+                history.filter.iter().for_each(|filter| self.expr(filter));
+                history.value.iter().for_each(|value| self.expr(value));
+            }
+            ExprKind::Consented(_, channel) => {
+                self.info.customer_fields.extend(self.program.channels[*channel].field);
+            }
+            ExprKind::Field(a, _) | ExprKind::Not(a) | ExprKind::Negate(a) | ExprKind::Is { value: a, .. } => {
+                self.expr(a);
+            }
+            ExprKind::Binary(_, a, b) | ExprKind::Coalesce(a, b) | ExprKind::InData(a, b) => {
+                self.expr(a);
+                self.expr(b);
+            }
+            ExprKind::InRange(a, b, c) => [a, b, c].into_iter().for_each(|side| self.expr(side)),
+            ExprKind::InList(a, list) => {
+                self.expr(a);
+                list.iter().for_each(|item| self.expr(item));
+            }
+            ExprKind::List(items) | ExprKind::Function(_, items) => {
+                items.iter().for_each(|item| self.expr(item));
+            }
+            ExprKind::Record(_, values) => values.iter().flatten().for_each(|value| self.expr(value)),
+            _ => {}
+        }
+    }
+}

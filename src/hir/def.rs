@@ -1,0 +1,354 @@
+//! What the declarations mean, with every name resolved and every expression typed.
+
+use super::{Block, Construct, Content, Expr, Id, Ty, Var, VarId};
+use crate::source::Span;
+use smol_str::SmolStr;
+
+/// What every declaration has.
+#[derive(Clone, Debug)]
+pub struct Head {
+    /// Its name.
+    pub name: SmolStr,
+    /// Its title, or its name in words.
+    pub title: String,
+    /// Its `///` lines.
+    pub doc: Option<String>,
+    /// Its name in the source.
+    pub span: Span,
+    /// Its module: `shared.profile`, `std.channels`.
+    pub module: SmolStr,
+}
+
+/// `enum`
+#[derive(Clone, Debug)]
+pub struct EnumDef {
+    /// Name, title, place.
+    pub head: Head,
+    /// Members, lowest first.
+    pub members: Vec<SmolStr>,
+}
+
+/// A typed field.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Its name.
+    pub name: SmolStr,
+    /// Its type.
+    pub ty: Ty,
+    /// Is it personal data (`pii` or `sensitive`).
+    pub personal: bool,
+    /// The value where none is stored; such a field is never missing.
+    pub default: Option<Expr>,
+    /// Its name in the source.
+    pub span: Span,
+}
+
+/// `record`
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// Name, title, place.
+    pub head: Head,
+    /// Its fields.
+    pub fields: Vec<Field>,
+}
+
+/// `profile`: one for the workspace.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    /// Name, title, place.
+    pub head: Head,
+    /// Its fields.
+    pub fields: Vec<Field>,
+}
+
+/// `event`
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// Name, title, place.
+    pub head: Head,
+    /// Its payload.
+    pub fields: Vec<Field>,
+    /// Is it about a thing, with no customer of its own.
+    pub about_thing: bool,
+}
+
+/// `setting`
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// Name, title, place.
+    pub head: Head,
+    /// Its type.
+    pub ty: Ty,
+    /// Its value.
+    pub value: Option<Expr>,
+}
+
+/// `compute`: put in where it is used.
+#[derive(Clone, Debug)]
+pub struct Compute {
+    /// Name, title, place.
+    pub head: Head,
+    /// Its type.
+    pub ty: Ty,
+    /// Its value.
+    pub value: Option<Expr>,
+}
+
+/// `segment`
+#[derive(Clone, Debug)]
+pub struct Segment {
+    /// Name, title, place.
+    pub head: Head,
+    /// The predicate over the customer; `None` for external ones and where it could not be typed.
+    pub predicate: Option<Expr>,
+    /// Elements that history questions in the predicate bind.
+    pub vars: Vec<Var>,
+    /// Does the platform know the members.
+    pub external: bool,
+}
+
+/// `contact`
+#[derive(Clone, Debug)]
+pub struct Contact {
+    /// Name, title, place.
+    pub head: Head,
+    /// Its addresses.
+    pub fields: Vec<(SmolStr, Expr)>,
+}
+
+/// `persona`
+#[derive(Clone, Debug)]
+pub struct Persona {
+    /// Name, title, place.
+    pub head: Head,
+    /// Who it is; `None` for everybody.
+    pub predicate: Option<Expr>,
+    /// Elements that history questions in the predicate bind.
+    pub vars: Vec<Var>,
+    /// Channels, most liked first.
+    pub prefers: Vec<Id<Channel>>,
+    /// Sample customers: a constant for each field that is set.
+    pub samples: Vec<Vec<(u32, Expr)>>,
+}
+
+/// `lifecycle`
+#[derive(Clone, Debug)]
+pub struct Lifecycle {
+    /// Name, title, place.
+    pub head: Head,
+    /// Its stages in order.
+    pub stages: Vec<Id<Stage>>,
+}
+
+/// `stage`
+#[derive(Clone, Debug)]
+pub struct Stage {
+    /// Name, title, place.
+    pub head: Head,
+    /// The stage it is another word for.
+    pub alias: Option<Id<Stage>>,
+}
+
+/// `touchpoint`, `metric`, `map`, `plan`, `test`: known by name; their meaning comes with the map
+/// and the tests.
+#[derive(Clone, Debug)]
+pub struct Card {
+    /// Name, title, place.
+    pub head: Head,
+    /// The keyword.
+    pub keyword: &'static str,
+}
+
+/// `channel`
+#[derive(Clone, Debug)]
+pub struct Channel {
+    /// Name, title, place.
+    pub head: Head,
+    /// What the address is.
+    pub address: Address,
+    /// Limits in characters by slot: `limit text 1600`.
+    pub limits: Vec<(SmolStr, u32)>,
+    /// Does it need an approved template outside the session window.
+    pub templates: bool,
+    /// Posts to everybody, without a recipient.
+    pub broadcast: bool,
+    /// The profile's field that holds the address, by its place.
+    pub field: Option<u32>,
+}
+
+/// What a channel's address is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Address {
+    /// A phone number.
+    Phone,
+    /// An e-mail address.
+    Email,
+    /// A text in the profile's field `push_token`.
+    PushToken,
+    /// None: a broadcast channel.
+    None,
+}
+
+/// What a message is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Purpose {
+    /// Part of a service the customer asked for.
+    Service,
+    /// Advertising.
+    Marketing,
+    /// A code to sign in with.
+    Authentication,
+    /// A check of an address.
+    Verification,
+    /// A question for consent.
+    ConsentRequest,
+    /// Safety and the like.
+    Critical,
+}
+
+impl Purpose {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Service,
+        Self::Marketing,
+        Self::Authentication,
+        Self::Verification,
+        Self::ConsentRequest,
+        Self::Critical,
+    ];
+
+    /// As it is written.
+    #[must_use]
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Service => "service",
+            Self::Marketing => "marketing",
+            Self::Authentication => "authentication",
+            Self::Verification => "verification",
+            Self::ConsentRequest => "consent_request",
+            Self::Critical => "critical",
+        }
+    }
+}
+
+/// `message`
+#[derive(Clone, Debug)]
+pub struct Message {
+    /// Name, title, place.
+    pub head: Head,
+    /// Parameters first, then elements bound inside texts.
+    pub vars: Vec<Var>,
+    /// How many of `vars` are parameters.
+    pub params: u32,
+    /// The values of parameters that may be left out.
+    pub defaults: Vec<Option<Expr>>,
+    /// What it is for.
+    pub purpose: Option<Purpose>,
+    /// The stages it fits; empty for all.
+    pub stages: Vec<Id<Stage>>,
+    /// Its tags.
+    pub tags: Vec<SmolStr>,
+    /// `expires`
+    pub expires: Option<Expr>,
+    /// Its locales, most wanted first; the last is the one for everybody else.
+    pub locales: Vec<SmolStr>,
+    /// What it says, by channel.
+    pub contents: Vec<Content>,
+    /// Constructs in it that are no part of a flow yet, with their places.
+    pub needs: Vec<(Construct, Span)>,
+}
+
+/// `rules`
+#[derive(Clone, Debug)]
+pub struct Rules {
+    /// Name, title, place.
+    pub head: Head,
+    /// Rules it builds on.
+    pub extends: Vec<Id<Rules>>,
+    /// `consent marketing`: purposes that need consent.
+    pub consent: Vec<Purpose>,
+    /// `consent none`
+    pub consent_none: Option<Span>,
+    /// `prefer a > b`
+    pub prefer: Vec<Id<Channel>>,
+    /// Sender ids by channel.
+    pub senders: Vec<(Id<Channel>, String)>,
+    /// Constructs it asks for, with their places (quiet hours, caps, fallbacks).
+    pub needs: Vec<(Construct, Span)>,
+}
+
+/// `action`
+#[derive(Clone, Debug)]
+pub struct Action {
+    /// Name (dotted), title, place.
+    pub head: Head,
+    /// Its parameters.
+    pub params: Vec<Field>,
+    /// The fields of its answer.
+    pub result: Vec<Field>,
+}
+
+/// `journey`
+#[derive(Clone, Debug)]
+pub struct Journey {
+    /// Name, title, place.
+    pub head: Head,
+    /// Every name that its steps bind, parameters first.
+    pub vars: Vec<Var>,
+    /// How many of `vars` are parameters.
+    pub params: u32,
+    /// For whom.
+    pub persona: Option<Id<Persona>>,
+    /// What starts a run.
+    pub triggers: Vec<Trigger>,
+    /// The variable that holds the trigger's event, where one is bound.
+    pub trigger_var: Option<VarId>,
+    /// `holdout 10%`, in hundredths of a percent.
+    pub holdout: Option<(i64, Span)>,
+    /// The rules in force, most important first.
+    pub rules: Vec<Id<Rules>>,
+    /// Constructs of the header, with their places.
+    pub needs: Vec<(Construct, Span)>,
+    /// Its stages; steps outside any stage stand in a part without one.
+    pub parts: Vec<Part>,
+}
+
+/// A stage of a journey, or its steps outside any stage.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// The stage.
+    pub stage: Option<Id<Stage>>,
+    /// The word in the source.
+    pub name: Option<SmolStr>,
+    /// Its steps.
+    pub block: Block,
+    /// The head.
+    pub span: Span,
+}
+
+/// What starts a run.
+#[derive(Clone, Debug)]
+pub struct Trigger {
+    /// What.
+    pub kind: TriggerKind,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// Kinds of triggers. Those without meaning in a flow yet are in the journey's `needs`.
+#[derive(Clone, Debug)]
+pub enum TriggerKind {
+    /// `on E as e where ..`
+    Event {
+        /// The event.
+        event: Id<Event>,
+        /// The condition, over the trigger's variable and the customer.
+        filter: Option<Expr>,
+    },
+    /// `started`
+    Started,
+    /// `api`
+    Api,
+    /// Named in `needs`.
+    Later,
+}

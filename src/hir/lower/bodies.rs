@@ -1,0 +1,193 @@
+//! The third stride: predicates, messages, rules and journeys, file by file and in parallel.
+
+use super::Cx;
+use super::checker::Checker;
+use crate::diag::Sink;
+use crate::hir::modules::{Def, Kind, Modules};
+use crate::hir::{Contact, Expr, Id, Journey, Message, Persona, Program, Rules, Segment, Setting, Var};
+use crate::source::Workspace;
+use crate::syntax::ast::{self, DeclKind, Tree};
+use rayon::prelude::*;
+use std::collections::HashSet;
+
+/// A finished declaration.
+enum Body {
+    Setting(Id<Setting>, Expr),
+    Segment(Id<Segment>, Expr, Vec<Var>),
+    Contact(Id<Contact>, Vec<(smol_str::SmolStr, Expr)>),
+    Persona(Id<Persona>, Persona),
+    Message(Id<Message>, Box<Message>),
+    Rules(Id<Rules>, Rules),
+    Journey(Id<Journey>, Box<Journey>),
+}
+
+/// Looks inside every declaration. Returns the imports that were used.
+pub(super) fn lower(
+    workspace: &Workspace,
+    trees: &[Tree],
+    program: &mut Program,
+    modules: &Modules,
+    sink: &mut Sink,
+) -> HashSet<(usize, u32)> {
+    let results: Vec<(Vec<Body>, Sink, HashSet<(usize, u32)>)> = {
+        let messages = message_decls(trees, modules);
+        let cx = Cx { workspace, trees, program, modules, messages: &messages };
+        trees.par_iter().enumerate().map(|(module, tree)| file(&cx, module, tree)).collect()
+    };
+    let mut used = HashSet::new();
+    for (bodies, mut found, names) in results {
+        sink.items.append(&mut found.items);
+        used.extend(names);
+        for body in bodies {
+            apply(program, body);
+        }
+    }
+    used
+}
+
+/// The declaration of each message, by its id.
+pub(super) fn message_decls<'t>(trees: &'t [Tree], modules: &Modules) -> Vec<(usize, &'t ast::Message)> {
+    let mut found: Vec<(u32, usize, &ast::Message)> = Vec::new();
+    for (module, (tree, defs)) in trees.iter().zip(&modules.defs).enumerate() {
+        for (decl, def) in tree.decls.iter().zip(defs) {
+            if let (DeclKind::Message(message), Some(def)) = (&decl.kind, def) {
+                found.push((def.index, module, message));
+            }
+        }
+    }
+    found.sort_by_key(|(index, _, _)| *index);
+    found.into_iter().map(|(_, module, message)| (module, message)).collect()
+}
+
+fn file(cx: &Cx<'_>, module: usize, tree: &Tree) -> (Vec<Body>, Sink, HashSet<(usize, u32)>) {
+    let mut bodies = Vec::new();
+    let mut sink = Sink::default();
+    let mut used = HashSet::new();
+    let defs = cx.modules.defs.get(module).map_or(&[] as &[Option<Def>], Vec::as_slice);
+    for (decl, def) in tree.decls.iter().zip(defs) {
+        let mut checker = Checker::new(cx, module);
+        bodies.extend(one(&mut checker, &decl.kind, *def));
+        sink.items.append(&mut checker.sink.items);
+        used.extend(checker.used);
+    }
+    (bodies, sink, used)
+}
+
+fn one(checker: &mut Checker<'_>, decl: &DeclKind, def: Option<Def>) -> Option<Body> {
+    match (decl, def) {
+        (DeclKind::Setting(setting), Some(def)) => {
+            let ty = checker.cx.program.settings[def.id::<Setting>()].ty.clone();
+            let value = setting.value.as_ref()?;
+            Some(Body::Setting(def.id(), checker.expr_of(value, &ty)))
+        }
+        (DeclKind::Compute(compute), Some(def)) => {
+            let ty = checker.cx.program.computes[def.id::<crate::hir::Compute>()].ty.clone();
+            checker.open.push(def.index);
+            let _ = checker.expr_of(&compute.value, &ty);
+            None
+        }
+        (DeclKind::Segment(segment), Some(def)) => {
+            if let Some(fresh) = &segment.fresh {
+                checker.seconds(fresh);
+            }
+            let predicate = checker.condition(segment.predicate.as_ref()?);
+            Some(Body::Segment(def.id(), predicate, std::mem::take(&mut checker.vars)))
+        }
+        (DeclKind::Contact(contact), Some(def)) => {
+            let fields = contact.fields.iter().map(|(name, value)| {
+                let want = match name.text.as_str() {
+                    "email" => crate::hir::Ty::Email,
+                    "phone" => crate::hir::Ty::Phone,
+                    _ => crate::hir::Ty::Text(None),
+                };
+                (name.text.clone(), checker.expr_of(value, &want))
+            });
+            let fields = fields.collect();
+            Some(Body::Contact(def.id(), fields))
+        }
+        (DeclKind::Persona(persona), Some(def)) => {
+            let lowered = checker.persona(def.id(), persona);
+            Some(Body::Persona(def.id(), lowered))
+        }
+        (DeclKind::Message(message), Some(def)) => {
+            let lowered = checker.message(def.id(), message);
+            Some(Body::Message(def.id(), Box::new(lowered)))
+        }
+        (DeclKind::Rules(rules), Some(def)) => {
+            let lowered = checker.rules(def.id(), rules);
+            Some(Body::Rules(def.id(), lowered))
+        }
+        (DeclKind::Journey(journey), Some(def)) => {
+            let lowered = checker.journey(def.id(), journey);
+            Some(Body::Journey(def.id(), Box::new(lowered)))
+        }
+        (DeclKind::Touchpoint(touchpoint), _) => {
+            checker.card(&touchpoint.clauses);
+            None
+        }
+        (DeclKind::Stage(stage), _) => {
+            checker.card(&stage.clauses);
+            None
+        }
+        (DeclKind::Map(map), _) => {
+            checker.card(&map.clauses);
+            None
+        }
+        (DeclKind::Plan(plan), _) => {
+            checker.card(&plan.clauses);
+            None
+        }
+        (DeclKind::Metric(metric), _) => {
+            for event in &metric.events {
+                let _ = checker.resolve(event, &[Kind::Event]);
+            }
+            None
+        }
+        (DeclKind::Test(test), _) => {
+            checker.test(test);
+            None
+        }
+        _ => None,
+    }
+}
+
+fn apply(program: &mut Program, body: Body) {
+    match body {
+        Body::Setting(id, value) => {
+            if let Some(setting) = program.settings.get_mut(id) {
+                setting.value = Some(value);
+            }
+        }
+        Body::Segment(id, predicate, vars) => {
+            if let Some(segment) = program.segments.get_mut(id) {
+                segment.predicate = Some(predicate);
+                segment.vars = vars;
+            }
+        }
+        Body::Contact(id, fields) => {
+            if let Some(contact) = program.contacts.get_mut(id) {
+                contact.fields = fields;
+            }
+        }
+        Body::Persona(id, persona) => {
+            if let Some(slot) = program.personas.get_mut(id) {
+                *slot = persona;
+            }
+        }
+        Body::Message(id, message) => {
+            if let Some(slot) = program.messages.get_mut(id) {
+                *slot = *message;
+            }
+        }
+        Body::Rules(id, rules) => {
+            if let Some(slot) = program.rules.get_mut(id) {
+                *slot = rules;
+            }
+        }
+        Body::Journey(id, journey) => {
+            if let Some(slot) = program.journeys.get_mut(id) {
+                *slot = *journey;
+            }
+        }
+    }
+}

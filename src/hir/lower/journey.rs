@@ -1,0 +1,313 @@
+//! Journeys: header, then stages.
+
+use super::checker::Checker;
+use crate::hir::modules::Kind;
+use crate::hir::{
+    Construct, Expr, ExprKind, Id, Journey, Part, Trigger, TriggerKind, Ty, Value, VarSource, errors,
+};
+use crate::source::Span;
+use crate::syntax::ast::{self, HeaderKind as H, JourneyItem};
+
+/// What `entry` can say.
+const POLICIES: [&str; 3] = ["ignore", "restart", "parallel"];
+
+impl Checker<'_> {
+    pub(super) fn journey(&mut self, id: Id<Journey>, decl: &ast::Journey) -> Journey {
+        let mut journey = self.cx.program.journeys[id].clone();
+        let fields = super::signatures::params(self, &decl.params);
+        journey.params = u32::try_from(fields.len()).unwrap_or(0);
+        for field in fields {
+            self.bind_silently(&field.name, field.span, field.ty, VarSource::Parameter);
+        }
+        // The trigger's name is in sight of every other clause, wherever it stands.
+        let keyed = decl.header.iter().any(|clause| matches!(&clause.kind, H::Entry(e) if e.key.is_some()));
+        for clause in &decl.header {
+            if let H::Trigger(trigger) = &clause.kind {
+                let trigger = self.trigger(&mut journey, trigger, clause.span);
+                journey.triggers.push(trigger);
+            }
+        }
+        let mut entry = None;
+        for clause in &decl.header {
+            match &clause.kind {
+                H::For(path) => {
+                    journey.persona = self.resolve(path, &[Kind::Persona]).map(|def| def.id());
+                    self.need(Construct::Persona, clause.span);
+                }
+                H::Trigger(_) | H::Hole => {}
+                H::Entry(policy) => {
+                    entry = Some(clause.span);
+                    self.entry(policy, clause.span);
+                }
+                H::Rules(paths) => {
+                    let rules = paths.iter().filter_map(|p| self.resolve(p, &[Kind::Rules]).map(|d| d.id()));
+                    journey.rules = rules.collect();
+                }
+                H::Goal(watch) => {
+                    self.need(Construct::Goal, clause.span);
+                    self.watch(watch, keyed);
+                }
+                H::ExitOn(watch) => {
+                    self.need(Construct::ExitOn, clause.span);
+                    self.watch(watch, keyed);
+                }
+                H::ExitWhen { condition, .. } => {
+                    self.need(Construct::ExitWhen, clause.span);
+                    let _ = self.condition(condition);
+                }
+                H::While(condition) => {
+                    self.need(Construct::While, clause.span);
+                    let _ = self.condition(condition);
+                }
+                H::Holdout(share) => {
+                    self.need(Construct::JourneyHoldout, clause.span);
+                    journey.holdout = self.share(share).map(|share| (share, clause.span));
+                }
+                H::Active { from, to } => {
+                    self.need(Construct::Active, clause.span);
+                    for day in [from, to].into_iter().flatten() {
+                        if !matches!(day.kind, ast::ExprKind::Range(..)) {
+                            let _ = self.expr(day, Some(&Ty::Date));
+                        }
+                    }
+                }
+                H::Priority(level) => {
+                    self.need(Construct::Priority, clause.span);
+                    self.count(level, 0, 1_000);
+                }
+                H::Lasts(span) => {
+                    self.need(Construct::Lasts, clause.span);
+                    self.seconds(span);
+                }
+            }
+        }
+        self.header_is_complete(decl, &journey, entry);
+        journey.parts = self.parts(decl);
+        journey.vars = std::mem::take(&mut self.vars);
+        journey.needs = std::mem::take(&mut self.needs);
+        journey
+    }
+
+    fn header_is_complete(&mut self, decl: &ast::Journey, journey: &Journey, entry: Option<Span>) {
+        if decl.header.iter().any(|clause| matches!(clause.kind, H::Hole)) {
+            return;
+        }
+        if journey.triggers.is_empty() {
+            self.sink.push(errors::trigger_missing(&decl.name.text, decl.name.span));
+        }
+        let again = journey
+            .triggers
+            .iter()
+            .find(|trigger| !matches!(trigger.kind, TriggerKind::Started | TriggerKind::Api));
+        if let (Some(trigger), None) = (again, entry) {
+            self.sink.push(errors::missing_entry(&decl.name.text, trigger.span));
+        }
+    }
+
+    fn entry(&mut self, entry: &ast::Entry, span: Span) {
+        if let Some(key) = &entry.key {
+            self.need(Construct::EntryKey, span);
+            let key = self.expr(key, None);
+            if key.ty.is_optional() {
+                self.sink.push(errors::missing_value(&self.describe(&key), key.span));
+            }
+        }
+        if let Some(again) = &entry.again {
+            self.need(Construct::EntryAgain, span);
+            self.seconds(again);
+        }
+        match entry.policy.as_ref().map(|name| name.text.as_str()) {
+            Some("parallel") => self.need(Construct::EntryParallel, span),
+            Some("ignore") => self.need(Construct::EntryIgnore, span),
+            Some("restart") => self.need(Construct::EntryRestart, span),
+            Some(other) => {
+                let at = entry.policy.as_ref().map_or(span, |name| name.span);
+                self.sink.push(errors::unknown_name("entry policy", other, at, POLICIES.to_vec(), None));
+            }
+            None if entry.again.is_none() => self.sink.push(errors::policy_missing(span)),
+            None => self.need(Construct::EntryIgnore, span),
+        }
+    }
+
+    /// An event that ends the run.
+    fn watch(&mut self, watch: &ast::Watch, keyed: bool) {
+        let mark = self.locals.len();
+        self.pattern(&watch.event, keyed);
+        self.close_since(mark);
+        if let Some(within) = &watch.within {
+            self.seconds(within);
+        }
+    }
+
+    /// An event with its condition; its name stays in sight.
+    pub(super) fn pattern(&mut self, pattern: &ast::EventPattern, keyed: bool) {
+        let Some(def) = self.resolve(&pattern.event, &[Kind::Event]) else { return };
+        let ty = Ty::Event(def.id());
+        if let Some(bind) = &pattern.bind {
+            self.bind(bind, ty, VarSource::Step);
+        } else if pattern.filter.is_some() {
+            self.bind_silently(&pattern.event.text(), pattern.event.span, ty, VarSource::Element);
+        }
+        if let Some(filter) = &pattern.filter {
+            let _ = self.condition(filter);
+        }
+        if let Some((_, span)) = &pattern.key
+            && !keyed
+        {
+            self.sink.push(errors::key_without_entry(*span));
+        }
+    }
+
+    /// A percentage that is written out, in hundredths of a percent.
+    pub(super) fn share(&mut self, expr: &ast::Expr) -> Option<i64> {
+        match self.expr_of(expr, &Ty::Percent).kind {
+            ExprKind::Value(Value::Percent(share)) if (0..=10_000).contains(&share) => Some(share),
+            ExprKind::Error => None,
+            _ => {
+                self.sink.push(errors::not_constant("a percentage up to 100%", expr.span));
+                None
+            }
+        }
+    }
+
+    fn parts(&mut self, decl: &ast::Journey) -> Vec<Part> {
+        self.stages = decl
+            .body
+            .iter()
+            .filter_map(|item| match item {
+                JourneyItem::Stage { name, .. } => Some(name.text().into()),
+                JourneyItem::Step(_) => None,
+            })
+            .collect();
+        let mut parts: Vec<Part> = Vec::new();
+        let mut reachable = true;
+        let mut place = 0;
+        let targets = goto_targets(decl);
+        for item in &decl.body {
+            match item {
+                JourneyItem::Stage { name, block, span, .. } => {
+                    let stage = self.resolve(name, &[Kind::Stage]).map(|def| self.stage_of(def.id()));
+                    self.stage_place = u32::try_from(place).unwrap_or(0);
+                    place += 1;
+                    self.stage = stage;
+                    if targets.contains(&name.text()) {
+                        // Whoever jumps here has not passed what stands before.
+                        self.facts.clear();
+                        self.forget_steps();
+                    } else if !reachable {
+                        self.sink.push(errors::unreachable(name.span, "this stage"));
+                    }
+                    let block = self.block(block);
+                    reachable = !self.ended;
+                    self.ended = false;
+                    parts.push(Part {
+                        stage,
+                        name: Some(name.text().into()),
+                        block,
+                        span: Span::new(span.file, span.start, name.span.end),
+                    });
+                }
+                JourneyItem::Step(step) => {
+                    if !reachable {
+                        self.sink.push(errors::unreachable(step.head, "this step"));
+                    }
+                    let lowered = self.step(step);
+                    reachable = !self.ended;
+                    self.ended = false;
+                    match parts.last_mut() {
+                        Some(part) if part.name.is_none() => part.block.steps.extend(lowered),
+                        _ => {
+                            let block = crate::hir::Block { steps: lowered.into_iter().collect() };
+                            parts.push(Part { stage: None, name: None, block, span: step.head });
+                        }
+                    }
+                }
+            }
+        }
+        let empty = parts.iter().all(|part| part.block.steps.is_empty());
+        if empty && !decl.header.iter().any(|clause| matches!(clause.kind, H::Hole)) {
+            self.sink.push(errors::journey_does_nothing(&decl.name.text, decl.name.span));
+        }
+        parts
+    }
+
+    /// The stage that a stage is another word for.
+    pub(super) fn stage_of(&self, id: Id<crate::hir::Stage>) -> Id<crate::hir::Stage> {
+        let mut id = id;
+        for _ in 0..16 {
+            match self.cx.program.stages[id].alias {
+                Some(of) => id = of,
+                None => break,
+            }
+        }
+        id
+    }
+
+    /// What steps have bound may not be there.
+    fn forget_steps(&mut self) {
+        let vars = &self.vars;
+        for local in &mut self.locals {
+            if vars.get(local.var.0 as usize).is_some_and(|var| var.source == VarSource::Step) {
+                local.maybe = true;
+            }
+        }
+    }
+}
+
+/// The stages that some `goto` leads to.
+fn goto_targets(decl: &ast::Journey) -> Vec<String> {
+    let mut found = Vec::new();
+    for item in &decl.body {
+        match item {
+            JourneyItem::Stage { block, .. } => gotos(block, &mut found),
+            JourneyItem::Step(step) => gotos_of(step, &mut found),
+        }
+    }
+    found
+}
+
+fn gotos(block: &ast::Block, found: &mut Vec<String>) {
+    for step in &block.steps {
+        gotos_of(step, found);
+    }
+}
+
+fn gotos_of(step: &ast::Step, found: &mut Vec<String>) {
+    use ast::StepKind as S;
+    match &step.kind {
+        S::Goto { stage, .. } => found.push(stage.text()),
+        S::Send(send) => {
+            for block in [&send.unreachable, &send.failed].into_iter().flatten() {
+                gotos(block, found);
+            }
+        }
+        S::WaitUntil { arms, .. } | S::Race { arms, .. } => {
+            arms.iter().for_each(|arm| gotos(&arm.block, found));
+        }
+        S::Countdown { arms, .. } => arms.iter().for_each(|arm| gotos(&arm.block, found)),
+        S::If { arms, otherwise } => {
+            arms.iter().for_each(|arm| gotos(&arm.block, found));
+            otherwise.iter().for_each(|block| gotos(block, found));
+        }
+        S::Match { arms, .. } => arms.iter().for_each(|arm| gotos(&arm.block, found)),
+        S::Split { arms, .. } => {
+            arms.iter().filter_map(|arm| arm.block.as_ref()).for_each(|block| gotos(block, found));
+        }
+        S::Repeat { body, exhausted, .. } => {
+            gotos(body, found);
+            exhausted.iter().for_each(|block| gotos(block, found));
+        }
+        S::Call { failed: Some(block), .. } | S::Hole(Some(block)) => gotos(block, found),
+        _ => {}
+    }
+}
+
+/// A trigger that names nothing more.
+pub(super) fn simple(kind: TriggerKind, span: Span) -> Trigger {
+    Trigger { kind, span }
+}
+
+/// An expression that stands for what could not be read.
+pub(super) fn nothing(span: Span) -> Expr {
+    Expr { kind: ExprKind::Error, ty: Ty::Error, span }
+}

@@ -1,0 +1,75 @@
+//! From trees to a program: names are resolved, types checked, every finding reported.
+//!
+//! In three strides, so that the order of files and declarations does not matter: `modules` finds
+//! every name; `signatures` gives fields, parameters and capabilities their types; `bodies` looks
+//! inside predicates, messages and journeys, file by file and in parallel.
+
+mod bodies;
+mod channel;
+mod checker;
+mod expr;
+mod flowing;
+mod functions;
+mod journey;
+mod literal;
+mod message;
+mod body_file;
+mod names;
+mod operators;
+mod persona;
+pub(crate) mod rules;
+mod signatures;
+mod step;
+mod test;
+mod trigger;
+mod types;
+
+use super::modules::{self, Modules};
+use super::{Program, errors};
+use crate::diag::Sink;
+use crate::source::{FileId, Workspace};
+use crate::syntax::ast::{Message, Tree};
+use smol_str::SmolStr;
+
+/// What every part of the lowering looks at.
+pub(crate) struct Cx<'a> {
+    pub(crate) workspace: &'a Workspace,
+    pub(crate) trees: &'a [Tree],
+    pub(crate) program: &'a Program,
+    pub(crate) modules: &'a Modules,
+    /// The declaration of each message with its module, by id.
+    pub(crate) messages: &'a [(usize, &'a Message)],
+}
+
+/// Checks all files of a workspace together.
+#[must_use]
+pub fn lower(workspace: &Workspace, trees: &[Tree], sink: &mut Sink) -> Program {
+    let settings = &workspace.manifest.workspace;
+    let mut program = Program {
+        workspace: SmolStr::new(&settings.name.value),
+        locale: SmolStr::new(&settings.locale.value),
+        currency: SmolStr::new(&settings.currency.value),
+        zone: settings.zone.as_ref().map(|zone| SmolStr::new(&zone.value)),
+        ..Program::default()
+    };
+    let names =
+        modules::module_names(trees, |file: FileId| workspace.module_of(file), &workspace.sources);
+    let unread: Vec<SmolStr> =
+        workspace.unread.iter().map(|file| SmolStr::new(workspace.module_of(*file))).collect();
+    let mut table = modules::declare(trees, &names, &mut program, sink);
+    modules::import(trees, &mut table, &unread, &program, sink);
+    let mut used = signatures::lower(workspace, trees, &mut program, &table, sink);
+    used.extend(bodies::lower(workspace, trees, &mut program, &table, sink));
+    for (at, module) in table.items.iter().enumerate() {
+        if module.is_std {
+            continue;
+        }
+        for (number, import) in module.imports.iter().enumerate() {
+            let number = u32::try_from(number).unwrap_or(u32::MAX);
+            if !used.contains(&(at, number)) {
+                sink.push(errors::unused_import(&import.name, import.span));
+            }
+        }
+    }
+    program
+}

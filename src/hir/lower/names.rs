@@ -1,0 +1,306 @@
+//! What a path in an expression means: the customer, a variable, a member, a setting.
+
+use super::checker::{Checker, place};
+use crate::hir::modules::{Kind, Modules};
+use crate::hir::{
+    Construct, Expr, ExprKind, Field, Id, Program, STATUSES, Ty, Value, errors,
+};
+use crate::source::Span;
+use crate::syntax::ast::{DeclKind, Name, Path};
+
+impl Checker<'_> {
+    /// A path; `want` is the type that is expected, which finds enum members and channels.
+    pub(super) fn path(&mut self, path: &Path, want: Option<&Ty>) -> Expr {
+        let Some((first, rest)) = path.names.split_first() else { return self.error(path.span) };
+        let start = self.first_name(first, rest, path, want);
+        let (mut expr, rest) = match start {
+            Some(found) => found,
+            None => return self.error(path.span),
+        };
+        for name in rest {
+            expr = self.field(expr, name);
+        }
+        expr
+    }
+
+    /// The first word, with the words that it did not use.
+    fn first_name<'p>(
+        &mut self,
+        first: &'p Name,
+        rest: &'p [Name],
+        path: &Path,
+        want: Option<&Ty>,
+    ) -> Option<(Expr, &'p [Name])> {
+        let at = |kind, ty, span| Expr { kind, ty, span };
+        if first.text == "customer" {
+            return self.customer_path(first, rest, path);
+        }
+        let local = self.locals.iter().rev().find(|local| local.name == first.text && !local.closed);
+        if let Some(local) = local {
+            let (var, maybe) = (local.var, local.maybe);
+            let ty = self.vars.get(var.0 as usize).map_or(Ty::Error, |var| var.ty.clone());
+            let ty = if maybe { ty.optional() } else { ty };
+            let expr = self.narrowed(at(ExprKind::Var(var), ty, first.span));
+            return Some((expr, rest));
+        }
+        if rest.is_empty() {
+            if let Some(expr) = self.member(first, want) {
+                return Some((expr, rest));
+            }
+        }
+        if let Some(def) = self.find(&first.text, &[Kind::Setting]) {
+            let id = def.id();
+            let ty = self.cx.program.settings[id].ty.clone();
+            self.need(Construct::Setting, first.span);
+            return Some((at(ExprKind::Setting(id), ty, first.span), rest));
+        }
+        if let Some(def) = self.find(&first.text, &[Kind::Compute]) {
+            return Some((self.compute(def.id(), first.span), rest));
+        }
+        if let [status] = rest
+            && status.text == "status"
+            && let Some(def) = self.find(&first.text, &[Kind::Message])
+        {
+            self.need(Construct::MessageStatus, path.span);
+            return Some((at(ExprKind::Status(def.id(), None), Ty::Int, path.span), &[]));
+        }
+        if let Some(def) = self.find(&first.text, &[Kind::Contact]) {
+            let _ = def;
+            return Some((at(ExprKind::Error, Ty::Error, path.span), &[]));
+        }
+        let mut names: Vec<String> = vec!["customer".into()];
+        names.extend(self.locals.iter().filter(|l| !l.closed).map(|local| local.name.to_string()));
+        names.extend(
+            self.cx
+                .modules
+                .names_of(self.module, &[Kind::Setting, Kind::Compute])
+                .into_iter()
+                .map(str::to_owned),
+        );
+        if let Some(Ty::Enum(id)) = want.map(Ty::known) {
+            let def = &self.cx.program.enums[*id];
+            names.extend(def.members.iter().map(ToString::to_string));
+            if rest.is_empty() {
+                self.sink.push(errors::unknown_member(
+                    &def.head.name,
+                    &first.text,
+                    first.span,
+                    def.members.iter().map(|m| m.as_str()),
+                ));
+                return None;
+            }
+        }
+        let is_field = self.cx.program.profile_fields().iter().any(|field| field.name == first.text);
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        self.sink.push(errors::unknown_value(&first.text, first.span, names, is_field));
+        None
+    }
+
+    /// A bare word that the expected type gives a meaning.
+    fn member(&mut self, name: &Name, want: Option<&Ty>) -> Option<Expr> {
+        let span = name.span;
+        match want.map(Ty::known)? {
+            Ty::Enum(id) => {
+                let at = self.cx.program.enums[*id].members.iter().position(|m| *m == name.text)?;
+                let at = u32::try_from(at).ok()?;
+                let value = Value::Enum(*id, at);
+                Some(Expr { kind: ExprKind::Value(value), ty: Ty::Enum(*id), span })
+            }
+            Ty::Locale => {
+                let tag = crate::text::locale::parse(&name.text).ok()?.to_string();
+                Some(Expr { kind: ExprKind::Value(Value::Text(tag)), ty: Ty::Locale, span })
+            }
+            Ty::Channel => {
+                let def = self.find(&name.text, &[Kind::Channel])?;
+                let value = Value::Channel(def.id());
+                Some(Expr { kind: ExprKind::Value(value), ty: Ty::Channel, span })
+            }
+            _ => None,
+        }
+    }
+
+    fn customer_path<'p>(
+        &mut self,
+        first: &'p Name,
+        rest: &'p [Name],
+        path: &Path,
+    ) -> Option<(Expr, &'p [Name])> {
+        let Some((name, rest)) = rest.split_first() else {
+            self.sink.push(errors::bare_customer(path.span));
+            return None;
+        };
+        let span = first.span.to(name.span);
+        let Some(profile) = &self.cx.program.profile else {
+            self.sink.push(errors::no_profile(first.span));
+            return None;
+        };
+        let found = profile.fields.iter().position(|field| field.name == name.text);
+        let Some((at, field)) = found.and_then(|at| Some((at, profile.fields.get(at)?))) else {
+            if name.text == "id" {
+                let expr = Expr { kind: ExprKind::CustomerId, ty: Ty::Text(None), span };
+                return Some((expr, rest));
+            }
+            let names = profile.fields.iter().map(|field| field.name.as_str());
+            self.sink.push(errors::unknown_field(&profile.head.name, &name.text, name.span, names));
+            return None;
+        };
+        let at = u32::try_from(at).unwrap_or(u32::MAX);
+        let expr = Expr { kind: ExprKind::Customer(at), ty: field.ty.clone(), span };
+        Some((self.narrowed(expr), rest))
+    }
+
+    /// `x.f`
+    pub(super) fn field(&mut self, of: Expr, name: &Name) -> Expr {
+        let span = of.span.to(name.span);
+        let program = self.cx.program;
+        if of.ty.is_optional() {
+            self.sink.push(errors::missing_value(&self.describe(&of), of.span));
+            return self.error(span);
+        }
+        let (owner, fields) = match &of.ty {
+            Ty::Error => return self.error(span),
+            Ty::Record(id) => {
+                let record = &program.records[*id];
+                (record.head.name.clone(), record.fields.as_slice())
+            }
+            Ty::Event(id) => {
+                let event = &program.events[*id];
+                (event.head.name.clone(), event.fields.as_slice())
+            }
+            Ty::Answer(id) => {
+                let action = &program.actions[*id];
+                (action.head.name.clone(), action.result.as_slice())
+            }
+            Ty::List(inner) => {
+                self.need(Construct::Lists, span);
+                let element = Expr { kind: ExprKind::Error, ty: (**inner).clone(), span };
+                let ty = self.field(element, name).ty;
+                return Expr { kind: ExprKind::Error, ty: Ty::List(Box::new(ty)), span };
+            }
+            other => {
+                let described = type_name(program, other);
+                self.sink.push(errors::no_fields(&described, &name.text, name.span));
+                return self.error(span);
+            }
+        };
+        match fields.iter().position(|field| field.name == name.text) {
+            Some(at) => {
+                let ty = fields.get(at).map_or(Ty::Error, |field| field.ty.clone());
+                let at = u32::try_from(at).unwrap_or(u32::MAX);
+                self.narrowed(Expr { kind: ExprKind::Field(Box::new(of), at), ty, span })
+            }
+            None => {
+                let names = fields.iter().map(|field| field.name.as_str());
+                self.sink.push(errors::unknown_field(&owner, &name.text, name.span, names));
+                self.error(span)
+            }
+        }
+    }
+
+    /// Takes the `?` away where a condition has shown the value to be there.
+    pub(super) fn narrowed(&self, mut expr: Expr) -> Expr {
+        if expr.ty.is_optional()
+            && let Some(place) = place(&expr)
+            && self.facts.contains(&place)
+        {
+            expr.ty = expr.ty.known().clone();
+        }
+        expr
+    }
+
+    /// Puts a computed value in.
+    fn compute(&mut self, id: Id<crate::hir::Compute>, span: Span) -> Expr {
+        let number = u32::try_from(id.index()).unwrap_or(u32::MAX);
+        let compute = &self.cx.program.computes[id];
+        if self.open.contains(&number) {
+            self.sink.push(errors::recursive("computed value", &compute.head.name, compute.head.span));
+            return self.error(span);
+        }
+        let found = find_compute(self.cx.trees, self.cx.modules, number);
+        let Some((module, value)) = found else { return self.error(span) };
+        self.open.push(number);
+        let outer = std::mem::replace(&mut self.module, module);
+        // What is wrong inside is reported once, where it is declared.
+        let findings = self.sink.items.len();
+        let mut expr = self.expr_of(value, &compute.ty);
+        self.sink.items.truncate(findings);
+        self.module = outer;
+        self.open.pop();
+        expr.span = span;
+        expr
+    }
+
+    /// What an expression is called in a message: its text in the source.
+    pub(super) fn describe(&self, expr: &Expr) -> String {
+        let text = self.cx.workspace.sources.slice(expr.span);
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// A status word, as its place in the order of statuses.
+    pub(super) fn status_word(&mut self, path: &Path) -> Option<Expr> {
+        let name = path.single()?;
+        let at = STATUSES.iter().position(|status| *status == name.text)?;
+        let value = Value::Int(i64::try_from(at).ok()?);
+        Some(Expr { kind: ExprKind::Value(value), ty: Ty::Int, span: name.span })
+    }
+}
+
+fn find_compute<'t>(
+    trees: &'t [crate::syntax::ast::Tree],
+    modules: &Modules,
+    number: u32,
+) -> Option<(usize, &'t crate::syntax::ast::Expr)> {
+    for (module, (tree, defs)) in trees.iter().zip(&modules.defs).enumerate() {
+        for (decl, def) in tree.decls.iter().zip(defs) {
+            if let (DeclKind::Compute(compute), Some(def)) = (&decl.kind, def)
+                && def.kind == Kind::Compute
+                && def.index == number
+            {
+                return Some((module, &compute.value));
+            }
+        }
+    }
+    None
+}
+
+/// A type in the user's words.
+pub(crate) fn type_name(program: &Program, ty: &Ty) -> String {
+    match ty {
+        Ty::Text(_) => "a text".into(),
+        Ty::Int => "a whole number".into(),
+        Ty::Decimal => "a decimal number".into(),
+        Ty::Bool => "a yes-or-no value".into(),
+        Ty::Percent => "a percentage".into(),
+        Ty::Date => "a date".into(),
+        Ty::MonthDay => "a day of the year".into(),
+        Ty::Time => "a time of day".into(),
+        Ty::DateTime => "a date with a time".into(),
+        Ty::Duration => "a span of time".into(),
+        Ty::Money(currency) => format!("an amount in {currency}"),
+        Ty::Phone => "a phone number".into(),
+        Ty::Email => "an e-mail address".into(),
+        Ty::Url => "a web address".into(),
+        Ty::Locale => "a language".into(),
+        Ty::Timezone => "a time zone".into(),
+        Ty::Channel => "a channel".into(),
+        Ty::Enum(id) => format!("a `{}`", program.enums[*id].head.name),
+        Ty::Record(id) => format!("a `{}`", program.records[*id].head.name),
+        Ty::Event(id) => format!("a `{}` event", program.events[*id].head.name),
+        Ty::Answer(id) => format!("the answer of `{}`", program.actions[*id].head.name),
+        Ty::Contact => "a contact".into(),
+        Ty::List(inner) => format!("a list of {}", plural(program, inner)),
+        Ty::Optional(inner) => format!("{} that may be missing", type_name(program, inner)),
+        Ty::Error => "something unknown".into(),
+    }
+}
+
+fn plural(program: &Program, ty: &Ty) -> String {
+    let name = type_name(program, ty);
+    let name = name.trim_start_matches("a ").trim_start_matches("an ");
+    format!("{name}s")
+}
+
+/// The fields of a list of declared fields, by name.
+pub(super) fn field_names(fields: &[Field]) -> impl Iterator<Item = &str> {
+    fields.iter().map(|field| field.name.as_str())
+}

@@ -1,0 +1,267 @@
+//! Operators: which types they take and give.
+
+use super::checker::{Checker, Place, place};
+use super::names::type_name;
+use super::types::{fits, ordered};
+use crate::hir::{Construct, Expr, ExprKind, Op, Ty, errors};
+use crate::source::Span;
+use crate::syntax::ast::{self, BinaryOp, ExprKind as A};
+
+impl Checker<'_> {
+    pub(super) fn negate(&mut self, inner: &ast::Expr, want: Option<&Ty>, span: Span) -> Expr {
+        let inner = self.expr(inner, want);
+        let ty = inner.ty.clone();
+        match ty {
+            Ty::Int | Ty::Decimal | Ty::Money(_) | Ty::Percent | Ty::Duration => {
+                Expr { kind: ExprKind::Negate(Box::new(inner)), ty, span }
+            }
+            Ty::Error => self.error(span),
+            other => {
+                let name = type_name(self.cx.program, &other);
+                self.sink.push(errors::wrong_type("a number", &name, inner.span));
+                self.error(span)
+            }
+        }
+    }
+
+    pub(super) fn binary(
+        &mut self,
+        op: BinaryOp,
+        at: Span,
+        a: &ast::Expr,
+        b: &ast::Expr,
+        want: Option<&Ty>,
+        span: Span,
+    ) -> Expr {
+        match op {
+            BinaryOp::And | BinaryOp::Or => self.logic(op, a, b, span),
+            BinaryOp::Else => self.coalesce(a, b, want, span),
+            BinaryOp::Eq => self.compare(Op::Eq, at, a, b, span),
+            BinaryOp::Ne => self.compare(Op::Ne, at, a, b, span),
+            BinaryOp::Lt => self.compare(Op::Lt, at, a, b, span),
+            BinaryOp::Le => self.compare(Op::Le, at, a, b, span),
+            BinaryOp::Gt => self.compare(Op::Gt, at, a, b, span),
+            BinaryOp::Ge => self.compare(Op::Ge, at, a, b, span),
+            BinaryOp::Add => self.arithmetic(Op::Add, at, a, b, want, span),
+            BinaryOp::Sub => self.arithmetic(Op::Sub, at, a, b, want, span),
+            BinaryOp::Mul => self.arithmetic(Op::Mul, at, a, b, want, span),
+            BinaryOp::Div => self.arithmetic(Op::Div, at, a, b, want, span),
+            BinaryOp::In => self.error(span),
+        }
+    }
+
+    /// What the left side shows helps the right side: `x is known and x > 3`.
+    fn logic(&mut self, op: BinaryOp, a: &ast::Expr, b: &ast::Expr, span: Span) -> Expr {
+        let a = self.condition(a);
+        let before = self.facts.clone();
+        let (op, shown) = match op {
+            BinaryOp::And => (Op::And, facts(&a, true)),
+            _ => (Op::Or, facts(&a, false)),
+        };
+        self.facts.extend(shown);
+        let b = self.condition(b);
+        self.facts = before;
+        Expr { kind: ExprKind::Binary(op, Box::new(a), Box::new(b)), ty: Ty::Bool, span }
+    }
+
+    fn coalesce(&mut self, a: &ast::Expr, b: &ast::Expr, want: Option<&Ty>, span: Span) -> Expr {
+        let a = self.expr(a, want);
+        if a.ty == Ty::Error {
+            let _ = self.expr(b, want);
+            return self.error(span);
+        }
+        if !a.ty.is_optional() {
+            self.sink.push(errors::needless_default(&self.describe(&a), span, a.span));
+            return a;
+        }
+        let known = a.ty.known().clone();
+        // Texts of different lengths meet in the longer one.
+        let wanted = match known {
+            Ty::Text(_) => Ty::Text(None),
+            ref other => other.clone(),
+        };
+        let b = self.expr(b, Some(&wanted));
+        let b = if b.ty.is_optional() && fits(b.ty.known(), &wanted) { b } else { self.coerce(b, &wanted) };
+        let mut ty = match (&known, b.ty.known()) {
+            (Ty::Text(Some(x)), Ty::Text(Some(y))) => Ty::Text(Some(*x.max(y))),
+            (Ty::Text(_), _) => Ty::Text(None),
+            _ => known,
+        };
+        if b.ty.is_optional() {
+            ty = ty.optional();
+        }
+        if b.ty == Ty::Error {
+            return self.error(span);
+        }
+        Expr { kind: ExprKind::Coalesce(Box::new(a), Box::new(b)), ty, span }
+    }
+
+    /// Both sides, so that a bare word or number on one side takes the type of the other.
+    fn sides(&mut self, a: &ast::Expr, b: &ast::Expr) -> (Expr, Expr) {
+        let soft = |expr: &ast::Expr| {
+            matches!(&expr.kind, A::Path(path) if path.single().is_some())
+                || matches!(expr.kind, A::Number(_) | A::Text(_))
+        };
+        if soft(a) && !soft(b) {
+            let b = self.expr(b, None);
+            let ty = b.ty.known().clone();
+            (self.expr(a, Some(&ty)), b)
+        } else {
+            let a = self.expr(a, None);
+            let ty = a.ty.known().clone();
+            let b = match (&a.kind, &b.kind) {
+                (ExprKind::Status(..), A::Path(path)) => self.status_word(path),
+                _ => None,
+            }
+            .unwrap_or_else(|| self.expr(b, Some(&ty)));
+            (a, b)
+        }
+    }
+
+    fn compare(&mut self, op: Op, at: Span, a: &ast::Expr, b: &ast::Expr, span: Span) -> Expr {
+        let (a, b) = self.sides(a, b);
+        if a.ty == Ty::Error || b.ty == Ty::Error {
+            return self.error(span);
+        }
+        for side in [&a, &b] {
+            if side.ty.is_optional() {
+                self.sink.push(errors::missing_value(&self.describe(side), side.span));
+                return self.error(span);
+            }
+        }
+        let (a, b) = self.meet(a, b);
+        if a.ty == Ty::Error || b.ty == Ty::Error {
+            return self.error(span);
+        }
+        let orders = !matches!(op, Op::Eq | Op::Ne);
+        if orders && !ordered(&a.ty) {
+            self.sink.push(errors::no_order(&type_name(self.cx.program, &a.ty), at));
+            return self.error(span);
+        }
+        if matches!(a.ty, Ty::List(_) | Ty::Record(_) | Ty::Event(_) | Ty::Answer(_) | Ty::Contact) {
+            self.sink.push(errors::not_comparable(&type_name(self.cx.program, &a.ty), at));
+            return self.error(span);
+        }
+        if a.ty == Ty::Decimal {
+            self.need(Construct::DecimalMath, span);
+        }
+        Expr { kind: ExprKind::Binary(op, Box::new(a), Box::new(b)), ty: Ty::Bool, span }
+    }
+
+    /// Gives both sides one type, or says why there is none.
+    fn meet(&mut self, a: Expr, b: Expr) -> (Expr, Expr) {
+        if fits(&b.ty, &a.ty) || (is_text(&a.ty) && is_text(&b.ty)) {
+            return (a, b);
+        }
+        if a.ty == Ty::Int && b.ty == Ty::Decimal {
+            let a = self.coerce(a, &Ty::Decimal);
+            return (a, b);
+        }
+        let literal = |expr: &Expr| matches!(expr.kind, ExprKind::Value(_));
+        if literal(&a) && !literal(&b) {
+            let want = b.ty.clone();
+            let a = self.coerce(a, &want);
+            return (a, b);
+        }
+        let want = a.ty.clone();
+        let b = self.coerce(b, &want);
+        (a, b)
+    }
+
+    fn arithmetic(
+        &mut self,
+        op: Op,
+        at: Span,
+        a: &ast::Expr,
+        b: &ast::Expr,
+        want: Option<&Ty>,
+        span: Span,
+    ) -> Expr {
+        let want = want.filter(|_| matches!(op, Op::Add | Op::Sub));
+        let a = self.expr(a, want.filter(|ty| matches!(ty.known(), Ty::Decimal)));
+        let b = self.expr(b, want.filter(|_| a.ty == Ty::Decimal));
+        if a.ty == Ty::Error || b.ty == Ty::Error {
+            return self.error(span);
+        }
+        for side in [&a, &b] {
+            if side.ty.is_optional() {
+                self.sink.push(errors::missing_value(&self.describe(side), side.span));
+                return self.error(span);
+            }
+        }
+        let (a, b) = match (&a.ty, &b.ty) {
+            (Ty::Int, Ty::Decimal) => (self.coerce(a, &Ty::Decimal), b),
+            (Ty::Decimal, Ty::Int) => (a, self.coerce(b, &Ty::Decimal)),
+            _ => (a, b),
+        };
+        let ty = match (op, &a.ty, &b.ty) {
+            (Op::Add | Op::Sub, Ty::Money(x), Ty::Money(y)) if x != y => {
+                self.sink.push(errors::two_currencies(y, x, span));
+                return self.error(span);
+            }
+            (Op::Add | Op::Sub, Ty::Int | Ty::Decimal | Ty::Money(_) | Ty::Percent | Ty::Duration, _)
+                if a.ty == b.ty =>
+            {
+                a.ty.clone()
+            }
+            (Op::Add | Op::Sub, Ty::Date | Ty::DateTime, Ty::Duration) => {
+                self.need(Construct::DateMath, span);
+                a.ty.clone()
+            }
+            (Op::Sub, Ty::Date | Ty::DateTime, _) if a.ty == b.ty => {
+                self.need(Construct::DateMath, span);
+                Ty::Duration
+            }
+            (Op::Mul, Ty::Int, Ty::Int) => Ty::Int,
+            (Op::Mul | Op::Div, Ty::Decimal, Ty::Decimal) => Ty::Decimal,
+            (Op::Mul, Ty::Money(_), Ty::Int | Ty::Percent)
+            | (Op::Div, Ty::Money(_), Ty::Int)
+            | (Op::Mul, Ty::Duration, Ty::Int) => a.ty.clone(),
+            (Op::Mul, Ty::Int | Ty::Percent, Ty::Money(_)) | (Op::Mul, Ty::Int, Ty::Duration) => b.ty.clone(),
+            _ => {
+                let program = self.cx.program;
+                let finding = match op {
+                    Op::Add | Op::Sub => self.unit_slip(&b, &a.ty).or_else(|| self.unit_slip(&a, &b.ty)),
+                    _ => None,
+                };
+                let finding = finding.unwrap_or_else(|| {
+                    errors::no_arithmetic(
+                        op.text(),
+                        &type_name(program, &a.ty),
+                        &type_name(program, &b.ty),
+                        at,
+                    )
+                });
+                self.sink.push(finding);
+                return self.error(span);
+            }
+        };
+        if ty == Ty::Decimal {
+            self.need(Construct::DecimalMath, span);
+        }
+        Expr { kind: ExprKind::Binary(op, Box::new(a), Box::new(b)), ty, span }
+    }
+}
+
+fn is_text(ty: &Ty) -> bool {
+    matches!(ty, Ty::Text(_) | Ty::Phone | Ty::Email | Ty::Url | Ty::Locale | Ty::Timezone)
+}
+
+/// What is known to be there when `expr` is `truth`.
+pub(super) fn facts(expr: &Expr, truth: bool) -> Vec<Place> {
+    match &expr.kind {
+        ExprKind::Is { value, known } if *known == truth => place(value).into_iter().collect(),
+        ExprKind::Not(inner) => facts(inner, !truth),
+        ExprKind::Binary(Op::And, a, b) if truth => {
+            let mut all = facts(a, true);
+            all.extend(facts(b, true));
+            all
+        }
+        ExprKind::Binary(Op::Or, a, b) if !truth => {
+            let mut all = facts(a, false);
+            all.extend(facts(b, false));
+            all
+        }
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,30 @@
+//! The high-level representation: names resolved, types checked, still shaped like the source.
+
+pub mod id;
+pub mod ty;
+pub mod expr;
+pub mod text;
+pub mod construct;
+pub mod def;
+pub mod step;
+pub mod program;
+pub(crate) mod errors;
+pub(crate) mod modules;
+pub(crate) mod lower;
+
+pub use construct::Construct;
+pub use def::*;
+pub use expr::{Expr, ExprKind, Function, History, Op, Question, Var, VarId, VarSource};
+pub use id::{Arena, Id};
+pub(crate) use errors::loop_without_wait;
+pub use lower::lower;
+pub(crate) use lower::rules as lower_rules;
+pub use program::Program;
+pub use step::*;
+pub use text::{Button, Content, Slot, Text, TextPart};
+pub use ty::{Ty, Value};
+
+/// The statuses of a message, in the order in which they grow; `undelivered` and `failed` stand
+/// apart, at the end.
+pub const STATUSES: [&str; 8] =
+    ["queued", "sent", "delivered", "seen", "clicked", "replied", "undelivered", "failed"];

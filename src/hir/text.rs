@@ -1,0 +1,88 @@
+//! Texts of messages with their slots, and what a channel carries.
+
+use super::{Channel, Expr, Id, VarId};
+use crate::source::Span;
+use smol_str::SmolStr;
+
+/// A text with slots.
+#[derive(Clone, Debug)]
+pub struct Text {
+    /// Its parts in order.
+    pub parts: Vec<TextPart>,
+    /// Where it stands: the string, or the name of its file.
+    pub span: Span,
+}
+
+/// A part of a text.
+#[derive(Clone, Debug)]
+pub enum TextPart {
+    /// Literal text.
+    Text(String),
+    /// A value, rendered for the text's locale by `text::render`. Its type is never optional.
+    Slot(Expr),
+    /// `{each x in xs up to 3: "..."}`
+    Each {
+        /// The element.
+        element: VarId,
+        /// The list.
+        list: Expr,
+        /// At most so many.
+        max: u32,
+        /// What is written for each.
+        body: Text,
+    },
+    /// `{plural n one "..." other "..."}`
+    Plural {
+        /// What is counted.
+        count: Expr,
+        /// A text by CLDR category.
+        forms: Vec<(SmolStr, Text)>,
+    },
+}
+
+/// What a message says on one channel.
+#[derive(Clone, Debug)]
+pub struct Content {
+    /// The channel.
+    pub channel: Id<Channel>,
+    /// The name of an approved template (WhatsApp).
+    pub template: Option<String>,
+    /// Its category: `marketing`, `utility`, `authentication`.
+    pub category: Option<SmolStr>,
+    /// Its slots in declared order. SMS, RCS, Viber and WhatsApp have `text`; push has `title` and
+    /// `text`; e-mail has `subject`, `html` (where the body is MJML or HTML) and `text` (written, or
+    /// made from the HTML).
+    pub slots: Vec<Slot>,
+    /// Buttons, one list per locale in the order of the message's locales; empty for none.
+    pub buttons: Vec<Vec<Button>>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A slot of a channel's content.
+#[derive(Clone, Debug)]
+pub struct Slot {
+    /// Its name.
+    pub name: SmolStr,
+    /// A text per locale, in the order of the message's locales.
+    pub texts: Vec<Text>,
+}
+
+/// A button.
+#[derive(Clone, Debug)]
+pub struct Button {
+    /// `open`, `call` or the choice's name.
+    pub name: SmolStr,
+    /// What stands on it.
+    pub label: Text,
+    /// Where it leads.
+    pub target: Option<Expr>,
+}
+
+impl Content {
+    /// The texts of a slot, one per locale.
+    #[must_use]
+    pub fn slot(&self, name: &str) -> Option<&Slot> {
+        self.slots.iter().find(|slot| slot.name == name)
+    }
+}

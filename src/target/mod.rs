@@ -1,0 +1,64 @@
+//! Targets: what a flow is compiled to.
+//!
+//! Each has a folder with its facts (`README.md`), its capability list (data), a typed model of its
+//! document, an emitter and its own checks.
+
+use crate::diag::Diagnostic;
+use crate::flow::{Flow, FlowInfo};
+use crate::hir::{Construct, Program};
+use crate::source::Manifest;
+
+/// How a target does a construct.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fidelity {
+    /// The platform has it, with the meaning of the language.
+    Exact,
+    /// Made from other parts of the platform, with the same effect; the text says how.
+    Emulated(&'static str),
+    /// Not possible; the text says why and what to write instead.
+    Refused(&'static str),
+}
+
+/// A row of a target's capability list.
+#[derive(Clone, Copy, Debug)]
+pub struct Capability {
+    /// The construct.
+    pub construct: Construct,
+    /// How it is done.
+    pub fidelity: Fidelity,
+}
+
+/// A file to be written, relative to the target's output folder.
+#[derive(Clone, Debug)]
+pub struct OutputFile {
+    /// Its path with forward slashes.
+    pub path: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}
+
+/// What an emitter is given.
+pub struct Input<'a> {
+    /// The workspace.
+    pub program: &'a Program,
+    /// The settings.
+    pub manifest: &'a Manifest,
+    /// The environment of `--env`.
+    pub env: Option<&'a str>,
+    /// The journeys that are mapped to this target and that it does not refuse, by name.
+    pub flows: &'a [(Flow, FlowInfo)],
+}
+
+/// A target.
+pub trait Target: Sync {
+    /// Its name on the command line.
+    fn name(&self) -> &'static str;
+    /// One line about it.
+    fn title(&self) -> &'static str;
+    /// What it can do; a construct that is not listed is refused.
+    fn capabilities(&self) -> &'static [Capability];
+    /// Checks one journey beyond its constructs: channels, settings, connections, limits.
+    fn check(&self, input: &Input<'_>, flow: &Flow, info: &FlowInfo) -> Vec<Diagnostic>;
+    /// The documents. Settings that are missing or wrong are diagnostics.
+    fn emit(&self, input: &Input<'_>) -> Result<Vec<OutputFile>, Vec<Diagnostic>>;
+}

@@ -1,0 +1,332 @@
+"""A small AWS world on a virtual clock: tables, state machines, event rules and captured calls.
+
+with World("moto", "2026-03-01T08:00:00Z") as world:
+    world.load_template("out/aws/template.json")
+    world.put_item("customers", {"id": "c1", "phone": "+15550001"})
+    world.deliver({"source": "shop", "detail-type": "order_placed", "detail": {"customer": "c1"}})
+    world.run_until_idle("2026-03-05T08:00:00Z")
+    print(world.sends)
+"""
+
+import dataclasses
+import json
+import pathlib
+import re
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+
+from lib import rules  # noqa: E402
+from lib.clock import Clock, HarnessError, iso, parse_instant  # noqa: E402
+from lib.events import matches, target_input  # noqa: E402
+from lib.jsonata_eval import Evaluator  # noqa: E402
+from lib.outcomes import Script, instant_of  # noqa: E402
+from lib.services import ServiceFault, Services  # noqa: E402
+from lib.template import ACCOUNT, REGION, Template, machine_arn  # noqa: E402
+from lib.values import from_item, to_item  # noqa: E402
+
+ENGINES = ("moto", "ministack")
+DAY = 86_400_000
+_LIFETIME = {"STANDARD": 365 * DAY, "EXPRESS": 5 * 60_000}  # documented quotas of an execution
+_NAME = re.compile(r"[^\s<>{}\[\]?*\"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]{1,80}")
+_TABLE_KEYS = ("TableName", "KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes", "LocalSecondaryIndexes")
+
+sys.setrecursionlimit(10_000)  # jsonata-python recurses deeply on long expressions
+
+
+@dataclasses.dataclass
+class Execution:
+    arn: str
+    machine_arn: str
+    machine: str
+    name: str
+    input: str
+    started: str
+    status: str = "RUNNING"
+    output: object = None
+    error: str | None = None
+    cause: str | None = None
+    ended: str | None = None
+    state: str = ""
+    state_type: str = ""
+    path: list = dataclasses.field(default_factory=list)
+    instants: list = dataclasses.field(default_factory=list)
+    timer: object = None
+
+    def enter(self, state, kind, instant):
+        self.state, self.state_type = state, kind
+        self.path.append(state)
+        self.instants.append(instant)
+
+    def describe(self):
+        """As DescribeExecution answers, with the names that Step Functions gives."""
+        output = json.dumps(self.output) if self.status == "SUCCEEDED" else None
+        fields = {"ExecutionArn": self.arn, "StateMachineArn": self.machine_arn, "Name": self.name,
+                  "Status": self.status, "StartDate": self.started, "StopDate": self.ended, "Input": self.input,
+                  "Output": output, "Error": self.error, "Cause": self.cause}  # fmt: skip
+        return {key: value for key, value in fields.items() if value is not None}
+
+
+class World:
+    """One account on one engine. Only one world may be open at a time."""
+
+    def __init__(self, engine, start_instant, outcomes=None, feed_events=True, log_limit=5000):
+        if rules.active is not None:
+            raise HarnessError("another world is open")
+        start = parse_instant(start_instant)
+        if start is None:
+            raise HarnessError(f"not an RFC 3339 instant: {start_instant!r}")
+        self.start_millis = start
+        self.clock = Clock(start)
+        self.evaluator = Evaluator(self.clock, log_limit)
+        self.services = Services(self)
+        self.script = Script(outcomes, start)
+        self.feed_events = feed_events
+        self.calls, self.events, self.problems = [], [], []
+        self._executions, self._history, self._machines = {}, [], {}
+        self._rules, self._tables = [], {}
+        self.engine = _engine(engine)(self)
+        rules.active = self
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def close(self):
+        if rules.active is self:
+            self.clock.close()
+            self.engine.close()
+            rules.active = None
+
+    # -- resources --------------------------------------------------------------------------
+
+    def load_template(self, path):
+        """Create every table, state machine and event rule of a template (a path or an object)."""
+        document = path if isinstance(path, dict) else json.loads(pathlib.Path(path).read_text())
+        template = Template(document)
+        for properties in template.tables():
+            self.create_table(properties)
+        for name, definition, kind in template.machines():
+            self.create_machine(name, definition, kind)
+        self._rules += list(template.rules())
+
+    def create_table(self, properties):
+        """Create a table from the Properties of an AWS::DynamoDB::Table."""
+        wanted = {key: properties[key] for key in _TABLE_KEYS if key in properties}
+        for index in wanted.get("GlobalSecondaryIndexes", []):
+            index.pop("ProvisionedThroughput", None)
+        self._dynamodb("CreateTable", BillingMode="PAY_PER_REQUEST", **wanted)
+        ttl = properties.get("TimeToLiveSpecification", {})
+        self._tables[wanted["TableName"]] = {
+            "key": [part["AttributeName"] for part in wanted["KeySchema"]],
+            "ttl": ttl.get("AttributeName") if ttl.get("Enabled", True) in (True, "true") else None,
+        }
+
+    def create_machine(self, name, definition, kind="STANDARD"):
+        """Create a state machine from its definition (text or object); returns the ARN."""
+        text = definition if isinstance(definition, str) else json.dumps(definition)
+        arn = machine_arn(name)
+        if arn in self._machines:
+            raise HarnessError(f"the state machine {name} exists twice")
+        self.engine.create_machine(arn, name, text, kind)
+        seconds = json.loads(text).get("TimeoutSeconds")
+        limit = min(_LIFETIME[kind], seconds * 1000 if isinstance(seconds, int) else _LIFETIME[kind])
+        self._machines[arn] = {"name": name, "type": kind, "limit": limit}
+        return arn
+
+    # -- data -------------------------------------------------------------------------------
+
+    def _dynamodb(self, operation, **params):
+        try:
+            return self.engine.dynamodb(operation, params)
+        except ServiceFault as fault:
+            raise HarnessError(f"{operation} on {params.get('TableName')}: {fault}") from fault
+
+    def put_item(self, table, item):
+        """Store a plain JSON object."""
+        self._dynamodb("PutItem", TableName=table, Item=to_item(item))
+
+    def delete_item(self, table, key):
+        self._dynamodb("DeleteItem", TableName=table, Key=to_item(key))
+
+    def get_item(self, table, key):
+        """The item as plain JSON, or None."""
+        item = self._dynamodb("GetItem", TableName=table, Key=to_item(key), ConsistentRead=True).get("Item")
+        return None if item is None else from_item(item)
+
+    def scan(self, table):
+        """Every item as plain JSON, sorted by key."""
+        items, more = [], {}
+        while True:
+            page = self._dynamodb("Scan", TableName=table, **more)
+            items += [from_item(item) for item in page.get("Items", [])]
+            if not page.get("LastEvaluatedKey"):
+                break
+            more = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
+        keys = self._tables.get(table, {}).get("key", [])
+        return sorted(items, key=lambda item: [str(item.get(key)) for key in keys])
+
+    def expire(self, table=None):
+        """Do what DynamoDB's time to live does: delete items whose TTL attribute has passed."""
+        for name, facts in self._tables.items():
+            if facts["ttl"] and table in (None, name):
+                for item in self.scan(name):
+                    due = item.get(facts["ttl"])
+                    if isinstance(due, (int, float)) and due * 1000 <= self.clock.now:
+                        self.delete_item(name, {key: item[key] for key in facts["key"]})
+
+    # -- executions -------------------------------------------------------------------------
+
+    @property
+    def executions(self):
+        """Every execution, in the order in which they started."""
+        return list(self._history)
+
+    @property
+    def sends(self):
+        """The captured calls that were accepted; `calls` has every attempt."""
+        return [call for call in self.calls if call.outcome in ("accepted", "slow") and call.message_id]
+
+    def execution(self, arn):
+        if arn not in self._executions:
+            raise ServiceFault("ExecutionDoesNotExist", f"no execution {arn}")
+        return self._executions[arn]
+
+    def start_execution(self, arn, name=None, text="{}"):
+        """StartExecution as documented: a repeated name with the same input of a running STANDARD
+        execution is the same execution; otherwise the name is taken for 90 days after the end.
+        https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+        """
+        machine = self._machines.get(arn)
+        if machine is None:
+            raise ServiceFault("StateMachineDoesNotExist", f"no state machine {arn}")
+        name = name if name is not None else self.services.new_id("execution")
+        if not _NAME.fullmatch(name):
+            raise ServiceFault("InvalidName", f"Invalid Name: {name!r}")
+        try:
+            json.loads(text)
+        except ValueError as error:
+            raise ServiceFault("InvalidExecutionInput", f"Invalid State Machine Execution Input: {error}") from None
+        if len(text.encode()) > 262_144:
+            raise ServiceFault("InvalidExecutionInput", "the input is longer than 262144 bytes")
+        kind = "express" if machine["type"] == "EXPRESS" else "execution"
+        suffix = f":{self.services.new_id('run')}" if kind == "express" else ""
+        execution_arn = f"arn:aws:states:{REGION}:{ACCOUNT}:{kind}:{machine['name']}:{name}{suffix}"
+        known = self._executions.get(execution_arn)
+        if known is not None:
+            if known.status == "RUNNING" and json.loads(known.input) == json.loads(text):
+                return known
+            if known.status == "RUNNING" or self.clock.now < parse_instant(known.ended) + 90 * DAY:
+                raise ServiceFault("ExecutionAlreadyExists", f"Execution Already Exists: '{execution_arn}'")
+        record = Execution(execution_arn, arn, machine["name"], name, text, self.clock.iso())
+        self._executions[execution_arn] = record
+        self._history.append(record)
+        record.timer = self.clock.call_later(machine["limit"], lambda: self._end_early(record, "TIMED_OUT"))
+        self.engine.start(record)
+        return record
+
+    def start(self, machine, data=None, name=None):
+        """Start a machine by name with a plain JSON input."""
+        try:
+            return self.start_execution(machine_arn(machine), name, json.dumps({} if data is None else data))
+        except ServiceFault as fault:
+            raise HarnessError(str(fault)) from fault
+
+    def stop_execution(self, record, error=None, cause=None):
+        if record.status == "RUNNING":
+            self._end_early(record, "ABORTED", error, cause)
+
+    def _end_early(self, record, status, error=None, cause=None):
+        self.finish(record, status, error=error, cause=cause)
+        self.clock.stop(record)
+
+    def finish(self, record, status, output=None, error=None, cause=None):
+        """Called once by the engine (or by a stop) when an execution ends."""
+        if record.status != "RUNNING":
+            return
+        record.status, record.output, record.error, record.cause = status, output, error, cause
+        record.ended = self.clock.iso()
+        self.clock.cancel(record.timer)
+        self.clock.answer(record.arn, None)  # wakes a .sync caller
+
+    def send_task_success(self, token, output):
+        return self.clock.answer(token, ("success", json.dumps(output)))
+
+    def send_task_failure(self, token, error, cause=""):
+        return self.clock.answer(token, ("failure", error, cause))
+
+    # -- events and time --------------------------------------------------------------------
+
+    def deliver(self, event, bus=None):
+        """Give an event to every rule that matches; returns the executions that started."""
+        event = {"version": "0", "id": self.services.new_id("event"), "account": ACCOUNT, "region": REGION,
+                 "time": iso(self.clock.now, 0), "resources": [], **event}  # fmt: skip
+        for key in ("source", "detail-type", "detail"):
+            if key not in event:
+                raise HarnessError(f"an event needs {key}: {event}")
+        started = []
+        for rule in self._rules:
+            if rule.get("State", "ENABLED") == "DISABLED" or "EventPattern" not in rule:
+                continue
+            if bus is not None and rule.get("EventBusName", bus) != bus:
+                continue
+            pattern = rule["EventPattern"]
+            if matches(json.loads(pattern) if isinstance(pattern, str) else pattern, event):
+                started += self._run_targets(rule, event)
+        return started
+
+    def fire(self, rule_name):
+        """Run a scheduled rule now, as its ScheduleExpression would."""
+        for rule in self._rules:
+            if rule_name in (rule["Name"], rule["LogicalId"]):
+                return self._run_targets(rule, {
+                    "version": "0", "id": self.services.new_id("event"), "detail-type": "Scheduled Event",
+                    "source": "aws.events", "account": ACCOUNT, "time": iso(self.clock.now, 0), "region": REGION,
+                    "resources": [self._rule_arn(rule)], "detail": {}})  # fmt: skip
+        raise HarnessError(f"no rule {rule_name}")
+
+    def _rule_arn(self, rule):
+        return f"arn:aws:events:{REGION}:{ACCOUNT}:rule/{rule['Name']}"
+
+    def _run_targets(self, rule, event):
+        started = []
+        for target in rule.get("Targets", []):
+            if target.get("Arn") not in self._machines:
+                raise HarnessError(f"rule {rule['Name']}: the target {target.get('Arn')} is not a state machine")
+            text = target_input(target, event, rule["Name"], self._rule_arn(rule))
+            name = f"{event['id']}_{rule['Name']}_{target.get('Id', '')}"[-80:]
+            started.append(self.start_execution(target["Arn"], name, text))
+        return started
+
+    def put_event(self, event, bus):
+        """An event that a document published: recorded, and fed back to the rules."""
+        self.events.append({"instant": self.clock.iso(), "bus": bus, **event})
+        if self.feed_events:
+            self.clock.call_later(0, lambda: self.deliver(event, bus))
+
+    def run_until_idle(self, limit_instant=None):
+        """Run everything that is due up to an instant (or offset from the start such as "P2D");
+        without one, until nothing is left to do."""
+        self.clock.run(None if limit_instant is None else instant_of(limit_instant, self.start_millis))
+
+    @property
+    def now(self):
+        return self.clock.iso()
+
+    def problem(self, text):
+        """Something that a correct document never causes; a scenario with problems fails."""
+        self.problems.append(f"{self.clock.iso()} {text}")
+
+
+def _engine(name):
+    if name == "moto":
+        from lib.engine_moto import MotoEngine
+
+        return MotoEngine
+    if name == "ministack":
+        from lib.engine_ministack import MinistackEngine
+
+        return MinistackEngine
+    raise HarnessError(f"unknown engine {name!r}; known: {', '.join(ENGINES)}")

@@ -1,0 +1,1 @@
+"""Parts of the engine conformance harness; start from ../harness.py."""

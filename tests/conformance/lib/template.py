@@ -1,0 +1,104 @@
+"""The parts of a CloudFormation template that a run needs: tables, machines and event rules."""
+
+import json
+import re
+
+REGION = "us-east-1"
+ACCOUNT = "123456789012"
+_PSEUDO = {"AWS::Region": REGION, "AWS::AccountId": ACCOUNT, "AWS::Partition": "aws", "AWS::URLSuffix": "amazonaws.com",
+           "AWS::StackName": "journeys"}  # fmt: skip
+
+
+def machine_arn(name):
+    return f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{name}"
+
+
+class Template:
+    def __init__(self, document):
+        self.parameters = {k: v.get("Default", k) for k, v in document.get("Parameters", {}).items()}
+        self.resources = document.get("Resources", {})
+
+    def of_type(self, kind):
+        """(logical id, resolved properties) of every resource of a type."""
+        for logical, resource in self.resources.items():
+            if resource.get("Type") == kind:
+                yield logical, self.resolve(resource.get("Properties", {}))
+
+    def tables(self):
+        for logical, properties in self.of_type("AWS::DynamoDB::Table"):
+            yield {"TableName": logical, **properties}
+
+    def machines(self):
+        """(name, definition text, type) of every state machine."""
+        for logical, properties in self.of_type("AWS::StepFunctions::StateMachine"):
+            definition = properties.get("DefinitionString", properties.get("Definition"))
+            if not isinstance(definition, str):
+                definition = json.dumps(definition)
+            for key, value in properties.get("DefinitionSubstitutions", {}).items():
+                definition = definition.replace("${" + key + "}", str(value))
+            yield (
+                properties.get("StateMachineName", logical),
+                definition,
+                properties.get("StateMachineType", "STANDARD"),
+            )
+
+    def rules(self):
+        for logical, properties in self.of_type("AWS::Events::Rule"):
+            yield {"Name": logical, "LogicalId": logical, **properties}
+
+    def resolve(self, value):
+        """Evaluate Ref, Fn::GetAtt, Fn::Sub and Fn::Join; other functions become their own text."""
+        if isinstance(value, list):
+            return [self.resolve(item) for item in value]
+        if not isinstance(value, dict):
+            return value
+        if len(value) == 1:
+            [(key, operand)] = value.items()
+            if key == "Ref":
+                return self._ref(operand)
+            if key == "Fn::GetAtt":
+                logical, attribute = operand.split(".", 1) if isinstance(operand, str) else operand
+                return self._attribute(logical, attribute)
+            if key == "Fn::Sub":
+                text, extra = (operand, {}) if isinstance(operand, str) else operand
+                return self._sub(text, self.resolve(extra))
+            if key == "Fn::Join":
+                return operand[0].join(str(self.resolve(item)) for item in operand[1])
+            if key.startswith("Fn::"):
+                return json.dumps(value)
+        return {key: self.resolve(item) for key, item in value.items()}
+
+    def _name(self, logical, key):
+        return self.resolve(self.resources[logical].get("Properties", {}).get(key, logical))
+
+    def _ref(self, name):
+        if name in _PSEUDO or name in self.parameters:
+            return _PSEUDO.get(name, self.parameters.get(name))
+        kind = self.resources.get(name, {}).get("Type")
+        if kind == "AWS::StepFunctions::StateMachine":
+            return machine_arn(self._name(name, "StateMachineName"))
+        if kind == "AWS::DynamoDB::Table":
+            return self._name(name, "TableName")
+        if kind == "AWS::Events::EventBus":
+            return self._name(name, "Name")
+        return name
+
+    def _attribute(self, logical, attribute):
+        kind = self.resources.get(logical, {}).get("Type")
+        if kind == "AWS::StepFunctions::StateMachine":
+            name = self._name(logical, "StateMachineName")
+            return name if attribute == "Name" else machine_arn(name)
+        if kind == "AWS::DynamoDB::Table":
+            return f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{self._name(logical, 'TableName')}"
+        return f"arn:aws:unknown:{REGION}:{ACCOUNT}:{logical}/{attribute}"
+
+    def _sub(self, text, extra):
+        def replace(match):
+            name = match.group(1)
+            if name.startswith("!"):
+                return "${" + name[1:] + "}"
+            if name in extra:
+                return str(extra[name])
+            return str(self._attribute(*name.split(".", 1)) if "." in name else self._ref(name))
+
+        return re.sub(r"\$\{([^}]+)\}", replace, text)
