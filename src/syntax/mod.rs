@@ -36,14 +36,4 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> ast::Tree {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    #[test]
-    fn big() {
-        let mut sink = Sink::default();
-        let tree =
-            parse(FileId(0), include_str!("../../tests/ui/ok/abandoned_cart.journey"), &mut sink);
-        assert_eq!(sink.items, []);
-        assert_eq!(tree.decls.len(), 15, "{tree:#?}");
-    }
-}
+mod tests;
