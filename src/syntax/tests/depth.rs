@@ -27,6 +27,7 @@ fn shapes(times: usize) -> Vec<String> {
     let value = |value: String| journey(&format!("let x = {value}"));
     vec![
         journey(&nested("if a { ", "stop", " }", times)),
+        journey(&format!("{}stop }}", "if a { stop } else ".repeat(times) + "{ ")),
         journey(&nested("repeat up to 2 times { ", "stop", " } exhausted { stop }", times)),
         journey(&nested("wait up to 1 day { on e { ", "stop", " } }", times / 2)),
         journey(&nested("split { a 50% { ", "stop", " } }", times / 2)),

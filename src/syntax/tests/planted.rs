@@ -1,6 +1,8 @@
 //! Planted errors: how many are found at their line, and how many false ones there are.
 
 use super::{BIG, line_of, read};
+use crate::syntax::parser::{JourneyParser, Rule};
+use pest::Parser as _;
 
 /// How many broken copies are read, with so many errors each.
 const COPIES: u64 = 100;
@@ -51,7 +53,7 @@ const BREAKERS: [(&str, Breaker); 12] = [
         (line.trim_start().split(' ').next()?.ends_with(':')).then(|| line.replacen(':', "", 1))
     }),
     ("foreign sign", |line, _| {
-        first_word(line).map(|word| line.replacen(word, &format!("{word} ยง"), 1))
+        first_word(line).map(|word| line.replacen(word, &format!("{word} §"), 1))
     }),
     ("missing value", |line, _| {
         line.contains("within 5 days").then(|| line.replacen("5 days", "", 1))
@@ -80,12 +82,21 @@ fn broken(seed: u64) -> (String, Vec<(usize, &'static str)>) {
         if near || line.trim_start().starts_with("//") {
             continue;
         }
-        if let Some(changed) = breaker(&code, &mut dice) {
+        if let Some(changed) = breaker(&code, &mut dice)
+            && breaks(at, &changed)
+        {
             *line = changed;
             planted.push((at + 1, kind));
         }
     }
     (lines.join("\n") + "\n", planted)
+}
+
+/// Does this change alone break the example?
+fn breaks(at: usize, changed: &str) -> bool {
+    let mut lines: Vec<&str> = BIG.lines().collect();
+    *lines.get_mut(at).unwrap() = changed;
+    JourneyParser::parse(Rule::file, &lines.join("\n")).is_err()
 }
 
 /// The line of the `{` that a `}` on this line would close.
