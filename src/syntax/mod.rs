@@ -1,13 +1,13 @@
 //! Syntax: text to tree. Parsing cannot fail: what cannot be read becomes a hole and a diagnostic.
 
 pub mod ast;
-mod build;
+pub mod keywords;
+mod scan;
+mod guard;
 mod errors;
 mod expected;
-mod guard;
-pub mod keywords;
+mod build;
 mod recover;
-mod scan;
 mod slot;
 
 use crate::diag::Sink;
@@ -36,14 +36,4 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> ast::Tree {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    #[test]
-    fn big() {
-        let mut sink = Sink::default();
-        let tree =
-            parse(FileId(0), include_str!("../../tests/ui/ok/abandoned_cart.journey"), &mut sink);
-        assert_eq!(sink.items, []);
-        assert_eq!(tree.decls.len(), 15, "{tree:#?}");
-    }
-}
+mod tests;

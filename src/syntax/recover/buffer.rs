@@ -32,9 +32,7 @@ struct Run {
 impl Buffer {
     /// The chunk as it was written; `start` is its place in the file.
     pub(super) fn new(text: &str, start: usize) -> Self {
-        let length = text.len();
-        let run = Run { at: 0, length, source: start, source_length: length, mended: false };
-        Self { text: text.to_owned(), map: Map { runs: vec![run] } }
+        Self { text: text.to_owned(), map: Map::shifted(start, text.len()) }
     }
 
     /// The way back to the source.
@@ -62,6 +60,12 @@ impl Buffer {
 }
 
 impl Map {
+    /// The way back from `length` bytes that stand in the source from `start` on.
+    pub(in crate::syntax) fn shifted(start: usize, length: usize) -> Self {
+        let run = Run { at: 0, length, source: start, source_length: length, mended: false };
+        Self { runs: vec![run] }
+    }
+
     /// The place in the source of what begins at `offset`.
     pub(in crate::syntax) fn start(&self, offset: usize) -> usize {
         let run = self.runs.iter().rev().find(|run| run.at <= offset && run.length > 0);
