@@ -3,10 +3,12 @@
 pub mod ast;
 mod build;
 mod errors;
+mod expected;
+mod guard;
 pub mod keywords;
+mod recover;
 mod scan;
 mod slot;
-
 
 use crate::diag::Sink;
 use crate::source::FileId;
@@ -25,13 +27,12 @@ pub(crate) mod parser {
 pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> ast::Tree {
     use pest::Parser as _;
     let has_docs = text.contains("///");
-    match parser::JourneyParser::parse(parser::Rule::file, text) {
-        Ok(pairs) => build::tree(&mut build::Context::new(file, text, 0, has_docs, sink), pairs),
-        Err(error) => {
-            let _ = error;
-            ast::Tree { file, doc: build::file_doc(text), decls: Vec::new() }
-        }
+    if guard::check(text).is_ok()
+        && let Ok(pairs) = parser::JourneyParser::parse(parser::Rule::file, text)
+    {
+        return build::tree(&mut build::Context::new(file, text, has_docs, sink), pairs);
     }
+    recover::recover(file, text, has_docs, sink)
 }
 
 #[cfg(test)]

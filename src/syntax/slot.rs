@@ -22,8 +22,7 @@ pub fn parse_slot(file: FileId, text: &str, open: usize, sink: &mut Sink) -> Opt
     if !text.get(close..)?.starts_with('}') {
         return None;
     }
-    let base = u32::try_from(start).ok()?;
-    let mut cx = build::Context::new(file, text, base, false, sink);
+    let mut cx = build::Context::new(file, text, false, sink).from(start);
     let expr = build::slot(&mut cx, pair)?;
     Some((expr, close + 1))
 }
