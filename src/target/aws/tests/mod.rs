@@ -14,7 +14,7 @@ use super::AWS;
 use crate::diag::{Diagnostic, Sink};
 use crate::flow::{self, Flow, FlowInfo};
 use crate::hir::{self, Program};
-use crate::source::{FileId, Manifest, Workspace};
+use crate::source::{FileId, Workspace};
 use crate::target::{Input, OutputFile, Target};
 use crate::{stdlib, syntax};
 use serde_json::Value;
@@ -22,7 +22,7 @@ use serde_json::Value;
 /// A checked workspace with the flows of all its journeys.
 struct World {
     program: Program,
-    manifest: Manifest,
+    workspace: Workspace,
     flows: Vec<(Flow, FlowInfo)>,
 }
 
@@ -58,11 +58,17 @@ impl World {
             })
             .collect();
         assert!(errors.is_empty(), "{}", errors.join("\n"));
-        Self { program, manifest: workspace.manifest, flows }
+        Self { program, workspace, flows }
     }
 
     fn input(&self) -> Input<'_> {
-        Input { program: &self.program, manifest: &self.manifest, env: None, flows: &self.flows }
+        Input {
+            program: &self.program,
+            manifest: &self.workspace.manifest,
+            sources: &self.workspace.sources,
+            env: None,
+            flows: &self.flows,
+        }
     }
 
     fn emit(&self) -> Vec<OutputFile> {
