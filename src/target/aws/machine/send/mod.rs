@@ -19,6 +19,8 @@ use crate::target::aws::errors;
 use crate::target::aws::jsonata::Ast;
 use crate::target::aws::jsonata::lowering::channel_name;
 use crate::target::aws::tables;
+#[cfg(test)]
+pub(in crate::target::aws) use content::locale_index;
 pub(in crate::target::aws) use content::worst_length;
 
 /// A send with its ways on.
