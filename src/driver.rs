@@ -95,7 +95,7 @@ pub fn check(workspace: &Workspace) -> Checked {
 }
 
 /// Parses all files, in parallel, and checks them together.
-fn analyze(workspace: &Workspace) -> (Program, Sink) {
+pub(crate) fn analyze(workspace: &Workspace) -> (Program, Sink) {
     let mut sink = Sink::default();
     let trees = parse_all(workspace, &mut sink);
     let program = hir::lower(workspace, &trees, &mut sink);
