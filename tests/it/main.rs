@@ -1,1 +1,3 @@
-fn main(){}
+//! Tests over the library as a whole.
+
+mod syntax_ui;
