@@ -41,7 +41,7 @@ fn line_ends_of_windows_change_nothing() {
 
 #[test]
 fn every_construct_becomes_a_node() {
-    let (tree, findings) = read(include_str!("../../tests/ui/ok/every_construct.journey"));
+    let (tree, findings) = read(include_str!("tests/every_construct.journey"));
     assert_eq!(findings, []);
     let text = dump(&tree, false);
     assert!(!text.contains("Hole") && !text.contains("<hole>"));

@@ -1,3 +1,19 @@
-//! Tests over the library as a whole.
+//! The integration tests: one binary, a module a topic.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    reason = "tests may fail loudly, and they look at the file system"
+)]
 
-mod syntax_ui;
+mod bad_input;
+mod checker;
+mod codes;
+mod editors;
+mod explain;
+mod narrowing;
+mod support;
+mod tidy;
+mod ui;

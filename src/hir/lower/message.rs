@@ -37,8 +37,11 @@ impl Checker<'_> {
                 }
                 A::Tags(names) => message.tags = names.iter().map(|name| name.text.clone()).collect(),
                 A::Expires(expr) => {
-                    message.expires = Some(self.expires(expr));
-                    self.need(Construct::Expires, clause.span);
+                    let expires = self.expires(expr);
+                    let written = matches!(expires.kind, crate::hir::ExprKind::Value(_));
+                    let construct = if written { Construct::Expires } else { Construct::ExpiresAt };
+                    self.need(construct, clause.span);
+                    message.expires = Some(expires);
                 }
                 A::Locales(names) => message.locales = self.locales(names),
                 A::Answers(answers) => self.answers(answers),
@@ -369,8 +372,7 @@ impl Checker<'_> {
     }
 
     fn put_buttons(&mut self, content: &mut Content, buttons: Vec<Vec<Button>>, span: Span) {
-        let choices = buttons.iter().flatten().any(|button| button.name != "open" && button.name != "call");
-        self.need(if choices { Construct::Answers } else { Construct::Buttons }, span);
+        self.need(Construct::Buttons, span);
         content.buttons = buttons;
     }
 
