@@ -34,9 +34,18 @@ fn what_is_not_set_is_asked_for() {
         ("send hello via sms", None),
         ("send hello via email", Some("JC0604: `[targets.aws]` lacks `email_from`")),
         ("send hello via rcs", Some("JC0604: `[targets.aws]` lacks `rcs_agent`")),
-        ("send hello via whatsapp", Some("JC0604: `[targets.aws]` lacks `whatsapp_phone_number_id`")),
-        ("send hello via viber", Some("JC0503: target aws has no connection for the channel `viber`")),
-        ("call crm.task(title: \"x\")", Some("JC0503: target aws does not know how to call `crm.task`")),
+        (
+            "send hello via whatsapp",
+            Some("JC0604: `[targets.aws]` lacks `whatsapp_phone_number_id`"),
+        ),
+        (
+            "send hello via viber",
+            Some("JC0503: target aws has no connection for the channel `viber`"),
+        ),
+        (
+            "call crm.task(title: \"x\")",
+            Some("JC0503: target aws does not know how to call `crm.task`"),
+        ),
     ] {
         let found = findings(BARE, steps);
         assert_eq!(found, Vec::from_iter(wanted.map(str::to_owned)), "{steps}");
@@ -67,7 +76,10 @@ fn unknown_settings_are_named() {
 #[test]
 fn a_run_longer_than_a_year_is_too_long() {
     let found = findings(BARE, "wait 300 days send hello via sms wait 300 days send hello via sms");
-    assert_eq!(found, ["JC0502: a run of `j` can last 600 days; Step Functions ends one after 365"]);
+    assert_eq!(
+        found,
+        ["JC0502: a run of `j` can last 600 days; Step Functions ends one after 365"]
+    );
 }
 
 #[test]
@@ -80,19 +92,25 @@ fn a_long_history_is_a_limit() {
 fn long_names_and_taken_names() {
     let name = "n".repeat(80);
     let source = |name: &str| {
-        format!("{HEAD}\njourney {name} {{ trigger on go  entry parallel  stage purchase {{ send hello via sms }} }}")
+        format!(
+            "{HEAD}\njourney {name} {{ trigger on go  entry parallel  stage purchase {{ send hello via sms }} }}"
+        )
     };
     let say = |name: &str| {
         let world = World::new(BARE, &source(name));
         messages(&AWS.emit(&world.input()).err().unwrap_or_default())
     };
     assert!(say(&name)[0].contains("longer than 80 characters"));
-    assert_eq!(say("router"), ["JC0502: the state machine name `shop-default-router` is used twice"]);
+    assert_eq!(
+        say("router"),
+        ["JC0502: the state machine name `shop-default-router` is used twice"]
+    );
 }
 
 #[test]
 fn long_texts_are_found() {
-    let source = HEAD.replace("sms { da: \"x\" }", &format!("sms {{ da: \"{}\" }}", "x".repeat(1601)))
+    let source = HEAD
+        .replace("sms { da: \"x\" }", &format!("sms {{ da: \"{}\" }}", "x".repeat(1601)))
         + "\njourney j { trigger on go  entry parallel  stage purchase { send hello via sms } }";
     let workspace = Workspace::from_memory(BARE, &[("all.journey", &source)]);
     let analysis = analyze(&workspace);

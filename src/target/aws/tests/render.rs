@@ -10,7 +10,9 @@ use rust_decimal::Decimal;
 
 fn values() -> Vec<(Ty, Constant)> {
     let mut all = Vec::new();
-    for number in [0, 5, -5, 99, 100, -100, 999, 1000, 12_345, -1_234_567, 123_450, 9_007_199_254_740_991] {
+    for number in
+        [0, 5, -5, 99, 100, -100, 999, 1000, 12_345, -1_234_567, 123_450, 9_007_199_254_740_991]
+    {
         all.push((Ty::Int, Constant::Int(number)));
         all.push((Ty::Percent, Constant::Percent(number)));
         for code in ["DKK", "JPY", "KWD"] {
@@ -32,7 +34,9 @@ fn rendered(value: &Constant, style: render::LocaleStyle) -> String {
     match value {
         Constant::Int(number) => render::int(*number, style),
         Constant::Percent(number) => render::percent(*number, style),
-        Constant::Money(number, code) => render::money(*number, currency::find(code).unwrap(), style),
+        Constant::Money(number, code) => {
+            render::money(*number, currency::find(code).unwrap(), style)
+        }
         Constant::Decimal(number) => render::decimal(*number, style),
         Constant::Date(date) => {
             let parts: Vec<i32> = date.split('-').map(|part| part.parse().unwrap()).collect();
@@ -64,7 +68,9 @@ fn expressions_are_written_out() {
         }
     }
     for chain in [&["da", "en"][..], &["pt-BR", "nb", "zh-Hant", "en"], &["nn", "no", "de"]] {
-        for wanted in ["da", "da_DK", "DA-dk", "pt", "no", "nn-NO", "zh-TW", "zh-Hant-HK", "", "???", "fr-FR"] {
+        for wanted in
+            ["da", "da_DK", "DA-dk", "pt", "no", "nn-NO", "zh-TW", "zh-Hant-HK", "", "???", "fr-FR"]
+        {
             let place = crate::target::aws::machine::send::locale_index(wanted, chain);
             let chosen = locale::choose(wanted, chain).unwrap();
             let at = chain.iter().position(|tag| tag == chosen).unwrap();

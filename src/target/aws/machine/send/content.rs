@@ -129,7 +129,8 @@ pub(super) fn after_base(text: Ast, base: &str) -> Ast {
     let length = i64::try_from(base.chars().count()).unwrap_or(0);
     let start = Ast::call("substring", vec![text.clone(), Ast::Num(0), Ast::Num(length)]);
     let rest = Ast::call("substring", vec![text, Ast::Num(length)]);
-    let error = Ast::call("error", vec![Ast::str("the link does not begin with whatsapp_link_base")]);
+    let error =
+        Ast::call("error", vec![Ast::str("the link does not begin with whatsapp_link_base")]);
     start.bin(BinOp::Eq, Ast::str(base)).then(rest, error)
 }
 
