@@ -146,7 +146,7 @@ impl Place {
 
 /// The word of a list that comes nearest, if one comes near.
 pub(super) fn near<'w>(word: &str, list: &[&'w str]) -> Option<&'w str> {
-    if word.len() < 2 || list.contains(&word) {
+    if word.len() < 3 || list.contains(&word) {
         return None;
     }
     let allowed = match word.chars().count() {

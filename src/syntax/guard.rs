@@ -82,6 +82,7 @@ fn height(text: &str, base: usize, level: usize) -> Result<usize, TooDeep> {
     let mut frame = Frame { block: true, ..Frame::default() };
     let mut before = Before::Nothing;
     let mut last_word = "";
+    let mut behind_block = false;
     for token in Tokens::new(text) {
         let too_deep = |what| TooDeep { what, start: base + token.start, end: base + token.end };
         let spelled = text.get(token.start..token.end).unwrap_or_default();
@@ -134,7 +135,7 @@ fn height(text: &str, base: usize, level: usize) -> Result<usize, TooDeep> {
                         if frame.block && !joined && last_word != "." {
                             frame.end_chain();
                         }
-                        if spelled != "else" {
+                        if behind_block && spelled != "else" {
                             frame.else_ifs = 0;
                         }
                         match spelled {
@@ -172,6 +173,7 @@ fn height(text: &str, base: usize, level: usize) -> Result<usize, TooDeep> {
             },
         };
         last_word = word;
+        behind_block = token.kind == Kind::Close(b'}');
         if operator {
             frame.operators += 1;
             if frame.operators + frame.operand > LIMIT {

@@ -1,18 +1,20 @@
 //! Syntax: text to tree. Parsing cannot fail: what cannot be read becomes a hole and a diagnostic.
 
 pub mod ast;
-mod build;
+pub mod keywords;
+mod scan;
+mod guard;
 mod errors;
 mod expected;
-mod guard;
-pub mod keywords;
+mod build;
 mod recover;
-mod scan;
 mod slot;
+mod dump;
 
 use crate::diag::Sink;
 use crate::source::FileId;
 
+pub use dump::dump;
 pub use slot::parse_slot;
 
 /// The parser that pest makes of the grammar.
@@ -36,14 +38,4 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> ast::Tree {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    #[test]
-    fn big() {
-        let mut sink = Sink::default();
-        let tree =
-            parse(FileId(0), include_str!("../../tests/ui/ok/abandoned_cart.journey"), &mut sink);
-        assert_eq!(sink.items, []);
-        assert_eq!(tree.decls.len(), 15, "{tree:#?}");
-    }
-}
+mod tests;

@@ -36,8 +36,6 @@ pub(super) struct Context<'a> {
     source: &'a str,
     /// The way back to the source, where the parsed text is a mended part of it.
     map: Option<&'a Map>,
-    /// Where the parsed text begins in `source`, where it is a part of it as it stands.
-    base: usize,
     /// Does the file have `///` comments at all?
     has_docs: bool,
     /// Where findings go.
@@ -47,12 +45,7 @@ pub(super) struct Context<'a> {
 impl<'a> Context<'a> {
     /// A context for pairs of the whole `source`.
     pub(super) fn new(file: FileId, source: &'a str, has_docs: bool, sink: &'a mut Sink) -> Self {
-        Self { file, source, map: None, base: 0, has_docs, sink }
-    }
-
-    /// The same for pairs of the part of the source that begins at `base`.
-    pub(super) fn from(self, base: usize) -> Self {
-        Self { base, ..self }
+        Self { file, source, map: None, has_docs, sink }
     }
 
     /// The same for pairs of a mended part of the source.
@@ -70,7 +63,7 @@ impl<'a> Context<'a> {
     fn span_of(&self, start: usize, end: usize) -> Span {
         let (start, end) = match self.map {
             Some(map) => (map.start(start), map.end(end)),
-            None => (self.base + start, self.base + end),
+            None => (start, end),
         };
         let at = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
         Span::new(self.file, at(start), at(end))

@@ -9,6 +9,8 @@ use crate::syntax::scan::{Kind, Token};
 struct Open {
     token: Token,
     indent: usize,
+    /// The number of the first token of its line.
+    line: usize,
     /// Where the last token inside it ends.
     last: usize,
 }
@@ -27,8 +29,9 @@ pub(super) fn mend(chunk: &mut Chunk) {
     let plan = plan(&Lines::new(&chunk.buffer.text));
     let mut edits = Vec::new();
     for (open, end) in plan.unclosed.iter().take(super::ERRORS) {
-        let (open, seems) =
-            (chunk.span(open.start, open.end), chunk.span(end.saturating_sub(1), *end));
+        let last =
+            (0..*end).rev().find(|at| chunk.buffer.text.is_char_boundary(*at)).unwrap_or(*end);
+        let (open, seems) = (chunk.span(open.start, open.end), chunk.span(last, *end));
         chunk.report(errors::unclosed_block(open, seems));
     }
     for close in plan.stray.iter().take(super::ERRORS) {
@@ -52,11 +55,12 @@ fn plan(lines: &Lines<'_>) -> Plan {
         return plan;
     }
     let mut stack: Vec<Open> = Vec::new();
-    let mut last = 0;
+    let (mut last, mut line) = (0, 0);
     let count = lines.pieces.len();
     for (number, piece) in lines.pieces.iter().enumerate() {
         let closes = matches!(piece.token.kind, Kind::Close(b'}'));
         if piece.first {
+            line = number;
             while missing > 0
                 && let Some(open) = stack.last()
                 && (if closes { open.indent > piece.indent } else { open.indent >= piece.indent })
@@ -73,6 +77,7 @@ fn plan(lines: &Lines<'_>) -> Plan {
                 stack.push(Open {
                     token: piece.token,
                     indent: piece.indent,
+                    line,
                     last: piece.token.end,
                 });
             }
@@ -80,7 +85,14 @@ fn plan(lines: &Lines<'_>) -> Plan {
                 let deeper =
                     piece.first && stack.last().is_some_and(|open| open.indent < piece.indent);
                 let tail = number + 1 == count && missing < 0;
-                if stack.is_empty() || missing < 0 && (deeper || tail && stack.len() > 1) {
+                // A block of several lines ends with a `}` that is the first of its line.
+                let next = lines.pieces.get(number + 1).filter(|next| next.first);
+                let early = !piece.first
+                    && stack.last().is_some_and(|open| match open.line == line {
+                        true => next.is_some_and(|next| next.indent > piece.indent),
+                        false => next.is_some(),
+                    });
+                if stack.is_empty() || missing < 0 && (deeper || early || tail && stack.len() > 1) {
                     plan.stray.push(piece.token);
                     missing += 1;
                 } else {

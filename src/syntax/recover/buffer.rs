@@ -32,9 +32,7 @@ struct Run {
 impl Buffer {
     /// The chunk as it was written; `start` is its place in the file.
     pub(super) fn new(text: &str, start: usize) -> Self {
-        let length = text.len();
-        let run = Run { at: 0, length, source: start, source_length: length, mended: false };
-        Self { text: text.to_owned(), map: Map { runs: vec![run] } }
+        Self { text: text.to_owned(), map: Map::shifted(start, text.len()) }
     }
 
     /// The way back to the source.
@@ -62,6 +60,12 @@ impl Buffer {
 }
 
 impl Map {
+    /// The way back from `length` bytes that stand in the source from `start` on.
+    pub(in crate::syntax) fn shifted(start: usize, length: usize) -> Self {
+        let run = Run { at: 0, length, source: start, source_length: length, mended: false };
+        Self { runs: vec![run] }
+    }
+
     /// The place in the source of what begins at `offset`.
     pub(in crate::syntax) fn start(&self, offset: usize) -> usize {
         let run = self.runs.iter().rev().find(|run| run.at <= offset && run.length > 0);
@@ -90,21 +94,17 @@ impl Map {
         let mut rest = Vec::new();
         for run in &self.runs {
             let stop = run.at + run.length;
+            // A run that a mend put there stands for its whole source, however it is cut.
             if run.at < start {
                 let length = stop.min(start) - run.at;
-                let source_length = if run.mended && stop <= start {
-                    run.source_length
-                } else {
-                    length.min(run.source_length)
-                };
+                let source_length = if run.mended { run.source_length } else { length };
                 runs.push(Run { length, source_length, ..*run });
             }
             if stop > end {
                 let cut = end.saturating_sub(run.at);
-                let at = run.at.max(end) - end + start + length;
-                let skipped = if run.mended { cut.min(run.source_length) } else { cut };
+                let skipped = if run.mended { 0 } else { cut };
                 rest.push(Run {
-                    at,
+                    at: run.at.max(end) - end + start + length,
                     length: run.length - cut,
                     source: run.source + skipped,
                     source_length: run.source_length - skipped,

@@ -168,6 +168,9 @@ pub(super) fn misspelled(
             continue;
         }
         let word = lines.word(at);
+        if at != line && is_keyword(word) {
+            continue;
+        }
         let place = lines.place(at);
         let mut candidates = Vec::new();
         if at == line {
@@ -193,4 +196,12 @@ pub(super) fn misspelled(
         }
     }
     found
+}
+
+/// Does the language know the word?
+fn is_keyword(word: &str) -> bool {
+    let words = keywords();
+    [words.clauses, words.reserved, words.units, words.steps, words.types, words.statuses]
+        .iter()
+        .any(|list| list.binary_search(&word).is_ok())
 }

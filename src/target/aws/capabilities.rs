@@ -48,7 +48,11 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(C::SendTo, Refused(LATER)),
     row(C::SendUnreachable, Emulated("a variable remembers whether any provider was asked")),
     row(C::SendFailed, Emulated("a variable remembers whether any provider was asked")),
-    row(C::Expires, Refused(LATER)),
+    row(
+        C::Expires,
+        Emulated("SMS and RCS carry it as TimeToLive; nothing holds a message before it goes out"),
+    ),
+    row(C::ExpiresAt, Refused(LATER)),
     row(
         C::ConsentGate,
         Emulated("the customer's record holds each consent; it is read before the send"),

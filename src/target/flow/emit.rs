@@ -282,14 +282,16 @@ fn messages(program: &Program, flow: &Flow) -> Value {
             .take(message.params as usize)
             .map(|var| json!({ "name": var.name, "type": ty(program, &var.ty) }))
             .collect();
-        let value = json!({
-            "title": message.head.title,
-            "purpose": message.purpose.map(crate::hir::Purpose::text),
-            "params": params,
-            "locales": message.locales,
-            "channels": channels,
-        });
-        (name.to_owned(), value)
+        let mut value = Map::new();
+        value.insert("title".into(), json!(message.head.title));
+        value.insert("purpose".into(), json!(message.purpose.map(crate::hir::Purpose::text)));
+        if let Some(expires) = &message.expires {
+            value.insert("expires".into(), expr(&names, expires));
+        }
+        value.insert("params".into(), json!(params));
+        value.insert("locales".into(), json!(message.locales));
+        value.insert("channels".into(), Value::Object(channels));
+        (name.to_owned(), Value::Object(value))
     };
     Value::Object(sent.into_iter().map(one).collect())
 }

@@ -2,7 +2,7 @@
 
 use super::{Ask, Builder, Reading};
 use crate::diag::Diagnostic;
-use crate::hir::{Channel, Id, Purpose};
+use crate::hir::{Channel, ExprKind, Id, Purpose, Value};
 use crate::target::aws::document::Tpl;
 use crate::target::aws::jsonata::Ast;
 
@@ -33,6 +33,7 @@ impl Builder<'_> {
         if let Some(set) = self.cx.settings.get("sms_configuration_set") {
             arguments.push(("ConfigurationSetName", Tpl::text(set)));
         }
+        arguments.extend(time_to_live(reading, 5, 259_200));
         self.grants.sms = true;
         Ok(Ask {
             resource: "arn:aws:states:::aws-sdk:pinpointsmsvoicev2:sendTextMessage",
@@ -60,6 +61,7 @@ impl Builder<'_> {
         if let Some(set) = self.cx.settings.get("sms_configuration_set") {
             arguments.push(("ConfigurationSetName", Tpl::text(set)));
         }
+        arguments.extend(time_to_live(reading, 1, 172_800));
         self.grants.rcs = true;
         Ok(Ask {
             resource: "arn:aws:states:::aws-sdk:pinpointsmsvoicev2:sendRcsMessage",
@@ -89,5 +91,16 @@ impl Builder<'_> {
                 Tpl::obj([(kind, action)])
             })
             .collect()
+    }
+}
+
+/// `expires` as the provider's own limit: seconds, inside what it takes (SendTextMessage 5 to 259,200,
+/// RCS 1 to 172,800; AWS API reference and RCS limits of End User Messaging).
+fn time_to_live(reading: &Reading<'_>, least: i64, most: i64) -> Option<(&'static str, Tpl)> {
+    match reading.message.expires.as_ref().map(|expires| &expires.kind) {
+        Some(ExprKind::Value(Value::Duration(seconds))) => {
+            Some(("TimeToLive", Tpl::Num((*seconds).clamp(least, most))))
+        }
+        _ => None,
     }
 }
