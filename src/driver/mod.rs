@@ -9,6 +9,7 @@ pub(crate) use analyze::{Analysis, analyze};
 pub use build::build;
 
 use crate::diag::{self, Diagnostic};
+use crate::preview;
 use crate::source::Workspace;
 
 /// What checking a workspace gave.
@@ -130,8 +131,11 @@ pub fn schema(_schema: Schema, _workspace: Option<&Workspace>) -> Result<Answer,
 ///
 /// # Errors
 /// If the options name something that does not exist.
-pub fn preview(workspace: &Workspace, _options: &PreviewOptions) -> Result<Answer, String> {
-    Ok(Answer { diagnostics: finished(workspace, Vec::new()), text: String::new() })
+pub fn preview(workspace: &Workspace, options: &PreviewOptions) -> Result<Answer, String> {
+    let analysis = analyze(workspace);
+    let stopped = analysis.sink.errors() > 0;
+    let text = if stopped { String::new() } else { preview::preview(&analysis.program, options)? };
+    Ok(Answer { diagnostics: finished(workspace, analysis.sink.items), text })
 }
 
 /// An inner form of a file or journey, for those who work on the compiler.

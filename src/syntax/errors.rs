@@ -45,6 +45,11 @@ pub(super) fn entry_part_twice(span: Span) -> Diagnostic {
     Diagnostic::new(codes::DUPLICATE_CLAUSE, span, "`entry` says this twice", "said before")
 }
 
+/// `channel a extends b, c`
+pub(super) fn extends_two(second: Span) -> Diagnostic {
+    Diagnostic::new(codes::SYNTAX, second, "a channel extends only one other", "a second one")
+}
+
 /// Text that does not fit.
 pub(super) fn unexpected(span: Span, word: &str, wanted: &[&str]) -> Diagnostic {
     let found = shown(word);

@@ -6,6 +6,7 @@
 //! reading gets further. So what is right around an error is still in the tree.
 
 mod braces;
+mod brackets;
 mod buffer;
 mod chunks;
 mod lines;
@@ -108,6 +109,7 @@ impl Chunk {
             Err(Some(_)) => {}
         }
         strings::mend(self);
+        brackets::mend(self);
         braces::mend(self);
         for _ in 0..=ERRORS {
             let stop = match self.try_text(source, has_docs, sink) {
@@ -180,10 +182,8 @@ impl Chunk {
         let lines = Lines::new(&text);
         let number = lines.at(stop.at);
         let here = lines.statement(number);
-        let before = number
-            .checked_sub(1)
-            .filter(|at| !lines.closes(*at))
-            .and_then(|at| lines.statement(at));
+        let behind = here.map_or(number, |statement| statement.first).checked_sub(1);
+        let before = behind.filter(|at| !lines.closes(*at)).and_then(|at| lines.statement(at));
         let known = here.is_some_and(|statement| self.is_known(statement.start, statement.end));
         (!known && (self.mend_slip(&lines, number) || self.mend_word(&lines, number)))
             || (!known && self.mend_gap(&lines, stop, number))
@@ -326,7 +326,10 @@ impl Chunk {
     ) -> Diagnostic {
         let place = lines.place(number);
         let wanted = expected::words(&stop.wanted, place);
-        let last = number.checked_sub(1).and_then(|at| lines.token(at));
+        let last = match unfinished {
+            Some(statement) => lines.token(lines.at(statement.end.saturating_sub(1))),
+            None => number.checked_sub(1).and_then(|at| lines.token(at)),
+        };
         let Some(token) = lines.token(number).filter(|_| unfinished.is_none()) else {
             let span =
                 last.map_or(self.span(stop.at, stop.at), |last| self.span(last.start, last.end));

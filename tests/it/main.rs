@@ -13,6 +13,7 @@ mod checker;
 mod codes;
 mod editors;
 mod explain;
+mod golden;
 mod narrowing;
 mod support;
 mod tidy;

@@ -99,11 +99,7 @@ fn emit(input: &Input<'_>, flows: &[&Flow]) -> Result<Vec<OutputFile>, Vec<Diagn
     if problems.iter().any(Diagnostic::is_error) { Err(problems) } else { Ok(files) }
 }
 
-fn documents(
-    cx: Context<'_>,
-    flows: &[&Flow],
-    problems: &mut Vec<Diagnostic>,
-) -> Vec<OutputFile> {
+fn documents(cx: Context<'_>, flows: &[&Flow], problems: &mut Vec<Diagnostic>) -> Vec<OutputFile> {
     let mut sorted: Vec<&Flow> = flows.to_vec();
     sorted.sort_by(|a, b| a.name.cmp(&b.name));
     let mut machines: Vec<(&Flow, Built)> = Vec::new();

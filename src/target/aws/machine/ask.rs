@@ -126,10 +126,8 @@ impl Lowering<'_> {
         let items = Ast::var("states").path(&["result", "Items"]);
         let items = if since_entry {
             let item = self.local("i");
-            let other = Ast::var(item.clone())
-                .path(&["event_id", "S"])
-                .eq(Ast::var("event_id"))
-                .not();
+            let other =
+                Ast::var(item.clone()).path(&["event_id", "S"]).eq(Ast::var("event_id")).not();
             Ast::call("filter", vec![items, Ast::Lambda(vec![item], Box::new(other))]).listed()
         } else {
             items
@@ -156,9 +154,13 @@ impl Builder<'_> {
         let now = Ast::call("millis", Vec::new());
         let instant = |millis: Ast| Ast::call("fromMillis", vec![millis]);
         let started = Ast::call("toMillis", vec![Ast::var("started")]);
-        let since = question.within.map(|within| now.bin(BinOp::Sub, Ast::Num(within.saturating_mul(1000))));
+        let since = question
+            .within
+            .map(|within| now.bin(BinOp::Sub, Ast::Num(within.saturating_mul(1000))));
         let from = match (since, question.since_entry) {
-            (Some(since), true) => instant(Ast::call("max", vec![Ast::Array(vec![since, started])])),
+            (Some(since), true) => {
+                instant(Ast::call("max", vec![Ast::Array(vec![since, started])]))
+            }
             (Some(since), false) => instant(since),
             (None, true) => Ast::var("started"),
             (None, false) => Ast::str("0"),
@@ -182,7 +184,10 @@ impl Builder<'_> {
         let projection = if question.data { "#at, #id, #data" } else { "#at, #id" };
         let arguments = Ast::Object(vec![
             ("TableName".into(), Ast::str(self.names.table(tables::EVENTS))),
-            ("KeyConditionExpression".into(), Ast::str("#stream = :stream AND #at BETWEEN :from AND :to")),
+            (
+                "KeyConditionExpression".into(),
+                Ast::str("#stream = :stream AND #at BETWEEN :from AND :to"),
+            ),
             ("ProjectionExpression".into(), Ast::str(projection)),
             ("ExpressionAttributeNames".into(), Ast::Object(names)),
             ("ExpressionAttributeValues".into(), values),
