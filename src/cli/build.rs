@@ -50,8 +50,14 @@ pub(super) fn run(args: &Args, session: &mut Session<'_>) -> Result<Exit, Failur
         Some(out) => session.path(out),
         None => workspace.out_folder(),
     };
-    let written =
-        write_outputs(&folder, &built.outputs).map_err(|error| Failure(error.to_string()))?;
+    let (mut changed, mut same, mut removed) = (0, 0, 0);
+    for outputs in &built.outputs {
+        let place = if outputs.path.is_empty() { folder.clone() } else { folder.join(&outputs.path) };
+        let written = write_outputs(&place, &outputs.files).map_err(|e| Failure(e.to_string()))?;
+        changed += written.changed.len();
+        same += written.same;
+        removed += written.removed.len();
+    }
     if !built.report.is_empty() {
         session.summary(built.report.trim_end())?;
     }
@@ -60,11 +66,9 @@ pub(super) fn run(args: &Args, session: &mut Session<'_>) -> Result<Exit, Failur
         None => workspace.manifest.workspace.out.value.clone(),
     };
     session.summary(&format!(
-        "built {} into {shown}: {} written, {} unchanged, {} removed; {}",
+        "built {} into {shown}: {} written, {same} unchanged, {removed} removed; {}",
         count(built.journeys, "journey"),
-        count(written.changed.len(), "file"),
-        written.same,
-        written.removed.len(),
+        count(changed, "file"),
         counted(&built.diagnostics)
     ))?;
     Ok(exit)

@@ -67,7 +67,8 @@ constructs! {
     SendTo           "send.to"            "`send .. to` someone else" false;
     SendUnreachable  "send.unreachable"   "an `unreachable` arm" true;
     SendFailed       "send.failed"        "a `failed` arm of a send" true;
-    Expires          "send.expires"       "`expires`" false;
+    Expires          "send.expires"       "`expires` after a span" true;
+    ExpiresAt        "send.expires-at"    "`expires` at an instant" false;
     ConsentGate      "gate.consent"       "consent asked before a send" true;
     SuppressionGate  "gate.suppression"   "suppression asked before a send" true;
     Quiet            "gate.quiet"         "`quiet` hours" false;

@@ -10,13 +10,14 @@ use crate::source::Workspace;
 
 fn shop() -> Program {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/nordic-shop");
-    analyze(&Workspace::load(&dir).unwrap()).0
+    analyze(&Workspace::load(&dir).unwrap()).program
 }
 
 fn memory(source: &str) -> Program {
     let manifest = "[workspace]\nname = \"t\"\nlocale = \"da\"\ncurrency = \"DKK\"\n";
     let workspace = Workspace::from_memory(manifest, &[("a.journey", source)]);
-    let (program, sink) = analyze(&workspace);
+    let analysis = analyze(&workspace);
+    let (program, sink) = (analysis.program, analysis.sink);
     let errors: Vec<_> =
         sink.items.iter().filter(|d| d.severity == crate::diag::Severity::Error).collect();
     assert!(errors.is_empty(), "{errors:#?}");

@@ -1,5 +1,7 @@
 //! The findings of the syntax phase: one constructor for each.
 
+use super::expected::Place;
+use super::guard::{LIMIT, What};
 use crate::diag::{Diagnostic, codes};
 use crate::source::Span;
 
@@ -41,4 +43,132 @@ pub(super) fn button_from_file(span: Span) -> Diagnostic {
 /// A part of `entry` that was said before.
 pub(super) fn entry_part_twice(span: Span) -> Diagnostic {
     Diagnostic::new(codes::DUPLICATE_CLAUSE, span, "`entry` says this twice", "said before")
+}
+
+/// `channel a extends b, c`
+pub(super) fn extends_two(second: Span) -> Diagnostic {
+    Diagnostic::new(codes::SYNTAX, second, "a channel extends only one other", "a second one")
+}
+
+/// Text that does not fit.
+pub(super) fn unexpected(span: Span, word: &str, wanted: &[&str]) -> Diagnostic {
+    let found = shown(word);
+    let message = match list(wanted) {
+        Some(wanted) => format!("expected {wanted}, found {found}"),
+        None => format!("{found} does not fit here"),
+    };
+    Diagnostic::new(codes::SYNTAX, span, message, "does not fit here")
+}
+
+/// A statement that stops too early; `last` is its last word.
+pub(super) fn unfinished(last: Span, wanted: &[&str]) -> Diagnostic {
+    let message = match list(wanted) {
+        Some(wanted) => format!("this is not finished: expected {wanted}"),
+        None => "this is not finished".to_owned(),
+    };
+    Diagnostic::new(codes::SYNTAX, last, message, "something is missing behind this")
+}
+
+/// A sign that is missing behind `last`.
+pub(super) fn missing_sign(last: Span, sign: &str, with: &str) -> Diagnostic {
+    Diagnostic::new(
+        codes::SYNTAX,
+        last,
+        format!("a `{sign}` is missing"),
+        format!("`{sign}` expected behind this"),
+    )
+    .fix(format!("insert `{sign}`"), last.tail(), with)
+}
+
+/// A word with which nothing begins.
+pub(super) fn unknown_keyword(
+    span: Span,
+    word: &str,
+    place: Place,
+    meant: Option<&str>,
+) -> Diagnostic {
+    let message = format!("no {} begins with {}", place.kind(), shown(word));
+    let diagnostic = Diagnostic::new(codes::UNKNOWN_KEYWORD, span, message, "");
+    match meant {
+        Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")).fix(
+            format!("write `{meant}`"),
+            span,
+            meant,
+        ),
+        None => diagnostic.help(format!("{} is expected here", place.noun())),
+    }
+}
+
+/// A misspelled keyword inside a statement.
+pub(super) fn misspelled(span: Span, word: &str, meant: &str) -> Diagnostic {
+    unexpected(span, word, &[]).help(format!("did you mean `{meant}`?")).fix(
+        format!("write `{meant}`"),
+        span,
+        meant,
+    )
+}
+
+/// A common slip.
+pub(super) fn slip(span: Span, keyword: bool, message: &str, help: &str, with: &str) -> Diagnostic {
+    let code = if keyword { codes::UNKNOWN_KEYWORD } else { codes::SYNTAX };
+    let title = if with.is_empty() { "leave it out".to_owned() } else { format!("write `{with}`") };
+    Diagnostic::new(code, span, message, "").help(help).fix(title, span, with)
+}
+
+/// A block without its `}`.
+pub(super) fn unclosed_block(open: Span, end: Span) -> Diagnostic {
+    Diagnostic::new(codes::UNCLOSED_BLOCK, open, "this block is not closed", "opened here")
+        .label(end, "it seems to end here")
+        .fix("close the block", end.tail(), "\n}")
+}
+
+/// A bracket that closes nothing.
+pub(super) fn unexpected_close(span: Span, bracket: &str) -> Diagnostic {
+    Diagnostic::new(codes::UNEXPECTED_CLOSE, span, format!("this `{bracket}` closes nothing"), "")
+        .fix("leave it out", span, "")
+}
+
+/// A string without its closing quote.
+pub(super) fn unclosed_string(span: Span) -> Diagnostic {
+    Diagnostic::new(codes::UNCLOSED_STRING, span, "this text is not closed on its line", "")
+        .help("close it with `\"`; a text of several lines stands in `\"\"\"`")
+}
+
+/// Nested too deep.
+pub(super) fn too_deep(span: Span, what: What) -> Diagnostic {
+    let message = match what {
+        What::Brackets => format!("blocks and brackets nest deeper than {LIMIT}"),
+        What::Operators => format!("an expression nests deeper than {LIMIT} operators"),
+        What::ElseIf => format!("an `if` has more than {LIMIT} `else if`"),
+        What::Strings => "texts stand too deep inside each other".to_owned(),
+    };
+    let help = match what {
+        What::ElseIf => "use `match`",
+        What::Operators => "name a part with `compute` or `segment`, or use a list",
+        _ => "move a part into a declaration of its own",
+    };
+    Diagnostic::new(codes::TOO_DEEP, span, message, "one too many").help(help)
+}
+
+/// A word of the source between backticks.
+fn shown(word: &str) -> String {
+    let mut signs = word.chars();
+    let short: String = signs.by_ref().take(30).take_while(|sign| *sign != '\n').collect();
+    if word.is_empty() || word.starts_with('\u{1}') {
+        "the end".to_owned()
+    } else if short.len() == word.len() {
+        format!("`{word}`")
+    } else {
+        format!("`{short}…`")
+    }
+}
+
+/// `a, b or c`
+fn list(words: &[&str]) -> Option<String> {
+    let (last, rest) = words.split_last()?;
+    Some(if rest.is_empty() {
+        (*last).to_owned()
+    } else {
+        format!("{} or {last}", rest.join(", "))
+    })
 }

@@ -2,7 +2,9 @@
 
 use super::ast::Expr;
 use super::parser::{JourneyParser, Rule};
-use super::build;
+use super::recover::Map;
+use super::scan::{Kind, Tokens};
+use super::{build, guard};
 use crate::diag::Sink;
 use crate::source::FileId;
 use pest::Parser as _;
@@ -10,20 +12,34 @@ use pest::Parser as _;
 /// Reads the expression of a slot whose `{` stands at `open`. Gives it with the offset behind its
 /// `}`, or nothing where the brace begins no slot.
 pub fn parse_slot(file: FileId, text: &str, open: usize, sink: &mut Sink) -> Option<(Expr, usize)> {
-    let inside = text.get(open + 1..)?;
+    let close = closing(text, open)?;
+    let inside = text.get(open + 1..close)?;
+    guard::check(inside).ok()?;
+    let body = inside.trim();
     let start = open + 1 + (inside.len() - inside.trim_start().len());
-    // The expression ends before the first `}` outside strings, so only that much is read.
-    let body = text.get(start..)?;
-    let pairs = JourneyParser::parse(Rule::slot_expr, body).ok()?;
-    let pair = pairs.into_iter().next()?;
-    let end = start + pair.as_span().end();
-    let rest = text.get(end..)?;
-    let close = end + (rest.len() - rest.trim_start().len());
-    if !text.get(close..)?.starts_with('}') {
+    let pair = JourneyParser::parse(Rule::slot_expr, body).ok()?.next()?;
+    if pair.as_span().end() != body.len() {
         return None;
     }
-    let base = u32::try_from(start).ok()?;
-    let mut cx = build::Context::new(file, text, base, false, sink);
-    let expr = build::slot(&mut cx, pair)?;
-    Some((expr, close + 1))
+    let map = Map::shifted(start, body.len());
+    let mut cx = build::Context::new(file, text, false, sink).mended(&map);
+    Some((build::slot(&mut cx, pair)?, close + 1))
+}
+
+/// Where the `}` stands that closes the `{` at `open`.
+fn closing(text: &str, open: usize) -> Option<usize> {
+    let mut depth = 0usize;
+    for token in Tokens::new(text.get(open..)?) {
+        match token.kind {
+            Kind::Open(b'{') => depth += 1,
+            Kind::Close(b'}') => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return Some(open + token.start);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
 }

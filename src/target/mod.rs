@@ -3,10 +3,13 @@
 //! Each has a folder with its facts (`README.md`), its capability list (data), a typed model of its
 //! document, an emitter and its own checks.
 
+pub mod flow;
+pub mod aws;
+
 use crate::diag::Diagnostic;
 use crate::flow::{Flow, FlowInfo};
 use crate::hir::{Construct, Program};
-use crate::source::Manifest;
+use crate::source::{Manifest, SourceMap};
 
 /// How a target does a construct.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +46,8 @@ pub struct Input<'a> {
     pub program: &'a Program,
     /// The settings.
     pub manifest: &'a Manifest,
+    /// The texts, for places in documents.
+    pub sources: &'a SourceMap,
     /// The environment of `--env`.
     pub env: Option<&'a str>,
     /// The journeys that are mapped to this target and that it does not refuse, by name.
@@ -61,4 +66,16 @@ pub trait Target: Sync {
     fn check(&self, input: &Input<'_>, flow: &Flow, info: &FlowInfo) -> Vec<Diagnostic>;
     /// The documents. Settings that are missing or wrong are diagnostics.
     fn emit(&self, input: &Input<'_>) -> Result<Vec<OutputFile>, Vec<Diagnostic>>;
+}
+
+/// Every target, in the order of the report.
+pub static TARGETS: &[&dyn Target] = &[&flow::FLOW, &aws::AWS];
+
+/// A document as text: two spaces, one line feed at the end.
+#[must_use]
+pub fn pretty(value: &serde_json::Value) -> Vec<u8> {
+    // Writing a value into memory cannot fail.
+    let mut bytes = serde_json::to_vec_pretty(value).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
 }

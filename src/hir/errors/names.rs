@@ -49,11 +49,16 @@ pub(crate) fn bare_customer(span: Span) -> Diagnostic {
     .help("name a field, such as `customer.first_name`, or ask `customer in` a segment")
 }
 
+/// More than one of a kind.
+fn plural(kind: &str) -> String {
+    if kind.ends_with('s') { kind.to_owned() } else { format!("{kind}s") }
+}
+
 pub(crate) fn duplicate_name(kind: &str, name: &str, span: Span, first: Span) -> Diagnostic {
     Diagnostic::new(
         codes::DUPLICATE_NAME,
         span,
-        format!("there are two of {kind} `{name}`"),
+        format!("two {} are called `{name}`", plural(kind)),
         "here again",
     )
     .label(first, "first here")

@@ -83,6 +83,9 @@ impl<'a> Checker<'a> {
         if let Some(def) = self.find(&text, kinds) {
             return Some(def);
         }
+        if self.cx.modules.is_unknown(self.module, &text) {
+            return None;
+        }
         let names = self.cx.modules.names_of(self.module, kinds);
         let exporter = self.cx.modules.exporters(&text, kinds);
         let word = kinds.first().map_or("name", |kind| kind.word());

@@ -68,6 +68,9 @@ impl Checker<'_> {
             let _ = def;
             return Some((at(ExprKind::Error, Ty::Error, path.span), &[]));
         }
+        if self.cx.modules.is_unknown(self.module, &first.text) {
+            return None;
+        }
         let mut names: Vec<String> = vec!["customer".into()];
         names.extend(self.locals.iter().filter(|l| !l.closed).map(|local| local.name.to_string()));
         names.extend(

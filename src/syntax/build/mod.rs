@@ -22,6 +22,7 @@ use super::ast::{Decl, Expr, ExprKind, Name, Path, Str, Tree};
 use super::errors;
 use super::keywords;
 use super::parser::Rule;
+use super::recover::Map;
 use crate::diag::Sink;
 use crate::source::{FileId, Span};
 use pest::iterators::{Pair, Pairs};
@@ -33,8 +34,8 @@ pub(super) struct Context<'a> {
     file: FileId,
     /// The whole file as it was written; comments above a node are looked up here.
     source: &'a str,
-    /// Where the parsed text begins in `source`.
-    base: u32,
+    /// The way back to the source, where the parsed text is a mended part of it.
+    map: Option<&'a Map>,
     /// Does the file have `///` comments at all?
     has_docs: bool,
     /// Where findings go.
@@ -42,15 +43,14 @@ pub(super) struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    /// A context for pairs of the text that begins at `base` of `source`.
-    pub(super) fn new(
-        file: FileId,
-        source: &'a str,
-        base: u32,
-        has_docs: bool,
-        sink: &'a mut Sink,
-    ) -> Self {
-        Self { file, source, base, has_docs, sink }
+    /// A context for pairs of the whole `source`.
+    pub(super) fn new(file: FileId, source: &'a str, has_docs: bool, sink: &'a mut Sink) -> Self {
+        Self { file, source, map: None, has_docs, sink }
+    }
+
+    /// The same for pairs of a mended part of the source.
+    pub(super) fn mended(self, map: &'a Map) -> Self {
+        Self { map: Some(map), ..self }
     }
 
     /// The place of a pair.
@@ -61,8 +61,11 @@ impl<'a> Context<'a> {
 
     /// The place of `start..end` of the parsed text.
     fn span_of(&self, start: usize, end: usize) -> Span {
-        let at =
-            |offset: usize| self.base.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX));
+        let (start, end) = match self.map {
+            Some(map) => (map.start(start), map.end(end)),
+            None => (start, end),
+        };
+        let at = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
         Span::new(self.file, at(start), at(end))
     }
 }

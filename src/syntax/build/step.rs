@@ -22,6 +22,19 @@ fn block_opt(cx: &mut Context<'_>, kids: &mut Kids<'_>) -> Option<Block> {
     Some(Block { steps: node.into_inner().map(|node| step(cx, node)).collect(), span })
 }
 
+/// The block behind a hole, if one comes next: arms give all their steps.
+fn hole_block(cx: &mut Context<'_>, kids: &mut Kids<'_>) -> Option<Block> {
+    kids.skip(Rule::hole);
+    let Some(arms) = kids.take(Rule::hole_arms) else { return block_opt(cx, kids) };
+    let span = cx.span(&arms);
+    let blocks = arms.into_inner().flat_map(Pair::into_inner);
+    let blocks = blocks.filter(|part| part.as_rule() == Rule::block);
+    Some(Block {
+        steps: blocks.flat_map(Pair::into_inner).map(|node| step(cx, node)).collect(),
+        span,
+    })
+}
+
 /// The braces of a node whose head is followed by `{`, to the node's end.
 pub(super) fn braces(cx: &Context<'_>, node: &Pair<'_, Rule>) -> Span {
     let span = node.as_span();
@@ -123,10 +136,7 @@ pub(super) fn step(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> Step {
         }
         Rule::exit => StepKind::Exit { outcome: kids.word(cx, Rule::ident) },
         Rule::restart => StepKind::Restart { at_most: kids.expr_in(cx, Rule::at_most) },
-        _ => {
-            kids.skip(Rule::hole);
-            StepKind::Hole(block_opt(cx, &mut kids))
-        }
+        _ => StepKind::Hole(hole_block(cx, &mut kids)),
     };
     let pin = pin.or_else(|| kids.name_in(cx, Rule::pin));
     Step { kind, pin, span, head }
@@ -203,8 +213,7 @@ fn split(cx: &mut Context<'_>, kids: &mut Kids<'_>, pin: &mut Option<Name>) -> S
             };
             arms.push(SplitArm { name, share, block: block_opt(cx, &mut kids), span });
         } else {
-            kids.skip(Rule::hole);
-            let block = block_opt(cx, &mut kids);
+            let block = hole_block(cx, &mut kids);
             arms.push(SplitArm {
                 name: hole_name(span.head()),
                 share: Some(hole_expr(span.head())),

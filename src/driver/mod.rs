@@ -1,12 +1,16 @@
 //! The pipeline, from a workspace to findings and outputs: what the command line calls.
 
-use crate::diag::{self, Diagnostic, Sink};
-use crate::hir::{self, Program};
-use crate::source::{FileId, Workspace};
-use crate::stdlib;
-use crate::syntax::ast::{DeclKind, Tree};
-use crate::syntax;
-use rayon::prelude::*;
+mod analyze;
+mod build;
+mod dump;
+mod report;
+
+pub(crate) use analyze::{Analysis, analyze};
+pub use build::build;
+
+use crate::diag::{self, Diagnostic};
+use crate::preview;
+use crate::source::Workspace;
 
 /// What checking a workspace gave.
 #[derive(Clone, Debug, Default)]
@@ -35,10 +39,20 @@ pub struct Built {
     pub diagnostics: Vec<Diagnostic>,
     /// How many journeys were built.
     pub journeys: usize,
-    /// The outputs: path below the output folder with forward slashes, bytes.
-    pub outputs: Vec<(String, Vec<u8>)>,
+    /// The outputs by folder below the output folder. Each folder is written whole or not at all,
+    /// and one that is not named here is left as it is.
+    pub outputs: Vec<OutputFolder>,
     /// What a person wants to know about the build, line by line: exact, emulated, refused.
     pub report: String,
+}
+
+/// A folder of outputs.
+#[derive(Clone, Debug, Default)]
+pub struct OutputFolder {
+    /// Its path below the output folder; empty for that itself.
+    pub path: String,
+    /// Its files: path with forward slashes, bytes.
+    pub files: Vec<(String, Vec<u8>)>,
 }
 
 /// A text that somebody asked for, and what was found on the way.
@@ -90,72 +104,19 @@ pub struct PreviewOptions {
 /// Checks a workspace.
 #[must_use]
 pub fn check(workspace: &Workspace) -> Checked {
-    let (program, sink) = analyze(workspace);
-    Checked { diagnostics: finished(workspace, sink.items), journeys: program.journeys.len() }
-}
-
-/// Parses all files, in parallel, and checks them together.
-pub(crate) fn analyze(workspace: &Workspace) -> (Program, Sink) {
-    let mut sink = Sink::default();
-    let trees = parse_all(workspace, &mut sink);
-    let program = hir::lower(workspace, &trees, &mut sink);
-    (program, sink)
-}
-
-/// The trees of the workspace, then those of the builtin modules that are used.
-fn parse_all(workspace: &Workspace, sink: &mut Sink) -> Vec<Tree> {
-    let parse = |file: FileId| {
-        let mut sink = Sink::default();
-        let tree = syntax::parse(file, workspace.sources.text(file), &mut sink);
-        (tree, sink)
-    };
-    let parsed: Vec<(Tree, Sink)> = workspace.journey_files.par_iter().map(|file| parse(*file)).collect();
-    let mut trees = Vec::with_capacity(parsed.len() + stdlib::ALL.len());
-    for (tree, found) in parsed {
-        sink.items.extend(found.items);
-        trees.push(tree);
-    }
-    let mut wanted: Vec<bool> = vec![false; stdlib::ALL.len()];
-    let mut from = 0;
-    while from < trees.len() {
-        let uses: Vec<String> = trees.iter().skip(from).flat_map(modules_used).collect();
-        from = trees.len();
-        for (at, builtin) in stdlib::ALL.iter().enumerate() {
-            let (Some(slot), Some(file)) = (wanted.get_mut(at), workspace.builtin_files.get(at)) else { continue };
-            if !*slot && uses.iter().any(|name| name == builtin.module) {
-                *slot = true;
-                let (tree, found) = parse(*file);
-                sink.items.extend(found.items);
-                trees.push(tree);
-            }
-        }
-    }
-    trees
-}
-
-fn modules_used(tree: &Tree) -> impl Iterator<Item = String> {
-    tree.decls.iter().filter_map(|decl| match &decl.kind {
-        DeclKind::Use(item) => Some(item.module.text()),
-        _ => None,
-    })
-}
-
-/// Builds a workspace. Nothing is written.
-///
-/// # Errors
-/// If the options name something that does not exist; the text says what.
-pub fn build(workspace: &Workspace, options: &BuildOptions) -> Result<Built, String> {
-    let unknown = workspace.manifest.check_env(options.env.as_deref()).err();
-    let diagnostics = finished(workspace, unknown.into_iter().collect());
-    Ok(Built { diagnostics, ..Built::default() })
+    let analysis = analyze(workspace);
+    let journeys = analysis.program.journeys.len();
+    Checked { diagnostics: finished(workspace, analysis.sink.items), journeys }
 }
 
 /// What each target makes of a journey, or of all.
 ///
 /// # Errors
 /// If there is no such journey.
-pub fn targets(workspace: &Workspace, _journey: Option<&str>) -> Result<Answer, String> {
-    Ok(Answer { diagnostics: finished(workspace, Vec::new()), text: String::new() })
+pub fn targets(workspace: &Workspace, journey: Option<&str>) -> Result<Answer, String> {
+    let analysis = analyze(workspace);
+    let text = report::matrix(workspace, &analysis, journey)?;
+    Ok(Answer { diagnostics: finished(workspace, analysis.sink.items), text })
 }
 
 /// A JSON schema. That of the events needs the workspace.
@@ -170,16 +131,21 @@ pub fn schema(_schema: Schema, _workspace: Option<&Workspace>) -> Result<Answer,
 ///
 /// # Errors
 /// If the options name something that does not exist.
-pub fn preview(workspace: &Workspace, _options: &PreviewOptions) -> Result<Answer, String> {
-    Ok(Answer { diagnostics: finished(workspace, Vec::new()), text: String::new() })
+pub fn preview(workspace: &Workspace, options: &PreviewOptions) -> Result<Answer, String> {
+    let analysis = analyze(workspace);
+    let stopped = analysis.sink.errors() > 0;
+    let text = if stopped { String::new() } else { preview::preview(&analysis.program, options)? };
+    Ok(Answer { diagnostics: finished(workspace, analysis.sink.items), text })
 }
 
 /// An inner form of a file or journey, for those who work on the compiler.
 ///
 /// # Errors
 /// If there is no such file or journey.
-pub fn dump(workspace: &Workspace, _what: Dump, _name: Option<&str>) -> Result<Answer, String> {
-    Ok(Answer { diagnostics: finished(workspace, Vec::new()), text: String::new() })
+pub fn dump(workspace: &Workspace, what: Dump, name: Option<&str>) -> Result<Answer, String> {
+    let analysis = analyze(workspace);
+    let text = dump::dump(workspace, &analysis, what, name)?;
+    Ok(Answer { diagnostics: finished(workspace, analysis.sink.items), text })
 }
 
 /// All findings as they are shown: with those of the workspace, at its levels, in order.

@@ -1,0 +1,94 @@
+//! The front half of the pipeline: sources to a checked program and its flows.
+
+use crate::diag::Sink;
+use crate::flow::{self, Flow, FlowInfo};
+use crate::hir::{self, Id, Journey, Program};
+use crate::source::{FileId, Workspace};
+use crate::stdlib;
+use crate::syntax;
+use crate::syntax::ast::{DeclKind, Tree};
+use rayon::prelude::*;
+
+/// What the front half gave.
+pub(crate) struct Analysis {
+    /// The trees, files first, then builtin modules.
+    pub(crate) trees: Vec<Tree>,
+    /// The program.
+    pub(crate) program: Program,
+    /// The flows of all journeys, in the order of their names; none where there are errors.
+    pub(crate) flows: Vec<(Flow, FlowInfo)>,
+    /// The findings.
+    pub(crate) sink: Sink,
+}
+
+/// Parses all files in parallel, checks them together, and makes the flows.
+pub(crate) fn analyze(workspace: &Workspace) -> Analysis {
+    let mut sink = Sink::default();
+    let trees = parse_all(workspace, &mut sink);
+    let program = hir::lower(workspace, &trees, &mut sink);
+    let stopped = sink.errors() > 0 || workspace.diagnostics.iter().any(crate::diag::Diagnostic::is_error);
+    let flows = if stopped { Vec::new() } else { flows(&program, &mut sink) };
+    Analysis { trees, program, flows, sink }
+}
+
+fn flows(program: &Program, sink: &mut Sink) -> Vec<(Flow, FlowInfo)> {
+    let mut ids: Vec<Id<Journey>> = program.journeys.iter().map(|(id, _)| id).collect();
+    ids.sort_by(|a, b| program.journeys[*a].head.name.cmp(&program.journeys[*b].head.name));
+    let made: Vec<(Option<(Flow, FlowInfo)>, Sink)> = ids
+        .into_par_iter()
+        .map(|id| {
+            let mut sink = Sink::default();
+            let flow = flow::lower(program, id);
+            let info = flow::verify(program, &flow, &mut sink);
+            (info.map(|info| (flow, info)), sink)
+        })
+        .collect();
+    let mut flows = Vec::with_capacity(made.len());
+    for (flow, found) in made {
+        sink.items.extend(found.items);
+        flows.extend(flow);
+    }
+    flows
+}
+
+/// The trees of the workspace, then those of the builtin modules that are used.
+fn parse_all(workspace: &Workspace, sink: &mut Sink) -> Vec<Tree> {
+    let parse = |file: FileId| {
+        let mut sink = Sink::default();
+        let tree = syntax::parse(file, workspace.sources.text(file), &mut sink);
+        (tree, sink)
+    };
+    let parsed: Vec<(Tree, Sink)> =
+        workspace.journey_files.par_iter().map(|file| parse(*file)).collect();
+    let mut trees = Vec::with_capacity(parsed.len() + stdlib::ALL.len());
+    for (tree, found) in parsed {
+        sink.items.extend(found.items);
+        trees.push(tree);
+    }
+    let mut wanted: Vec<bool> = vec![false; stdlib::ALL.len()];
+    let mut from = 0;
+    while from < trees.len() {
+        let uses: std::collections::BTreeSet<String> =
+            trees.iter().skip(from).flat_map(modules_used).collect();
+        from = trees.len();
+        for (at, builtin) in stdlib::ALL.iter().enumerate() {
+            let (Some(slot), Some(file)) = (wanted.get_mut(at), workspace.builtin_files.get(at)) else {
+                continue;
+            };
+            if !*slot && uses.contains(builtin.module) {
+                *slot = true;
+                let (tree, found) = parse(*file);
+                sink.items.extend(found.items);
+                trees.push(tree);
+            }
+        }
+    }
+    trees
+}
+
+fn modules_used(tree: &Tree) -> impl Iterator<Item = String> {
+    tree.decls.iter().filter_map(|decl| match &decl.kind {
+        DeclKind::Use(item) => Some(item.module.text()),
+        _ => None,
+    })
+}

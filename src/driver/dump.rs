@@ -1,0 +1,49 @@
+//! Inner forms, for those who work on the compiler. Only `keywords` is stable.
+
+use super::{Analysis, Dump};
+use crate::diag::suggest;
+use crate::source::Workspace;
+use crate::syntax::keywords;
+use std::fmt::Write as _;
+
+pub(super) fn dump(
+    workspace: &Workspace,
+    analysis: &Analysis,
+    what: Dump,
+    name: Option<&str>,
+) -> Result<String, String> {
+    match what {
+        Dump::Keywords => {
+            let words = serde_json::to_string_pretty(&keywords::keywords());
+            words.map(|text| text + "\n").map_err(|error| error.to_string())
+        }
+        Dump::Tree => {
+            let mut out = String::new();
+            for tree in &analysis.trees {
+                let path = workspace.sources.path(tree.file);
+                if name.is_none_or(|name| path.ends_with(name)) && !path.starts_with("std/") {
+                    let _ = writeln!(out, "{path}\n{tree:#?}");
+                }
+            }
+            Ok(out)
+        }
+        Dump::Hir => Ok(format!("{:#?}\n", analysis.program)),
+        Dump::Flow => {
+            let mut out = String::new();
+            let mut names = Vec::new();
+            for (flow, _) in &analysis.flows {
+                names.push(flow.name.as_str());
+                if name.is_none_or(|name| flow.name == name) {
+                    let _ = writeln!(out, "{flow:#?}");
+                }
+            }
+            match name {
+                Some(name) if out.is_empty() && !analysis.flows.is_empty() => {
+                    let hint = suggest::did_you_mean(name, names).unwrap_or_default();
+                    Err(format!("there is no journey `{name}`; {hint}"))
+                }
+                _ => Ok(out),
+            }
+        }
+    }
+}

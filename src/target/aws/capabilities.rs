@@ -1,0 +1,145 @@
+//! What Step Functions can do of the language.
+
+use crate::hir::Construct as C;
+use crate::target::Fidelity::{Emulated, Exact, Refused};
+use crate::target::{Capability, Fidelity};
+
+const LATER: &str = "this version gives it no meaning in a flow yet";
+
+const fn row(construct: C, fidelity: Fidelity) -> Capability {
+    Capability { construct, fidelity }
+}
+
+/// One row per construct, in the order of the report.
+pub(super) const CAPABILITIES: &[Capability] = &[
+    row(
+        C::TriggerEvent,
+        Emulated("an EventBridge rule starts the router, which keeps the event and starts the run"),
+    ),
+    row(C::TriggerStarted, Emulated("an event `journeyc.start` on the bus")),
+    row(C::TriggerApi, Emulated("an event `journeyc.start` on the bus")),
+    row(C::TriggerAnyone, Refused(LATER)),
+    row(C::TriggerThing, Refused(LATER)),
+    row(C::TriggerSegment, Refused(LATER)),
+    row(C::TriggerSchedule, Refused(LATER)),
+    row(C::TriggerDate, Refused(LATER)),
+    row(C::TriggerAmong, Refused(LATER)),
+    row(C::Collect, Refused(LATER)),
+    row(C::Persona, Emulated("the router asks the predicate before it starts a run")),
+    row(C::EntryParallel, Exact),
+    row(C::EntryIgnore, Refused(LATER)),
+    row(C::EntryRestart, Refused(LATER)),
+    row(C::EntryKey, Refused(LATER)),
+    row(C::EntryAgain, Refused(LATER)),
+    row(C::Goal, Refused(LATER)),
+    row(C::ExitOn, Refused(LATER)),
+    row(C::ExitWhen, Refused(LATER)),
+    row(C::While, Refused(LATER)),
+    row(C::Lasts, Refused(LATER)),
+    row(C::JourneyHoldout, Emulated("a hash of customer and journey, as for a sticky split")),
+    row(C::Active, Refused(LATER)),
+    row(C::Priority, Refused(LATER)),
+    row(C::Send, Exact),
+    row(C::SendChain, Emulated("a state per channel, joined by Catch")),
+    row(
+        C::SendBoth,
+        Emulated("one after the other at the same instant; it has succeeded when one has accepted"),
+    ),
+    row(C::SendTo, Refused(LATER)),
+    row(C::SendUnreachable, Emulated("a variable remembers whether any provider was asked")),
+    row(C::SendFailed, Emulated("a variable remembers whether any provider was asked")),
+    row(
+        C::Expires,
+        Emulated("SMS and RCS carry it as TimeToLive; nothing holds a message before it goes out"),
+    ),
+    row(C::ExpiresAt, Refused(LATER)),
+    row(
+        C::ConsentGate,
+        Emulated("the customer's record holds each consent; it is read before the send"),
+    ),
+    row(
+        C::SuppressionGate,
+        Emulated("the customer's record holds each suppression; it is read before the send"),
+    ),
+    row(C::Quiet, Refused(LATER)),
+    row(C::Office, Refused(LATER)),
+    row(C::Cap, Refused(LATER)),
+    row(C::FallbackFailed, Emulated("Catch of the provider's refusal leads to the next channel")),
+    row(C::FallbackReceipt, Refused(LATER)),
+    row(C::FallbackDeadline, Refused(LATER)),
+    row(C::AllowCritical, Refused(LATER)),
+    row(C::Template, Exact),
+    row(C::SessionText, Refused(LATER)),
+    row(C::Buttons, Exact),
+    row(C::Answers, Refused(LATER)),
+    row(C::Each, Refused(LATER)),
+    row(C::Plural, Refused(LATER)),
+    row(C::WaitSpan, Exact),
+    row(C::WaitData, Exact),
+    row(C::WaitUntil, Refused(LATER)),
+    row(C::Race, Refused(LATER)),
+    row(C::Countdown, Refused(LATER)),
+    row(C::If, Exact),
+    row(C::Match, Exact),
+    row(C::Split, Emulated("a hash of the run's id")),
+    row(C::SplitSticky, Emulated("a hash of the customer's id")),
+    row(C::SplitHoldout, Emulated("an arm like any other")),
+    row(C::SplitWinner, Refused(LATER)),
+    row(C::Repeat, Emulated("a counter in a variable")),
+    row(C::RepeatEvery, Emulated("a counter in a variable and a wait")),
+    row(C::Let, Exact),
+    row(C::Set, Emulated("an update of the customer's record")),
+    row(C::ConsentChange, Emulated("an update of the customer's record")),
+    row(C::Track, Emulated("an event on the bus")),
+    row(C::Call, Exact),
+    row(C::CallFailed, Exact),
+    row(C::Start, Refused(LATER)),
+    row(C::Goto, Exact),
+    row(C::GotoBack, Emulated("a counter in a variable")),
+    row(C::Exit, Exact),
+    row(C::Restart, Refused(LATER)),
+    row(C::History, Emulated("the router keeps every event; a query asks them, page by page")),
+    row(
+        C::SinceEntry,
+        Emulated("a query from the instant of the trigger, which is left out by its id"),
+    ),
+    row(C::SegmentTest, Emulated("the segment's predicate is asked")),
+    row(C::SegmentExternal, Refused(LATER)),
+    row(C::Consented, Emulated("the customer's record holds each consent")),
+    row(C::ConsentAge, Refused(LATER)),
+    row(C::MessageStatus, Refused(LATER)),
+    row(C::SentBefore, Refused(LATER)),
+    row(C::Engaged, Refused(LATER)),
+    row(
+        C::Setting,
+        Emulated("written into the machine; a change takes effect with the next build"),
+    ),
+    row(
+        C::DecimalMath,
+        Refused(
+            "JSONata counts in doubles, which would round; use money, percent or int, which are exact",
+        ),
+    ),
+    row(
+        C::DateMath,
+        Refused(
+            "Step Functions knows no time zones; wait for a span, or compare dates as they are",
+        ),
+    ),
+    row(C::Lists, Exact),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_construct_has_a_row() {
+        let listed: Vec<C> = CAPABILITIES.iter().map(|row| row.construct).collect();
+        assert_eq!(listed, C::ALL);
+        for row in CAPABILITIES {
+            let refused = matches!(row.fidelity, Refused(_));
+            assert!(row.construct.is_lowered() || refused, "{}", row.construct.key());
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Diagnostics of this target.
+
+use crate::diag::{Diagnostic, codes};
+use crate::source::Span;
+
+/// Something in a journey that this target cannot do, beyond whole constructs.
+pub(super) fn refused(span: Span, what: &str, why: &str, instead: &str) -> Diagnostic {
+    Diagnostic::new(codes::REFUSED, span, format!("target aws cannot do {what}"), why)
+        .help(instead.to_owned())
+}
+
+/// A limit of the platform.
+pub(super) fn limit(span: Option<Span>, what: String, source: &str, help: &str) -> Diagnostic {
+    let found = match span {
+        Some(span) => Diagnostic::new(codes::TARGET_LIMIT, span, what, ""),
+        None => Diagnostic::without_place(codes::TARGET_LIMIT, what),
+    };
+    found.note(format!("source: {source}")).help(help.to_owned())
+}
+
+/// A whole number that JSONata cannot hold exactly.
+pub(super) fn number_too_large(span: Span, number: i64) -> Diagnostic {
+    limit(
+        Some(span),
+        format!(
+            "{number} is too large: AWS Step Functions counts in doubles, exact up to 9007199254740991"
+        ),
+        "JSONata 2.0.6, numbers",
+        "use a smaller number",
+    )
+}
+
+/// A channel without anything that carries it.
+pub(super) fn no_connection(span: Span, channel: &str) -> Diagnostic {
+    Diagnostic::new(
+        codes::NO_CONNECTION,
+        span,
+        format!("target aws has no connection for the channel `{channel}`"),
+        "sent here",
+    )
+    .note("AWS carries sms, rcs, whatsapp, email and push by itself; other channels go to an HTTPS endpoint")
+    .help(format!(
+        "add to journey.toml:\n[connections.{channel}]\narn = \"arn:aws:events:eu-north-1:123456789012:connection/{channel}/..\"\nurl = \"https://api.example.com/messages\""
+    ))
+}
+
+/// A connection that an action names and the manifest lacks.
+pub(super) fn unknown_connection(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::new(
+        codes::NO_CONNECTION,
+        span,
+        format!("journey.toml has no `[connections.{name}]`"),
+        "named here",
+    )
+    .help(format!("add `[connections.{name}]` with `arn` and `url`"))
+}
+
+/// An action that nothing carries out.
+pub(super) fn no_action(span: Span, action: &str) -> Diagnostic {
+    Diagnostic::new(
+        codes::NO_CONNECTION,
+        span,
+        format!("target aws does not know how to call `{action}`"),
+        "called here",
+    )
+    .help(format!(
+        "add to journey.toml:\n[actions.\"{action}\"]\nlambda = \"arn:aws:lambda:eu-north-1:123456789012:function:{}\"\nor, for an HTTPS endpoint, `connection = \"NAME\"` and `[connections.NAME]` with `arn` and `url`",
+        action.replace('.', "-")
+    ))
+}
+
+/// A value of a setting that has the wrong form.
+pub(super) fn bad_setting(span: Option<Span>, name: &str, want: &str) -> Diagnostic {
+    let message = format!("the setting `{name}` needs {want}");
+    match span {
+        Some(span) => Diagnostic::new(codes::MANIFEST_KEY, span, message, ""),
+        None => Diagnostic::without_place(codes::MANIFEST_KEY, message),
+    }
+}
+
+/// A text that its channel cannot carry.
+pub(super) fn too_long(span: Span, channel: &str, length: usize, most: usize) -> Diagnostic {
+    Diagnostic::new(
+        codes::MESSAGE_LIMIT,
+        span,
+        format!("this text can have {length} characters, but {channel} on AWS carries {most}"),
+        "",
+    )
+    .help("shorten it, or bound the values in it with `text up to N`")
+}
+
+/// Two machines of one name.
+pub(super) fn name_taken(span: Option<Span>, name: &str) -> Diagnostic {
+    limit(
+        span,
+        format!("the state machine name `{name}` is used twice"),
+        "names are made of workspace, environment and journey, with dashes",
+        "rename the journey",
+    )
+}

@@ -1,0 +1,184 @@
+//! How values look in a text: the same as `text::render`, in JSONata. Only whole numbers are
+//! formatted, so nothing is ever rounded.
+
+use super::{Ast, BinOp, Lowering};
+use crate::hir::{Expr, Text, TextPart, Ty};
+use crate::target::aws::errors;
+use crate::text::currency;
+use crate::text::render::{DateForm, LocaleStyle};
+
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+impl Lowering<'_> {
+    /// A text with its slots filled in.
+    pub(in crate::target::aws) fn text(&mut self, text: &Text, style: LocaleStyle) -> Ast {
+        let mut parts = Vec::new();
+        for part in &text.parts {
+            parts.push(match part {
+                TextPart::Text(text) => Ast::str(text),
+                TextPart::Slot(expr) => self.slot(expr, style),
+                TextPart::Each { .. } | TextPart::Plural { .. } => {
+                    self.problems.push(errors::refused(
+                        text.span,
+                        "`{each ..}` and `{plural ..}`",
+                        "they have no lowering",
+                        "write the text without them",
+                    ));
+                    Ast::str("")
+                }
+            });
+        }
+        Ast::concat_all(parts)
+    }
+
+    /// A value in a text.
+    pub(in crate::target::aws) fn slot(&mut self, expr: &Expr, style: LocaleStyle) -> Ast {
+        let value = self.expr(expr);
+        let local = self.local("v");
+        match expr.ty.known() {
+            Ty::Int => value.once(&local, |value| whole(value, style)),
+            Ty::Money(code) => {
+                let digits = currency::find(code).map_or(2, |currency| currency.digits);
+                let amount = value.once(&local, |value| money(value, digits, style));
+                amount.concat(Ast::str(format!(" {code}")))
+            }
+            Ty::Percent => value.once(&local, |value| percent(value, style)),
+            Ty::Decimal => value.once(&local, |value| decimal(&value, style)),
+            Ty::Date => value.once(&local, |value| date(value, style)),
+            Ty::MonthDay => value.once(&local, |value| month_day(value, style)),
+            Ty::DateTime => {
+                self.problems.push(errors::refused(
+                    expr.span,
+                    "a date and time in a text",
+                    "it is shown in the recipient's zone, and Step Functions knows no time zones",
+                    "show the date, or send the text that the event carries",
+                ));
+                Ast::str("")
+            }
+            _ => value,
+        }
+    }
+}
+
+/// A whole number with its groups: `12.345`.
+fn whole(value: Ast, style: LocaleStyle) -> Ast {
+    let english = Ast::call("formatNumber", vec![value, Ast::str("#,##0")]);
+    if style.group == ',' {
+        return english;
+    }
+    Ast::call("replace", vec![english, Ast::str(","), Ast::str(style.group)])
+}
+
+/// `value` without its sign, divided and the rest: `(value - value % n) / n`.
+fn parts(value: &Ast, n: i64) -> (Ast, Ast) {
+    let size = Ast::call("abs", vec![value.clone()]);
+    let rest = size.clone().bin(BinOp::Rem, Ast::Num(n));
+    (size.bin(BinOp::Sub, rest.clone()).bin(BinOp::Div, Ast::Num(n)), rest)
+}
+
+fn sign(value: Ast) -> Ast {
+    value.bin(BinOp::Lt, Ast::Num(0)).then(Ast::str("-"), Ast::str(""))
+}
+
+/// An amount in minor units: `1.234,50`, the decimals all there or not at all.
+fn money(value: Ast, digits: u8, style: LocaleStyle) -> Ast {
+    if digits == 0 {
+        return whole(value, style);
+    }
+    let (units, minor) = parts(&value, 10_i64.pow(u32::from(digits)));
+    let picture = "0".repeat(usize::from(digits));
+    let fraction = Ast::str(style.decimal)
+        .concat(Ast::call("formatNumber", vec![minor.clone(), Ast::str(picture)]));
+    let fraction = minor.eq(Ast::Num(0)).then(Ast::str(""), fraction);
+    sign(value).concat(whole(units, style)).concat(fraction)
+}
+
+/// Hundredths of a percent: `12,5%`.
+fn percent(value: Ast, style: LocaleStyle) -> Ast {
+    let (units, rest) = parts(&value, 100);
+    let (tenths, last) = parts(&rest, 10);
+    let one = Ast::str(style.decimal).concat(tenths.digits());
+    let two = Ast::str(style.decimal)
+        .concat(Ast::call("formatNumber", vec![rest.clone(), Ast::str("00")]));
+    let fraction = rest.eq(Ast::Num(0)).then(Ast::str(""), last.eq(Ast::Num(0)).then(one, two));
+    sign(value).concat(whole(units, style)).concat(fraction).concat(Ast::str("%"))
+}
+
+/// An exact decimal, a text of digits: `1.234,5`.
+fn decimal(value: &Ast, style: LocaleStyle) -> Ast {
+    let var = |name: &str| Ast::var(name);
+    let cut = |from: i64, text: Ast| Ast::call("substring", vec![text, Ast::Num(from)]);
+    let negative =
+        Ast::call("substring", vec![value.clone(), Ast::Num(0), Ast::Num(1)]).eq(Ast::str("-"));
+    let size = var("neg").then(cut(1, value.clone()), value.clone());
+    let has_point = Ast::call("contains", vec![var("abs"), Ast::str(".")]);
+    let after = Ast::call("substringAfter", vec![var("abs"), Ast::str(".")]);
+    let fraction = has_point
+        .then(Ast::call("replace", vec![after, Ast::Regex("0+$"), Ast::str("")]), Ast::str(""));
+    let units =
+        Ast::call("number", vec![Ast::call("substringBefore", vec![var("abs"), Ast::str(".")])]);
+    let is_zero = var("units").eq(Ast::Num(0)).and(var("frac").eq(Ast::str("")));
+    let minus = is_zero.then(Ast::str(""), var("neg").then(Ast::str("-"), Ast::str("")));
+    let decimals = var("frac")
+        .eq(Ast::str(""))
+        .then(Ast::str(""), Ast::str(style.decimal).concat(var("frac")));
+    Ast::Block(
+        vec![
+            ("neg".into(), negative),
+            ("abs".into(), size),
+            ("frac".into(), fraction),
+            ("units".into(), units),
+        ],
+        Box::new(minus.concat(whole(var("units"), style)).concat(decimals)),
+    )
+}
+
+/// A number that stands in a text at `from`.
+fn number_at(value: &Ast, from: i64, length: i64) -> Ast {
+    let text = Ast::call("substring", vec![value.clone(), Ast::Num(from), Ast::Num(length)]);
+    Ast::call("number", vec![text])
+}
+
+fn month_name(month: Ast) -> Ast {
+    let names = MONTHS.iter().map(|name| Ast::str(*name)).collect();
+    Ast::At(Box::new(Ast::Array(names)), Box::new(month.bin(BinOp::Sub, Ast::Num(1))))
+}
+
+/// `2026-11-02` as a person reads it.
+fn date(value: Ast, style: LocaleStyle) -> Ast {
+    let (day, month) = (number_at(&value, 8, 2), number_at(&value, 5, 2));
+    let year = Ast::call("substring", vec![value.clone(), Ast::Num(0), Ast::Num(4)]);
+    match style.date {
+        DateForm::Iso => value,
+        DateForm::Dots => Ast::concat_all(vec![
+            day.digits(),
+            Ast::str("."),
+            month.digits(),
+            Ast::str("."),
+            number_at(&value, 0, 4).digits(),
+        ]),
+        DateForm::English => {
+            let year = Ast::call("number", vec![year]).digits();
+            Ast::concat_all(vec![
+                day.digits(),
+                Ast::str(" "),
+                month_name(month),
+                Ast::str(" "),
+                year,
+            ])
+        }
+    }
+}
+
+/// `11-02` as a person reads it.
+fn month_day(value: Ast, style: LocaleStyle) -> Ast {
+    let (day, month) = (number_at(&value, 3, 2), number_at(&value, 0, 2));
+    match style.date {
+        DateForm::Iso => value,
+        DateForm::Dots => {
+            Ast::concat_all(vec![day.digits(), Ast::str("."), month.digits(), Ast::str(".")])
+        }
+        DateForm::English => Ast::concat_all(vec![day.digits(), Ast::str(" "), month_name(month)]),
+    }
+}

@@ -1,0 +1,127 @@
+//! The platform's limits, as findings.
+
+use super::check;
+use super::document::Machine;
+use super::errors;
+use super::machine::{Built, Context, send};
+use super::names::{HISTORY, LIFE, MACHINE_NAME, TEMPLATE};
+use crate::diag::Diagnostic;
+use crate::flow::{Flow, FlowInfo, NodeKind};
+use crate::source::Span;
+use std::collections::BTreeSet;
+
+const QUOTAS: &str = "AWS Step Functions, service quotas";
+/// The longest text of an SMS. Source: `SendTextMessage`, `MessageBody`.
+const SMS_TEXT: usize = 1_600;
+/// The longest text of an RCS message. Source: `SendRcsMessage`, `Body`.
+const RCS_TEXT: usize = 3_072;
+
+fn place(flow: &Flow) -> Option<Span> {
+    flow.spans.first().copied()
+}
+
+/// How long a run can be.
+pub(super) fn run(flow: &Flow, info: &FlowInfo, built: &Built) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    if info.longest() > LIFE {
+        let days = info.longest() / 86_400;
+        found.push(errors::limit(
+            place(flow),
+            format!(
+                "a run of `{}` can last {days} days; Step Functions ends one after 365",
+                flow.name
+            ),
+            QUOTAS,
+            "shorten the waits, or end the journey and let an event start another",
+        ));
+    }
+    let events = info.most_steps().saturating_mul(built.heaviest);
+    if events > HISTORY {
+        found.push(errors::limit(
+            place(flow),
+            format!(
+                "a run of `{}` can leave {events} entries in its history; Step Functions ends one after {HISTORY}",
+                flow.name
+            ),
+            QUOTAS,
+            "repeat less often",
+        ));
+    }
+    found
+}
+
+/// What a machine says, and how large it is.
+pub(super) fn machine(cx: Context<'_>, flow: &Flow, built: &Built) -> Vec<Diagnostic> {
+    let mut found = sound(&built.machine, &flow.name);
+    found.extend(texts(cx, flow));
+    found
+}
+
+/// A machine that is not sound is a fault of the compiler, or too large.
+pub(super) fn sound(machine: &Machine, name: &str) -> Vec<Diagnostic> {
+    check::check(machine)
+        .into_iter()
+        .map(|fault| {
+            let what = format!("the state machine of `{name}`: {fault}");
+            errors::limit(None, what, QUOTAS, "split the journey in two")
+        })
+        .collect()
+}
+
+/// Texts that their channel cannot carry, where that is sure.
+fn texts(cx: Context<'_>, flow: &Flow) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for node in &flow.nodes {
+        let NodeKind::Send { message, via, .. } = &node.kind else { continue };
+        let Some(message) = cx.program.messages.get(*message) else { continue };
+        let used: BTreeSet<_> = via.iter().flatten().collect();
+        for content in message.contents.iter().filter(|content| used.contains(&content.channel)) {
+            let Some(channel) = cx.program.channels.get(content.channel) else { continue };
+            let most = match channel.head.name.as_str() {
+                "sms" => SMS_TEXT,
+                "rcs" => RCS_TEXT,
+                _ => continue,
+            };
+            for text in content.slot("text").map_or(&[][..], |slot| slot.texts.as_slice()) {
+                let length = send::worst_length(text);
+                if length > most {
+                    found.push(errors::too_long(text.span, &channel.head.name, length, most));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Names that are too long, or taken.
+pub(super) fn names(cx: Context<'_>, machines: &[(&Flow, Built)]) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut taken: BTreeSet<String> = [cx.names.router()].into();
+    for (flow, _) in machines {
+        let name = cx.names.machine(&flow.name);
+        if name.len() > MACHINE_NAME {
+            found.push(errors::limit(
+                place(flow),
+                format!("the state machine name `{name}` is longer than {MACHINE_NAME} characters"),
+                "AWS Step Functions, CreateStateMachine",
+                "shorten the name of the workspace, the environment or the journey",
+            ));
+        }
+        if !taken.insert(name.clone()) {
+            found.push(errors::name_taken(place(flow), &name));
+        }
+    }
+    found
+}
+
+/// A template that CloudFormation does not take.
+pub(super) fn template(size: usize) -> Option<Diagnostic> {
+    (size > TEMPLATE).then(|| {
+        errors::limit(
+            None,
+            format!("the template has {size} bytes; CloudFormation takes {TEMPLATE}"),
+            "AWS CloudFormation quotas",
+            "map fewer journeys to this target in one workspace",
+        )
+    })
+}

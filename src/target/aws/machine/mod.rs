@@ -1,0 +1,289 @@
+//! A journey as a state machine: each node of the flow becomes a few states, in order.
+//!
+//! The first state reads the run's record; personal data never comes in with the input. A node that
+//! reads the customer is preceded by a `load` state, unless what an earlier one read is still fresh.
+
+pub(super) mod ask;
+mod branch;
+mod call;
+mod consent;
+mod end;
+mod load;
+mod loops;
+pub(super) mod retry;
+pub(super) mod send;
+mod set;
+mod split;
+mod start;
+mod track;
+mod wait;
+
+use super::document::{Assign, Machine, State, Tpl};
+use super::jsonata::lowering::Scope;
+use super::jsonata::{Ast, Lowering};
+use super::names::{Names, StateNames};
+use super::settings::Settings;
+use crate::flow::{Flow, Node, NodeId, NodeKind};
+use crate::hir::{Event, Id, Program, Ty, VarId};
+use crate::source::{Manifest, Span, Table};
+use crate::target::aws::iam::Grants;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A state with the name that it would like to have.
+pub(super) type Piece = (String, State);
+
+/// In place of a next state: the following piece of the same node.
+pub(super) const AFTER: &str = "\u{0}after";
+/// In place of a next state: the end of a run whose customer has no record.
+const NO_CUSTOMER: &str = "\u{0}no customer";
+
+/// In place of a next state: a piece of the same node.
+pub(super) fn local(name: &str) -> String {
+    format!("\u{0}local:{name}")
+}
+
+/// In place of a next state: the first piece of a node.
+fn node_name(id: NodeId) -> String {
+    format!("\u{0}node:{}", id.0)
+}
+
+/// What every machine of a workspace is made with.
+#[derive(Clone, Copy)]
+pub(super) struct Context<'a> {
+    pub(super) program: &'a Program,
+    pub(super) manifest: &'a Manifest,
+    pub(super) env: Option<&'a str>,
+    pub(super) names: &'a Names,
+    pub(super) settings: &'a Settings,
+    pub(super) values: &'a Table,
+}
+
+/// Makes one machine.
+pub(super) struct Builder<'a> {
+    pub(super) cx: Context<'a>,
+    pub(super) names: &'a Names,
+    pub(super) lowering: Lowering<'a>,
+    /// Events whose past is asked about.
+    pub(super) asks: BTreeSet<Id<Event>>,
+    /// What the machine's role must be allowed.
+    pub(super) grants: Grants,
+}
+
+/// A machine, and what it needs.
+pub(super) struct Built {
+    pub(super) machine: Machine,
+    pub(super) grants: Grants,
+    pub(super) asks: BTreeSet<Id<Event>>,
+    /// The most entries that one node leaves in the history.
+    pub(super) heaviest: u64,
+}
+
+pub(super) use split::hash as split_hash;
+
+impl<'a> Builder<'a> {
+    pub(super) fn new(cx: Context<'a>) -> Self {
+        Self {
+            cx,
+            names: cx.names,
+            lowering: Lowering::new(cx.program, cx.values),
+            asks: BTreeSet::new(),
+            grants: Grants::default(),
+        }
+    }
+}
+
+/// The pieces of a node.
+struct Code {
+    pieces: Vec<Piece>,
+    reads_customer: bool,
+}
+
+/// Makes the machine of a journey.
+pub(super) fn build(cx: Context<'_>, flow: &Flow) -> Result<Built, Vec<crate::diag::Diagnostic>> {
+    let mut builder = Builder::new(cx);
+    let scope = flow_scope(flow);
+    builder.lowering.scopes.push(scope);
+    let start = builder.start(flow);
+    let mut codes: Vec<Code> = Vec::new();
+    for (at, node) in flow.nodes.iter().enumerate() {
+        let span = flow.spans.get(at).copied().unwrap_or_else(|| fallback_span(flow));
+        codes.push(builder.code(flow, node, span));
+    }
+    let stale =
+        load::stale(flow, &codes.iter().map(|code| code.reads_customer).collect::<Vec<_>>());
+    for (at, (code, node)) in codes.iter_mut().zip(&flow.nodes).enumerate() {
+        if stale.contains(&at) {
+            let mut pieces = builder.load(&node.id);
+            pieces.append(&mut code.pieces);
+            code.pieces = pieces;
+        }
+    }
+    let weight = |code: &Code| code.pieces.iter().map(|(_, state)| state.events()).sum::<u64>();
+    let heaviest = codes.iter().map(weight).max().unwrap_or(0);
+    let loads = !stale.is_empty();
+    let mut groups: Vec<(String, Vec<Piece>)> = vec![("start".to_owned(), vec![start])];
+    groups.extend(
+        codes.into_iter().zip(0_u32..).map(|(code, at)| (node_name(NodeId(at)), code.pieces)),
+    );
+    if loads {
+        groups.push((NO_CUSTOMER.to_owned(), builder.no_customer()));
+    }
+    if !builder.lowering.problems.is_empty() {
+        return Err(builder.lowering.problems);
+    }
+    let comment = format!("journey {}: {}", flow.name, flow.title);
+    Ok(Built {
+        machine: link(comment, groups),
+        grants: builder.grants,
+        asks: builder.asks,
+        heaviest,
+    })
+}
+
+fn fallback_span(flow: &Flow) -> Span {
+    flow.triggers
+        .first()
+        .map_or_else(|| Span::new(crate::source::FileId(0), 0, 0), |trigger| trigger.span)
+}
+
+/// Puts groups of pieces together: gives names, and turns placeholders into names.
+pub(super) fn link(comment: String, groups: Vec<(String, Vec<Piece>)>) -> Machine {
+    let mut taken = StateNames::default();
+    let mut entries: BTreeMap<String, String> = BTreeMap::new();
+    /// What the pieces wanted to be called and what they are, and the pieces.
+    type Group = (Vec<(String, String)>, Vec<State>);
+    let mut named: Vec<Group> = Vec::new();
+    for (key, pieces) in groups {
+        let mut names = Vec::new();
+        let mut states = Vec::new();
+        for (wanted, state) in pieces {
+            names.push((local(&wanted), taken.take(&wanted)));
+            states.push(state);
+        }
+        if let Some((_, first)) = names.first() {
+            entries.insert(key, first.clone());
+        }
+        named.push((names, states));
+    }
+    let mut machine = Machine {
+        comment,
+        query_language: "JSONata",
+        start_at: named
+            .first()
+            .and_then(|(names, _)| names.first())
+            .map_or_else(String::new, |(_, name)| name.clone()),
+        states: Vec::new(),
+    };
+    for (names, states) in named {
+        for (at, mut state) in states.into_iter().enumerate() {
+            for next in state.nexts() {
+                let found = if next == AFTER {
+                    names.get(at + 1).map(|(_, name)| name)
+                } else {
+                    let local = names.iter().find(|(wanted, _)| wanted == next);
+                    local.map(|(_, name)| name).or_else(|| entries.get(next))
+                };
+                if let Some(found) = found {
+                    next.clone_from(found);
+                }
+            }
+            if let Some((_, name)) = names.get(at) {
+                machine.states.push((name.clone(), state));
+            }
+        }
+    }
+    machine
+}
+
+/// How the variables of a journey are read.
+pub(super) fn flow_scope(flow: &Flow) -> Scope {
+    let vars = (0_u32..).zip(&flow.vars).map(|(at, var)| {
+        let name = Ast::var(variable(flow, VarId(at)));
+        if var.ty.is_optional() { name.dot("v") } else { name }
+    });
+    Scope { vars: vars.collect() }
+}
+
+/// The platform's variable for one of the journey. One that may be missing is kept in a box, as no
+/// variable of the platform can be undefined.
+fn variable(flow: &Flow, var: VarId) -> String {
+    match flow.vars.get(var.0 as usize) {
+        Some(found) if found.name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') => {
+            format!("v_{}", found.name)
+        }
+        _ => format!("v{}", var.0),
+    }
+}
+
+/// Sets a variable of the journey.
+fn set_variable(flow: &Flow, var: VarId, value: Ast) -> (String, Tpl) {
+    let optional =
+        flow.vars.get(var.0 as usize).is_some_and(|var| matches!(var.ty, Ty::Optional(_)));
+    let value = if optional { Ast::Object(vec![("v".into(), value)]) } else { value };
+    (variable(flow, var), Tpl::from(value))
+}
+
+impl Builder<'_> {
+    /// The pieces of a node, with the questions about the past that its expressions ask.
+    fn code(&mut self, flow: &Flow, node: &Node, span: Span) -> Code {
+        self.lowering.reads_customer = false;
+        self.lowering.questions.clear();
+        let id = node.id.as_str();
+        let own = match &node.kind {
+            NodeKind::Send { message, args, via, consent, next, unreachable, failed } => {
+                let plan = send::Plan {
+                    id,
+                    span,
+                    message: *message,
+                    args,
+                    via,
+                    consent: *consent,
+                    senders: &flow.rules.senders,
+                    next: node_name(*next),
+                    unreachable: node_name(*unreachable),
+                    failed: node_name(*failed),
+                };
+                self.send(&plan)
+            }
+            NodeKind::Wait { span, at_most, next } => self.wait(id, span, *at_most, *next),
+            NodeKind::Branch { arms, otherwise, .. } => self.branch(flow, id, arms, *otherwise),
+            NodeKind::Split { key, sticky, arms } => self.split(id, key, *sticky, arms),
+            NodeKind::Enter { counter, round, next } => {
+                Self::first_round(flow, id, *counter, *round, *next)
+            }
+            NodeKind::Loop { counter, max, round, body, exhausted } => {
+                Self::repeat(flow, id, (*counter, *max), *round, (*body, *exhausted))
+            }
+            NodeKind::Let { var, value, next } => {
+                let value = self.lowering.expr(value);
+                let assign: Assign = vec![set_variable(flow, *var, value)];
+                vec![(id.to_owned(), State::assign(assign, node_name(*next)))]
+            }
+            NodeKind::Set { field, value, next } => self.set(id, *field, value.as_ref(), *next),
+            NodeKind::Consent { grant, purpose, channels, next } => {
+                self.consent(id, *grant, *purpose, channels, *next)
+            }
+            NodeKind::Track { event, fields, next } => self.track(id, *event, fields, *next),
+            NodeKind::Call { action, args, bind, next, failed } => {
+                let ways = (*next, *failed);
+                self.call(flow, (id, span), *action, args, *bind, ways)
+            }
+            NodeKind::End { outcome } => self.end(id, outcome),
+            NodeKind::Later { construct, .. } => {
+                self.lowering.problems.push(super::errors::refused(
+                    span,
+                    construct.title(),
+                    "it has no lowering",
+                    "leave it out",
+                ));
+                Vec::new()
+            }
+        };
+        let mut pieces = Vec::new();
+        for question in std::mem::take(&mut self.lowering.questions) {
+            pieces.extend(self.question(id, &question));
+        }
+        pieces.extend(own);
+        Code { pieces, reads_customer: self.lowering.reads_customer }
+    }
+}

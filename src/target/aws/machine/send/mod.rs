@@ -1,0 +1,295 @@
+//! `send`: for each alternative in order and each channel in it, the gates (consent, suppression,
+//! address), then the provider, then a record of what was accepted.
+//!
+//! `$asked` tells "nobody could be asked" from "everybody who was asked refused"; it is kept only
+//! where the two lead to different places.
+
+mod content;
+mod email;
+pub(super) mod http;
+mod push;
+mod sms;
+mod whatsapp;
+
+use super::{AFTER, Builder, Piece, local};
+use crate::hir::{Address, Channel, Content, Expr, ExprKind, Id, Message, Purpose};
+use crate::source::Span;
+use crate::target::aws::document::{Assign, Catch, Retry, State, Task, Tpl};
+use crate::target::aws::errors;
+use crate::target::aws::jsonata::Ast;
+use crate::target::aws::jsonata::lowering::channel_name;
+use crate::target::aws::tables;
+#[cfg(test)]
+pub(in crate::target::aws) use content::locale_index;
+pub(in crate::target::aws) use content::worst_length;
+
+/// A send with its ways on.
+pub(super) struct Plan<'p> {
+    pub(super) id: &'p str,
+    pub(super) span: Span,
+    pub(super) message: Id<Message>,
+    pub(super) args: &'p [Expr],
+    pub(super) via: &'p [Vec<Id<Channel>>],
+    pub(super) consent: Option<Purpose>,
+    pub(super) senders: &'p [(Id<Channel>, String)],
+    pub(super) next: String,
+    pub(super) unreachable: String,
+    pub(super) failed: String,
+}
+
+/// How a channel's provider is asked.
+struct Ask {
+    resource: &'static str,
+    arguments: Tpl,
+    retry: Retry,
+    /// The provider's name for the message.
+    message_id: Ast,
+    /// Is a token for one-click unsubscription in it.
+    token: bool,
+}
+
+/// What the texts of a message are read with.
+struct Reading<'r> {
+    plan: &'r Plan<'r>,
+    message: &'r Message,
+    content: &'r Content,
+    /// Which locale: `None` where it is known while compiling.
+    locale: content::Locale,
+    /// The recipient's address.
+    to: Ast,
+}
+
+impl Builder<'_> {
+    pub(super) fn send(&mut self, plan: &Plan<'_>) -> Vec<Piece> {
+        let Some(message) = self.cx.program.messages.get(plan.message).cloned() else {
+            return Vec::new();
+        };
+        let id = plan.id;
+        let mut begin: Assign = Vec::new();
+        let args = self.arguments(plan, &message, &mut begin);
+        let locale = self.locale(&message, &mut begin);
+        let tells = plan.unreachable != plan.failed;
+        if tells {
+            begin.push(("asked".into(), Tpl::Bool(false)));
+        }
+        let scope = self.lowering.message_scope(message.vars.len(), args);
+        self.lowering.scopes.push(scope);
+        let nobody = if tells { local(&format!("{id} nobody")) } else { plan.failed.clone() };
+        let mut pieces = Vec::new();
+        let mut used: Vec<String> = Vec::new();
+        let labels: Vec<Vec<String>> = plan
+            .via
+            .iter()
+            .map(|channels| {
+                channels.iter().map(|channel| self.label(id, *channel, &mut used)).collect()
+            })
+            .collect();
+        for (at, (channels, names)) in plan.via.iter().zip(&labels).enumerate() {
+            let otherwise = labels
+                .get(at + 1)
+                .and_then(|names| names.first())
+                .map_or_else(|| nobody.clone(), |name| local(&gate_name(name)));
+            let several = channels.len() > 1;
+            let done = format!("{} done", names.join(" + "));
+            for (place, (channel, name)) in channels.iter().zip(names).enumerate() {
+                let following = names
+                    .get(place + 1)
+                    .map_or_else(|| local(&done), |name| local(&gate_name(name)));
+                let (accepted, refused) = if several {
+                    (following.clone(), following)
+                } else {
+                    (plan.next.clone(), otherwise.clone())
+                };
+                let reset = several && place == 0;
+                let ways = Ways { accepted, refused, tells, several, reset };
+                pieces.extend(self.channel(plan, &message, *channel, name, &locale, &ways));
+            }
+            if several {
+                pieces.push((done, State::either(Ast::var("ok"), plan.next.clone(), otherwise)));
+            }
+        }
+        self.lowering.scopes.pop();
+        if tells {
+            let choice =
+                State::either(Ast::var("asked"), plan.failed.clone(), plan.unreachable.clone());
+            pieces.push((format!("{id} nobody"), choice));
+        }
+        if !begin.is_empty() {
+            pieces.insert(0, (format!("{id} begin"), State::assign(begin, AFTER)));
+        }
+        pieces
+    }
+
+    /// The name of a channel's states, different for each time that it is named.
+    fn label(&self, id: &str, channel: Id<Channel>, used: &mut Vec<String>) -> String {
+        let name = channel_name(self.cx.program, channel);
+        used.push(name.clone());
+        match used.iter().filter(|other| **other == name).count() {
+            1 => format!("{id} {name}"),
+            times => format!("{id} {name} {times}"),
+        }
+    }
+
+    /// The values of the message's parameters; what is not plain is computed once.
+    fn arguments(&mut self, plan: &Plan<'_>, message: &Message, begin: &mut Assign) -> Vec<Ast> {
+        let mut values = Vec::new();
+        for (at, arg) in plan.args.iter().enumerate() {
+            if matches!(arg.kind, ExprKind::Error) {
+                // Left out, and the parameter has no default: it may be missing.
+                values.push(Ast::Object(Vec::new()).dot("v"));
+                continue;
+            }
+            let value = self.lowering.expr(arg);
+            if value.is_plain() {
+                values.push(value);
+                continue;
+            }
+            let name = format!("a{at}");
+            let optional = message.vars.get(at).is_some_and(|var| var.ty.is_optional());
+            if optional {
+                begin.push((name.clone(), Tpl::Expr(Ast::Object(vec![("v".into(), value)]))));
+                values.push(Ast::var(name).dot("v"));
+            } else {
+                begin.push((name.clone(), Tpl::from(value)));
+                values.push(Ast::var(name));
+            }
+        }
+        values
+    }
+
+    /// The states of one channel: gate, provider, record.
+    fn channel(
+        &mut self,
+        plan: &Plan<'_>,
+        message: &Message,
+        channel: Id<Channel>,
+        name: &str,
+        locale: &content::Locale,
+        ways: &Ways,
+    ) -> Vec<Piece> {
+        let Some(def) = self.cx.program.channels.get(channel) else { return Vec::new() };
+        let word = def.head.name.to_string();
+        let (Some(field), false) = (def.field, def.address == Address::None) else {
+            self.lowering.problems.push(errors::refused(
+                plan.span,
+                &format!("a send on `{word}`"),
+                "the channel has no recipient",
+                "send on a channel with an address",
+            ));
+            return Vec::new();
+        };
+        let Some(content) = message.contents.iter().find(|content| content.channel == channel)
+        else {
+            return Vec::new();
+        };
+        let to = self.lowering.customer_field(field);
+        let mut gate = to.clone().exists();
+        gate = self.lowering.suppressed(channel).not().and(gate);
+        if let Some(purpose) = plan.consent {
+            gate = self.lowering.consented(purpose, channel).and(gate);
+        }
+        let reading = Reading { plan, message, content, locale: locale.clone(), to };
+        let asked = match word.as_str() {
+            // A connection for a channel carries it instead of AWS's own service.
+            other if self.has_connection(other) => self.connected(&reading, other),
+            "sms" => self.sms(&reading, channel),
+            "rcs" => self.rcs(&reading),
+            "whatsapp" => self.whatsapp(&reading),
+            "email" => self.email(&reading, channel),
+            "push" => self.push(&reading),
+            other => self.connected(&reading, other),
+        };
+        let ask = match asked {
+            Ok(ask) => ask,
+            Err(finding) => {
+                self.lowering.problems.push(finding);
+                return Vec::new();
+            }
+        };
+        let sent = format!("{name} sent");
+        let mut assign = vec![("message_id".into(), Tpl::Expr(ask.message_id))];
+        let mut refused = Catch::all(ways.refused.clone());
+        if ways.several {
+            assign.push(("ok".into(), Tpl::Bool(true)));
+        }
+        if ways.tells {
+            refused.assign.push(("asked".into(), Tpl::Bool(true)));
+        }
+        let task = Task {
+            comment: Some(format!("{} by {word}", message.head.name)),
+            resource: ask.resource.into(),
+            arguments: Some(ask.arguments),
+            assign,
+            retry: vec![ask.retry],
+            catch: vec![refused],
+            next: local(&sent),
+            ..Task::default()
+        };
+        let record = self.record(plan, message, &word, ask.token, &ways.accepted);
+        let gate = State::either(gate, local(name), ways.refused.clone());
+        let mut pieces = Vec::new();
+        if ways.reset {
+            // The first of several channels: nobody has accepted yet.
+            let open = format!("{name} open");
+            pieces.push((
+                gate_name(name),
+                State::assign(vec![("ok".into(), Tpl::Bool(false))], local(&open)),
+            ));
+            pieces.push((open, gate));
+        } else {
+            pieces.push((gate_name(name), gate));
+        }
+        pieces.push((name.to_owned(), State::Task(Box::new(task))));
+        pieces.push((sent, record));
+        pieces
+    }
+
+    /// Writes down that a message was accepted. A run goes on where that fails: the message is out.
+    fn record(
+        &mut self,
+        plan: &Plan<'_>,
+        message: &Message,
+        channel: &str,
+        token: bool,
+        next: &str,
+    ) -> State {
+        self.grants.messages = true;
+        let mut item = vec![
+            ("message_id".to_owned(), tables::text(Ast::var("message_id"))),
+            ("run_id".to_owned(), tables::text(Ast::var("run_id"))),
+            ("customer_id".to_owned(), tables::text(Ast::var("customer_id"))),
+            ("step".to_owned(), tables::text(Ast::str(plan.id))),
+            ("message".to_owned(), tables::text(Ast::str(message.head.name.as_str()))),
+            ("channel".to_owned(), tables::text(Ast::str(channel))),
+            ("status".to_owned(), tables::text(Ast::str("sent"))),
+            ("at".to_owned(), tables::text(Ast::call("now", Vec::new()))),
+        ];
+        if token {
+            item.push(("token".to_owned(), tables::text(email::token(plan.id))));
+        }
+        State::Task(Box::new(Task {
+            resource: "arn:aws:states:::dynamodb:putItem".into(),
+            arguments: Some(tables::put(&self.names.table(tables::MESSAGES), item, None)),
+            retry: vec![super::retry::dynamodb()],
+            catch: vec![Catch::all(next)],
+            next: next.to_owned(),
+            ..Task::default()
+        }))
+    }
+}
+
+/// Where a channel leads.
+struct Ways {
+    accepted: String,
+    refused: String,
+    /// Is it kept whether somebody was asked.
+    tells: bool,
+    /// Is it one of several at once.
+    several: bool,
+    /// Is it the first of them.
+    reset: bool,
+}
+
+fn gate_name(name: &str) -> String {
+    format!("{name}?")
+}

@@ -1,0 +1,106 @@
+//! SMS and RCS by AWS End User Messaging (`pinpointsmsvoicev2`).
+
+use super::{Ask, Builder, Reading};
+use crate::diag::Diagnostic;
+use crate::hir::{Channel, ExprKind, Id, Purpose, Value};
+use crate::target::aws::document::Tpl;
+use crate::target::aws::jsonata::Ast;
+
+impl Builder<'_> {
+    pub(super) fn sms(
+        &mut self,
+        reading: &Reading<'_>,
+        channel: Id<Channel>,
+    ) -> Result<Ask, Diagnostic> {
+        let body = self.slot(reading, "text").unwrap_or_else(|| Ast::str(""));
+        let promotional = reading.message.purpose == Some(Purpose::Marketing);
+        let mut arguments = vec![
+            ("DestinationPhoneNumber", Tpl::Expr(reading.to.clone())),
+            ("MessageBody", Tpl::from(body)),
+            ("MessageType", Tpl::text(if promotional { "PROMOTIONAL" } else { "TRANSACTIONAL" })),
+        ];
+        let sender = reading
+            .plan
+            .senders
+            .iter()
+            .find(|(of, _)| *of == channel)
+            .map(|(_, sender)| sender.clone());
+        if let Some(sender) =
+            sender.or_else(|| self.cx.settings.get("sms_origination").map(str::to_owned))
+        {
+            arguments.push(("OriginationIdentity", Tpl::text(sender)));
+        }
+        if let Some(set) = self.cx.settings.get("sms_configuration_set") {
+            arguments.push(("ConfigurationSetName", Tpl::text(set)));
+        }
+        arguments.extend(time_to_live(reading, 5, 259_200));
+        self.grants.sms = true;
+        Ok(Ask {
+            resource: "arn:aws:states:::aws-sdk:pinpointsmsvoicev2:sendTextMessage",
+            arguments: Tpl::obj(arguments),
+            retry: super::super::retry::sms(),
+            message_id: Ast::var("states").path(&["result", "MessageId"]),
+            token: false,
+        })
+    }
+
+    pub(super) fn rcs(&mut self, reading: &Reading<'_>) -> Result<Ask, Diagnostic> {
+        let agent = self.cx.settings.need("rcs_agent")?;
+        let body = self.slot(reading, "text").unwrap_or_else(|| Ast::str(""));
+        let text = Tpl::obj([("Body", Tpl::from(body))]);
+        let mut content = vec![("Content", Tpl::obj([("TextMessage", text)]))];
+        let suggestions = self.suggestions(reading);
+        if !suggestions.is_empty() {
+            content.push(("Suggestions", Tpl::List(suggestions)));
+        }
+        let mut arguments = vec![
+            ("DestinationPhoneNumber", Tpl::Expr(reading.to.clone())),
+            ("OriginationIdentity", Tpl::text(agent)),
+            ("RcsMessageContent", Tpl::obj(content)),
+        ];
+        if let Some(set) = self.cx.settings.get("sms_configuration_set") {
+            arguments.push(("ConfigurationSetName", Tpl::text(set)));
+        }
+        arguments.extend(time_to_live(reading, 1, 172_800));
+        self.grants.rcs = true;
+        Ok(Ask {
+            resource: "arn:aws:states:::aws-sdk:pinpointsmsvoicev2:sendRcsMessage",
+            arguments: Tpl::obj(arguments),
+            retry: super::super::retry::sms(),
+            message_id: Ast::var("states").path(&["result", "MessageId"]),
+            token: false,
+        })
+    }
+
+    /// The buttons as suggestions: a link, a call or a reply.
+    fn suggestions(&mut self, reading: &Reading<'_>) -> Vec<Tpl> {
+        self.buttons(reading)
+            .into_iter()
+            .map(|button| {
+                let text = ("Text", Tpl::from(button.label));
+                let data = ("PostbackData", Tpl::text(button.name.as_str()));
+                let (kind, action) = match (button.name.as_str(), button.target) {
+                    ("call", Some(target)) => {
+                        ("DialPhone", Tpl::obj([text, data, ("PhoneNumber", Tpl::from(target))]))
+                    }
+                    (_, Some(target)) => {
+                        ("OpenUrl", Tpl::obj([text, data, ("Url", Tpl::from(target))]))
+                    }
+                    (_, None) => ("Reply", Tpl::obj([text, data])),
+                };
+                Tpl::obj([(kind, action)])
+            })
+            .collect()
+    }
+}
+
+/// `expires` as the provider's own limit: seconds, inside what it takes (SendTextMessage 5 to 259,200,
+/// RCS 1 to 172,800; AWS API reference and RCS limits of End User Messaging).
+fn time_to_live(reading: &Reading<'_>, least: i64, most: i64) -> Option<(&'static str, Tpl)> {
+    match reading.message.expires.as_ref().map(|expires| &expires.kind) {
+        Some(ExprKind::Value(Value::Duration(seconds))) => {
+            Some(("TimeToLive", Tpl::Num((*seconds).clamp(least, most))))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,61 @@
+//! The first state: reads the run's record and sets every variable that must have a value.
+
+use super::{Builder, Piece, node_name, set_variable, variable};
+use crate::flow::{Flow, NodeKind};
+use crate::hir::{Ty, VarId, VarSource};
+use crate::target::aws::document::{Assign, State, Task, Tpl};
+use crate::target::aws::jsonata::Ast;
+use crate::target::aws::tables;
+
+impl Builder<'_> {
+    pub(super) fn start(&mut self, flow: &Flow) -> Piece {
+        let input = |name: &str| Ast::var("states").path(&["input", name]);
+        let item = Ast::var("states").path(&["result", "Item"]);
+        let mut assign: Assign = vec![
+            ("run_id".into(), Tpl::Expr(input("run_id"))),
+            ("customer_id".into(), Tpl::Expr(input("customer_id"))),
+            ("started".into(), Tpl::Expr(item.clone().path(&["started", "S"]))),
+            ("event_id".into(), Tpl::Expr(item.clone().path(&["event_id", "S"]))),
+        ];
+        for (at, var) in (0_u32..).zip(&flow.vars) {
+            let id = VarId(at);
+            if Some(id) == flow.trigger_var {
+                let fields = match var.ty.known() {
+                    Ty::Event(event) => {
+                        self.cx.program.events.get(*event).map(|event| event.fields.clone())
+                    }
+                    _ => None,
+                };
+                let map = item.clone().path(&["event", "M"]);
+                let object = self.lowering.decode_fields(&fields.unwrap_or_default(), &map);
+                assign.push(set_variable(flow, id, object));
+            } else if at < flow.params {
+                let attribute = item.clone().path(&["args", "M"]).dot(var.name.as_str());
+                let value = self.lowering.decode(&var.ty, attribute);
+                assign.push(set_variable(flow, id, value));
+            } else if var.ty.is_optional() && var.source == VarSource::Step {
+                assign.push((variable(flow, id), Tpl::Obj(Vec::new())));
+            }
+        }
+        for node in &flow.nodes {
+            if let NodeKind::Loop { counter, .. } = node.kind {
+                assign.push((format!("n{counter}"), Tpl::Num(0)));
+            }
+        }
+        let task = Task {
+            comment: Some("reads the run; its input holds ids only".into()),
+            resource: "arn:aws:states:::dynamodb:getItem".into(),
+            arguments: Some(tables::get(
+                &self.names.table(tables::RUNS),
+                "run_id",
+                input("run_id"),
+            )),
+            assign,
+            retry: vec![super::retry::dynamodb()],
+            next: node_name(flow.entry),
+            ..Task::default()
+        };
+        self.grants.runs = true;
+        ("start".into(), State::Task(Box::new(task)))
+    }
+}

@@ -1,0 +1,168 @@
+//! AWS Step Functions and the messaging services of AWS.
+//!
+//! One STANDARD state machine per journey, one EXPRESS router that keeps events and starts runs, four
+//! tables, and a CloudFormation template that makes them all. `README.md` beside this file has the
+//! facts with their sources.
+
+mod capabilities;
+mod check;
+mod document;
+mod errors;
+mod iam;
+mod jsonata;
+mod limits;
+mod machine;
+mod names;
+mod router;
+mod settings;
+mod tables;
+mod template;
+#[cfg(test)]
+mod tests;
+
+use self::machine::{Built, Context};
+use self::names::Names;
+use self::settings::Settings;
+use super::{Capability, Input, OutputFile, Target};
+use crate::diag::Diagnostic;
+use crate::flow::{Flow, FlowInfo};
+use crate::source::Table;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+/// The target `aws`.
+#[derive(Clone, Copy, Debug)]
+pub struct Aws;
+
+/// The target, as the list of targets has it.
+pub static AWS: Aws = Aws;
+
+impl Target for Aws {
+    fn name(&self) -> &'static str {
+        "aws"
+    }
+
+    fn title(&self) -> &'static str {
+        "AWS Step Functions with End User Messaging, SES and SNS"
+    }
+
+    fn capabilities(&self) -> &'static [Capability] {
+        capabilities::CAPABILITIES
+    }
+
+    fn check(&self, input: &Input<'_>, flow: &Flow, info: &FlowInfo) -> Vec<Diagnostic> {
+        let mut problems = Vec::new();
+        with_context(input, &mut problems, |cx, problems| match machine::build(cx, flow) {
+            Ok(built) => {
+                problems.extend(limits::machine(cx, flow, &built));
+                problems.extend(limits::run(flow, info, &built));
+            }
+            Err(found) => problems.extend(found),
+        });
+        problems
+    }
+
+    fn emit(&self, input: &Input<'_>) -> Result<Vec<OutputFile>, Vec<Diagnostic>> {
+        let flows: Vec<&Flow> = input.flows.iter().map(|(flow, _)| flow).collect();
+        emit(input, &flows)
+    }
+}
+
+/// Reads the settings and gives them to `f`.
+fn with_context<T>(
+    input: &Input<'_>,
+    problems: &mut Vec<Diagnostic>,
+    f: impl FnOnce(Context<'_>, &mut Vec<Diagnostic>) -> T,
+) -> T {
+    let names = Names::new(&input.program.workspace, input.env);
+    let settings = Settings::read(input.manifest, input.env, problems);
+    let values = input.manifest.setting_values(input.env).unwrap_or_else(|finding| {
+        problems.push(finding);
+        Table::empty("settings")
+    });
+    let cx = Context {
+        program: input.program,
+        manifest: input.manifest,
+        env: input.env,
+        names: &names,
+        settings: &settings,
+        values: &values,
+    };
+    f(cx, problems)
+}
+
+/// The documents of several journeys.
+fn emit(input: &Input<'_>, flows: &[&Flow]) -> Result<Vec<OutputFile>, Vec<Diagnostic>> {
+    let mut problems = Vec::new();
+    let files = with_context(input, &mut problems, |cx, problems| documents(cx, flows, problems));
+    if problems.iter().any(Diagnostic::is_error) { Err(problems) } else { Ok(files) }
+}
+
+fn documents(cx: Context<'_>, flows: &[&Flow], problems: &mut Vec<Diagnostic>) -> Vec<OutputFile> {
+    let mut sorted: Vec<&Flow> = flows.to_vec();
+    sorted.sort_by(|a, b| a.name.cmp(&b.name));
+    let mut machines: Vec<(&Flow, Built)> = Vec::new();
+    let mut asks = BTreeSet::new();
+    for flow in sorted {
+        match machine::build(cx, flow) {
+            Ok(built) => {
+                problems.extend(limits::machine(cx, flow, &built));
+                asks.extend(built.asks.iter().copied());
+                machines.push((flow, built));
+            }
+            Err(found) => problems.extend(found),
+        }
+    }
+    problems.extend(limits::names(cx, &machines));
+    let entries: Vec<router::Entry<'_>> = machines
+        .iter()
+        .map(|(flow, built)| router::Entry { flow, version: version(&built.machine.compact()) })
+        .collect();
+    let router = match router::build(cx, &entries, &asks) {
+        Ok(router) => router,
+        Err(found) => {
+            problems.extend(found);
+            return Vec::new();
+        }
+    };
+    problems.extend(limits::sound(&router.machine, &cx.names.router()));
+    let mut parts: Vec<template::Part<'_>> = vec![template::Part {
+        name: cx.names.router(),
+        logical: "Router".to_owned(),
+        express: true,
+        definition: router.machine.compact(),
+        grants: &router.grants,
+    }];
+    let mut files = vec![asl(&cx.names.router(), &router.machine)];
+    for (flow, built) in &machines {
+        let name = cx.names.machine(&flow.name);
+        files.push(asl(&name, &built.machine));
+        parts.push(template::Part {
+            name,
+            logical: template::journey_id(&flow.name),
+            express: false,
+            definition: built.machine.compact(),
+            grants: &built.grants,
+        });
+    }
+    let template = template::template(cx.names, &cx.program.workspace, &router, &parts);
+    let text = serde_json::to_string_pretty(&template).unwrap_or_default() + "\n";
+    problems.extend(limits::template(text.len()));
+    files.push(OutputFile { path: "template.json".to_owned(), bytes: text.into_bytes() });
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files
+}
+
+fn asl(name: &str, machine: &document::Machine) -> OutputFile {
+    OutputFile { path: format!("{name}.asl.json"), bytes: machine.pretty().into_bytes() }
+}
+
+/// A short hash of a definition.
+fn version(definition: &str) -> String {
+    let mut text = String::new();
+    for byte in Sha256::digest(definition.as_bytes()).iter().take(8) {
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}

@@ -1,0 +1,294 @@
+//! The router: one EXPRESS machine that takes every event from the bus, keeps it, and starts the runs
+//! that it triggers. It logs no data.
+//!
+//! Everything it does twice has the effect of once: an event that is kept already is dropped, a run's
+//! id is a hash of the event's, and its execution has the same name.
+
+mod runs;
+
+use super::document::{Catch, Choice, Fail, Machine, Rule, State, Succeed, Task, Tpl};
+use super::jsonata::Ast;
+use super::machine::{AFTER, Builder, Context, Piece, link, local, retry};
+use super::tables;
+use crate::diag::Diagnostic;
+use crate::flow::Flow;
+use crate::hir::{Event, Expr, Field, Id, Trigger, TriggerKind};
+use crate::target::aws::iam::Grants;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The detail-type that starts a journey which says `trigger started` or `trigger api`.
+pub(super) const START: &str = "journeyc.start";
+
+const DONE: &str = "\u{0}done";
+const DUPLICATE: &str = "\u{0}duplicate";
+const INVALID: &str = "\u{0}invalid";
+const REQUEST: &str = "\u{0}request";
+
+/// The router, and what it needs.
+pub(super) struct Router {
+    pub(super) machine: Machine,
+    pub(super) grants: Grants,
+    /// The detail-types that it knows.
+    pub(super) types: Vec<String>,
+}
+
+/// A journey that the router can start.
+pub(super) struct Entry<'f> {
+    pub(super) flow: &'f Flow,
+    /// A hash of its definition.
+    pub(super) version: String,
+}
+
+/// What starts a run, as the router sees it.
+struct Start<'f> {
+    entry: &'f Entry<'f>,
+    filter: Option<&'f Expr>,
+    /// Where the payload goes in the run's record: `event` or `args`.
+    place: &'static str,
+    fields: Vec<Field>,
+    stem: String,
+}
+
+/// Makes the router for the journeys and for events whose past is asked about.
+pub(super) fn build(
+    cx: Context<'_>,
+    entries: &[Entry<'_>],
+    asked: &BTreeSet<Id<Event>>,
+) -> Result<Router, Vec<Diagnostic>> {
+    let mut builder = Builder::new(cx);
+    let mut events: BTreeMap<Id<Event>, Vec<(&Entry<'_>, &Trigger)>> = BTreeMap::new();
+    let mut requests: Vec<&Entry<'_>> = Vec::new();
+    for id in asked {
+        events.entry(*id).or_default();
+    }
+    for entry in entries {
+        for trigger in &entry.flow.triggers {
+            match &trigger.kind {
+                TriggerKind::Event { event, .. } => {
+                    events.entry(*event).or_default().push((entry, trigger));
+                }
+                TriggerKind::Started | TriggerKind::Api => {
+                    if requests.iter().all(|other| other.flow.name != entry.flow.name) {
+                        requests.push(entry);
+                    }
+                }
+                TriggerKind::Later => {}
+            }
+        }
+    }
+    let mut types = Vec::new();
+    let mut choices = Vec::new();
+    let mut groups: Vec<(String, Vec<Piece>)> = Vec::new();
+    // Questions of personas and conditions can be about events that no trigger names.
+    let mut waiting: Vec<Id<Event>> = events.keys().copied().collect();
+    let mut done: BTreeSet<Id<Event>> = BTreeSet::new();
+    if !requests.is_empty() {
+        groups.push((REQUEST.to_owned(), builder.request(&requests)));
+        for entry in &requests {
+            groups.push((request_key(entry), builder.request_for(entry)));
+        }
+    }
+    waiting.extend(builder.asks.iter().copied());
+    while let Some(id) = waiting.pop() {
+        let Some(def) = cx.program.events.get(id) else { continue };
+        if !done.insert(id) {
+            continue;
+        }
+        let key = format!("\u{0}event:{}", def.head.name);
+        let triggers = events.get(&id).map_or(&[][..], Vec::as_slice);
+        groups.push((key.clone(), builder.event(id, triggers)));
+        choices.push((def.head.name.to_string(), key));
+        waiting.extend(builder.asks.iter().filter(|id| !done.contains(id)).copied());
+    }
+    groups.sort_by(|a, b| a.0.cmp(&b.0));
+    choices.sort();
+    if !requests.is_empty() {
+        choices.push((START.to_owned(), REQUEST.to_owned()));
+    }
+    let kind = Ast::var("states").path(&["input", "detail-type"]);
+    let rules: Vec<Rule> = choices
+        .into_iter()
+        .map(|(name, next)| {
+            types.push(name.clone());
+            Rule { comment: None, condition: kind.clone().eq(Ast::str(name)), next }
+        })
+        .collect();
+    let first = if rules.is_empty() {
+        ("event".to_owned(), State::assign(Vec::new(), DONE))
+    } else {
+        (
+            "event".to_owned(),
+            State::Choice(Choice { comment: None, choices: rules, default: DONE.into() }),
+        )
+    };
+    let mut all = vec![("event".to_owned(), vec![first])];
+    let used = |key: &str| groups.iter().any(|(_, pieces)| leads_to(pieces, key));
+    let (invalid, duplicate) = (used(INVALID), used(DUPLICATE));
+    all.append(&mut groups);
+    all.push((DONE.to_owned(), vec![("done".into(), State::Succeed(Succeed { output: None }))]));
+    if duplicate {
+        let succeed = State::Succeed(Succeed { output: None });
+        all.push((DUPLICATE.to_owned(), vec![("known already".into(), succeed)]));
+    }
+    if invalid {
+        let fail = Fail {
+            error: "InvalidEvent".into(),
+            cause: "the detail lacks event_id, customer_id, at or a field that the event declares"
+                .into(),
+        };
+        all.push((INVALID.to_owned(), vec![("invalid".into(), State::Fail(fail))]));
+    }
+    if !builder.lowering.problems.is_empty() {
+        return Err(builder.lowering.problems);
+    }
+    let comment = "router: keeps events and starts the runs that they trigger".to_owned();
+    Ok(Router { machine: link(comment, all), grants: builder.grants, types })
+}
+
+fn leads_to(pieces: &[Piece], key: &str) -> bool {
+    pieces.iter().any(|(_, state)| state.clone().nexts().iter().any(|next| *next == key))
+}
+
+fn request_key(entry: &Entry<'_>) -> String {
+    format!("\u{0}request:{}", entry.flow.name)
+}
+
+fn detail(name: &str) -> Ast {
+    Ast::var("states").path(&["input", "detail", name])
+}
+
+fn is_text(value: Ast) -> Ast {
+    Ast::call("type", vec![value]).eq(Ast::str("string"))
+}
+
+impl Builder<'_> {
+    /// The states of an event: is it sound, is it new, whom does it start.
+    fn event(&mut self, id: Id<Event>, triggers: &[(&Entry<'_>, &Trigger)]) -> Vec<Piece> {
+        let Some(def) = self.cx.program.events.get(id).cloned() else { return Vec::new() };
+        let name = def.head.name.to_string();
+        self.forget();
+        let complete = self.lowering.complete(&def.fields, &detail("data"));
+        let sound = is_text(detail("event_id"))
+            .and(is_text(detail("customer_id")))
+            .and(is_text(detail("at")))
+            .and(complete);
+        let event = self.lowering.plain_fields(&def.fields, &detail("data"));
+        let read = format!("{name} read");
+        let instant = Ast::call("fromMillis", vec![Ast::call("toMillis", vec![detail("at")])]);
+        let assign = vec![
+            ("customer_id".into(), Tpl::Expr(detail("customer_id"))),
+            ("event_id".into(), Tpl::Expr(detail("event_id"))),
+            ("started".into(), Tpl::Expr(instant)),
+            ("event".into(), Tpl::from_value(event)),
+        ];
+        let mut pieces = vec![
+            (name.clone(), State::either(sound, local(&read), INVALID)),
+            (read, State::assign(assign, AFTER)),
+            (format!("{name} keep"), self.keep(&name, &def.fields)),
+        ];
+        let starts: Vec<Start<'_>> = triggers
+            .iter()
+            .enumerate()
+            .map(|(at, (entry, trigger))| Start {
+                entry,
+                filter: match &trigger.kind {
+                    TriggerKind::Event { filter, .. } => filter.as_ref(),
+                    _ => None,
+                },
+                place: "event",
+                fields: def.fields.clone(),
+                stem: format!(
+                    "{name} {}{}",
+                    entry.flow.name,
+                    if at == 0 { String::new() } else { format!(" {at}") }
+                ),
+            })
+            .collect();
+        pieces.extend(self.starts(&name, &starts));
+        pieces
+    }
+
+    /// Forgets what an earlier event needed of the customer.
+    fn forget(&mut self) {
+        self.lowering.fields.clear();
+        self.lowering.consents.clear();
+        self.lowering.suppressions.clear();
+        self.lowering.reads_customer = false;
+        self.lowering.questions.clear();
+    }
+
+    fn keep(&mut self, name: &str, fields: &[Field]) -> State {
+        self.grants.events_new = true;
+        let data = self.lowering.encode_fields(fields, &Ast::var("event"));
+        let stream = Ast::var("customer_id").concat(Ast::str(format!("#{name}")));
+        let at = Ast::var("started").concat(Ast::str("#")).concat(Ast::var("event_id"));
+        let item = vec![
+            ("stream".to_owned(), tables::text(stream)),
+            ("at".to_owned(), tables::text(at)),
+            ("event_id".to_owned(), tables::text(Ast::var("event_id"))),
+            ("data".to_owned(), Tpl::obj([("M", Tpl::from_value(data))])),
+        ];
+        State::Task(Box::new(Task {
+            comment: Some("an event that is there already is dropped".into()),
+            resource: "arn:aws:states:::dynamodb:putItem".into(),
+            arguments: Some(tables::put(&self.names.table(tables::EVENTS), item, Some("stream"))),
+            retry: vec![retry::dynamodb()],
+            catch: vec![Catch::of("DynamoDB.ConditionalCheckFailedException", DUPLICATE)],
+            next: AFTER.into(),
+            ..Task::default()
+        }))
+    }
+
+    /// A request to start a journey by name.
+    fn request(&mut self, entries: &[&Entry<'_>]) -> Vec<Piece> {
+        let sound = is_text(detail("request_id")).and(is_text(detail("customer_id")));
+        let choices = entries
+            .iter()
+            .map(|entry| Rule {
+                comment: None,
+                condition: detail("journey").eq(Ast::str(entry.flow.name.as_str())),
+                next: request_key(entry),
+            })
+            .collect();
+        let choice = Choice { comment: None, choices, default: INVALID.into() };
+        vec![
+            ("request".into(), State::either(sound, AFTER, INVALID)),
+            ("request journey".into(), State::Choice(choice)),
+        ]
+    }
+
+    fn request_for(&mut self, entry: &Entry<'_>) -> Vec<Piece> {
+        self.forget();
+        let name = format!("request {}", entry.flow.name);
+        let fields: Vec<Field> = entry
+            .flow
+            .vars
+            .iter()
+            .take(entry.flow.params as usize)
+            .map(|var| Field {
+                name: var.name.clone(),
+                ty: var.ty.clone(),
+                personal: false,
+                default: None,
+                span: var.span,
+            })
+            .collect();
+        let complete = self.lowering.complete(&fields, &detail("args"));
+        let event = self.lowering.plain_fields(&fields, &detail("args"));
+        let assign = vec![
+            ("customer_id".into(), Tpl::Expr(detail("customer_id"))),
+            ("event_id".into(), Tpl::Expr(detail("request_id"))),
+            ("started".into(), Tpl::Expr(Ast::call("now", Vec::new()))),
+            ("event".into(), Tpl::from_value(event)),
+        ];
+        let read = format!("{name} read");
+        let mut pieces = match complete {
+            Ast::Bool(true) => Vec::new(),
+            complete => vec![(name.clone(), State::either(complete, local(&read), INVALID))],
+        };
+        pieces.push((read, State::assign(assign, AFTER)));
+        let start = Start { entry, filter: None, place: "args", fields, stem: name.clone() };
+        pieces.extend(self.starts(&name, &[start]));
+        pieces
+    }
+}

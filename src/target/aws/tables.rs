@@ -1,0 +1,143 @@
+//! The tables, and calls on them.
+//!
+//! | table | key | what it holds |
+//! | --- | --- | --- |
+//! | customers | `customer_id` | `profile` (M), `consent` (M: "purpose/channel" -> instant), `suppressed` (M: channel -> instant) |
+//! | runs | `run_id` | `journey`, `customer_id`, `started`, `event_id`, `event` (M), `args` (M), `version`, `outcome`, `ended` |
+//! | messages | `message_id` | `run_id`, `customer_id`, `step`, `message`, `channel`, `status`, `at`, `token` (e-mail) |
+//! | events | `stream`, `at` | `stream` is "customer#event", `at` is "instant#event id", `data` (M) |
+
+use super::document::Tpl;
+use super::jsonata::Ast;
+use std::collections::BTreeSet;
+
+pub(super) const CUSTOMERS: &str = "customers";
+pub(super) const RUNS: &str = "runs";
+pub(super) const MESSAGES: &str = "messages";
+pub(super) const EVENTS: &str = "events";
+
+/// `{"S": value}`
+pub(super) fn text(value: Ast) -> Tpl {
+    Tpl::obj([("S", Tpl::from(value))])
+}
+
+/// What is read of a record.
+pub(super) struct Projection {
+    expression: String,
+    names: Vec<(String, String)>,
+}
+
+/// The parts of a customer's record that a machine looks at.
+pub(super) fn projection(
+    fields: &[String],
+    consents: &BTreeSet<String>,
+    suppressed: &BTreeSet<String>,
+) -> Projection {
+    let mut names = vec![("#id".to_owned(), "customer_id".to_owned())];
+    let mut paths = vec!["#id".to_owned()];
+    let mut add = |map: &str, short: &str, keys: Vec<&String>| {
+        if keys.is_empty() {
+            return;
+        }
+        names.push((format!("#{map}"), map.to_owned()));
+        for (at, key) in keys.into_iter().enumerate() {
+            paths.push(format!("#{map}.#{short}{at}"));
+            names.push((format!("#{short}{at}"), key.clone()));
+        }
+    };
+    add("profile", "f", fields.iter().collect());
+    add("consent", "c", consents.iter().collect());
+    add("suppressed", "s", suppressed.iter().collect());
+    Projection { expression: paths.join(", "), names }
+}
+
+fn key(name: &str, value: Ast) -> Tpl {
+    Tpl::obj([(name, text(value))])
+}
+
+fn names(pairs: &[(&str, &str)]) -> Tpl {
+    Tpl::obj(pairs.iter().map(|(place, name)| (*place, Tpl::text(*name))))
+}
+
+/// Arguments of `getItem`, with a consistent read.
+pub(super) fn get(table: &str, name: &str, value: Ast) -> Tpl {
+    Tpl::obj([
+        ("TableName", Tpl::text(table)),
+        ("Key", key(name, value)),
+        ("ConsistentRead", Tpl::Bool(true)),
+    ])
+}
+
+/// Arguments of `getItem` for a part of a record.
+pub(super) fn get_projected(table: &str, name: &str, value: Ast, projection: &Projection) -> Tpl {
+    let names = projection.names.iter().map(|(place, name)| (place.clone(), Tpl::text(name)));
+    Tpl::obj([
+        ("TableName", Tpl::text(table)),
+        ("Key", key(name, value)),
+        ("ConsistentRead", Tpl::Bool(true)),
+        ("ProjectionExpression", Tpl::text(&projection.expression)),
+        ("ExpressionAttributeNames", Tpl::obj(names)),
+    ])
+}
+
+/// Arguments of `updateItem`.
+pub(super) fn update(
+    table: &str,
+    name: &str,
+    value: Ast,
+    expression: &str,
+    places: &[(&str, &str)],
+    values: Vec<(String, Tpl)>,
+) -> Tpl {
+    update_with(table, key(name, value), expression, None, places, values)
+}
+
+/// Arguments of `updateItem` on a record that must be there.
+pub(super) fn update_existing(
+    table: &str,
+    name: &str,
+    value: Ast,
+    expression: &str,
+    places: &[(&str, &str)],
+    values: Vec<(String, Tpl)>,
+) -> Tpl {
+    let condition = Some(format!("attribute_exists({name})"));
+    update_with(table, key(name, value), expression, condition, places, values)
+}
+
+fn update_with(
+    table: &str,
+    key: Tpl,
+    expression: &str,
+    condition: Option<String>,
+    places: &[(&str, &str)],
+    values: Vec<(String, Tpl)>,
+) -> Tpl {
+    let mut entries = vec![
+        ("TableName".to_owned(), Tpl::text(table)),
+        ("Key".to_owned(), key),
+        ("UpdateExpression".to_owned(), Tpl::text(expression)),
+    ];
+    if let Some(condition) = condition {
+        entries.push(("ConditionExpression".to_owned(), Tpl::Text(condition)));
+    }
+    entries.push(("ExpressionAttributeNames".to_owned(), names(places)));
+    if !values.is_empty() {
+        entries.push(("ExpressionAttributeValues".to_owned(), Tpl::Obj(values)));
+    }
+    Tpl::Obj(entries)
+}
+
+/// Arguments of `putItem`; with `new` the key's attribute, only where the record is not there yet.
+pub(super) fn put(table: &str, item: Vec<(String, Tpl)>, new: Option<&str>) -> Tpl {
+    let mut entries =
+        vec![("TableName".to_owned(), Tpl::text(table)), ("Item".to_owned(), Tpl::Obj(item))];
+    if let Some(key) = new {
+        entries.push((
+            "ConditionExpression".to_owned(),
+            Tpl::Text("attribute_not_exists(#key)".into()),
+        ));
+        entries.push(("ExpressionAttributeNames".to_owned(), names(&[("#key", key)])));
+    }
+    Tpl::Obj(entries)
+}

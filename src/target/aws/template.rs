@@ -1,0 +1,218 @@
+//! The CloudFormation template: tables, bus, rules, roles, logs and machines.
+
+use super::iam::{Grants, log_statement};
+use super::names::{Names, logical};
+use super::router::Router;
+use super::tables;
+use serde_json::{Map, Value, json};
+
+/// The longest event pattern. Source: EventBridge quotas, "Event pattern size" (2,048 characters).
+const PATTERN: usize = 2_000;
+
+/// A machine with its role.
+pub(super) struct Part<'p> {
+    /// The name of the state machine.
+    pub(super) name: String,
+    /// The stem of its logical ids.
+    pub(super) logical: String,
+    pub(super) express: bool,
+    pub(super) definition: String,
+    pub(super) grants: &'p Grants,
+}
+
+fn get(name: &str, attribute: &str) -> Value {
+    json!({ "Fn::GetAtt": [name, attribute] })
+}
+
+fn table(names: &Names, table: &str, hash: &str, range: Option<&str>) -> Value {
+    let keys: Vec<(&str, &str)> =
+        [Some((hash, "HASH")), range.map(|range| (range, "RANGE"))].into_iter().flatten().collect();
+    let attributes: Vec<Value> = keys
+        .iter()
+        .map(|(name, _)| json!({ "AttributeName": name, "AttributeType": "S" }))
+        .collect();
+    let schema: Vec<Value> =
+        keys.iter().map(|(name, kind)| json!({ "AttributeName": name, "KeyType": kind })).collect();
+    json!({
+        "Type": "AWS::DynamoDB::Table",
+        "DeletionPolicy": "Retain",
+        "UpdateReplacePolicy": "Retain",
+        "Properties": {
+            "TableName": names.table(table),
+            "BillingMode": "PAY_PER_REQUEST",
+            "AttributeDefinitions": attributes,
+            "KeySchema": schema,
+            "PointInTimeRecoverySpecification": { "PointInTimeRecoveryEnabled": true },
+            "SSESpecification": { "SSEEnabled": true },
+        },
+    })
+}
+
+/// The messages, which are also found by the token of an unsubscribe link.
+fn messages(names: &Names) -> Value {
+    let mut table = table(names, tables::MESSAGES, "message_id", None);
+    if let Some(properties) = table.get_mut("Properties").and_then(Value::as_object_mut) {
+        properties.insert(
+            "AttributeDefinitions".into(),
+            json!([
+                { "AttributeName": "message_id", "AttributeType": "S" },
+                { "AttributeName": "token", "AttributeType": "S" },
+            ]),
+        );
+        properties.insert(
+            "GlobalSecondaryIndexes".into(),
+            json!([{
+                "IndexName": "by-token",
+                "KeySchema": [{ "AttributeName": "token", "KeyType": "HASH" }],
+                "Projection": {
+                    "ProjectionType": "INCLUDE",
+                    "NonKeyAttributes": ["customer_id", "channel", "message"],
+                },
+            }]),
+        );
+    }
+    table
+}
+
+fn role(service: &str, statements: &[Value]) -> Value {
+    json!({
+        "Type": "AWS::IAM::Role",
+        "Properties": {
+            "AssumeRolePolicyDocument": {
+                "Version": "2012-10-17",
+                "Statement": [{
+                    "Effect": "Allow",
+                    "Principal": { "Service": service },
+                    "Action": "sts:AssumeRole",
+                    "Condition": { "StringEquals": { "aws:SourceAccount": { "Ref": "AWS::AccountId" } } },
+                }],
+            },
+            "Policies": [{
+                "PolicyName": "calls",
+                "PolicyDocument": { "Version": "2012-10-17", "Statement": statements },
+            }],
+        },
+    })
+}
+
+fn machine(names: &Names, part: &Part<'_>, resources: &mut Map<String, Value>) {
+    let (log, own) = (format!("{}Log", part.logical), format!("{}Role", part.logical));
+    resources.insert(
+        log.clone(),
+        json!({
+            "Type": "AWS::Logs::LogGroup",
+            "Properties": {
+                "LogGroupName": format!("/aws/vendedlogs/states/{}", part.name),
+                "RetentionInDays": 30,
+            },
+        }),
+    );
+    let mut statements = part.grants.statements(names);
+    statements.push(log_statement());
+    resources.insert(own.clone(), role("states.amazonaws.com", &statements));
+    resources.insert(
+        part.logical.clone(),
+        json!({
+            "Type": "AWS::StepFunctions::StateMachine",
+            "Properties": {
+                "StateMachineName": part.name,
+                "StateMachineType": if part.express { "EXPRESS" } else { "STANDARD" },
+                "RoleArn": get(&own, "Arn"),
+                "LoggingConfiguration": {
+                    "Level": "ERROR",
+                    "IncludeExecutionData": false,
+                    "Destinations": [
+                        { "CloudWatchLogsLogGroup": { "LogGroupArn": get(&log, "Arn") } },
+                    ],
+                },
+                "DefinitionString": part.definition,
+            },
+        }),
+    );
+}
+
+/// The detail-types in groups that each fit a pattern.
+fn patterns(types: &[String]) -> Vec<Vec<&str>> {
+    let mut groups: Vec<Vec<&str>> = Vec::new();
+    let mut size = PATTERN;
+    for name in types {
+        let length = name.len() + 3;
+        if size + length > PATTERN || groups.is_empty() {
+            groups.push(Vec::new());
+            size = 100;
+        }
+        size += length;
+        if let Some(group) = groups.last_mut() {
+            group.push(name);
+        }
+    }
+    groups
+}
+
+/// The whole template.
+pub(super) fn template(
+    names: &Names,
+    workspace: &str,
+    router: &Router,
+    parts: &[Part<'_>],
+) -> Value {
+    let mut resources = Map::new();
+    resources.insert("Customers".into(), table(names, tables::CUSTOMERS, "customer_id", None));
+    resources.insert("Runs".into(), table(names, tables::RUNS, "run_id", None));
+    resources.insert("Messages".into(), messages(names));
+    resources.insert("Events".into(), table(names, tables::EVENTS, "stream", Some("at")));
+    resources.insert(
+        "Bus".into(),
+        json!({ "Type": "AWS::Events::EventBus", "Properties": { "Name": names.prefix() } }),
+    );
+    for part in parts {
+        machine(names, part, &mut resources);
+    }
+    let start = json!({
+        "Sid": "Start", "Effect": "Allow", "Action": ["states:StartExecution"],
+        "Resource": [{ "Ref": "Router" }],
+    });
+    resources.insert("RuleRole".into(), role("events.amazonaws.com", &[start]));
+    for (at, group) in patterns(&router.types).into_iter().enumerate() {
+        let pattern = json!({ "source": [names.source()], "detail-type": group });
+        resources.insert(
+            format!("Rule{}", at + 1),
+            json!({
+                "Type": "AWS::Events::Rule",
+                "Properties": {
+                    "Name": format!("{}-{}", names.prefix(), at + 1),
+                    "EventBusName": { "Ref": "Bus" },
+                    "EventPattern": pattern,
+                    "Targets": [{
+                        "Id": "router",
+                        "Arn": get("Router", "Arn"),
+                        "RoleArn": get("RuleRole", "Arn"),
+                        "RetryPolicy": { "MaximumRetryAttempts": 185 },
+                    }],
+                },
+            }),
+        );
+    }
+    let mut outputs = Map::new();
+    let mut output = |name: &str, description: &str, value: Value| {
+        outputs.insert(name.into(), json!({ "Description": description, "Value": value }));
+    };
+    output("EventBus", "where events are sent", json!({ "Ref": "Bus" }));
+    output("EventSource", "the source that events must have", json!(names.source()));
+    output("CustomersTable", "what is known about customers", json!({ "Ref": "Customers" }));
+    output("RunsTable", "runs and their outcomes", json!({ "Ref": "Runs" }));
+    output("MessagesTable", "messages that were accepted", json!({ "Ref": "Messages" }));
+    output("EventsTable", "the history of events", json!({ "Ref": "Events" }));
+    output("RouterArn", "the router", json!({ "Ref": "Router" }));
+    json!({
+        "AWSTemplateFormatVersion": "2010-09-09",
+        "Description": format!("customer journeys of {workspace}, made by journeyc"),
+        "Resources": resources,
+        "Outputs": outputs,
+    })
+}
+
+/// The logical id of a journey's machine, which no other resource has.
+pub(super) fn journey_id(name: &str) -> String {
+    format!("Journey{}", logical(name))
+}

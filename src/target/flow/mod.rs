@@ -1,0 +1,50 @@
+//! Target `flow`: journeyc's own neutral JSON, one document per journey. It says everything that the
+//! verified graph says, so that whoever wants another platform can start from it.
+
+mod emit;
+mod expr;
+
+use super::{Capability, Fidelity, Input, OutputFile, Target};
+use crate::diag::Diagnostic;
+use crate::flow::{Flow, FlowInfo};
+use crate::hir::Construct;
+use std::sync::LazyLock;
+
+/// The target.
+pub static FLOW: FlowTarget = FlowTarget;
+
+/// Writes a verified flow as it is.
+#[derive(Debug)]
+pub struct FlowTarget;
+
+/// Everything that has a lowering is in the document, exactly.
+static CAPABILITIES: LazyLock<Vec<Capability>> = LazyLock::new(|| {
+    let lowered = Construct::ALL.iter().filter(|construct| construct.is_lowered());
+    lowered.map(|construct| Capability { construct: *construct, fidelity: Fidelity::Exact }).collect()
+});
+
+impl Target for FlowTarget {
+    fn name(&self) -> &'static str {
+        "flow"
+    }
+
+    fn title(&self) -> &'static str {
+        "journeyc's own neutral JSON (schema: `journeyc schema flow`)"
+    }
+
+    fn capabilities(&self) -> &'static [Capability] {
+        &CAPABILITIES
+    }
+
+    fn check(&self, _input: &Input<'_>, _flow: &Flow, _info: &FlowInfo) -> Vec<Diagnostic> {
+        Vec::new()
+    }
+
+    fn emit(&self, input: &Input<'_>) -> Result<Vec<OutputFile>, Vec<Diagnostic>> {
+        let file = |(flow, info): &(Flow, FlowInfo)| OutputFile {
+            path: format!("{}.flow.json", flow.name),
+            bytes: super::pretty(&emit::document(input, flow, info)),
+        };
+        Ok(input.flows.iter().map(file).collect())
+    }
+}
