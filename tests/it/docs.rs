@@ -118,7 +118,7 @@ fn source(block: &Block, prelude: &str) -> String {
     let text = &block.text;
     if block.says("steps") {
         format!(
-            "{prelude}\njourney example {{\n    trigger on cart_abandoned as cart\n    entry parallel\n    rules shop\n{text}}}\n"
+            "{prelude}\njourney example {{\n    trigger on cart_abandoned as cart\n    entry parallel\n    rules shop\n    send hello via email\n{text}}}\n"
         )
     } else if block.says("header") {
         format!("{prelude}\njourney example {{\n{text}    send hello via email\n}}\n")
