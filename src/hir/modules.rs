@@ -298,6 +298,7 @@ fn declare_one(
                 head,
                 vars: Vec::new(),
                 params: 0,
+                inputs: Vec::new(),
                 persona: None,
                 triggers: Vec::new(),
                 trigger_var: None,

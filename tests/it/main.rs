@@ -15,6 +15,7 @@ mod editors;
 mod explain;
 mod golden;
 mod narrowing;
+mod schemas;
 mod support;
 mod tidy;
 mod ui;

@@ -26,6 +26,18 @@ impl Checker<'_> {
                 *slot = value;
             }
         }
+        let mut seen: Vec<(&str, Span)> = Vec::new();
+        for clause in &decl.clauses {
+            let word = match &clause.kind {
+                A::Purpose(_) => "purpose",
+                A::Stages(_) => "stages",
+                A::Tags(_) => "tags",
+                A::Expires(_) => "expires",
+                A::Locales(_) => "locales",
+                _ => continue,
+            };
+            self.once(word, clause.span, &mut seen);
+        }
         for clause in &decl.clauses {
             match &clause.kind {
                 A::Purpose(name) => message.purpose = self.purpose(name),

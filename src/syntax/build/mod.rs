@@ -3,6 +3,7 @@
 //! What the grammar accepted is complete, so a child that should be there is there. Where the code
 //! still has to say what happens otherwise, it makes a hole (an empty name, [`ExprKind::Hole`]).
 
+mod arms;
 mod card;
 mod decl;
 mod doc;

@@ -58,6 +58,7 @@ fn shapes(times: usize) -> Vec<String> {
 fn what_the_limit_allows_is_read_on_a_small_stack() {
     for text in shapes(LIMIT - 6) {
         let shown: String = text.chars().take(60).collect();
+        eprintln!("{shown}");
         assert_eq!(on_small_stack(text), Vec::<u16>::new(), "{shown}");
     }
 }

@@ -1,17 +1,21 @@
 //! The document of a journey.
 
-use super::expr::{Names, expr, text, ty};
+use super::expr::{Names, Seen, constant, expr, text, ty};
 use crate::flow::{BranchOf, Flow, FlowInfo, Node, NodeId, NodeKind};
-use crate::hir::{Channel, Content, Id, Message, Program, TriggerKind, VarSource};
+use crate::hir::{
+    Channel, Content, ExprKind, Field, Id, Message, Program, TriggerKind, VarSource,
+};
 use crate::source::Span;
 use crate::target::Input;
 use serde_json::{Map, Value, json};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// Makes the document.
 pub(super) fn document(input: &Input<'_>, flow: &Flow, info: &FlowInfo) -> Value {
     let program = input.program;
-    let names = Names { program, vars: &flow.vars };
+    let seen = RefCell::new(Seen::default());
+    let names = Names { program, vars: &flow.vars, seen: &seen };
     let mut out = Map::new();
     out.insert("journeyc".into(), json!(env!("CARGO_PKG_VERSION")));
     out.insert("flow".into(), json!(flow.name));
@@ -21,7 +25,7 @@ pub(super) fn document(input: &Input<'_>, flow: &Flow, info: &FlowInfo) -> Value
     }
     if let Some(persona) = flow.persona {
         let persona = &program.personas[persona];
-        let own = Names { program, vars: &persona.vars };
+        let own = names.with(&persona.vars);
         let mut value = Map::new();
         value.insert("name".into(), json!(persona.head.name));
         if let Some(predicate) = &persona.predicate {
@@ -32,9 +36,9 @@ pub(super) fn document(input: &Input<'_>, flow: &Flow, info: &FlowInfo) -> Value
     out.insert("triggers".into(), triggers(&names, flow));
     let params = flow.vars.iter().take(flow.params as usize);
     let params: Vec<Value> =
-        params.map(|var| json!({ "name": var.name, "type": ty(program, &var.ty) })).collect();
+        params.map(|var| json!({ "name": var.name, "type": ty(&names, &var.ty) })).collect();
     out.insert("params".into(), json!(params));
-    out.insert("vars".into(), vars(program, flow));
+    out.insert("vars".into(), vars(&names, flow));
     out.insert("rules".into(), rules(program, flow));
     out.insert("entry".into(), json!(id(flow, flow.entry)));
     let steps: Vec<Value> = flow
@@ -44,7 +48,8 @@ pub(super) fn document(input: &Input<'_>, flow: &Flow, info: &FlowInfo) -> Value
         .map(|(node, span)| step(input, &names, flow, node, *span))
         .collect();
     out.insert("steps".into(), Value::Array(steps));
-    out.insert("messages".into(), messages(program, flow));
+    out.insert("messages".into(), messages(&names, flow));
+    declarations(&names, info, &mut out);
     let needs: Vec<Value> = info
         .needs()
         .iter()
@@ -66,6 +71,11 @@ fn place(input: &Input<'_>, span: Span) -> Value {
     json!({ "file": input.sources.path(span.file), "line": at.line, "column": at.column })
 }
 
+/// The text of a condition on one line.
+fn words(input: &Input<'_>, span: Span) -> String {
+    input.sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 fn id(flow: &Flow, node: NodeId) -> &str {
     flow.nodes.get(node.0 as usize).map_or("", |node| node.id.as_str())
 }
@@ -78,7 +88,7 @@ fn triggers(names: &Names<'_>, flow: &Flow) -> Value {
             out.insert("event".into(), json!(names.program.events[*event].head.name));
             let bound = flow.trigger_var.and_then(|var| flow.vars.get(var.0 as usize));
             if let Some(var) = bound {
-                out.insert("as".into(), json!(var.name));
+                out.insert("bind".into(), json!(var.name));
             }
             if let Some(filter) = filter {
                 out.insert("where".into(), expr(names, filter));
@@ -92,7 +102,7 @@ fn triggers(names: &Names<'_>, flow: &Flow) -> Value {
     flow.triggers.iter().map(|trigger| one(&trigger.kind)).collect()
 }
 
-fn vars(program: &Program, flow: &Flow) -> Value {
+fn vars(names: &Names<'_>, flow: &Flow) -> Value {
     flow.vars
         .iter()
         .map(|var| {
@@ -103,7 +113,7 @@ fn vars(program: &Program, flow: &Flow) -> Value {
                 VarSource::Element => "element",
                 VarSource::Round => "round",
             };
-            json!({ "name": var.name, "type": ty(program, &var.ty), "source": source })
+            json!({ "name": var.name, "type": ty(names, &var.ty), "source": source })
         })
         .collect()
 }
@@ -145,6 +155,8 @@ fn step(input: &Input<'_>, names: &Names<'_>, flow: &Flow, node: &Node, span: Sp
                 .vars
                 .iter()
                 .zip(args)
+                // An optional parameter that is left out is absent.
+                .filter(|(_, arg)| !matches!(arg.kind, ExprKind::Error))
                 .map(|(param, arg)| (param.name.to_string(), expr(names, arg)))
                 .collect();
             let via: Vec<Vec<&str>> = via
@@ -162,7 +174,7 @@ fn step(input: &Input<'_>, names: &Names<'_>, flow: &Flow, node: &Node, span: Sp
             ]);
         }
         NodeKind::Wait { span, at_most, next } => put("wait", vec![
-            ("seconds", expr(names, span)),
+            ("for", expr(names, span)),
             ("at_most", json!(at_most)),
             ("next", to(next)),
         ]),
@@ -176,14 +188,16 @@ fn step(input: &Input<'_>, names: &Names<'_>, flow: &Flow, node: &Node, span: Sp
                 .iter()
                 .map(|arm| {
                     let mut out = Map::new();
-                    if !arm.label.is_empty() {
-                        out.insert("label".into(), json!(arm.label));
-                    }
-                    out.insert("condition".into(), expr(names, &arm.condition));
+                    out.insert("when".into(), expr(names, &arm.condition));
                     if let Some(bind) = &arm.bind {
-                        out.insert("as".into(), var(bind));
+                        out.insert("bind".into(), var(bind));
                     }
-                    out.insert("to".into(), to(&arm.to));
+                    let label = match arm.label.as_str() {
+                        "" => words(input, arm.condition.span),
+                        label => label.to_owned(),
+                    };
+                    out.insert("label".into(), json!(label));
+                    out.insert("next".into(), to(&arm.to));
                     Value::Object(out)
                 })
                 .collect();
@@ -193,7 +207,7 @@ fn step(input: &Input<'_>, names: &Names<'_>, flow: &Flow, node: &Node, span: Sp
             let arms: Vec<Value> = arms
                 .iter()
                 .map(|arm| {
-                    json!({ "name": arm.name, "share": arm.share, "holdout": arm.holdout, "to": to(&arm.to) })
+                    json!({ "name": arm.name, "share": arm.share, "holdout": arm.holdout, "next": to(&arm.to) })
                 })
                 .collect();
             put("split", vec![("key", json!(key)), ("sticky", json!(sticky)), ("arms", json!(arms))]);
@@ -211,7 +225,7 @@ fn step(input: &Input<'_>, names: &Names<'_>, flow: &Flow, node: &Node, span: Sp
             ("exhausted", to(exhausted)),
         ]),
         NodeKind::Let { var: name, value, next } => {
-            put("let", vec![("name", var(name)), ("value", expr(names, value)), ("next", to(next))]);
+            put("let", vec![("var", var(name)), ("value", expr(names, value)), ("next", to(next))]);
         }
         NodeKind::Set { field, value, next } => {
             let field = program.profile_fields().get(*field as usize).map(|field| field.name.as_str());
@@ -234,7 +248,7 @@ fn step(input: &Input<'_>, names: &Names<'_>, flow: &Flow, node: &Node, span: Sp
             });
             put("track", vec![
                 ("event", json!(declared.head.name)),
-                ("data", Value::Object(data.collect())),
+                ("fields", Value::Object(data.collect())),
                 ("next", to(next)),
             ]);
         }
@@ -246,7 +260,7 @@ fn step(input: &Input<'_>, names: &Names<'_>, flow: &Flow, node: &Node, span: Sp
             put("call", vec![
                 ("action", json!(declared.head.name)),
                 ("args", Value::Object(args.collect())),
-                ("as", bind.as_ref().map_or(Value::Null, var)),
+                ("bind", bind.as_ref().map_or(Value::Null, var)),
                 ("next", to(next)),
                 ("failed", to(failed)),
             ]);
@@ -260,8 +274,85 @@ fn step(input: &Input<'_>, names: &Names<'_>, flow: &Flow, node: &Node, span: Sp
     Value::Object(out)
 }
 
+/// The declarations that occur, by kind and name. A kind that does not occur is left out.
+fn declarations(names: &Names<'_>, info: &FlowInfo, out: &mut Map<String, Value>) {
+    let program = names.program;
+    let fields = |fields: &[Field]| -> Value {
+        fields.iter().map(|f| json!({ "name": f.name, "type": ty(names, &f.ty) })).collect()
+    };
+    let mut put = |kind: &str, items: BTreeMap<String, Value>| {
+        if !items.is_empty() {
+            out.insert(kind.into(), json!(items));
+        }
+    };
+    // What is looked at here can bring more in: a segment's predicate, a record's field.
+    let mut segments = BTreeMap::new();
+    loop {
+        let all: Vec<_> = names.seen.borrow().segments.iter().copied().collect();
+        let before = segments.len();
+        for id in all {
+            let segment = &program.segments[id];
+            let value = match &segment.predicate {
+                Some(predicate) => json!({ "where": expr(&names.with(&segment.vars), predicate) }),
+                None => json!({ "external": true }),
+            };
+            segments.insert(segment.head.name.to_string(), value);
+        }
+        if segments.len() == before {
+            break;
+        }
+    }
+    let actions = info.actions().iter().map(|id| {
+        let action = &program.actions[*id];
+        let value = json!({ "params": fields(&action.params), "result": fields(&action.result) });
+        (action.head.name.to_string(), value)
+    });
+    let actions = actions.collect();
+    let tracked = info.tracks().iter().copied();
+    names.seen.borrow_mut().events.extend(tracked);
+    let settings: Vec<_> = names.seen.borrow().settings.iter().copied().collect();
+    let settings = settings.into_iter().filter_map(|id| {
+        let setting = &program.settings[id];
+        let value = match &setting.value.as_ref()?.kind {
+            ExprKind::Value(value) => constant(program, value),
+            _ => return None,
+        };
+        Some((setting.head.name.to_string(), json!({ "type": ty(names, &setting.ty), "value": value })))
+    });
+    let settings = settings.collect();
+    let events: Vec<_> = names.seen.borrow().events.iter().copied().collect();
+    let events = events.into_iter().map(|id| {
+        let event = &program.events[id];
+        (event.head.name.to_string(), fields(&event.fields))
+    });
+    let events = events.collect();
+    let mut records = BTreeMap::new();
+    loop {
+        let all: Vec<_> = names.seen.borrow().records.iter().copied().collect();
+        let before = records.len();
+        for id in all {
+            let record = &program.records[id];
+            records.insert(record.head.name.to_string(), fields(&record.fields));
+        }
+        if records.len() == before {
+            break;
+        }
+    }
+    let enums = names.seen.borrow().enums.iter().map(|id| {
+        let def = &program.enums[*id];
+        (def.head.name.to_string(), json!(def.members))
+    }).collect();
+    put("enums", enums);
+    put("records", records);
+    put("events", events);
+    put("actions", actions);
+    put("settings", settings);
+    put("segments", segments);
+}
+
 /// The messages that the journey can send, by name.
-fn messages(program: &Program, flow: &Flow) -> Value {
+fn messages(outer: &Names<'_>, flow: &Flow) -> Value {
+    let program = outer.program;
     let mut sent: BTreeMap<&str, Id<Message>> = BTreeMap::new();
     for node in &flow.nodes {
         if let NodeKind::Send { message, .. } = &node.kind {
@@ -270,7 +361,7 @@ fn messages(program: &Program, flow: &Flow) -> Value {
     }
     let one = |(name, id): (&str, Id<Message>)| {
         let message = &program.messages[id];
-        let names = Names { program, vars: &message.vars };
+        let names = outer.with(&message.vars);
         let channels: Map<String, Value> = message
             .contents
             .iter()
@@ -280,7 +371,7 @@ fn messages(program: &Program, flow: &Flow) -> Value {
             .vars
             .iter()
             .take(message.params as usize)
-            .map(|var| json!({ "name": var.name, "type": ty(program, &var.ty) }))
+            .map(|var| json!({ "name": var.name, "type": ty(&names, &var.ty) }))
             .collect();
         let mut value = Map::new();
         value.insert("title".into(), json!(message.head.title));

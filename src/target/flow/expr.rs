@@ -1,27 +1,46 @@
 //! Expressions, types and texts as JSON.
 
 use crate::hir::{
-    Expr, ExprKind, Function, Program, Question, STATUSES, Text, TextPart, Ty, Value as Constant, Var,
+    EnumDef, Event, Expr, ExprKind, Function, Id, Op, Program, Question, Record, Segment, Setting, Text,
+    TextPart, Ty, Value as Constant, Var,
 };
 use serde_json::{Map, Value, json};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+/// Declarations that occur in a document and are told in it.
+#[derive(Default)]
+pub(super) struct Seen {
+    pub(super) enums: BTreeSet<Id<EnumDef>>,
+    pub(super) records: BTreeSet<Id<Record>>,
+    pub(super) events: BTreeSet<Id<Event>>,
+    pub(super) settings: BTreeSet<Id<Setting>>,
+    pub(super) segments: BTreeSet<Id<Segment>>,
+}
 
 /// What names are looked up in.
 pub(super) struct Names<'a> {
     pub(super) program: &'a Program,
     pub(super) vars: &'a [Var],
+    pub(super) seen: &'a RefCell<Seen>,
 }
 
 impl Names<'_> {
+    /// The same declarations, with the variables of another one.
+    pub(super) fn with<'b>(&'b self, vars: &'b [Var]) -> Names<'b> {
+        Names { program: self.program, vars, seen: self.seen }
+    }
+
     fn var(&self, var: crate::hir::VarId) -> &str {
         self.vars.get(var.0 as usize).map_or("", |var| var.name.as_str())
     }
 }
 
-/// A type in words: `text`, `money DKK`, `list of int?`.
-pub(super) fn ty(program: &Program, ty: &Ty) -> String {
+/// A type in words: `text`, `money DKK`, `enum Tier`, `list of int?`.
+pub(super) fn ty(names: &Names<'_>, ty: &Ty) -> String {
+    let program = names.program;
     match ty {
-        Ty::Text(Some(most)) => format!("text up to {most}"),
-        Ty::Text(None) => "text".into(),
+        Ty::Text(_) => "text".into(),
         Ty::Int => "int".into(),
         Ty::Decimal => "decimal".into(),
         Ty::Bool => "bool".into(),
@@ -38,19 +57,28 @@ pub(super) fn ty(program: &Program, ty: &Ty) -> String {
         Ty::Locale => "locale".into(),
         Ty::Timezone => "timezone".into(),
         Ty::Channel => "channel".into(),
-        Ty::Enum(id) => program.enums[*id].head.name.to_string(),
-        Ty::Record(id) => program.records[*id].head.name.to_string(),
-        Ty::Event(id) => program.events[*id].head.name.to_string(),
-        Ty::Answer(id) => program.actions[*id].head.name.to_string(),
+        Ty::Enum(id) => {
+            names.seen.borrow_mut().enums.insert(*id);
+            format!("enum {}", program.enums[*id].head.name)
+        }
+        Ty::Record(id) => {
+            names.seen.borrow_mut().records.insert(*id);
+            format!("record {}", program.records[*id].head.name)
+        }
+        Ty::Event(id) => {
+            names.seen.borrow_mut().events.insert(*id);
+            format!("event {}", program.events[*id].head.name)
+        }
+        Ty::Answer(id) => format!("answer {}", program.actions[*id].head.name),
         Ty::Contact => "contact".into(),
-        Ty::List(inner) => format!("list of {}", self::ty(program, inner)),
-        Ty::Optional(inner) => format!("{}?", self::ty(program, inner)),
+        Ty::List(inner) => format!("list of {}", self::ty(names, inner)),
+        Ty::Optional(inner) => format!("{}?", self::ty(names, inner)),
         Ty::Error => "unknown".into(),
     }
 }
 
 /// A constant on the wire.
-fn constant(program: &Program, value: &Constant) -> Value {
+pub(super) fn constant(program: &Program, value: &Constant) -> Value {
     match value {
         Constant::Text(text) => json!(text),
         Constant::Int(number) | Constant::Percent(number) | Constant::Duration(number) => json!(number),
@@ -81,6 +109,24 @@ fn field_name(program: &Program, of: &Ty, at: u32) -> String {
     fields.get(at as usize).map(|field| field.name.to_string()).unwrap_or_default()
 }
 
+/// An operator as a word.
+fn op_word(op: Op) -> &'static str {
+    match op {
+        Op::Or => "or",
+        Op::And => "and",
+        Op::Eq => "eq",
+        Op::Ne => "ne",
+        Op::Lt => "lt",
+        Op::Le => "le",
+        Op::Gt => "gt",
+        Op::Ge => "ge",
+        Op::Add => "add",
+        Op::Sub => "sub",
+        Op::Mul => "mul",
+        Op::Div => "div",
+    }
+}
+
 /// An expression: `op`, `type`, and what the operator needs.
 pub(super) fn expr(names: &Names<'_>, of: &Expr) -> Value {
     let program = names.program;
@@ -89,8 +135,8 @@ pub(super) fn expr(names: &Names<'_>, of: &Expr) -> Value {
     let all = |list: &[Expr]| Value::Array(list.iter().map(|item| expr(names, item)).collect());
     let mut put = |op: &str, rest: Vec<(&str, Value)>| {
         out.insert("op".into(), json!(op));
-        out.insert("type".into(), json!(ty(program, &of.ty)));
-        for (key, value) in rest {
+        out.insert("type".into(), json!(ty(names, &of.ty)));
+        for (key, value) in rest.into_iter().filter(|(_, value)| !value.is_null()) {
             out.insert(key.into(), value);
         }
     };
@@ -101,29 +147,34 @@ pub(super) fn expr(names: &Names<'_>, of: &Expr) -> Value {
             put("customer", vec![("field", json!(field.map(|field| field.name.as_str())))]);
         }
         ExprKind::CustomerId => put("customer_id", vec![]),
-        ExprKind::Var(var) => put("var", vec![("name", json!(names.var(*var)))]),
+        ExprKind::Var(var) => put("var", vec![("var", json!(names.var(*var)))]),
         ExprKind::Field(owner, at) => {
             let name = field_name(program, &owner.ty, *at);
             put("field", vec![("of", inner(owner)), ("field", json!(name))]);
         }
-        ExprKind::Setting(id) => put("setting", vec![("name", json!(program.settings[*id].head.name))]),
-        ExprKind::Not(a) => put("not", vec![("a", inner(a))]),
-        ExprKind::Negate(a) => put("negate", vec![("a", inner(a))]),
-        ExprKind::Binary(op, a, b) => put(op.text(), vec![("a", inner(a)), ("b", inner(b))]),
-        ExprKind::Coalesce(a, b) => put("??", vec![("a", inner(a)), ("b", inner(b))]),
+        ExprKind::Setting(id) => {
+            names.seen.borrow_mut().settings.insert(*id);
+            put("setting", vec![("setting", json!(program.settings[*id].head.name))]);
+        }
+        ExprKind::Not(a) => put("not", vec![("of", inner(a))]),
+        ExprKind::Negate(a) => put("negate", vec![("of", inner(a))]),
+        ExprKind::Binary(op, a, b) => {
+            put(op_word(*op), vec![("left", inner(a)), ("right", inner(b))]);
+        }
+        ExprKind::Coalesce(a, b) => {
+            put("coalesce", vec![("left", inner(a)), ("right", inner(b))]);
+        }
         ExprKind::Is { value, known } => {
-            put(if *known { "known" } else { "missing" }, vec![("a", inner(value))]);
+            put(if *known { "known" } else { "missing" }, vec![("of", inner(value))]);
         }
-        ExprKind::InList(a, list) => put("in", vec![("a", inner(a)), ("list", all(list))]),
+        ExprKind::InList(a, list) => put("in_list", vec![("of", inner(a)), ("list", all(list))]),
         ExprKind::InRange(a, low, high) => {
-            put("between", vec![("a", inner(a)), ("low", inner(low)), ("high", inner(high))]);
+            put("in_range", vec![("of", inner(a)), ("from", inner(low)), ("to", inner(high))]);
         }
-        ExprKind::InData(a, list) => put("in_data", vec![("a", inner(a)), ("b", inner(list))]),
+        ExprKind::InData(a, list) => put("in_data", vec![("of", inner(a)), ("list", inner(list))]),
         ExprKind::InSegment(id) => {
-            let segment = &program.segments[*id];
-            let own = Names { program, vars: &segment.vars };
-            let rule = segment.predicate.as_ref().map(|predicate| expr(&own, predicate));
-            put("segment", vec![("name", json!(segment.head.name)), ("rule", json!(rule))]);
+            names.seen.borrow_mut().segments.insert(*id);
+            put("in_segment", vec![("segment", json!(program.segments[*id].head.name))]);
         }
         ExprKind::List(items) => put("list", vec![("items", all(items))]),
         ExprKind::Record(id, values) => {
@@ -138,14 +189,12 @@ pub(super) fn expr(names: &Names<'_>, of: &Expr) -> Value {
                 .collect();
             put("record", vec![("fields", Value::Object(fields))]);
         }
-        ExprKind::Function(function, args) => {
-            let name = match function {
-                Function::Length => "length",
-                Function::Min => "min",
-                Function::Max => "max",
-            };
-            put(name, vec![("args", all(args))]);
-        }
+        ExprKind::Function(function, args) => match (function, args.first()) {
+            (Function::Length, Some(of)) => put("length", vec![("of", inner(of))]),
+            (Function::Length, None) => put("error", vec![]),
+            (Function::Min, _) => put("min", vec![("args", all(args))]),
+            (Function::Max, _) => put("max", vec![("args", all(args))]),
+        },
         ExprKind::History(history) => {
             let question = match history.question {
                 Question::Seen => "seen",
@@ -156,7 +205,7 @@ pub(super) fn expr(names: &Names<'_>, of: &Expr) -> Value {
             };
             let mut rest = vec![
                 ("event", json!(program.events[history.event].head.name)),
-                ("as", json!(names.var(history.element))),
+                ("element", json!(names.var(history.element))),
             ];
             if let Some(filter) = &history.filter {
                 rest.push(("where", inner(filter)));
@@ -164,9 +213,8 @@ pub(super) fn expr(names: &Names<'_>, of: &Expr) -> Value {
             if let Some(within) = history.within {
                 rest.push(("within", json!(within)));
             }
-            if history.since_entry {
-                rest.push(("since_entry", json!(true)));
-            }
+            rest.push(("since_entry", json!(history.since_entry)));
+            names.seen.borrow_mut().events.insert(history.event);
             if let Some(value) = &history.value {
                 rest.push(("value", inner(value)));
             }
@@ -180,8 +228,7 @@ pub(super) fn expr(names: &Names<'_>, of: &Expr) -> Value {
         ExprKind::Status(message, channel) => {
             let message = &program.messages[*message].head.name;
             let channel = channel.map(|channel| program.channels[channel].head.name.clone());
-            let rest = vec![("message", json!(message)), ("channel", json!(channel)), ("order", json!(STATUSES))];
-            put("status", rest);
+            put("status", vec![("message", json!(message)), ("channel", json!(channel))]);
         }
         ExprKind::Sent { message, tag, within } => {
             let message = message.map(|message| program.messages[message].head.name.clone());
@@ -201,13 +248,13 @@ pub(super) fn text(names: &Names<'_>, of: &Text) -> Value {
     let part = |part: &TextPart| match part {
         TextPart::Text(text) => json!(text),
         TextPart::Slot(slot) => json!({ "slot": expr(names, slot) }),
-        TextPart::Each { element, list, max, body } => json!({
-            "each": names.var(*element), "in": expr(names, list), "max": max, "body": text(names, body),
-        }),
+        TextPart::Each { element, list, max, body } => json!({ "each": {
+            "element": names.var(*element), "list": expr(names, list), "max": max, "body": text(names, body),
+        } }),
         TextPart::Plural { count, forms } => {
             let forms: Map<String, Value> =
                 forms.iter().map(|(form, body)| (form.to_string(), text(names, body))).collect();
-            json!({ "plural": expr(names, count), "forms": forms })
+            json!({ "plural": { "count": expr(names, count), "forms": forms } })
         }
     };
     Value::Array(of.parts.iter().map(part).collect())

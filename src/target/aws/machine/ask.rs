@@ -32,7 +32,14 @@ pub(in crate::target::aws) struct Question {
     newest: bool,
     /// Does it look at the events' data.
     data: bool,
+    /// How many events a page has at most: a result of a state has at most 256 KiB.
+    limit: i64,
 }
+
+/// Events on a page of which only the key is read.
+const KEYS_ON_PAGE: i64 = 500;
+/// Events on a page that are read whole.
+const EVENTS_ON_PAGE: i64 = 20;
 
 impl Lowering<'_> {
     /// The answer to a question; the query is noted in `questions`.
@@ -64,6 +71,11 @@ impl Lowering<'_> {
             || value.is_some()
             || matches!(history.question, Kind::Last | Kind::All);
         let events = self.page(&ty, data, history.since_entry);
+        let limit = match (data, filter.is_some(), history.question) {
+            (false, ..) => KEYS_ON_PAGE,
+            (true, false, Kind::Last) if !history.since_entry => 1,
+            (true, ..) => EVENTS_ON_PAGE,
+        };
         let lambda = |body: Ast| Ast::Lambda(vec![element.clone()], Box::new(body));
         let found = match filter {
             Some(filter) => Ast::call("filter", vec![events, lambda(filter)]),
@@ -105,6 +117,7 @@ impl Lowering<'_> {
             since_entry: history.since_entry,
             newest: history.question == Kind::Last,
             data,
+            limit,
         });
         if history.question == Kind::Last { before.dot("v") } else { before }
     }
@@ -192,6 +205,7 @@ impl Builder<'_> {
             ("ExpressionAttributeNames".into(), Ast::Object(names)),
             ("ExpressionAttributeValues".into(), values),
             ("ScanIndexForward".into(), Ast::Bool(!question.newest)),
+            ("Limit".into(), Ast::Num(question.limit)),
         ]);
         let paged = Ast::call("merge", vec![Ast::Array(vec![arguments, Ast::var("page")])]);
         let next_page = Ast::var("states").path(&["result", "LastEvaluatedKey"]);
