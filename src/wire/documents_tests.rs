@@ -1,6 +1,7 @@
 //! The schemas of the flow and the report.
 
 use super::*;
+use crate::driver::{BuildOptions, build};
 
 fn source() -> Value {
     json!({"file": "journeys/a.journey", "line": 3, "column": 5})
@@ -63,7 +64,7 @@ fn steps() -> Vec<Value> {
 
 fn flow(steps: &[Value]) -> Value {
     json!({
-        "journeyc": "0.1.0", "flow": "hello", "title": "Hello", "doc": "Says hello.", "persona": "parent",
+        "journeyc": "0.1.0", "flow": "hello", "title": "Hello", "doc": "Says hello.", "persona": {"name": "parent", "where": truth()},
         "triggers": [{"kind": "event", "event": "signed_up", "where": truth()}, {"kind": "started"}, {"kind": "api"}],
         "params": [{"name": "order", "type": "text"}],
         "vars": [{"name": "cart", "type": "list of event cart_abandoned?", "source": "trigger"}],
@@ -224,5 +225,30 @@ fn reports_are_taken_and_broken_ones_are_not() {
         (true, construct("roughly")),
     ] {
         assert!(!validator.is_valid(&report(built, broken.clone())), "{broken}");
+    }
+}
+
+#[test]
+fn what_the_compiler_writes_for_the_examples_fits() {
+    let (flows, reports) = (validator(&flow_schema(), None), validator(&report_schema(), None));
+    for (example, least) in [("hello", 0), ("nordic-shop", 5)] {
+        let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(example);
+        let options = BuildOptions {
+            targets: vec!["flow".to_owned()],
+            allow_refused: true,
+            ..BuildOptions::default()
+        };
+        let built = build(&Workspace::load(&dir).unwrap(), &options).unwrap();
+        let mut written = 0;
+        for (path, bytes) in built.outputs.iter().flat_map(|folder| &folder.files) {
+            let document: Value = serde_json::from_slice(bytes).unwrap();
+            if path == "report.json" {
+                takes(&reports, &document);
+            } else if path.ends_with(".flow.json") {
+                takes(&flows, &document);
+                written += 1;
+            }
+        }
+        assert!(written >= least, "{example}: {written} flows");
     }
 }

@@ -166,11 +166,21 @@ fn events_are_taken_and_broken_ones_are_not() {
         ("/event_id".to_owned(), Some(json!(""))),
         ("/customer_id".to_owned(), None),
         ("/event".to_owned(), Some(json!("sold"))),
+        ("/event".to_owned(), None),
         ("/at".to_owned(), Some(json!("2026-11-02"))),
     ];
     for (pointer, to) in broken {
         refuses(&validator, &order(), &[(&pointer, to)]);
     }
+}
+
+#[test]
+fn an_event_whose_name_travels_beside_it() {
+    let schema = events_schema(&program(SMALL));
+    let validator = validator(&schema, Some("event.bought"));
+    takes(&validator, &order());
+    takes(&validator, &with(&order(), "/event", None));
+    refuses(&validator, &order(), &[("/event", Some(json!("sold"))), ("/data/total", None)]);
 }
 
 #[test]
