@@ -124,11 +124,16 @@ pub(super) fn start(program: &Program) -> Value {
     let api = |journey: &Journey| {
         journey.triggers.iter().any(|trigger| matches!(trigger.kind, TriggerKind::Api))
     };
-    let mut journeys: Vec<&Journey> =
-        program.journeys.iter().map(|(_, journey)| journey).filter(|journey| api(journey)).collect();
+    let mut journeys: Vec<&Journey> = program
+        .journeys
+        .iter()
+        .map(|(_, journey)| journey)
+        .filter(|journey| api(journey))
+        .collect();
     journeys.sort_by(|a, b| (&a.head.name, &a.head.module).cmp(&(&b.head.name, &b.head.module)));
     let mut start = head("Start", "A request to start a journey that says `trigger api`.");
-    let requests: Vec<Value> = journeys.into_iter().map(|journey| request(program, journey)).collect();
+    let requests: Vec<Value> =
+        journeys.into_iter().map(|journey| request(program, journey)).collect();
     if requests.is_empty() {
         start.insert("not".to_owned(), json!({}));
     } else {

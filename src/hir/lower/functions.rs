@@ -11,9 +11,9 @@ use crate::source::Span;
 use crate::syntax::ast::{self, ExprKind as A};
 
 /// Every function of the language.
-pub(crate) const FUNCTIONS: [&str; 14] = [
+pub(crate) const FUNCTIONS: [&str; 13] = [
     "seen", "count", "last", "sum", "all", "sent", "engaged", "consented", "consent_age", "length",
-    "status", "min", "max", "any",
+    "status", "min", "max",
 ];
 
 impl Checker<'_> {
@@ -367,5 +367,15 @@ impl Checker<'_> {
             self.sink.push(errors::fields_missing(owner, &missing, span));
         }
         values
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_words_of_editors_are_these() {
+        let mut names = super::FUNCTIONS.to_vec();
+        names.sort_unstable();
+        assert_eq!(names, crate::syntax::keywords::keywords().functions);
     }
 }

@@ -225,7 +225,10 @@ impl Checker<'_> {
         if self.open.len() >= DEEPEST || self.put_in > MOST_PUT_IN {
             // Once is enough: whatever comes now is as large.
             if self.put_in <= MOST_PUT_IN + 1 {
-                self.sink.push(errors::computed_too_deep(&compute.head.name, compute.head.span));
+                // Whoever began is too deep, not the one that is one too many.
+                let first = self.open.first().map_or(id, |first| Id::new(*first as usize));
+                let head = &self.cx.program.computes[first].head;
+                self.sink.push(errors::computed_too_deep(&head.name, head.span));
             }
             return self.error(span);
         }
