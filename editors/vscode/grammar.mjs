@@ -37,7 +37,8 @@ export function grammar(words) {
   const declaration = any(list("declarations"));
   const reserved = any(reservedWords);
   const steps = list("steps");
-  const clauses = list("clauses");
+  // `body` is a slot of e-mail; others are names that nobody knows beforehand.
+  const clauses = [...list("clauses"), "body"];
   const operatorWords = list("operators").filter(isWord);
   const typeWord = any(list("types"));
   const unit = any(list("units"));

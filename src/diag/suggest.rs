@@ -50,13 +50,33 @@ fn ranked<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Vec<
     let limit = limit(plain.chars().count());
     let mut found: Vec<(usize, &str)> = candidates
         .into_iter()
-        .filter(|candidate| *candidate != word)
+        .filter(|candidate| *candidate != word && may_be_near(&plain, candidate, limit))
         .map(|candidate| (strsim::damerau_levenshtein(&plain, &self::plain(candidate)), candidate))
         .filter(|(distance, _)| *distance <= limit)
         .collect();
     found.sort_unstable();
     found.dedup();
     found.into_iter().map(|(_, candidate)| candidate).collect()
+}
+
+/// A cheap look before the real distance is measured, for workspaces with thousands of names: each
+/// mistake changes at most one letter on either side.
+fn may_be_near(plain: &str, candidate: &str, limit: usize) -> bool {
+    let mut counts = [0_i32; 64];
+    let mut count = |byte: u8, by: i32| {
+        let byte = if byte == b'-' { b'_' } else { byte.to_ascii_lowercase() };
+        if let Some(slot) = counts.get_mut(usize::from(byte % 64)) {
+            *slot += by;
+        }
+    };
+    if !plain.is_ascii() || !candidate.is_ascii() {
+        return true;
+    }
+    plain.bytes().for_each(|byte| count(byte, 1));
+    candidate.bytes().for_each(|byte| count(byte, -1));
+    let limit = i32::try_from(limit).unwrap_or(i32::MAX);
+    let (more, less) = counts.iter().fold((0, 0), |(more, less), n| (more + n.max(&0), less - n.min(&0)));
+    more <= limit && less <= limit
 }
 
 /// A third of the letters may be wrong, in a word of two none.
