@@ -59,7 +59,7 @@ fn sound(flow: &Flow, sink: &mut Sink) {
 }
 
 fn fault(span: Span, what: &str) -> Diagnostic {
-    Diagnostic::new(codes::NOT_SUPPORTED_YET, span, format!("the compiler made a broken flow: {what}"), "from here")
+    Diagnostic::new(codes::BROKEN_FLOW, span, format!("the compiler made a broken flow: {what}"), "from here")
         .note("this is a fault of journeyc, not of your source; please report it with this file")
 }
 

@@ -162,6 +162,8 @@ pub(crate) fn declare(
     sink: &mut Sink,
 ) -> Modules {
     let mut modules = Modules::default();
+    // What has a name outside the sources (in the manifest, on the wire, as a file) has it once.
+    let mut outside: HashMap<(Kind, SmolStr), Span> = HashMap::new();
     for (tree, module_name) in trees.iter().zip(module_names) {
         let mut module = Module {
             name: module_name.clone(),
@@ -179,6 +181,11 @@ pub(crate) fn declare(
                     sink.push(errors::duplicate_name(def.kind.word(), name, *span, first.span));
                 } else {
                     entries.push(Entry { def: *def, span: *span, import: None });
+                    if matches!(def.kind, Kind::Journey | Kind::Event | Kind::Action)
+                        && let Some(first) = outside.insert((def.kind, name.clone()), *span)
+                    {
+                        sink.push(errors::duplicate_outside(def.kind.word(), name, *span, first));
+                    }
                 }
             }
             defs.push(def.map(|(def, _, _)| def));

@@ -86,6 +86,28 @@ pub(crate) fn trigger_missing(name: &str, span: Span) -> Diagnostic {
     .help("add `trigger on` an event, or `trigger started` where another journey starts it")
 }
 
+pub(crate) fn trigger_without_name(name: &str, span: Span, bound: Span) -> Diagnostic {
+    Diagnostic::new(
+        codes::MISSING_VALUE,
+        span,
+        format!("`{name}` has no value in a run that this trigger starts"),
+        format!("does not give `{name}`"),
+    )
+    .label(bound, "given here")
+    .help(format!("bind the same name to the same event in every trigger (`as {name}`), or write a journey for each"))
+}
+
+pub(crate) fn event_without_values(name: &str, span: Span, param: Span) -> Diagnostic {
+    Diagnostic::new(
+        codes::MISSING_VALUE,
+        span,
+        format!("the parameter `{name}` has no value in a run that this trigger starts"),
+        "gives no parameters",
+    )
+    .label(param, "this parameter")
+    .help("a journey with parameters is started: `trigger started` or `trigger api`; an event's values stand in the event")
+}
+
 pub(crate) fn missing_entry(name: &str, span: Span) -> Diagnostic {
     Diagnostic::new(
         codes::MISSING_ENTRY,
@@ -135,6 +157,20 @@ pub(crate) fn unbounded(word: &str, bound: &str, span: Span) -> Diagnostic {
     )
     .help(format!("say how far it may go, such as `{word} {bound}`"))
     .note("with a bound, the most messages a customer can get is known before the first is sent")
+}
+
+pub(crate) fn wait_over_bound(span: Span) -> Diagnostic {
+    Diagnostic::new(
+        codes::OUT_OF_RANGE,
+        span,
+        "this wait is longer than its own bound",
+        "longer than what `at most` says",
+    )
+    .help("take `at most` out: a span that is written out needs no bound")
+}
+
+pub(crate) fn negative_wait(span: Span) -> Diagnostic {
+    Diagnostic::new(codes::OUT_OF_RANGE, span, "a wait cannot go back in time", "less than nothing")
 }
 
 pub(crate) fn loop_without_wait(span: Span) -> Diagnostic {

@@ -65,6 +65,18 @@ pub(crate) fn duplicate_name(kind: &str, name: &str, span: Span, first: Span) ->
     .help("give one of them another name; an imported name can be changed with `as`")
 }
 
+pub(crate) fn duplicate_outside(kind: &str, name: &str, span: Span, first: Span) -> Diagnostic {
+    Diagnostic::new(
+        codes::DUPLICATE_NAME,
+        span,
+        format!("two modules have {} {kind} `{name}`", article(kind)),
+        "here again",
+    )
+    .label(first, "first here")
+    .note("journeys, events and actions are known by name outside the sources: in journey.toml, on the wire, on the platform")
+    .help("give one of them another name")
+}
+
 pub(crate) fn duplicate_member(name: &str, span: Span) -> Diagnostic {
     Diagnostic::new(codes::DUPLICATE_NAME, span, format!("the member `{name}` stands twice"), "here again")
         .help("take one of them out")

@@ -247,6 +247,16 @@ pub(crate) fn currency_not_here(name: &str, span: Span) -> Diagnostic {
     )
 }
 
+pub(crate) fn empty_range(span: Span) -> Diagnostic {
+    Diagnostic::new(
+        codes::IMPOSSIBLE_GUARD,
+        span,
+        "nothing lies in this range: it ends before it begins",
+        "an empty range",
+    )
+    .help("write the smaller end first")
+}
+
 pub(crate) fn range_not_here(span: Span) -> Diagnostic {
     Diagnostic::new(codes::WRONG_TYPE, span, "a range is no value", "a range")
         .help("a range stands behind `in`: `customer.age in 28..45`")

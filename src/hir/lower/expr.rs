@@ -157,10 +157,19 @@ impl Checker<'_> {
                     self.sink.push(errors::no_order(&super::names::type_name(self.cx.program, &value.ty), at));
                     return self.error(span);
                 }
+                if let (ExprKind::Value(a), ExprKind::Value(b)) = (&low.kind, &high.kind)
+                    && super::literal::above(a, b)
+                {
+                    self.sink.push(errors::empty_range(list.span));
+                }
                 whole(ExprKind::InRange(Box::new(value), Box::new(low), Box::new(high)))
             }
             _ => {
-                let want = Ty::List(Box::new(value.ty.clone()));
+                let element = match &value.ty {
+                    Ty::Text(_) => Ty::Text(None),
+                    other => other.clone(),
+                };
+                let want = Ty::List(Box::new(element));
                 let list = self.expr_of(list, &want);
                 whole(ExprKind::InData(Box::new(value), Box::new(list)))
             }

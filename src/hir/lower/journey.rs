@@ -88,11 +88,39 @@ impl Checker<'_> {
                 }
             }
         }
+        self.triggers_agree(decl, &journey);
         self.header_is_complete(decl, &journey, entry);
         journey.parts = self.parts(decl);
         journey.vars = std::mem::take(&mut self.vars);
         journey.needs = std::mem::take(&mut self.needs);
         journey
+    }
+
+    /// Whatever starts the run, the same names have a value: the event's in every trigger, and
+    /// parameters only where all runs are started with them.
+    fn triggers_agree(&mut self, decl: &ast::Journey, journey: &Journey) {
+        let mut names: Vec<(Option<&ast::Name>, Span)> = Vec::new();
+        for clause in &decl.header {
+            let H::Trigger(trigger) = &clause.kind else { continue };
+            let name = match &trigger.kind {
+                ast::TriggerKind::On { pattern, .. } => pattern.bind.as_ref(),
+                _ => None,
+            };
+            names.push((name, clause.span));
+        }
+        let bound = names.iter().find_map(|(name, _)| *name);
+        if let Some(bound) = bound {
+            for (name, span) in &names {
+                if name.is_none_or(|name| name.text != bound.text) {
+                    self.sink.push(errors::trigger_without_name(&bound.text, *span, bound.span));
+                }
+            }
+        }
+        let with_values = |kind: &TriggerKind| matches!(kind, TriggerKind::Started | TriggerKind::Api);
+        let other = journey.triggers.iter().find(|trigger| !with_values(&trigger.kind));
+        if let (Some(param), Some(trigger)) = (decl.params.first(), other) {
+            self.sink.push(errors::event_without_values(&param.name.text, trigger.span, param.name.span));
+        }
     }
 
     fn header_is_complete(&mut self, decl: &ast::Journey, journey: &Journey, entry: Option<Span>) {

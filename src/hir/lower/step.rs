@@ -153,6 +153,10 @@ impl Checker<'_> {
                 self.via_channel(id, *channel, path.span);
             }
         }
+        self.no_channel_twice(&send.via, &via);
+        if send.via.is_empty() {
+            self.some_channel(id, send.message.span);
+        }
         if let Some(to) = &send.to {
             self.need(Construct::SendTo, head);
             let _ = self.expr(to, None);
@@ -179,6 +183,41 @@ impl Checker<'_> {
         let unreachable = arm(self, &send.unreachable, Construct::SendUnreachable);
         let failed = arm(self, &send.failed, Construct::SendFailed);
         StepKind::Send(Box::new(Send { message: id, args, via, unreachable, failed }))
+    }
+
+    /// A channel stands once: the second time it would be refused again.
+    fn no_channel_twice(
+        &mut self,
+        written: &[Vec<ast::Path>],
+        via: &[Vec<crate::hir::Id<crate::hir::Channel>>],
+    ) {
+        let mut seen = Vec::new();
+        for (path, channel) in written.iter().flatten().zip(via.iter().flatten()) {
+            if seen.contains(channel) {
+                self.sink.push(errors::channel_twice(&path.text(), path.span));
+            }
+            seen.push(*channel);
+        }
+    }
+
+    /// Without `via`, the message must speak some channel that the profile has an address for.
+    fn some_channel(&mut self, message: crate::hir::Id<crate::hir::Message>, span: Span) {
+        let program = self.cx.program;
+        let Some((module, decl)) = self.message_decl(message) else { return };
+        let mut spoken = Vec::new();
+        for clause in &decl.clauses {
+            if let ast::MessageClauseKind::Content(content) = &clause.kind {
+                let text = content.channel.text();
+                let entries = self.cx.modules.entries(module, &text);
+                let channels = entries.iter().filter(|entry| entry.def.kind == Kind::Channel);
+                spoken.extend(channels.map(|entry| entry.def.id::<crate::hir::Channel>()));
+            }
+        }
+        let usable = spoken.iter().any(|channel| program.channels[*channel].field.is_some());
+        if let (false, Some(first)) = (usable, spoken.first()) {
+            let channel = &program.channels[*first];
+            self.sink.push(errors::no_address(&channel.head.name, channel.address, span));
+        }
     }
 
     /// Looks at a message's own text, since its body may not have been read yet.
@@ -259,7 +298,13 @@ impl Checker<'_> {
             ExprKind::Value(Value::Duration(0)) => {
                 self.sink.push(errors::no_time(span.span));
             }
-            ExprKind::Value(_) => self.need(Construct::WaitSpan, head),
+            ExprKind::Value(Value::Duration(seconds)) => {
+                self.need(Construct::WaitSpan, head);
+                if at_most.is_some_and(|most| most < *seconds) {
+                    self.sink.push(errors::wait_over_bound(span.span));
+                }
+            }
+            ExprKind::Negate(_) => self.sink.push(errors::negative_wait(span.span)),
             _ => {
                 self.need(Construct::WaitData, head);
                 if at_most.is_none() {
