@@ -272,10 +272,10 @@ fn defaults_of_fields_are_checked_where_types_are_known() {
         let (_, found) = support::check("", &[("main.journey", &text)]);
         support::codes_of(&found.into_iter().filter(|found| found.code.number() != 210).collect::<Vec<_>>())
     };
-    assert_eq!(with("record Shop { at: Address = Address(street: \"Main street\") }"), [""; 0]);
-    assert_eq!(with("record Shop { at: Address = Address(stret: \"Main street\") }"), ["JC0305"]);
+    assert_eq!(with("record Shop { place: Address = Address(street: \"Main street\") }"), [""; 0]);
+    assert_eq!(with("record Shop { place: Address = Address(stret: \"Main street\") }"), ["JC0305"]);
     assert_eq!(with("record Shop { open: int = \"nine\" }"), ["JC0301"]);
-    assert_eq!(with("message m(at: Address = Address(street: \"a\")) {\n    purpose service\n    sms { en: \"{at.street}\" }\n}"), [""; 0]);
+    assert_eq!(with("message m(place: Address = Address(street: \"a\")) {\n    purpose service\n    sms { en: \"{place.street}\" }\n}"), [""; 0]);
     assert_eq!(with("record Shop { owner: text = customer.name ?? \"\" }"), ["JC0317"]);
 }
 

@@ -27,6 +27,7 @@ impl Checker<'_> {
                 journey.triggers.push(trigger);
             }
         }
+        self.name_of_some_triggers(&journey, decl);
         let mut entry = None;
         self.clauses_once(&decl.header);
         // The key too: every event asks whose run it is for.
@@ -93,6 +94,26 @@ impl Checker<'_> {
         journey.vars = std::mem::take(&mut self.vars);
         journey.needs = std::mem::take(&mut self.needs);
         journey
+    }
+
+    /// A run that another trigger starts has no event of this name.
+    fn name_of_some_triggers(&mut self, journey: &Journey, decl: &ast::Journey) {
+        let Some(var) = journey.trigger_var else { return };
+        let Some(Ty::Event(event)) = self.vars.get(var.0 as usize).map(|var| var.ty.clone()) else { return };
+        let all = decl.header.iter().all(|clause| match &clause.kind {
+            H::Trigger(trigger) => match &trigger.kind {
+                ast::TriggerKind::On { pattern, .. } => self
+                    .find(&pattern.event.text(), &[Kind::Event])
+                    .is_none_or(|def| def.id() == event),
+                _ => false,
+            },
+            _ => true,
+        });
+        if !all {
+            for local in self.locals.iter_mut().filter(|local| local.var == var) {
+                local.maybe = true;
+            }
+        }
     }
 
     fn header_is_complete(&mut self, decl: &ast::Journey, journey: &Journey, entry: Option<Span>) {

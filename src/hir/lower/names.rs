@@ -39,7 +39,8 @@ impl Checker<'_> {
         let local = self.locals.iter().rev().find(|local| local.name == first.text && !local.closed);
         if let Some(local) = local {
             let (var, maybe) = (local.var, local.maybe);
-            let ty = self.vars.get(var.0 as usize).map_or(Ty::Error, |var| var.ty.clone());
+            let own = local.ty.clone();
+            let ty = own.or_else(|| self.vars.get(var.0 as usize).map(|var| var.ty.clone())).unwrap_or(Ty::Error);
             let ty = if maybe { ty.optional() } else { ty };
             let expr = self.narrowed(at(ExprKind::Var(var), ty, first.span));
             return Some((expr, rest));

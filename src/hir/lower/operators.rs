@@ -74,7 +74,14 @@ impl Checker<'_> {
             self.sink.push(errors::needless_default(&self.describe(&a), span, a.span));
             return a;
         }
-        let known = a.ty.known().clone();
+        let mut known = a.ty.known().clone();
+        // Where a text is wanted, words may stand for an address that is missing.
+        if want.is_some_and(|want| matches!(want.known(), Ty::Text(_))) && is_text(&known) {
+            known = match known {
+                Ty::Text(length) => Ty::Text(length),
+                _ => Ty::Text(None),
+            };
+        }
         // Texts of different lengths meet in the longer one.
         let wanted = match known {
             Ty::Text(_) => Ty::Text(None),
