@@ -46,7 +46,8 @@ pub(super) fn event(event: &Event, key: &str) -> Value {
     properties.insert("event".to_owned(), json!({"const": event.head.name.as_str()}));
     properties.insert("at".to_owned(), instant("When it happened"));
     properties.insert("data".to_owned(), types::reference("data", key));
-    required.extend(["event", "at", "data"]);
+    // Where the name travels beside the event, `event` may be left out.
+    required.extend(["at", "data"]);
     object(types::titled(&event.head), Value::Object(properties), &required)
 }
 
@@ -119,16 +120,23 @@ pub(super) fn reply(program: &Program) -> Value {
     )
 }
 
-/// A request to start a journey that says `trigger api`.
+/// A request to start a journey that says `trigger api` or `trigger started`.
 pub(super) fn start(program: &Program) -> Value {
-    let api = |journey: &Journey| {
-        journey.triggers.iter().any(|trigger| matches!(trigger.kind, TriggerKind::Api))
+    let asked = |journey: &Journey| {
+        let kinds = journey.triggers.iter().map(|trigger| &trigger.kind);
+        kinds.into_iter().any(|kind| matches!(kind, TriggerKind::Api | TriggerKind::Started))
     };
-    let mut journeys: Vec<&Journey> =
-        program.journeys.iter().map(|(_, journey)| journey).filter(|journey| api(journey)).collect();
+    let mut journeys: Vec<&Journey> = program
+        .journeys
+        .iter()
+        .map(|(_, journey)| journey)
+        .filter(|journey| asked(journey))
+        .collect();
     journeys.sort_by(|a, b| (&a.head.name, &a.head.module).cmp(&(&b.head.name, &b.head.module)));
-    let mut start = head("Start", "A request to start a journey that says `trigger api`.");
-    let requests: Vec<Value> = journeys.into_iter().map(|journey| request(program, journey)).collect();
+    let mut start =
+        head("Start", "A request to start a journey that says `trigger api` or `trigger started`.");
+    let requests: Vec<Value> =
+        journeys.into_iter().map(|journey| request(program, journey)).collect();
     if requests.is_empty() {
         start.insert("not".to_owned(), json!({}));
     } else {

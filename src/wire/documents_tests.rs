@@ -1,6 +1,7 @@
 //! The schemas of the flow and the report.
 
 use super::*;
+use crate::driver::{BuildOptions, build};
 
 fn source() -> Value {
     json!({"file": "journeys/a.journey", "line": 3, "column": 5})
@@ -31,24 +32,39 @@ fn step(kind: &str, rest: &Value) -> Value {
 fn steps() -> Vec<Value> {
     let duration = json!({"op": "value", "type": "duration", "value": 86400});
     vec![
-        step("send", &json!({"stage": "purchase", "message": "hello", "args": {"cart": {"op": "var", "type": "event cart_abandoned", "var": "cart"}}, "via": [["sms", "email"], ["push"]], "consent": "marketing", "next": "end", "unreachable": "end", "failed": "end"})),
+        step(
+            "send",
+            &json!({"stage": "purchase", "message": "hello", "args": {"cart": {"op": "var", "type": "event cart_abandoned", "var": "cart"}}, "via": [["sms", "email"], ["push"]], "consent": "marketing", "next": "end", "unreachable": "end", "failed": "end"}),
+        ),
         step("wait", &json!({"for": duration, "at_most": 86400, "next": "end"})),
-        step("branch", &json!({"of": "if", "arms": [{"when": truth(), "bind": "x", "label": "true", "next": "end"}], "otherwise": "end"})),
-        step("split", &json!({"key": "j.s", "sticky": true, "arms": [{"name": "a", "share": 10000, "holdout": false, "next": "end"}]})),
+        step(
+            "branch",
+            &json!({"of": "if", "arms": [{"when": truth(), "bind": "x", "label": "true", "next": "end"}], "otherwise": "end"}),
+        ),
+        step(
+            "split",
+            &json!({"key": "j.s", "sticky": true, "arms": [{"name": "a", "share": 10000, "holdout": false, "next": "end"}]}),
+        ),
         step("enter", &json!({"counter": 0, "round": "n", "next": "end"})),
         step("loop", &json!({"counter": 0, "max": 3, "body": "end", "exhausted": "end"})),
         step("let", &json!({"var": "x", "value": truth(), "next": "end"})),
         step("set", &json!({"field": "orders", "next": "end"})),
-        step("consent", &json!({"grant": true, "purpose": "marketing", "channels": ["sms"], "next": "end"})),
+        step(
+            "consent",
+            &json!({"grant": true, "purpose": "marketing", "channels": ["sms"], "next": "end"}),
+        ),
         step("track", &json!({"event": "bought", "fields": {"ok": truth()}, "next": "end"})),
-        step("call", &json!({"action": "crm.create_task", "args": {"title": truth()}, "bind": "r", "next": "end", "failed": "end"})),
+        step(
+            "call",
+            &json!({"action": "crm.create_task", "args": {"title": truth()}, "bind": "r", "next": "end", "failed": "end"}),
+        ),
         step("end", &json!({"outcome": "completed"})),
     ]
 }
 
 fn flow(steps: &[Value]) -> Value {
     json!({
-        "journeyc": "0.1.0", "flow": "hello", "title": "Hello", "doc": "Says hello.", "persona": "parent",
+        "journeyc": "0.1.0", "flow": "hello", "title": "Hello", "doc": "Says hello.", "persona": {"name": "parent", "where": truth()},
         "triggers": [{"kind": "event", "event": "signed_up", "where": truth()}, {"kind": "started"}, {"kind": "api"}],
         "params": [{"name": "order", "type": "text"}],
         "vars": [{"name": "cart", "type": "list of event cart_abandoned?", "source": "trigger"}],
@@ -147,7 +163,8 @@ fn every_operator_is_taken_and_none_with_a_part_too_few_or_too_many() {
         ("status", json!({"message": "hello", "channel": "sms"})),
         ("engaged", json!({"channel": "sms", "within": 60})),
     ];
-    let binary = ["or", "and", "eq", "ne", "lt", "le", "gt", "ge", "add", "sub", "mul", "div", "coalesce"];
+    let binary =
+        ["or", "and", "eq", "ne", "lt", "le", "gt", "ge", "add", "sub", "mul", "div", "coalesce"];
     cases.extend(binary.map(|op| (op, two.clone())));
     cases.extend(["not", "negate", "known", "missing", "length"].map(|op| (op, of.clone())));
     cases.extend(["seen", "count", "last", "all"].map(|op| (op, asked.clone())));
@@ -157,7 +174,8 @@ fn every_operator_is_taken_and_none_with_a_part_too_few_or_too_many() {
         takes(&validator, &good);
         refuses(&validator, &good, &[(&format!("{place}/surprise"), Some(json!(1)))]);
         for key in parts.as_object().unwrap().keys() {
-            let optional = matches!(key.as_str(), "where" | "within") || (*op == "status" && key == "channel");
+            let optional =
+                matches!(key.as_str(), "where" | "within") || (*op == "status" && key == "channel");
             if !optional {
                 refuses(&validator, &good, &[(&format!("{place}/{key}"), None)]);
             }
@@ -184,9 +202,7 @@ fn every_construct_and_status_has_a_key_that_the_schemas_take() {
 #[test]
 fn reports_are_taken_and_broken_ones_are_not() {
     let validator = validator(&report_schema(), None);
-    let construct = |fidelity: &str| {
-        json!({"construct": "wait.span", "title": "`wait`", "fidelity": fidelity, "places": [source()]})
-    };
+    let construct = |fidelity: &str| json!({"construct": "wait.span", "title": "`wait`", "fidelity": fidelity, "places": [source()]});
     let report = |built: bool, construct: Value| {
         json!({
             "journeyc": "0.1.0", "workspace": "shop", "env": "staging", "targets": ["aws", "flow"],
@@ -209,5 +225,30 @@ fn reports_are_taken_and_broken_ones_are_not() {
         (true, construct("roughly")),
     ] {
         assert!(!validator.is_valid(&report(built, broken.clone())), "{broken}");
+    }
+}
+
+#[test]
+fn what_the_compiler_writes_for_the_examples_fits() {
+    let (flows, reports) = (validator(&flow_schema(), None), validator(&report_schema(), None));
+    for (example, least) in [("hello", 0), ("nordic-shop", 5)] {
+        let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(example);
+        let options = BuildOptions {
+            targets: vec!["flow".to_owned()],
+            allow_refused: true,
+            ..BuildOptions::default()
+        };
+        let built = build(&Workspace::load(&dir).unwrap(), &options).unwrap();
+        let mut written = 0;
+        for (path, bytes) in built.outputs.iter().flat_map(|folder| &folder.files) {
+            let document: Value = serde_json::from_slice(bytes).unwrap();
+            if path == "report.json" {
+                takes(&reports, &document);
+            } else if path.ends_with(".flow.json") {
+                takes(&flows, &document);
+                written += 1;
+            }
+        }
+        assert!(written >= least, "{example}: {written} flows");
     }
 }

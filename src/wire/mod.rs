@@ -42,7 +42,7 @@ pub fn events_schema(program: &Program) -> Value {
     defs.insert("instant".to_owned(), types::instant());
     defs.insert("id".to_owned(), json!({"type": "string", "minLength": 1}));
 
-    let refs: Vec<Value> = keys.iter().map(|key| types::reference("event", key)).collect();
+    let refs: Vec<Value> = keys.iter().map(|key| named(types::reference("event", key))).collect();
     let mut schema = Map::new();
     schema.insert("$schema".to_owned(), json!(DRAFT));
     schema.insert("title".to_owned(), json!(format!("Events of {}", program.workspace)));
@@ -57,6 +57,14 @@ pub fn events_schema(program: &Program) -> Value {
     };
     schema.insert("$defs".to_owned(), Value::Object(defs));
     Value::Object(schema)
+}
+
+/// The envelope of an event that says its own name.
+fn named(mut reference: Value) -> Value {
+    if let Some(schema) = reference.as_object_mut() {
+        schema.insert("required".to_owned(), json!(["event"]));
+    }
+    reference
 }
 
 /// The schema of the report of a build.

@@ -1,5 +1,5 @@
 //! The schemas are sound, take what is right and refuse what is wrong.
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use jsonschema::Validator;
 use serde_json::{Value, json};
 
 use super::{events_schema, flow_schema, report_schema};
-use crate::driver::analyze;
+use crate::driver::{Analysis, analyze};
 use crate::hir::Program;
 use crate::source::Workspace;
 
@@ -61,7 +61,7 @@ journey greet(order: text, priority: int?) "Greet" {
 fn program(source: &str) -> Program {
     let manifest = "[workspace]\nname = \"t\"\nlocale = \"da\"\ncurrency = \"DKK\"\n";
     let workspace = Workspace::from_memory(manifest, &[("a.journey", source)]);
-    let (program, sink) = analyze(&workspace);
+    let Analysis { program, sink, .. } = analyze(&workspace);
     let errors: Vec<_> = sink
         .items
         .iter()
@@ -94,8 +94,10 @@ fn with(value: &Value, pointer: &str, to: Option<Value>) -> Value {
     match (parent, to) {
         (Value::Object(map), Some(to)) => drop(map.insert(key.to_owned(), to)),
         (Value::Object(map), None) => drop(map.remove(key).unwrap()),
-        (Value::Array(list), Some(to)) => list[key.parse::<usize>().unwrap()] = to,
-        _ => unreachable!("{pointer}"),
+        (parent, to) => {
+            let at: usize = key.parse().unwrap();
+            *parent.get_mut(at).unwrap() = to.unwrap();
+        }
     }
     value
 }
@@ -164,11 +166,21 @@ fn events_are_taken_and_broken_ones_are_not() {
         ("/event_id".to_owned(), Some(json!(""))),
         ("/customer_id".to_owned(), None),
         ("/event".to_owned(), Some(json!("sold"))),
+        ("/event".to_owned(), None),
         ("/at".to_owned(), Some(json!("2026-11-02"))),
     ];
     for (pointer, to) in broken {
         refuses(&validator, &order(), &[(&pointer, to)]);
     }
+}
+
+#[test]
+fn an_event_whose_name_travels_beside_it() {
+    let schema = events_schema(&program(SMALL));
+    let validator = validator(&schema, Some("event.bought"));
+    takes(&validator, &order());
+    takes(&validator, &with(&order(), "/event", None));
+    refuses(&validator, &order(), &[("/event", Some(json!("sold"))), ("/data/total", None)]);
 }
 
 #[test]
@@ -250,7 +262,7 @@ fn an_empty_workspace_takes_no_event() {
 #[test]
 fn the_schema_of_an_example_is_sound_and_always_the_same() {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/nordic-shop");
-    let schema = || events_schema(&analyze(&Workspace::load(&dir).unwrap()).0);
+    let schema = || events_schema(&analyze(&Workspace::load(&dir).unwrap()).program);
     let first = schema();
     assert_eq!(first.to_string(), schema().to_string());
     let cart = json!({

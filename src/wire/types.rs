@@ -1,7 +1,7 @@
 //! Types on the wire.
 
-use crate::hir::{EnumDef, Event, Expr, ExprKind, Field, Head, Id, Program, Record, Ty};
 use crate::hir::Value as Constant;
+use crate::hir::{EnumDef, Event, Expr, ExprKind, Field, Head, Id, Program, Record, Ty};
 use serde_json::{Map, Value, json};
 
 /// The largest whole number that every reader of JSON takes exactly.
@@ -64,12 +64,14 @@ pub(super) fn schema(program: &Program, ty: &Ty) -> Value {
         Ty::Record(id) => program.records.get(*id).map_or(Value::Bool(true), |record| {
             reference("record", &key(record_heads(program), &record.head))
         }),
-        Ty::Event(id) => program.events.get(*id).map_or(Value::Bool(true), |event| {
-            reference("data", &event_key(program, event))
-        }),
-        Ty::Answer(id) => program.actions.get(*id).map_or(Value::Bool(true), |action| {
-            fields(program, &action.head, &action.result)
-        }),
+        Ty::Event(id) => program
+            .events
+            .get(*id)
+            .map_or(Value::Bool(true), |event| reference("data", &event_key(program, event))),
+        Ty::Answer(id) => program
+            .actions
+            .get(*id)
+            .map_or(Value::Bool(true), |action| fields(program, &action.head, &action.result)),
         Ty::List(inner) => json!({"type": "array", "items": schema(program, inner)}),
         Ty::Optional(_) | Ty::Error => Value::Bool(true),
     }

@@ -27,8 +27,7 @@ use std::process::Command;
 use std::{env, fs};
 
 /// The manifest of every workspace that is a block.
-const MANIFEST: &str =
-    "[workspace]\nname = \"docs\"\nlocale = \"en\"\ncurrency = \"DKK\"\nzone = \"Europe/Copenhagen\"\n";
+const MANIFEST: &str = "[workspace]\nname = \"docs\"\nlocale = \"en\"\ncurrency = \"DKK\"\nzone = \"Europe/Copenhagen\"\n";
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -119,7 +118,7 @@ fn source(block: &Block, prelude: &str) -> String {
     let text = &block.text;
     if block.says("steps") {
         format!(
-            "{prelude}\njourney example {{\n    trigger on cart_abandoned as cart\n    entry parallel\n    rules shop\n{text}}}\n"
+            "{prelude}\njourney example {{\n    trigger on cart_abandoned as cart\n    entry parallel\n    rules shop\n    send hello via email\n{text}}}\n"
         )
     } else if block.says("header") {
         format!("{prelude}\njourney example {{\n{text}    send hello via email\n}}\n")
@@ -147,7 +146,8 @@ fn broken(block: &Block, found: &[(String, String)]) -> Option<String> {
         None => found.is_empty(),
     };
     (!kept).then(|| {
-        let found: String = found.iter().map(|(code, text)| format!("\n    {code}: {text}")).collect();
+        let found: String =
+            found.iter().map(|(code, text)| format!("\n    {code}: {text}")).collect();
         if found.is_empty() { "\n    gives nothing".to_owned() } else { found }
     })
 }
@@ -302,7 +302,9 @@ fn fits(expected: &[&str], actual: &[&str]) -> bool {
 /// Does a line fit, where `...` stands for any text.
 fn line_fits(want: &str, have: &str) -> bool {
     let mut pieces = want.split("...");
-    let Some(mut rest) = pieces.next().and_then(|first| have.strip_prefix(first)) else { return false };
+    let Some(mut rest) = pieces.next().and_then(|first| have.strip_prefix(first)) else {
+        return false;
+    };
     let mut last = None;
     for piece in pieces {
         let Some(at) = rest.find(piece) else { return false };
@@ -363,10 +365,7 @@ fn made(path: &str, text: &str) {
     if updates() {
         fs::write(root().join(path), text).unwrap();
     }
-    assert!(
-        read(Path::new(path)) == text,
-        "{path} is out of date: UPDATE_EXPECT=1 writes it anew"
-    );
+    assert!(read(Path::new(path)) == text, "{path} is out of date: UPDATE_EXPECT=1 writes it anew");
 }
 
 const MADE: &str = "<!-- Made by tests/it/docs.rs with UPDATE_EXPECT=1; do not edit. -->\n\n";
@@ -409,7 +408,13 @@ fn the_page_of_diagnostics_is_made_from_the_registry() {
                 Class::Platform => "platform",
                 Class::Policy => "policy",
             };
-            writeln!(page, "| {code} | `{}` | {severity} | {class} | {} |", code.slug(), code.title()).unwrap();
+            writeln!(
+                page,
+                "| {code} | `{}` | {severity} | {class} | {} |",
+                code.slug(),
+                code.title()
+            )
+            .unwrap();
         }
     }
     let listed = codes::ALL.iter().filter(|code| page.contains(&format!("| {code} |"))).count();
@@ -442,7 +447,10 @@ fn every_page_is_in_the_summary() {
     let summary = read(Path::new("docs/src/SUMMARY.md"));
     for (path, _) in pages() {
         let Some(name) = path.strip_prefix("docs/src/") else { continue };
-        assert!(name == "SUMMARY.md" || summary.contains(&format!("({name})")), "{name} is in no list");
+        assert!(
+            name == "SUMMARY.md" || summary.contains(&format!("({name})")),
+            "{name} is in no list"
+        );
     }
 }
 
@@ -461,7 +469,8 @@ fn links_lead_somewhere() {
                 let to = if file.is_empty() { PathBuf::from(&path) } else { folder.join(file) };
                 let there = root().join(&to);
                 let sound = there.exists()
-                    && (anchor.is_empty() || anchors(&fs::read_to_string(there).unwrap()).contains(anchor));
+                    && (anchor.is_empty()
+                        || anchors(&fs::read_to_string(there).unwrap()).contains(anchor));
                 if !sound {
                     writeln!(problems, "{path}:{}: {target}", at + 1).unwrap();
                 }
@@ -477,7 +486,8 @@ fn anchors(page: &str) -> BTreeSet<String> {
     headings
         .map(|line| {
             let title = line.trim_start_matches('#').trim().to_lowercase();
-            let kept = title.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+            let kept =
+                title.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
             kept.map(|c| if c == ' ' { '-' } else { c }).collect()
         })
         .collect()

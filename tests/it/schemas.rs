@@ -31,7 +31,7 @@ fn flows_and_reports_keep_to_their_schemas() {
                 let document = serde_json::from_slice(&bytes).unwrap();
                 match outputs.path.as_str() {
                     "flow" => valid(&flow, &document, &path),
-                    "report" => valid(&report, &document, &path),
+                    "" => valid(&report, &document, &path),
                     _ => continue,
                 }
                 checked += 1;
