@@ -48,16 +48,28 @@ pub fn one_of(names: &[&str]) -> String {
 fn ranked<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Vec<&'c str> {
     let plain = plain(word);
     let limit = limit(plain.chars().count());
-    let mut found: Vec<(usize, &str)> = candidates
-        .into_iter()
-        .filter(|candidate| *candidate != word && may_be_near(&plain, candidate, limit))
-        .map(|candidate| (strsim::damerau_levenshtein(&plain, &self::plain(candidate)), candidate))
-        .filter(|(distance, _)| *distance <= limit)
-        .collect();
+    let mut found: Vec<(usize, &str)> = Vec::new();
+    // Of many near names the nearest are enough: who has one mistake makes all with two needless.
+    let mut best = limit;
+    for candidate in candidates {
+        if candidate == word || !may_be_near(&plain, candidate, best) {
+            continue;
+        }
+        let distance = strsim::osa_distance(&plain, &self::plain(candidate));
+        if distance <= best {
+            found.push((distance, candidate));
+            if found.len() >= ENOUGH {
+                best = found.iter().map(|(distance, _)| *distance).min().unwrap_or(best);
+            }
+        }
+    }
     found.sort_unstable();
     found.dedup();
     found.into_iter().map(|(_, candidate)| candidate).collect()
 }
+
+/// From so many near names on only names as near as the best are looked for.
+const ENOUGH: usize = 64;
 
 /// A cheap look before the real distance is measured, for workspaces with thousands of names: each
 /// mistake changes at most one letter on either side.

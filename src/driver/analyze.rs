@@ -33,7 +33,7 @@ pub(crate) fn analyze(workspace: &Workspace) -> Analysis {
 
 fn flows(program: &Program, sink: &mut Sink) -> Vec<(Flow, FlowInfo)> {
     let mut ids: Vec<Id<Journey>> = program.journeys.iter().map(|(id, _)| id).collect();
-    ids.sort_by(|a, b| program.journeys[*a].head.name.cmp(&program.journeys[*b].head.name));
+    ids.sort_by(|a, b| program.journeys.at(*a).head.name.cmp(&program.journeys.at(*b).head.name));
     let made: Vec<(Option<(Flow, FlowInfo)>, Sink)> = ids
         .into_par_iter()
         .map(|id| {

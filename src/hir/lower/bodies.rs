@@ -108,12 +108,12 @@ fn file(cx: &Cx<'_>, module: usize, tree: &Tree) -> (Vec<Body>, Sink, HashSet<(u
 fn one(checker: &mut Checker<'_>, decl: &DeclKind, def: Option<Def>) -> Option<Body> {
     match (decl, def) {
         (DeclKind::Setting(setting), Some(def)) => {
-            let ty = checker.cx.program.settings[def.id::<Setting>()].ty.clone();
+            let ty = checker.cx.program.settings.at(def.id::<Setting>()).ty.clone();
             let value = setting.value.as_ref()?;
             Some(Body::Setting(def.id(), checker.expr_of(value, &ty)))
         }
         (DeclKind::Compute(compute), Some(def)) => {
-            let ty = checker.cx.program.computes[def.id::<crate::hir::Compute>()].ty.clone();
+            let ty = checker.cx.program.computes.at(def.id::<crate::hir::Compute>()).ty.clone();
             checker.open.push(def.index);
             let _ = checker.expr_of(&compute.value, &ty);
             None

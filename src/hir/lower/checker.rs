@@ -19,6 +19,8 @@ pub(super) type Place = Vec<u32>;
 pub(super) struct Local {
     pub(super) name: SmolStr,
     pub(super) var: VarId,
+    /// Another type than the variable's, for an event that may stand in its place.
+    pub(super) ty: Option<Ty>,
     /// The step that binds it may not have run.
     pub(super) maybe: bool,
     /// Out of its expression; the name may be used again.
@@ -135,7 +137,7 @@ impl<'a> Checker<'a> {
     pub(super) fn bind_silently(&mut self, name: &str, span: Span, ty: Ty, source: VarSource) -> VarId {
         let var = VarId(u32::try_from(self.vars.len()).unwrap_or(u32::MAX));
         self.vars.push(Var { name: SmolStr::new(name), ty, span, source });
-        self.locals.push(Local { name: SmolStr::new(name), var, maybe: false, closed: false });
+        self.locals.push(Local { name: SmolStr::new(name), var, ty: None, maybe: false, closed: false });
         var
     }
 

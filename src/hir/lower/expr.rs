@@ -131,7 +131,7 @@ impl Checker<'_> {
             };
             let Some(def) = self.resolve(segment, &[Kind::Segment]) else { return self.error(span) };
             self.need(Construct::SegmentTest, span);
-            if self.cx.program.segments[def.id::<crate::hir::Segment>()].external {
+            if self.cx.program.segments.at(def.id::<crate::hir::Segment>()).external {
                 self.need(Construct::SegmentExternal, span);
             }
             return whole(ExprKind::InSegment(def.id()));

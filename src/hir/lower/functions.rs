@@ -273,7 +273,7 @@ impl Checker<'_> {
 
     /// `Address(street: "..")`
     fn record(&mut self, id: Id<Record>, call: &ast::Call, span: Span) -> Expr {
-        let record = &self.cx.program.records[id];
+        let record = &self.cx.program.records.at(id);
         let (name, fields) = (record.head.name.clone(), record.fields.as_slice());
         let values = self.arguments(&name, fields, &call.args, span);
         Expr { kind: ExprKind::Record(id, values), ty: Ty::Record(id), span }

@@ -13,7 +13,7 @@ const POLICIES: [&str; 3] = ["ignore", "restart", "parallel"];
 
 impl Checker<'_> {
     pub(super) fn journey(&mut self, id: Id<Journey>, decl: &ast::Journey) -> Journey {
-        let mut journey = self.cx.program.journeys[id].clone();
+        let mut journey = self.cx.program.journeys.at(id).clone();
         let fields = super::signatures::params(self, &decl.params);
         journey.params = u32::try_from(fields.len()).unwrap_or(0);
         for field in &fields {
@@ -216,7 +216,7 @@ impl Checker<'_> {
 
     /// In a keyed run an event that has the key says whose run it is for.
     fn key_of(&mut self, pattern: &ast::EventPattern, event: Id<crate::hir::Event>) {
-        let event = &self.cx.program.events[event];
+        let event = &self.cx.program.events.at(event);
         let has_key = self.key.as_ref().is_some_and(|(name, ty)| {
             event.fields.iter().any(|field| field.name == *name && field.ty.known() == ty)
         });
@@ -372,7 +372,7 @@ impl Checker<'_> {
     pub(super) fn stage_of(&self, id: Id<crate::hir::Stage>) -> Id<crate::hir::Stage> {
         let mut id = id;
         for _ in 0..16 {
-            match self.cx.program.stages[id].alias {
+            match self.cx.program.stages.at(id).alias {
                 Some(of) => id = of,
                 None => break,
             }

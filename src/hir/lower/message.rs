@@ -15,7 +15,7 @@ use smol_str::SmolStr;
 impl Checker<'_> {
     /// Parameters are known already; everything else is read here.
     pub(super) fn message(&mut self, id: Id<Message>, decl: &ast::Message) -> Message {
-        let mut message = self.cx.program.messages[id].clone();
+        let mut message = self.cx.program.messages.at(id).clone();
         for var in message.vars.clone() {
             self.bind_silently(&var.name, var.span, var.ty, VarSource::Parameter);
         }
@@ -72,7 +72,7 @@ impl Checker<'_> {
                 && let Some(content) = self.content(&message, content, written, clause.span)
             {
                 if let Some(first) = message.contents.iter().find(|c| c.channel == content.channel) {
-                    let name = self.cx.program.channels[content.channel].head.name.clone();
+                    let name = self.cx.program.channels.at(content.channel).head.name.clone();
                     self.sink.push(errors::content_twice(&name, clause.span, first.span));
                 } else {
                     message.contents.push(content);
@@ -143,7 +143,7 @@ impl Checker<'_> {
             buttons: Vec::new(),
             span: decl.channel.span,
         };
-        let channel = &self.cx.program.channels[content.channel];
+        let channel = &self.cx.program.channels.at(content.channel);
         if content.template.is_some() {
             self.need(Construct::Template, span);
         } else if channel.templates {
@@ -175,7 +175,7 @@ impl Checker<'_> {
 
     /// Says which slot is not written at all. What is wrong with one that is written is said there.
     fn content_is_complete(&mut self, content: &Content, decl: &ast::Content, span: Span) {
-        let channel = &self.cx.program.channels[content.channel];
+        let channel = &self.cx.program.channels.at(content.channel);
         let name = channel.head.name.clone();
         let is_mail = channel.address == crate::hir::Address::Email;
         let mut has_text = false;

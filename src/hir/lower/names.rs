@@ -39,7 +39,8 @@ impl Checker<'_> {
         let local = self.locals.iter().rev().find(|local| local.name == first.text && !local.closed);
         if let Some(local) = local {
             let (var, maybe) = (local.var, local.maybe);
-            let ty = self.vars.get(var.0 as usize).map_or(Ty::Error, |var| var.ty.clone());
+            let own = local.ty.clone();
+            let ty = own.or_else(|| self.vars.get(var.0 as usize).map(|var| var.ty.clone())).unwrap_or(Ty::Error);
             let ty = if maybe { ty.optional() } else { ty };
             let expr = self.narrowed(at(ExprKind::Var(var), ty, first.span));
             return Some((expr, rest));
@@ -51,7 +52,7 @@ impl Checker<'_> {
         }
         if let Some(def) = self.find(&first.text, &[Kind::Setting]) {
             let id = def.id();
-            let ty = self.cx.program.settings[id].ty.clone();
+            let ty = self.cx.program.settings.at(id).ty.clone();
             self.need(Construct::Setting, first.span);
             return Some((at(ExprKind::Setting(id), ty, first.span), rest));
         }
@@ -82,7 +83,7 @@ impl Checker<'_> {
                 .map(str::to_owned),
         );
         if let Some(Ty::Enum(id)) = want.map(Ty::known) {
-            let def = &self.cx.program.enums[*id];
+            let def = &self.cx.program.enums.at(*id);
             names.extend(def.members.iter().map(ToString::to_string));
             if rest.is_empty() {
                 self.sink.push(errors::unknown_member(
@@ -105,7 +106,7 @@ impl Checker<'_> {
         let span = name.span;
         match want.map(Ty::known)? {
             Ty::Enum(id) => {
-                let at = self.cx.program.enums[*id].members.iter().position(|m| *m == name.text)?;
+                let at = self.cx.program.enums.at(*id).members.iter().position(|m| *m == name.text)?;
                 let at = u32::try_from(at).ok()?;
                 let value = Value::Enum(*id, at);
                 Some(Expr { kind: ExprKind::Value(value), ty: Ty::Enum(*id), span })
@@ -164,15 +165,15 @@ impl Checker<'_> {
         let (owner, fields) = match &of.ty {
             Ty::Error => return self.error(span),
             Ty::Record(id) => {
-                let record = &program.records[*id];
+                let record = &program.records.at(*id);
                 (record.head.name.clone(), record.fields.as_slice())
             }
             Ty::Event(id) => {
-                let event = &program.events[*id];
+                let event = &program.events.at(*id);
                 (event.head.name.clone(), event.fields.as_slice())
             }
             Ty::Answer(id) => {
-                let action = &program.actions[*id];
+                let action = &program.actions.at(*id);
                 (action.head.name.clone(), action.result.as_slice())
             }
             Ty::List(inner) => {
@@ -215,7 +216,7 @@ impl Checker<'_> {
     /// Puts a computed value in.
     fn compute(&mut self, id: Id<crate::hir::Compute>, span: Span) -> Expr {
         let number = u32::try_from(id.index()).unwrap_or(u32::MAX);
-        let compute = &self.cx.program.computes[id];
+        let compute = &self.cx.program.computes.at(id);
         if self.open.contains(&number) {
             self.sink.push(errors::recursive("computed value", &compute.head.name, compute.head.span));
             return self.error(span);
@@ -227,7 +228,7 @@ impl Checker<'_> {
             if self.put_in <= MOST_PUT_IN + 1 {
                 // Whoever began is too deep, not the one that is one too many.
                 let first = self.open.first().map_or(id, |first| Id::new(*first as usize));
-                let head = &self.cx.program.computes[first].head;
+                let head = &self.cx.program.computes.at(first).head;
                 self.sink.push(errors::computed_too_deep(&head.name, head.span));
             }
             return self.error(span);
@@ -291,10 +292,10 @@ pub(crate) fn type_name(program: &Program, ty: &Ty) -> String {
         Ty::Locale => "a language".into(),
         Ty::Timezone => "a time zone".into(),
         Ty::Channel => "a channel".into(),
-        Ty::Enum(id) => format!("a `{}`", program.enums[*id].head.name),
-        Ty::Record(id) => format!("a `{}`", program.records[*id].head.name),
-        Ty::Event(id) => format!("a `{}` event", program.events[*id].head.name),
-        Ty::Answer(id) => format!("the answer of `{}`", program.actions[*id].head.name),
+        Ty::Enum(id) => format!("a `{}`", program.enums.at(*id).head.name),
+        Ty::Record(id) => format!("a `{}`", program.records.at(*id).head.name),
+        Ty::Event(id) => format!("a `{}` event", program.events.at(*id).head.name),
+        Ty::Answer(id) => format!("the answer of `{}`", program.actions.at(*id).head.name),
         Ty::Contact => "a contact".into(),
         Ty::List(inner) => format!("a list of {}", plural(program, inner)),
         Ty::Optional(inner) => format!("{} that may be missing", type_name(program, inner)),

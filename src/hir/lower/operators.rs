@@ -74,7 +74,14 @@ impl Checker<'_> {
             self.sink.push(errors::needless_default(&self.describe(&a), span, a.span));
             return a;
         }
-        let known = a.ty.known().clone();
+        let mut known = a.ty.known().clone();
+        // Where a text is wanted, words may stand for an address that is missing.
+        if want.is_some_and(|want| matches!(want.known(), Ty::Text(_))) && is_text(&known) {
+            known = match known {
+                Ty::Text(length) => Ty::Text(length),
+                _ => Ty::Text(None),
+            };
+        }
         // Texts of different lengths meet in the longer one.
         let wanted = match known {
             Ty::Text(_) => Ty::Text(None),
@@ -162,7 +169,7 @@ impl Checker<'_> {
             (Some(found), None) => (op.turned(), found),
             _ => return None,
         };
-        let last = self.cx.program.enums[id].members.len().checked_sub(1)?;
+        let last = self.cx.program.enums.at(id).members.len().checked_sub(1)?;
         let (lowest, highest) = (at == 0, at as usize == last);
         match op {
             Op::Ge if lowest => Some(true),

@@ -36,20 +36,29 @@ pub(super) fn lower(
     sink: &mut Sink,
 ) -> HashSet<(usize, u32)> {
     let mut used = HashSet::new();
-    let mut updates = Vec::new();
-    {
-        let cx = Cx { workspace, trees, program, modules, messages: &[], rules: &[], computes: &[] };
-        for (module, (tree, defs)) in trees.iter().zip(&modules.defs).enumerate() {
-            let mut checker = Checker::new(&cx, module);
-            for (decl, def) in tree.decls.iter().zip(defs) {
-                one(&mut checker, &decl.kind, *def, &mut updates);
+    // Twice: a default can be a record whose fields are declared further down. What the first look
+    // finds, the second finds too, and it knows all types.
+    for last in [false, true] {
+        let mut updates = Vec::new();
+        {
+            let cx = Cx { workspace, trees, program, modules, messages: &[], rules: &[], computes: &[] };
+            for (module, (tree, defs)) in trees.iter().zip(&modules.defs).enumerate() {
+                let mut checker = Checker::new(&cx, module);
+                for (decl, def) in tree.decls.iter().zip(defs) {
+                    one(&mut checker, &decl.kind, *def, &mut updates);
+                }
+                if last {
+                    sink.items.append(&mut checker.sink.items);
+                    used.extend(checker.used);
+                }
             }
-            sink.items.append(&mut checker.sink.items);
-            used.extend(checker.used);
         }
-    }
-    for update in updates {
-        apply(program, update);
+        if let Some(profile) = &mut program.profile {
+            profile.fields.clear();
+        }
+        for update in updates {
+            apply(program, update);
+        }
     }
     circles::find(&Cx { workspace, trees, program, modules, messages: &[], rules: &[], computes: &[] }, sink);
     // Channels extend each other and look at the profile, so they come when that is known.
@@ -156,7 +165,7 @@ pub(super) fn params(checker: &mut Checker<'_>, params: &[Param]) -> Vec<Field> 
             continue;
         }
         let ty = checker.ty(&param.ty);
-        let default = param.default.as_ref().map(|value| checker.expr_of(value, &ty));
+        let default = param.default.as_ref().map(|value| checker.default(value, &ty));
         out.push(Field {
             name: param.name.text.clone(),
             ty,

@@ -121,7 +121,7 @@ impl Checker<'_> {
         };
         let id = def.id();
         let program = self.cx.program;
-        let message = &program.messages[id];
+        let message = &program.messages.at(id);
         let params: Vec<crate::hir::Field> = message
             .vars
             .iter()
@@ -164,7 +164,7 @@ impl Checker<'_> {
         if let Some(stage) = self.stage {
             let stages: Vec<_> = self.message_stages(id).into_iter().map(|s| self.stage_of(s)).collect();
             if !stages.is_empty() && !stages.contains(&stage) {
-                let name = &program.stages[stage].head.name;
+                let name = &program.stages.at(stage).head.name;
                 let finding = errors::stage_mismatch(&message.head.name, name, send.message.span);
                 self.sink.push(finding);
             }
@@ -213,9 +213,9 @@ impl Checker<'_> {
                 spoken.extend(channels.map(|entry| entry.def.id::<crate::hir::Channel>()));
             }
         }
-        let usable = spoken.iter().any(|channel| program.channels[*channel].field.is_some());
+        let usable = spoken.iter().any(|channel| program.channels.at(*channel).field.is_some());
         if let (false, Some(first)) = (usable, spoken.first()) {
-            let channel = &program.channels[*first];
+            let channel = &program.channels.at(*first);
             self.sink.push(errors::no_address(&channel.head.name, channel.address, span));
         }
     }
@@ -256,7 +256,7 @@ impl Checker<'_> {
         span: Span,
     ) {
         let program = self.cx.program;
-        let name = &program.channels[channel].head.name;
+        let name = &program.channels.at(channel).head.name;
         if let Some((module, decl)) = self.message_decl(message) {
             let mut written = Vec::new();
             for clause in &decl.clauses {
@@ -271,13 +271,13 @@ impl Checker<'_> {
             let has_hole = decl.clauses.iter().any(|c| matches!(c.kind, ast::MessageClauseKind::Hole));
             if !written.contains(&channel) && !has_hole {
                 let names: Vec<&str> =
-                    written.iter().map(|c: &crate::hir::Id<crate::hir::Channel>| program.channels[*c].head.name.as_str()).collect();
+                    written.iter().map(|c: &crate::hir::Id<crate::hir::Channel>| program.channels.at(*c).head.name.as_str()).collect();
                 let finding = errors::no_content(&decl.name.text, name, &names, span, decl.name.span);
                 self.sink.push(finding);
                 return;
             }
         }
-        let info = &program.channels[channel];
+        let info = &program.channels.at(channel);
         if program.profile.is_none() && info.address != crate::hir::Address::None {
             if !self.sink.items.iter().any(|found| found.code == crate::diag::codes::NO_PROFILE) {
                 self.sink.push(errors::no_profile(span));
@@ -492,7 +492,7 @@ impl Checker<'_> {
         if otherwise.is_none() {
             match &ty {
                 Ty::Enum(id) => {
-                    let def = &self.cx.program.enums[*id];
+                    let def = &self.cx.program.enums.at(*id);
                     let missing: Vec<&str> = def
                         .members
                         .iter()
@@ -545,7 +545,7 @@ impl Checker<'_> {
         }
         if let ExprKind::Value(Value::Enum(id, member)) = found.kind {
             if named.contains(&member) {
-                let name = self.cx.program.enums[id].members.get(member as usize).cloned();
+                let name = self.cx.program.enums.at(id).members.get(member as usize).cloned();
                 self.sink.push(errors::repeated_arm(&name.unwrap_or_default(), span));
             }
             named.push(member);
@@ -743,7 +743,7 @@ impl Checker<'_> {
         self.need(Construct::Track, head);
         let Some(def) = self.resolve(event, &[Kind::Event]) else { return StepKind::Error };
         let id = def.id();
-        let declared = &self.cx.program.events[id];
+        let declared = &self.cx.program.events.at(id);
         let fields = self.payload(&declared.head.name, &declared.fields, fields, event.span, true);
         StepKind::Track { event: id, fields }
     }
@@ -766,7 +766,7 @@ impl Checker<'_> {
             return StepKind::Error;
         };
         let id = def.id();
-        let action = &self.cx.program.actions[id];
+        let action = &self.cx.program.actions.at(id);
         let args = self.arguments(&action.head.name, &action.params, &call.args, call.function.span);
         self.time_passes();
         let mark = self.mark();
@@ -809,7 +809,7 @@ impl Checker<'_> {
         let step = match journey {
             Some(def) => {
                 let id = def.id::<crate::hir::Journey>();
-                let journey = &self.cx.program.journeys[id];
+                let journey = &self.cx.program.journeys.at(id);
                 let _ = self.arguments(&journey.head.name, &journey.inputs, &call.args, call.function.span);
                 StepKind::Start { journey: id }
             }

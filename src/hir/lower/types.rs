@@ -101,7 +101,7 @@ impl Checker<'_> {
                 continue;
             }
             let ty = self.ty(&field.ty);
-            let default = field.default.as_ref().map(|value| self.expr_of(value, &ty));
+            let default = field.default.as_ref().map(|value| self.default(value, &ty));
             out.push(Field {
                 name: field.name.text.clone(),
                 ty,
@@ -111,6 +111,23 @@ impl Checker<'_> {
             });
         }
         out
+    }
+
+    /// A value that stands where none is given: one that is known before any run.
+    pub(super) fn default(&mut self, value: &ast::Expr, ty: &Ty) -> Expr {
+        let value = self.expr_of(value, ty);
+        let mut known = true;
+        value.walk(&mut |part| {
+            known &= matches!(
+                part.kind,
+                ExprKind::Value(_) | ExprKind::Setting(_) | ExprKind::Record(..) | ExprKind::List(_)
+                    | ExprKind::Negate(_) | ExprKind::Binary(..) | ExprKind::Error
+            );
+        });
+        if !known {
+            self.sink.push(errors::not_constant("a default", value.span));
+        }
+        value
     }
 
     /// A whole number that is written out, inside a range.

@@ -24,7 +24,7 @@ pub(super) fn document(input: &Input<'_>, flow: &Flow, info: &FlowInfo) -> Value
         out.insert("doc".into(), json!(doc));
     }
     if let Some(persona) = flow.persona {
-        let persona = &program.personas[persona];
+        let persona = &program.personas.at(persona);
         let own = names.with(&persona.vars);
         let mut value = Map::new();
         value.insert("name".into(), json!(persona.head.name));
@@ -85,7 +85,7 @@ fn triggers(names: &Names<'_>, flow: &Flow) -> Value {
         TriggerKind::Event { event, filter } => {
             let mut out = Map::new();
             out.insert("kind".into(), json!("event"));
-            out.insert("event".into(), json!(names.program.events[*event].head.name));
+            out.insert("event".into(), json!(names.program.events.at(*event).head.name));
             let bound = flow.trigger_var.and_then(|var| flow.vars.get(var.0 as usize));
             if let Some(var) = bound {
                 out.insert("bind".into(), json!(var.name));
@@ -130,7 +130,7 @@ fn rules(program: &Program, flow: &Flow) -> Value {
 }
 
 fn channel_name(program: &Program, channel: Id<Channel>) -> &str {
-    &program.channels[channel].head.name
+    &program.channels.at(channel).head.name
 }
 
 fn step(input: &Input<'_>, names: &Names<'_>, flow: &Flow, node: &Node, span: Span) -> Value {
@@ -138,7 +138,7 @@ fn step(input: &Input<'_>, names: &Names<'_>, flow: &Flow, node: &Node, span: Sp
     let mut out = Map::new();
     out.insert("id".into(), json!(node.id));
     if let Some(stage) = node.stage {
-        out.insert("stage".into(), json!(program.stages[stage].head.name));
+        out.insert("stage".into(), json!(program.stages.at(stage).head.name));
     }
     let to = |node: &NodeId| json!(id(flow, *node));
     let var = |var: &crate::hir::VarId| json!(flow.vars.get(var.0 as usize).map(|var| &var.name));
@@ -150,7 +150,7 @@ fn step(input: &Input<'_>, names: &Names<'_>, flow: &Flow, node: &Node, span: Sp
     };
     match &node.kind {
         NodeKind::Send { message, args, via, consent, next, unreachable, failed } => {
-            let declared = &program.messages[*message];
+            let declared = &program.messages.at(*message);
             let args: Map<String, Value> = declared
                 .vars
                 .iter()
@@ -242,7 +242,7 @@ fn step(input: &Input<'_>, names: &Names<'_>, flow: &Flow, node: &Node, span: Sp
             ]);
         }
         NodeKind::Track { event, fields, next } => {
-            let declared = &program.events[*event];
+            let declared = &program.events.at(*event);
             let data = declared.fields.iter().zip(fields).filter_map(|(field, value)| {
                 Some((field.name.to_string(), expr(names, value.as_ref()?)))
             });
@@ -253,7 +253,7 @@ fn step(input: &Input<'_>, names: &Names<'_>, flow: &Flow, node: &Node, span: Sp
             ]);
         }
         NodeKind::Call { action, args, bind, next, failed } => {
-            let declared = &program.actions[*action];
+            let declared = &program.actions.at(*action);
             let args = declared.params.iter().zip(args).filter_map(|(param, value)| {
                 Some((param.name.to_string(), expr(names, value.as_ref()?)))
             });
@@ -291,7 +291,7 @@ fn declarations(names: &Names<'_>, info: &FlowInfo, out: &mut Map<String, Value>
         let all: Vec<_> = names.seen.borrow().segments.iter().copied().collect();
         let before = segments.len();
         for id in all {
-            let segment = &program.segments[id];
+            let segment = &program.segments.at(id);
             let value = match &segment.predicate {
                 Some(predicate) => json!({ "where": expr(&names.with(&segment.vars), predicate) }),
                 None => json!({ "external": true }),
@@ -303,7 +303,7 @@ fn declarations(names: &Names<'_>, info: &FlowInfo, out: &mut Map<String, Value>
         }
     }
     let actions = info.actions().iter().map(|id| {
-        let action = &program.actions[*id];
+        let action = &program.actions.at(*id);
         let value = json!({ "params": fields(&action.params), "result": fields(&action.result) });
         (action.head.name.to_string(), value)
     });
@@ -312,7 +312,7 @@ fn declarations(names: &Names<'_>, info: &FlowInfo, out: &mut Map<String, Value>
     names.seen.borrow_mut().events.extend(tracked);
     let settings: Vec<_> = names.seen.borrow().settings.iter().copied().collect();
     let settings = settings.into_iter().filter_map(|id| {
-        let setting = &program.settings[id];
+        let setting = &program.settings.at(id);
         let value = match &setting.value.as_ref()?.kind {
             ExprKind::Value(value) => constant(program, value),
             _ => return None,
@@ -322,7 +322,7 @@ fn declarations(names: &Names<'_>, info: &FlowInfo, out: &mut Map<String, Value>
     let settings = settings.collect();
     let events: Vec<_> = names.seen.borrow().events.iter().copied().collect();
     let events = events.into_iter().map(|id| {
-        let event = &program.events[id];
+        let event = &program.events.at(id);
         (event.head.name.to_string(), fields(&event.fields))
     });
     let events = events.collect();
@@ -331,7 +331,7 @@ fn declarations(names: &Names<'_>, info: &FlowInfo, out: &mut Map<String, Value>
         let all: Vec<_> = names.seen.borrow().records.iter().copied().collect();
         let before = records.len();
         for id in all {
-            let record = &program.records[id];
+            let record = &program.records.at(id);
             records.insert(record.head.name.to_string(), fields(&record.fields));
         }
         if records.len() == before {
@@ -339,7 +339,7 @@ fn declarations(names: &Names<'_>, info: &FlowInfo, out: &mut Map<String, Value>
         }
     }
     let enums = names.seen.borrow().enums.iter().map(|id| {
-        let def = &program.enums[*id];
+        let def = &program.enums.at(*id);
         (def.head.name.to_string(), json!(def.members))
     }).collect();
     put("enums", enums);
@@ -356,11 +356,11 @@ fn messages(outer: &Names<'_>, flow: &Flow) -> Value {
     let mut sent: BTreeMap<&str, Id<Message>> = BTreeMap::new();
     for node in &flow.nodes {
         if let NodeKind::Send { message, .. } = &node.kind {
-            sent.insert(&program.messages[*message].head.name, *message);
+            sent.insert(&program.messages.at(*message).head.name, *message);
         }
     }
     let one = |(name, id): (&str, Id<Message>)| {
-        let message = &program.messages[id];
+        let message = &program.messages.at(id);
         let names = outer.with(&message.vars);
         let channels: Map<String, Value> = message
             .contents

@@ -59,17 +59,17 @@ pub(super) fn ty(names: &Names<'_>, ty: &Ty) -> String {
         Ty::Channel => "channel".into(),
         Ty::Enum(id) => {
             names.seen.borrow_mut().enums.insert(*id);
-            format!("enum {}", program.enums[*id].head.name)
+            format!("enum {}", program.enums.at(*id).head.name)
         }
         Ty::Record(id) => {
             names.seen.borrow_mut().records.insert(*id);
-            format!("record {}", program.records[*id].head.name)
+            format!("record {}", program.records.at(*id).head.name)
         }
         Ty::Event(id) => {
             names.seen.borrow_mut().events.insert(*id);
-            format!("event {}", program.events[*id].head.name)
+            format!("event {}", program.events.at(*id).head.name)
         }
-        Ty::Answer(id) => format!("answer {}", program.actions[*id].head.name),
+        Ty::Answer(id) => format!("answer {}", program.actions.at(*id).head.name),
         Ty::Contact => "contact".into(),
         Ty::List(inner) => format!("list of {}", self::ty(names, inner)),
         Ty::Optional(inner) => format!("{}?", self::ty(names, inner)),
@@ -92,18 +92,18 @@ pub(super) fn constant(program: &Program, value: &Constant) -> Value {
         }
         Constant::Money(minor, _) => json!(minor),
         Constant::Enum(id, member) => {
-            json!(program.enums[*id].members.get(*member as usize))
+            json!(program.enums.at(*id).members.get(*member as usize))
         }
-        Constant::Channel(id) => json!(program.channels[*id].head.name),
+        Constant::Channel(id) => json!(program.channels.at(*id).head.name),
     }
 }
 
 /// The fields of a type, for the names of places.
 fn field_name(program: &Program, of: &Ty, at: u32) -> String {
     let fields = match of.known() {
-        Ty::Record(id) => program.records[*id].fields.as_slice(),
-        Ty::Event(id) => program.events[*id].fields.as_slice(),
-        Ty::Answer(id) => program.actions[*id].result.as_slice(),
+        Ty::Record(id) => program.records.at(*id).fields.as_slice(),
+        Ty::Event(id) => program.events.at(*id).fields.as_slice(),
+        Ty::Answer(id) => program.actions.at(*id).result.as_slice(),
         _ => &[],
     };
     fields.get(at as usize).map(|field| field.name.to_string()).unwrap_or_default()
@@ -154,7 +154,7 @@ pub(super) fn expr(names: &Names<'_>, of: &Expr) -> Value {
         }
         ExprKind::Setting(id) => {
             names.seen.borrow_mut().settings.insert(*id);
-            put("setting", vec![("setting", json!(program.settings[*id].head.name))]);
+            put("setting", vec![("setting", json!(program.settings.at(*id).head.name))]);
         }
         ExprKind::Not(a) => put("not", vec![("of", inner(a))]),
         ExprKind::Negate(a) => put("negate", vec![("of", inner(a))]),
@@ -174,11 +174,11 @@ pub(super) fn expr(names: &Names<'_>, of: &Expr) -> Value {
         ExprKind::InData(a, list) => put("in_data", vec![("of", inner(a)), ("list", inner(list))]),
         ExprKind::InSegment(id) => {
             names.seen.borrow_mut().segments.insert(*id);
-            put("in_segment", vec![("segment", json!(program.segments[*id].head.name))]);
+            put("in_segment", vec![("segment", json!(program.segments.at(*id).head.name))]);
         }
         ExprKind::List(items) => put("list", vec![("items", all(items))]),
         ExprKind::Record(id, values) => {
-            let fields: Map<String, Value> = program.records[*id]
+            let fields: Map<String, Value> = program.records.at(*id)
                 .fields
                 .iter()
                 .zip(values)
@@ -204,7 +204,7 @@ pub(super) fn expr(names: &Names<'_>, of: &Expr) -> Value {
                 Question::All => "all",
             };
             let mut rest = vec![
-                ("event", json!(program.events[history.event].head.name)),
+                ("event", json!(program.events.at(history.event).head.name)),
                 ("element", json!(names.var(history.element))),
             ];
             if let Some(filter) = &history.filter {
@@ -221,21 +221,21 @@ pub(super) fn expr(names: &Names<'_>, of: &Expr) -> Value {
             put(question, rest);
         }
         ExprKind::Consented(purpose, channel) => {
-            let channel = &program.channels[*channel].head.name;
+            let channel = &program.channels.at(*channel).head.name;
             put("consented", vec![("purpose", json!(purpose.text())), ("channel", json!(channel))]);
         }
         ExprKind::ConsentAge(purpose) => put("consent_age", vec![("purpose", json!(purpose.text()))]),
         ExprKind::Status(message, channel) => {
-            let message = &program.messages[*message].head.name;
-            let channel = channel.map(|channel| program.channels[channel].head.name.clone());
+            let message = &program.messages.at(*message).head.name;
+            let channel = channel.map(|channel| program.channels.at(channel).head.name.clone());
             put("status", vec![("message", json!(message)), ("channel", json!(channel))]);
         }
         ExprKind::Sent { message, tag, within } => {
-            let message = message.map(|message| program.messages[message].head.name.clone());
+            let message = message.map(|message| program.messages.at(message).head.name.clone());
             put("sent", vec![("message", json!(message)), ("tag", json!(tag)), ("within", json!(within))]);
         }
         ExprKind::Engaged(channel, within) => {
-            let channel = &program.channels[*channel].head.name;
+            let channel = &program.channels.at(*channel).head.name;
             put("engaged", vec![("channel", json!(channel)), ("within", json!(within))]);
         }
         ExprKind::Error => put("error", vec![]),
