@@ -327,6 +327,10 @@ message {kind}_{number:05}(cause: {event}{off}) "The {kind} message" {{
         for (at, stage) in stages.iter().enumerate() {
             self.line(1, &format!("stage {stage} {{"));
             let until = 16 * (at + 1) / stages.len();
+            if at == 0 {
+                // Every journey says something.
+                self.send(2, number);
+            }
             while self.steps < until {
                 self.step(2, number, event);
             }

@@ -3,7 +3,8 @@
 use crate::hir::{
     Expr, ExprKind, Function, Program, Question, STATUSES, Text, TextPart, Ty, Value as Constant, Var,
 };
-use serde_json::{Map, Value, json};
+use super::json::{Map, Value, json};
+use std::borrow::Cow;
 
 /// What names are looked up in.
 pub(super) struct Names<'a> {
@@ -11,87 +12,87 @@ pub(super) struct Names<'a> {
     pub(super) vars: &'a [Var],
 }
 
-impl Names<'_> {
-    fn var(&self, var: crate::hir::VarId) -> &str {
+impl<'a> Names<'a> {
+    fn var(&self, var: crate::hir::VarId) -> &'a str {
         self.vars.get(var.0 as usize).map_or("", |var| var.name.as_str())
     }
 }
 
 /// A type in words: `text`, `money DKK`, `list of int?`.
-pub(super) fn ty(program: &Program, ty: &Ty) -> String {
-    match ty {
-        Ty::Text(Some(most)) => format!("text up to {most}"),
-        Ty::Text(None) => "text".into(),
-        Ty::Int => "int".into(),
-        Ty::Decimal => "decimal".into(),
-        Ty::Bool => "bool".into(),
-        Ty::Percent => "percent".into(),
-        Ty::Date => "date".into(),
-        Ty::MonthDay => "monthday".into(),
-        Ty::Time => "time".into(),
-        Ty::DateTime => "datetime".into(),
-        Ty::Duration => "duration".into(),
-        Ty::Money(currency) => format!("money {currency}"),
-        Ty::Phone => "phone".into(),
-        Ty::Email => "email".into(),
-        Ty::Url => "url".into(),
-        Ty::Locale => "locale".into(),
-        Ty::Timezone => "timezone".into(),
-        Ty::Channel => "channel".into(),
-        Ty::Enum(id) => program.enums[*id].head.name.to_string(),
-        Ty::Record(id) => program.records[*id].head.name.to_string(),
-        Ty::Event(id) => program.events[*id].head.name.to_string(),
-        Ty::Answer(id) => program.actions[*id].head.name.to_string(),
-        Ty::Contact => "contact".into(),
-        Ty::List(inner) => format!("list of {}", self::ty(program, inner)),
-        Ty::Optional(inner) => format!("{}?", self::ty(program, inner)),
-        Ty::Error => "unknown".into(),
-    }
+pub(super) fn ty<'a>(program: &'a Program, ty: &Ty) -> Cow<'a, str> {
+    Cow::Borrowed(match ty {
+        Ty::Text(Some(most)) => return Cow::Owned(format!("text up to {most}")),
+        Ty::Text(None) => "text",
+        Ty::Int => "int",
+        Ty::Decimal => "decimal",
+        Ty::Bool => "bool",
+        Ty::Percent => "percent",
+        Ty::Date => "date",
+        Ty::MonthDay => "monthday",
+        Ty::Time => "time",
+        Ty::DateTime => "datetime",
+        Ty::Duration => "duration",
+        Ty::Money(currency) => return Cow::Owned(format!("money {currency}")),
+        Ty::Phone => "phone",
+        Ty::Email => "email",
+        Ty::Url => "url",
+        Ty::Locale => "locale",
+        Ty::Timezone => "timezone",
+        Ty::Channel => "channel",
+        Ty::Enum(id) => program.enums[*id].head.name.as_str(),
+        Ty::Record(id) => program.records[*id].head.name.as_str(),
+        Ty::Event(id) => program.events[*id].head.name.as_str(),
+        Ty::Answer(id) => program.actions[*id].head.name.as_str(),
+        Ty::Contact => "contact",
+        Ty::List(inner) => return Cow::Owned(format!("list of {}", self::ty(program, inner))),
+        Ty::Optional(inner) => return Cow::Owned(format!("{}?", self::ty(program, inner))),
+        Ty::Error => "unknown",
+    })
 }
 
 /// A constant on the wire.
-fn constant(program: &Program, value: &Constant) -> Value {
+fn constant<'a>(program: &'a Program, value: &'a Constant) -> Value<'a> {
     match value {
         Constant::Text(text) => json!(text),
-        Constant::Int(number) | Constant::Percent(number) | Constant::Duration(number) => json!(number),
+        Constant::Int(number) | Constant::Percent(number) | Constant::Duration(number) => json!(*number),
         Constant::Decimal(number) => json!(number.to_string()),
-        Constant::Bool(value) => json!(value),
+        Constant::Bool(value) => json!(*value),
         Constant::Date(date) => json!(date),
         Constant::MonthDay(month, day) => json!(format!("--{month:02}-{day:02}")),
         Constant::Time(minutes) => json!(format!("{:02}:{:02}", minutes / 60, minutes % 60)),
         Constant::DateTime(date, minutes) => {
             json!(format!("{date}T{:02}:{:02}", minutes / 60, minutes % 60))
         }
-        Constant::Money(minor, _) => json!(minor),
+        Constant::Money(minor, _) => json!(*minor),
         Constant::Enum(id, member) => {
             json!(program.enums[*id].members.get(*member as usize))
         }
-        Constant::Channel(id) => json!(program.channels[*id].head.name),
+        Constant::Channel(id) => json!(&program.channels[*id].head.name),
     }
 }
 
 /// The fields of a type, for the names of places.
-fn field_name(program: &Program, of: &Ty, at: u32) -> String {
+fn field_name<'a>(program: &'a Program, of: &Ty, at: u32) -> &'a str {
     let fields = match of.known() {
         Ty::Record(id) => program.records[*id].fields.as_slice(),
         Ty::Event(id) => program.events[*id].fields.as_slice(),
         Ty::Answer(id) => program.actions[*id].result.as_slice(),
         _ => &[],
     };
-    fields.get(at as usize).map(|field| field.name.to_string()).unwrap_or_default()
+    fields.get(at as usize).map_or("", |field| field.name.as_str())
 }
 
 /// An expression: `op`, `type`, and what the operator needs.
-pub(super) fn expr(names: &Names<'_>, of: &Expr) -> Value {
+pub(super) fn expr<'a>(names: &Names<'a>, of: &'a Expr) -> Value<'a> {
     let program = names.program;
     let mut out = Map::new();
-    let inner = |of: &Expr| expr(names, of);
-    let all = |list: &[Expr]| Value::Array(list.iter().map(|item| expr(names, item)).collect());
-    let mut put = |op: &str, rest: Vec<(&str, Value)>| {
-        out.insert("op".into(), json!(op));
-        out.insert("type".into(), json!(ty(program, &of.ty)));
+    let inner = |of: &'a Expr| expr(names, of);
+    let all = |list: &'a [Expr]| Value::Array(list.iter().map(|item| expr(names, item)).collect());
+    let mut put = |op: &'a str, rest: Vec<(&'a str, Value<'a>)>| {
+        out.insert("op", json!(op));
+        out.insert("type", json!(ty(program, &of.ty)));
         for (key, value) in rest {
-            out.insert(key.into(), value);
+            out.insert(key, value);
         }
     };
     match &of.kind {
@@ -106,7 +107,7 @@ pub(super) fn expr(names: &Names<'_>, of: &Expr) -> Value {
             let name = field_name(program, &owner.ty, *at);
             put("field", vec![("of", inner(owner)), ("field", json!(name))]);
         }
-        ExprKind::Setting(id) => put("setting", vec![("name", json!(program.settings[*id].head.name))]),
+        ExprKind::Setting(id) => put("setting", vec![("name", json!(&program.settings[*id].head.name))]),
         ExprKind::Not(a) => put("not", vec![("a", inner(a))]),
         ExprKind::Negate(a) => put("negate", vec![("a", inner(a))]),
         ExprKind::Binary(op, a, b) => put(op.text(), vec![("a", inner(a)), ("b", inner(b))]),
@@ -123,17 +124,17 @@ pub(super) fn expr(names: &Names<'_>, of: &Expr) -> Value {
             let segment = &program.segments[*id];
             let own = Names { program, vars: &segment.vars };
             let rule = segment.predicate.as_ref().map(|predicate| expr(&own, predicate));
-            put("segment", vec![("name", json!(segment.head.name)), ("rule", json!(rule))]);
+            put("segment", vec![("name", json!(&segment.head.name)), ("rule", json!(rule))]);
         }
         ExprKind::List(items) => put("list", vec![("items", all(items))]),
         ExprKind::Record(id, values) => {
-            let fields: Map<String, Value> = program.records[*id]
+            let fields: Map<'a> = program.records[*id]
                 .fields
                 .iter()
                 .zip(values)
                 .filter_map(|(field, value)| {
                     let value = value.as_ref().or(field.default.as_ref())?;
-                    Some((field.name.to_string(), expr(names, value)))
+                    Some((field.name.as_str(), expr(names, value)))
                 })
                 .collect();
             put("record", vec![("fields", Value::Object(fields))]);
@@ -155,7 +156,7 @@ pub(super) fn expr(names: &Names<'_>, of: &Expr) -> Value {
                 Question::All => "all",
             };
             let mut rest = vec![
-                ("event", json!(program.events[history.event].head.name)),
+                ("event", json!(&program.events[history.event].head.name)),
                 ("as", json!(names.var(history.element))),
             ];
             if let Some(filter) = &history.filter {
@@ -179,17 +180,17 @@ pub(super) fn expr(names: &Names<'_>, of: &Expr) -> Value {
         ExprKind::ConsentAge(purpose) => put("consent_age", vec![("purpose", json!(purpose.text()))]),
         ExprKind::Status(message, channel) => {
             let message = &program.messages[*message].head.name;
-            let channel = channel.map(|channel| program.channels[channel].head.name.clone());
-            let rest = vec![("message", json!(message)), ("channel", json!(channel)), ("order", json!(STATUSES))];
+            let channel = channel.map(|channel| program.channels[channel].head.name.as_str());
+            let rest = vec![("message", json!(message)), ("channel", json!(channel)), ("order", json!(STATUSES.to_vec()))];
             put("status", rest);
         }
         ExprKind::Sent { message, tag, within } => {
-            let message = message.map(|message| program.messages[message].head.name.clone());
-            put("sent", vec![("message", json!(message)), ("tag", json!(tag)), ("within", json!(within))]);
+            let message = message.map(|message| program.messages[message].head.name.as_str());
+            put("sent", vec![("message", json!(message)), ("tag", json!(tag.as_ref())), ("within", json!(*within))]);
         }
         ExprKind::Engaged(channel, within) => {
             let channel = &program.channels[*channel].head.name;
-            put("engaged", vec![("channel", json!(channel)), ("within", json!(within))]);
+            put("engaged", vec![("channel", json!(channel)), ("within", json!(*within))]);
         }
         ExprKind::Error => put("error", vec![]),
     }
@@ -197,17 +198,17 @@ pub(super) fn expr(names: &Names<'_>, of: &Expr) -> Value {
 }
 
 /// A text: strings and slots in order.
-pub(super) fn text(names: &Names<'_>, of: &Text) -> Value {
-    let part = |part: &TextPart| match part {
+pub(super) fn text<'a>(names: &Names<'a>, of: &'a Text) -> Value<'a> {
+    let part = |part: &'a TextPart| match part {
         TextPart::Text(text) => json!(text),
         TextPart::Slot(slot) => json!({ "slot": expr(names, slot) }),
         TextPart::Each { element, list, max, body } => json!({
-            "each": names.var(*element), "in": expr(names, list), "max": max, "body": text(names, body),
+            "each": names.var(*element), "in": expr(names, list), "max": *max, "body": text(names, body),
         }),
         TextPart::Plural { count, forms } => {
-            let forms: Map<String, Value> =
-                forms.iter().map(|(form, body)| (form.to_string(), text(names, body))).collect();
-            json!({ "plural": expr(names, count), "forms": forms })
+            let forms: Map<'a> =
+                forms.iter().map(|(form, body)| (form.as_str(), text(names, body))).collect();
+            json!({ "plural": expr(names, count), "forms": Value::Object(forms) })
         }
     };
     Value::Array(of.parts.iter().map(part).collect())

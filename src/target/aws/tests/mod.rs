@@ -62,7 +62,7 @@ impl World {
     }
 
     fn input(&self) -> Input<'_> {
-        Input { program: &self.program, manifest: &self.manifest, env: None, flows: &self.flows }
+        Input { program: &self.program, manifest: &self.manifest, env: None, flows: self.flows.iter().collect() }
     }
 
     fn emit(&self) -> Vec<OutputFile> {
