@@ -49,11 +49,10 @@ pub fn build(workspace: &Workspace, options: &BuildOptions) -> Result<Built, Str
         folder.path = format!("{prefix}{}", folder.path);
     }
     let document = report::document(workspace, environment, &rows);
-    let name = match options.targets.as_slice() {
-        [] => "report.json".to_owned(),
-        some => format!("report-{}.json", some.join("-")),
-    };
-    outputs.push(OutputFolder { path: format!("{prefix}report"), files: vec![(name, document)] });
+    outputs.push(OutputFolder {
+        path: prefix.trim_end_matches('/').to_owned(),
+        files: vec![("report.json".to_owned(), document)],
+    });
     let mut journeys: Vec<&str> =
         rows.iter().filter(|row| row.built).map(|row| row.journey.as_str()).collect();
     journeys.sort_unstable();

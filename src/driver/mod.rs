@@ -11,7 +11,9 @@ pub use build::build;
 pub use stream::stream;
 
 use crate::diag::{self, Diagnostic, Sink};
+use crate::preview;
 use crate::source::Workspace;
+use crate::wire;
 use rayon::prelude::*;
 
 /// What checking a workspace gave.
@@ -130,16 +132,32 @@ pub fn targets(workspace: &Workspace, journey: Option<&str>) -> Result<Answer, S
 ///
 /// # Errors
 /// If the workspace is needed and not given.
-pub fn schema(_schema: Schema, _workspace: Option<&Workspace>) -> Result<Answer, String> {
-    Ok(Answer { diagnostics: Vec::new(), text: "{}\n".to_owned() })
+pub fn schema(schema: Schema, workspace: Option<&Workspace>) -> Result<Answer, String> {
+    let text = |value: &serde_json::Value| {
+        serde_json::to_string_pretty(value).map(|text| text + "\n").map_err(|why| why.to_string())
+    };
+    let (value, diagnostics) = match (schema, workspace) {
+        (Schema::Flow, _) => (wire::flow_schema(), Vec::new()),
+        (Schema::Report, _) => (wire::report_schema(), Vec::new()),
+        (Schema::Events, Some(workspace)) => {
+            let analysis = analyze(workspace);
+            let value = wire::events_schema(&analysis.program);
+            (value, finished(workspace, analysis.sink.items))
+        }
+        (Schema::Events, None) => return Err("the schema of the events needs a workspace".into()),
+    };
+    Ok(Answer { diagnostics, text: text(&value)? })
 }
 
 /// A message as a customer reads it.
 ///
 /// # Errors
 /// If the options name something that does not exist.
-pub fn preview(workspace: &Workspace, _options: &PreviewOptions) -> Result<Answer, String> {
-    Ok(Answer { diagnostics: finished(workspace, Vec::new()), text: String::new() })
+pub fn preview(workspace: &Workspace, options: &PreviewOptions) -> Result<Answer, String> {
+    let analysis = analyze(workspace);
+    let stopped = analysis.sink.errors() > 0;
+    let text = if stopped { String::new() } else { preview::preview(&analysis.program, options)? };
+    Ok(Answer { diagnostics: finished(workspace, analysis.sink.items), text })
 }
 
 /// An inner form of a file or journey, for those who work on the compiler.

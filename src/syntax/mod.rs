@@ -9,10 +9,12 @@ mod expected;
 mod build;
 mod recover;
 mod slot;
+mod dump;
 
 use crate::diag::Sink;
 use crate::source::FileId;
 
+pub use dump::dump;
 pub use slot::parse_slot;
 
 /// The parser that pest makes of the grammar.

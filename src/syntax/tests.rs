@@ -38,3 +38,29 @@ fn line_ends_of_windows_change_nothing() {
     assert_eq!(findings, []);
     assert_eq!(tree.decls.len(), 15);
 }
+
+#[test]
+fn every_construct_becomes_a_node() {
+    let (tree, findings) = read(include_str!("tests/every_construct.journey"));
+    assert_eq!(findings, []);
+    let text = dump(&tree, false);
+    assert!(!text.contains("Hole") && !text.contains("<hole>"));
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn spans_can_be_shown() {
+    let (tree, _) = read("/// Doc.\nenum Tier { gold }\n");
+    insta::assert_snapshot!(dump(&tree, true), @r#"
+    Tree
+      decls:
+        Decl
+          doc: "Doc."
+          kind: Enum
+            name: Tier
+            members:
+              -
+                gold
+          span: 9..27
+    "#);
+}

@@ -1,1 +1,22 @@
-fn main() {}
+//! The integration tests: one binary, a module a topic.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    reason = "tests may fail loudly, and they look at the file system"
+)]
+
+mod bad_input;
+mod checker;
+mod codes;
+mod docs;
+mod editors;
+mod explain;
+mod golden;
+mod narrowing;
+mod schemas;
+mod support;
+mod tidy;
+mod ui;

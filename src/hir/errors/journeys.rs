@@ -176,7 +176,51 @@ pub(crate) fn journey_does_nothing(name: &str, span: Span) -> Diagnostic {
     Diagnostic::new(
         codes::NEVER_SENDS,
         span,
-        format!("the journey `{name}` has no steps"),
+        format!("the journey `{name}` sends nothing and changes nothing"),
         "does nothing",
     )
+    .help("add a step that does something, such as `send`, or take the journey out")
+}
+
+pub(crate) fn pinned_twice(name: &str, span: Span, first: Span) -> Diagnostic {
+    Diagnostic::new(
+        codes::DUPLICATE_STEP_ID,
+        span,
+        format!("two steps of this journey are pinned as `#{name}`"),
+        "the same id again",
+    )
+    .label(first, "first here")
+    .help("give one of them another id: ids tell the steps apart in reports and in running journeys")
+}
+
+pub(crate) fn no_time(span: Span) -> Diagnostic {
+    Diagnostic::new(codes::OUT_OF_RANGE, span, "a span of no time is no wait", "no time at all")
+        .help("write how long, such as `1 hour`, or take it out")
+}
+
+pub(crate) fn clause_twice(word: &str, span: Span, first: Span) -> Diagnostic {
+    Diagnostic::new(codes::DUPLICATE_CLAUSE, span, format!("`{word}` stands twice"), "here again")
+        .label(first, "first here")
+        .help("take one of them out: only one can hold")
+}
+
+pub(crate) fn event_without_key(event: &str, key: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(
+        codes::MISSING_CLAUSE,
+        span,
+        format!("`{event}` has no `{key}`, so its key cannot be the same"),
+        "which field?",
+    )
+    .help("write `any key`, or take the words out")
+}
+
+pub(crate) fn which_key(event: &str, key: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(
+        codes::MISSING_CLAUSE,
+        span,
+        format!("`{event}` has a `{key}` too: does it end only the run with the same one?"),
+        "`same key` or `any key`?",
+    )
+    .help("add `same key` for the run with the event's own key, `any key` for every run of the customer")
+    .fix("write `same key`", span.tail(), " same key")
 }

@@ -342,3 +342,18 @@ pub(crate) fn cannot_be_missing(name: &str, span: Span) -> Diagnostic {
     )
     .help("make the field optional with `?`, or set it to a value")
 }
+
+pub(crate) fn share_out_of_range(span: Span) -> Diagnostic {
+    Diagnostic::new(codes::OUT_OF_RANGE, span, "a share is outside 0% to 100%", "no such share")
+}
+
+pub(crate) fn settled(value: bool, span: Span) -> Diagnostic {
+    let word = if value { "always" } else { "never" };
+    Diagnostic::new(
+        codes::IMPOSSIBLE_GUARD,
+        span,
+        format!("this {word} holds: no member lies beyond"),
+        format!("{word} true"),
+    )
+    .help("compare with another member, or take the condition out")
+}

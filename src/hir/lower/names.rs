@@ -1,12 +1,13 @@
 //! What a path in an expression means: the customer, a variable, a member, a setting.
 
 use super::checker::{Checker, place};
-use crate::hir::modules::{Kind, Modules};
+use crate::diag::codes;
+use crate::hir::modules::Kind;
 use crate::hir::{
     Construct, Expr, ExprKind, Field, Id, Program, STATUSES, Ty, Value, errors,
 };
 use crate::source::Span;
-use crate::syntax::ast::{DeclKind, Name, Path};
+use crate::syntax::ast::{Name, Path};
 
 impl Checker<'_> {
     /// A path; `want` is the type that is expected, which finds enum members and channels.
@@ -67,6 +68,9 @@ impl Checker<'_> {
         if let Some(def) = self.find(&first.text, &[Kind::Contact]) {
             let _ = def;
             return Some((at(ExprKind::Error, Ty::Error, path.span), &[]));
+        }
+        if self.cx.modules.is_unknown(self.module, &first.text) {
+            return None;
         }
         let mut names: Vec<String> = vec!["customer".into()];
         names.extend(self.locals.iter().filter(|l| !l.closed).map(|local| local.name.to_string()));
@@ -216,14 +220,31 @@ impl Checker<'_> {
             self.sink.push(errors::recursive("computed value", &compute.head.name, compute.head.span));
             return self.error(span);
         }
-        let found = find_compute(self.cx.trees, self.cx.modules, number);
-        let Some((module, value)) = found else { return self.error(span) };
+        let Some((module, value)) = self.cx.computes.get(id.index()).copied() else { return self.error(span) };
+        self.put_in += 1;
+        if self.open.len() >= DEEPEST || self.put_in > MOST_PUT_IN {
+            // Once is enough: whatever comes now is as large.
+            if self.put_in <= MOST_PUT_IN + 1 {
+                // Whoever began is too deep, not the one that is one too many.
+                let first = self.open.first().map_or(id, |first| Id::new(*first as usize));
+                let head = &self.cx.program.computes[first].head;
+                self.sink.push(errors::computed_too_deep(&head.name, head.span));
+            }
+            return self.error(span);
+        }
         self.open.push(number);
         let outer = std::mem::replace(&mut self.module, module);
+        // It sees the customer and what its file sees, not the names of whoever uses it.
+        let locals = std::mem::take(&mut self.locals);
+        let facts = std::mem::take(&mut self.facts);
         // What is wrong inside is reported once, where it is declared.
         let findings = self.sink.items.len();
         let mut expr = self.expr_of(value, &compute.ty);
-        self.sink.items.truncate(findings);
+        let inner = self.sink.items.split_off(findings);
+        let whole = [codes::RECURSIVE, codes::TOO_DEEP];
+        self.sink.items.extend(inner.into_iter().filter(|found| whole.contains(&found.code)));
+        self.locals = locals;
+        self.facts = facts;
         self.module = outer;
         self.open.pop();
         expr.span = span;
@@ -245,23 +266,10 @@ impl Checker<'_> {
     }
 }
 
-fn find_compute<'t>(
-    trees: &'t [crate::syntax::ast::Tree],
-    modules: &Modules,
-    number: u32,
-) -> Option<(usize, &'t crate::syntax::ast::Expr)> {
-    for (module, (tree, defs)) in trees.iter().zip(&modules.defs).enumerate() {
-        for (decl, def) in tree.decls.iter().zip(defs) {
-            if let (DeclKind::Compute(compute), Some(def)) = (&decl.kind, def)
-                && def.kind == Kind::Compute
-                && def.index == number
-            {
-                return Some((module, &compute.value));
-            }
-        }
-    }
-    None
-}
+/// How many computed values may lead through each other.
+const DEEPEST: usize = 32;
+/// How many are put into one declaration: each is written out where it is used.
+const MOST_PUT_IN: u32 = 2_000;
 
 /// A type in the user's words.
 pub(crate) fn type_name(program: &Program, ty: &Ty) -> String {

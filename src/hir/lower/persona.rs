@@ -45,6 +45,9 @@ impl Checker<'_> {
             persona.samples.push(fields);
         }
         self.card(&decl.clauses);
+        if decl.samples.is_empty() {
+            self.sink.push(errors::persona_without_sample(&decl.name.text, decl.name.span));
+        }
         persona
     }
 

@@ -15,12 +15,11 @@ impl Checker<'_> {
     pub(super) fn rules(&mut self, id: Id<Rules>, decl: &ast::Rules) -> Rules {
         let mut rules = self.cx.program.rules[id].clone();
         for path in &decl.extends {
-            if let Some(def) = self.resolve(path, &[Kind::Rules]) {
-                if def.id() == id {
-                    self.sink.push(errors::recursive("rules", &decl.name.text, path.span));
-                } else {
-                    rules.extends.push(def.id());
-                }
+            // Circles are found with the signatures.
+            if let Some(def) = self.resolve(path, &[Kind::Rules])
+                && def.id() != id
+            {
+                rules.extends.push(def.id());
             }
         }
         for clause in &decl.clauses {

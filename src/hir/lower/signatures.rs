@@ -1,6 +1,6 @@
 //! The second stride: types of fields and parameters, aliases of stages, channels and rules.
 
-use super::Cx;
+use super::{Cx, circles};
 use super::checker::Checker;
 use crate::diag::Sink;
 use crate::hir::modules::{Def, Kind, Modules};
@@ -21,6 +21,7 @@ enum Update {
     Setting(Id<Setting>, Ty),
     Compute(Id<Compute>, Ty),
     Message(Id<Message>, Vec<Var>),
+    Journey(Id<crate::hir::Journey>, Vec<Field>),
     Stage(Id<Stage>, Id<Stage>),
     Lifecycle(Id<Lifecycle>, Vec<Id<Stage>>),
     Channel(Id<crate::hir::Channel>, Box<crate::hir::Channel>),
@@ -37,7 +38,7 @@ pub(super) fn lower(
     let mut used = HashSet::new();
     let mut updates = Vec::new();
     {
-        let cx = Cx { workspace, trees, program, modules, messages: &[] };
+        let cx = Cx { workspace, trees, program, modules, messages: &[], rules: &[], computes: &[] };
         for (module, (tree, defs)) in trees.iter().zip(&modules.defs).enumerate() {
             let mut checker = Checker::new(&cx, module);
             for (decl, def) in tree.decls.iter().zip(defs) {
@@ -50,10 +51,11 @@ pub(super) fn lower(
     for update in updates {
         apply(program, update);
     }
+    circles::find(&Cx { workspace, trees, program, modules, messages: &[], rules: &[], computes: &[] }, sink);
     // Channels extend each other and look at the profile, so they come when that is known.
     let mut updates = Vec::new();
     {
-        let cx = Cx { workspace, trees, program, modules, messages: &[] };
+        let cx = Cx { workspace, trees, program, modules, messages: &[], rules: &[], computes: &[] };
         for (module, (tree, defs)) in trees.iter().zip(&modules.defs).enumerate() {
             for (decl, def) in tree.decls.iter().zip(defs) {
                 if let (DeclKind::Channel(channel), Some(def)) = (&decl.kind, def) {
@@ -114,6 +116,9 @@ fn one(checker: &mut Checker<'_>, decl: &DeclKind, def: Option<Def>, updates: &m
                 })
                 .collect();
             updates.push(Update::Message(def.id(), vars));
+        }
+        (DeclKind::Journey(journey), Some(def)) => {
+            updates.push(Update::Journey(def.id(), params(checker, &journey.params)));
         }
         (DeclKind::Stage(stage), Some(def)) => {
             if let Some(alias) = &stage.alias
@@ -203,6 +208,11 @@ fn apply(program: &mut Program, update: Update) {
                 message.params = u32::try_from(vars.len()).unwrap_or(0);
                 message.defaults = vars.iter().map(|_| None).collect();
                 message.vars = vars;
+            }
+        }
+        Update::Journey(id, fields) => {
+            if let Some(journey) = program.journeys.get_mut(id) {
+                journey.inputs = fields;
             }
         }
         Update::Stage(id, of) => {

@@ -5,6 +5,7 @@ use crate::syntax::ast::{
     Action, Channel, Compute, Contact, Decl, DeclKind, Enum, Event, MapDecl, Plan, Profile, Record,
     Segment, Setting, Use, UseItem,
 };
+use crate::syntax::errors;
 use crate::syntax::parser::Rule;
 use pest::iterators::Pair;
 
@@ -126,12 +127,17 @@ fn contact(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> Contact {
 
 fn channel(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> Channel {
     let mut kids = Kids::of(cx, node);
-    Channel {
-        name: kids.declared(cx),
-        title: kids.title(cx),
-        extends: kids.path_in(cx, Rule::extends),
-        clauses: card::card(cx, &mut kids),
+    let (name, title) = (kids.declared(cx), kids.title(cx));
+    let mut extends = kids
+        .enter(cx, Rule::extends)
+        .map(|mut kids| kids.paths(cx))
+        .unwrap_or_default()
+        .into_iter();
+    let first = extends.next();
+    if let Some(second) = extends.next() {
+        cx.sink.push(errors::extends_two(second.span));
     }
+    Channel { name, title, extends: first, clauses: card::card(cx, &mut kids) }
 }
 
 fn action(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> Action {

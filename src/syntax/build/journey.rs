@@ -41,9 +41,6 @@ fn stage(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> JourneyItem {
 /// What a clause of the header says; `None` for stages and steps.
 fn header_kind(cx: &mut Context<'_>, node: &Pair<'_, Rule>) -> Option<HeaderKind> {
     let rule = node.as_rule();
-    if matches!(rule, Rule::stage_block | Rule::step) {
-        return None;
-    }
     let mut kids = Kids::of(cx, node.clone());
     Some(match rule {
         Rule::for_ => HeaderKind::For(kids.path(cx)),
@@ -66,7 +63,8 @@ fn header_kind(cx: &mut Context<'_>, node: &Pair<'_, Rule>) -> Option<HeaderKind
                 kids.expr_in(cx, Rule::at_most).unwrap_or(Expr { kind: ExprKind::Hole, span: end }),
             )
         }
-        _ => HeaderKind::Hole,
+        Rule::hole_header => HeaderKind::Hole,
+        _ => return None,
     })
 }
 

@@ -94,21 +94,17 @@ impl Map {
         let mut rest = Vec::new();
         for run in &self.runs {
             let stop = run.at + run.length;
+            // A run that a mend put there stands for its whole source, however it is cut.
             if run.at < start {
                 let length = stop.min(start) - run.at;
-                let source_length = if run.mended && stop <= start {
-                    run.source_length
-                } else {
-                    length.min(run.source_length)
-                };
+                let source_length = if run.mended { run.source_length } else { length };
                 runs.push(Run { length, source_length, ..*run });
             }
             if stop > end {
                 let cut = end.saturating_sub(run.at);
-                let at = run.at.max(end) - end + start + length;
-                let skipped = if run.mended { cut.min(run.source_length) } else { cut };
+                let skipped = if run.mended { 0 } else { cut };
                 rest.push(Run {
-                    at,
+                    at: run.at.max(end) - end + start + length,
                     length: run.length - cut,
                     source: run.source + skipped,
                     source_length: run.source_length - skipped,

@@ -1,17 +1,21 @@
 //! The document of a journey.
 
-use super::expr::{Names, expr, text, ty};
+use super::expr::{Names, Seen, constant, expr, text, ty};
 use crate::flow::{BranchOf, Flow, FlowInfo, Node, NodeId, NodeKind};
-use crate::hir::{Channel, Content, Id, Message, Program, TriggerKind, VarSource};
+use crate::hir::{
+    Channel, Content, ExprKind, Field, Id, Message, Program, TriggerKind, VarSource,
+};
 use crate::source::Span;
 use crate::target::Input;
 use super::json::{Map, Value, json};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// Makes the document.
 pub(super) fn document<'a>(input: &Input<'a>, flow: &'a Flow, info: &FlowInfo) -> Value<'a> {
     let program = input.program;
-    let names = Names { program, vars: &flow.vars };
+    let seen = RefCell::new(Seen::default());
+    let names = Names { program, vars: &flow.vars, seen: &seen };
     let mut out = Map::new();
     out.insert("journeyc", json!(env!("CARGO_PKG_VERSION")));
     out.insert("flow", json!(&flow.name));
@@ -21,7 +25,7 @@ pub(super) fn document<'a>(input: &Input<'a>, flow: &'a Flow, info: &FlowInfo) -
     }
     if let Some(persona) = flow.persona {
         let persona = &program.personas[persona];
-        let own = Names { program, vars: &persona.vars };
+        let own = names.with(&persona.vars);
         let mut value = Map::new();
         value.insert("name", json!(&persona.head.name));
         if let Some(predicate) = &persona.predicate {
@@ -32,9 +36,9 @@ pub(super) fn document<'a>(input: &Input<'a>, flow: &'a Flow, info: &FlowInfo) -
     out.insert("triggers", triggers(&names, flow));
     let params = flow.vars.iter().take(flow.params as usize);
     let params: Vec<Value<'_>> =
-        params.map(|var| json!({ "name": &var.name, "type": ty(program, &var.ty) })).collect();
+        params.map(|var| json!({ "name": &var.name, "type": ty(&names, &var.ty) })).collect();
     out.insert("params", json!(params));
-    out.insert("vars", vars(program, flow));
+    out.insert("vars", vars(&names, flow));
     out.insert("rules", rules(program, flow));
     out.insert("entry", json!(id(flow, flow.entry)));
     let steps: Vec<Value<'_>> = flow
@@ -44,7 +48,8 @@ pub(super) fn document<'a>(input: &Input<'a>, flow: &'a Flow, info: &FlowInfo) -
         .map(|(node, span)| step(input, &names, flow, node, *span))
         .collect();
     out.insert("steps", Value::Array(steps));
-    out.insert("messages", messages(program, flow));
+    out.insert("messages", messages(&names, flow));
+    declarations(&names, info, &mut out);
     let needs: Vec<Value<'_>> = info
         .needs()
         .iter()
@@ -66,11 +71,16 @@ fn place<'a>(input: &Input<'a>, span: Span) -> Value<'a> {
     json!({ "file": input.sources.path(span.file), "line": at.line, "column": at.column })
 }
 
+/// The text of a condition on one line.
+fn words(input: &Input<'_>, span: Span) -> String {
+    input.sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 fn id(flow: &Flow, node: NodeId) -> &str {
     flow.nodes.get(node.0 as usize).map_or("", |node| node.id.as_str())
 }
 
-fn triggers<'a>(names: &Names<'a>, flow: &'a Flow) -> Value<'a> {
+fn triggers<'a>(names: &Names<'a, '_>, flow: &'a Flow) -> Value<'a> {
     let one = |kind: &'a TriggerKind| match kind {
         TriggerKind::Event { event, filter } => {
             let mut out = Map::new();
@@ -78,7 +88,7 @@ fn triggers<'a>(names: &Names<'a>, flow: &'a Flow) -> Value<'a> {
             out.insert("event", json!(&names.program.events[*event].head.name));
             let bound = flow.trigger_var.and_then(|var| flow.vars.get(var.0 as usize));
             if let Some(var) = bound {
-                out.insert("as", json!(&var.name));
+                out.insert("bind", json!(&var.name));
             }
             if let Some(filter) = filter {
                 out.insert("where", expr(names, filter));
@@ -92,7 +102,7 @@ fn triggers<'a>(names: &Names<'a>, flow: &'a Flow) -> Value<'a> {
     flow.triggers.iter().map(|trigger| one(&trigger.kind)).collect()
 }
 
-fn vars<'a>(program: &'a Program, flow: &'a Flow) -> Value<'a> {
+fn vars<'a>(names: &Names<'a, '_>, flow: &'a Flow) -> Value<'a> {
     flow.vars
         .iter()
         .map(|var| {
@@ -103,7 +113,7 @@ fn vars<'a>(program: &'a Program, flow: &'a Flow) -> Value<'a> {
                 VarSource::Element => "element",
                 VarSource::Round => "round",
             };
-            json!({ "name": &var.name, "type": ty(program, &var.ty), "source": source })
+            json!({ "name": &var.name, "type": ty(names, &var.ty), "source": source })
         })
         .collect()
 }
@@ -125,7 +135,7 @@ fn channel_name(program: &Program, channel: Id<Channel>) -> &str {
 
 fn step<'a>(
     input: &Input<'a>,
-    names: &Names<'a>,
+    names: &Names<'a, '_>,
     flow: &'a Flow,
     node: &'a Node,
     span: Span,
@@ -151,6 +161,8 @@ fn step<'a>(
                 .vars
                 .iter()
                 .zip(args)
+                // An optional parameter that is left out is absent.
+                .filter(|(_, arg)| !matches!(arg.kind, ExprKind::Error))
                 .map(|(param, arg)| (param.name.as_str(), expr(names, arg)))
                 .collect();
             let via: Vec<Vec<&str>> = via
@@ -168,7 +180,7 @@ fn step<'a>(
             ]);
         }
         NodeKind::Wait { span, at_most, next } => put("wait", vec![
-            ("seconds", expr(names, span)),
+            ("for", expr(names, span)),
             ("at_most", json!(*at_most)),
             ("next", to(next)),
         ]),
@@ -182,14 +194,16 @@ fn step<'a>(
                 .iter()
                 .map(|arm| {
                     let mut out = Map::new();
-                    if !arm.label.is_empty() {
-                        out.insert("label", json!(&arm.label));
-                    }
-                    out.insert("condition", expr(names, &arm.condition));
+                    out.insert("when", expr(names, &arm.condition));
                     if let Some(bind) = &arm.bind {
-                        out.insert("as", var(bind));
+                        out.insert("bind", var(bind));
                     }
-                    out.insert("to", to(&arm.to));
+                    let label = match arm.label.as_str() {
+                        "" => words(input, arm.condition.span),
+                        label => label.to_owned(),
+                    };
+                    out.insert("label", json!(label));
+                    out.insert("next", to(&arm.to));
                     Value::Object(out)
                 })
                 .collect();
@@ -199,7 +213,7 @@ fn step<'a>(
             let arms: Vec<Value<'_>> = arms
                 .iter()
                 .map(|arm| {
-                    json!({ "name": &arm.name, "share": arm.share, "holdout": arm.holdout, "to": to(&arm.to) })
+                    json!({ "name": &arm.name, "share": arm.share, "holdout": arm.holdout, "next": to(&arm.to) })
                 })
                 .collect();
             put("split", vec![("key", json!(key)), ("sticky", json!(*sticky)), ("arms", json!(arms))]);
@@ -217,7 +231,7 @@ fn step<'a>(
             ("exhausted", to(exhausted)),
         ]),
         NodeKind::Let { var: name, value, next } => {
-            put("let", vec![("name", var(name)), ("value", expr(names, value)), ("next", to(next))]);
+            put("let", vec![("var", var(name)), ("value", expr(names, value)), ("next", to(next))]);
         }
         NodeKind::Set { field, value, next } => {
             let field = program.profile_fields().get(*field as usize).map(|field| field.name.as_str());
@@ -240,7 +254,7 @@ fn step<'a>(
             });
             put("track", vec![
                 ("event", json!(&declared.head.name)),
-                ("data", Value::Object(data.collect())),
+                ("fields", Value::Object(data.collect())),
                 ("next", to(next)),
             ]);
         }
@@ -252,7 +266,7 @@ fn step<'a>(
             put("call", vec![
                 ("action", json!(&declared.head.name)),
                 ("args", Value::Object(args.collect())),
-                ("as", bind.as_ref().map_or(Value::Null, var)),
+                ("bind", bind.as_ref().map_or(Value::Null, var)),
                 ("next", to(next)),
                 ("failed", to(failed)),
             ]);
@@ -266,8 +280,85 @@ fn step<'a>(
     Value::Object(out)
 }
 
+/// The declarations that occur, by kind and name. A kind that does not occur is left out.
+fn declarations<'a>(names: &Names<'a, '_>, info: &FlowInfo, out: &mut Map<'a>) {
+    let program = names.program;
+    let fields = |fields: &'a [Field]| -> Value<'a> {
+        fields.iter().map(|f| json!({ "name": &f.name, "type": ty(names, &f.ty) })).collect()
+    };
+    let mut put = |kind: &'a str, items: BTreeMap<&'a str, Value<'a>>| {
+        if !items.is_empty() {
+            out.insert(kind, Value::Object(items.into_iter().collect()));
+        }
+    };
+    // What is looked at here can bring more in: a segment's predicate, a record's field.
+    let mut segments = BTreeMap::new();
+    loop {
+        let all: Vec<_> = names.seen.borrow().segments.iter().copied().collect();
+        let before = segments.len();
+        for id in all {
+            let segment = &program.segments[id];
+            let value = match &segment.predicate {
+                Some(predicate) => json!({ "where": expr(&names.with(&segment.vars), predicate) }),
+                None => json!({ "external": true }),
+            };
+            segments.insert(segment.head.name.as_str(), value);
+        }
+        if segments.len() == before {
+            break;
+        }
+    }
+    let actions = info.actions().iter().map(|id| {
+        let action = &program.actions[*id];
+        let value = json!({ "params": fields(&action.params), "result": fields(&action.result) });
+        (action.head.name.as_str(), value)
+    });
+    let actions = actions.collect();
+    let tracked = info.tracks().iter().copied();
+    names.seen.borrow_mut().events.extend(tracked);
+    let settings: Vec<_> = names.seen.borrow().settings.iter().copied().collect();
+    let settings = settings.into_iter().filter_map(|id| {
+        let setting = &program.settings[id];
+        let value = match &setting.value.as_ref()?.kind {
+            ExprKind::Value(value) => constant(program, value),
+            _ => return None,
+        };
+        Some((setting.head.name.as_str(), json!({ "type": ty(names, &setting.ty), "value": value })))
+    });
+    let settings = settings.collect();
+    let events: Vec<_> = names.seen.borrow().events.iter().copied().collect();
+    let events = events.into_iter().map(|id| {
+        let event = &program.events[id];
+        (event.head.name.as_str(), fields(&event.fields))
+    });
+    let events = events.collect();
+    let mut records = BTreeMap::new();
+    loop {
+        let all: Vec<_> = names.seen.borrow().records.iter().copied().collect();
+        let before = records.len();
+        for id in all {
+            let record = &program.records[id];
+            records.insert(record.head.name.as_str(), fields(&record.fields));
+        }
+        if records.len() == before {
+            break;
+        }
+    }
+    let enums = names.seen.borrow().enums.iter().map(|id| {
+        let def = &program.enums[*id];
+        (def.head.name.as_str(), json!(def.members.as_slice()))
+    }).collect();
+    put("enums", enums);
+    put("records", records);
+    put("events", events);
+    put("actions", actions);
+    put("settings", settings);
+    put("segments", segments);
+}
+
 /// The messages that the journey can send, by name.
-fn messages<'a>(program: &'a Program, flow: &Flow) -> Value<'a> {
+fn messages<'a>(outer: &Names<'a, '_>, flow: &Flow) -> Value<'a> {
+    let program = outer.program;
     let mut sent: BTreeMap<&'a str, Id<Message>> = BTreeMap::new();
     for node in &flow.nodes {
         if let NodeKind::Send { message, .. } = &node.kind {
@@ -276,7 +367,7 @@ fn messages<'a>(program: &'a Program, flow: &Flow) -> Value<'a> {
     }
     let one = |(name, id): (&'a str, Id<Message>)| {
         let message = &program.messages[id];
-        let names = Names { program, vars: &message.vars };
+        let names = outer.with(&message.vars);
         let channels: Map<'a> = message
             .contents
             .iter()
@@ -286,7 +377,7 @@ fn messages<'a>(program: &'a Program, flow: &Flow) -> Value<'a> {
             .vars
             .iter()
             .take(message.params as usize)
-            .map(|var| json!({ "name": &var.name, "type": ty(program, &var.ty) }))
+            .map(|var| json!({ "name": &var.name, "type": ty(&names, &var.ty) }))
             .collect();
         let mut value = Map::new();
         value.insert("title", json!(&message.head.title));
@@ -303,7 +394,7 @@ fn messages<'a>(program: &'a Program, flow: &Flow) -> Value<'a> {
 }
 
 /// A channel's content: each slot with its text per locale.
-fn contents<'a>(names: &Names<'a>, message: &'a Message, content: &'a Content) -> Value<'a> {
+fn contents<'a>(names: &Names<'a, '_>, message: &'a Message, content: &'a Content) -> Value<'a> {
     let mut out = Map::new();
     if let Some(template) = &content.template {
         out.insert("template", json!(template));
