@@ -56,7 +56,13 @@ pub fn workspace(journeys: usize, targets: &[&str]) -> Generated {
 
 /// The source of one journey.
 pub fn journey(number: usize) -> String {
-    let mut writer = Writer { dice: Dice::new(number), out: String::new(), steps: 0, names: 0, sent: [false; 3] };
+    let mut writer = Writer {
+        dice: Dice::new(number),
+        out: String::new(),
+        steps: 0,
+        names: 0,
+        sent: [false; 3],
+    };
     writer.file(number);
     writer.out
 }
@@ -221,7 +227,9 @@ impl Writer {
         std::mem::swap(&mut body, &mut self.out);
         let uses = |word: &str| body.contains(word);
         let mut events: Vec<&str> = vec![event];
-        events.extend(["bought", "point_reached"].iter().filter(|name| uses(name) && **name != event));
+        events.extend(
+            ["bought", "point_reached"].iter().filter(|name| uses(name) && **name != event),
+        );
         if uses("crm.create_task") {
             events.push("crm");
         }
@@ -327,6 +335,10 @@ message {kind}_{number:05}(cause: {event}{off}) "The {kind} message" {{
         for (at, stage) in stages.iter().enumerate() {
             self.line(1, &format!("stage {stage} {{"));
             let until = 16 * (at + 1) / stages.len();
+            if at == 0 {
+                // Every journey says something.
+                self.send(2, number);
+            }
             while self.steps < until {
                 self.step(2, number, event);
             }
@@ -390,7 +402,10 @@ message {kind}_{number:05}(cause: {event}{off}) "The {kind} message" {{
                 let condition = match self.dice.roll(5) {
                     0 => format!("customer.orders > {}", self.dice.roll(9)),
                     1 => "customer.student and customer.children == 0".to_owned(),
-                    2 => format!("customer.spent >= {} DKK or customer.tier == gold", 100 + self.dice.roll(900)),
+                    2 => format!(
+                        "customer.spent >= {} DKK or customer.tier == gold",
+                        100 + self.dice.roll(900)
+                    ),
                     3 => "seen(bought since entry)".to_owned(),
                     _ => format!("count(bought within {} days) >= 2", 10 + self.dice.roll(80)),
                 };
@@ -427,7 +442,10 @@ message {kind}_{number:05}(cause: {event}{off}) "The {kind} message" {{
                 self.line(depth, "}");
             }
             _ => {
-                let text = format!("if customer.children > {} {{ exit has_enough }}", 2 + self.dice.roll(5));
+                let text = format!(
+                    "if customer.children > {} {{ exit has_enough }}",
+                    2 + self.dice.roll(5)
+                );
                 self.line(depth, &text);
                 self.steps += 1;
             }
@@ -437,7 +455,8 @@ message {kind}_{number:05}(cause: {event}{off}) "The {kind} message" {{
     fn send(&mut self, depth: usize, number: usize) {
         let kind = self.dice.roll(3);
         self.sent[kind] = true;
-        let off = if kind == 2 { format!(", off: {}%", 5 + self.dice.roll(40)) } else { String::new() };
+        let off =
+            if kind == 2 { format!(", off: {}%", 5 + self.dice.roll(40)) } else { String::new() };
         let via = self.dice.pick(&["email > sms", "sms > email", "email", "email and sms"]);
         let text = format!("send {}_{number:05}(cause{off}) via {via}", KINDS[kind]);
         self.line(depth, &text);

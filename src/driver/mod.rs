@@ -4,14 +4,17 @@ mod analyze;
 mod build;
 mod dump;
 mod report;
+mod stream;
 
 pub(crate) use analyze::{Analysis, analyze};
 pub use build::build;
+pub use stream::stream;
 
-use crate::diag::{self, Diagnostic};
+use crate::diag::{self, Diagnostic, Sink};
 use crate::preview;
 use crate::source::Workspace;
 use crate::wire;
+use rayon::prelude::*;
 
 /// What checking a workspace gave.
 #[derive(Clone, Debug, Default)]
@@ -105,9 +108,14 @@ pub struct PreviewOptions {
 /// Checks a workspace.
 #[must_use]
 pub fn check(workspace: &Workspace) -> Checked {
-    let analysis = analyze(workspace);
-    let journeys = analysis.program.journeys.len();
-    Checked { diagnostics: finished(workspace, analysis.sink.items), journeys }
+    let (program, mut sink) = analyze::program(workspace);
+    if let Some(ids) = analyze::journeys(workspace, &program, &sink) {
+        // Nobody needs the flows: each is gone when the next one is made.
+        let found: Vec<Sink> =
+            ids.into_par_iter().map(|id| analyze::flow(&program, id).1).collect();
+        sink.items.extend(found.into_iter().flat_map(|found| found.items));
+    }
+    Checked { diagnostics: finished(workspace, sink.items), journeys: program.journeys.len() }
 }
 
 /// What each target makes of a journey, or of all.
@@ -157,9 +165,8 @@ pub fn preview(workspace: &Workspace, options: &PreviewOptions) -> Result<Answer
 /// # Errors
 /// If there is no such file or journey.
 pub fn dump(workspace: &Workspace, what: Dump, name: Option<&str>) -> Result<Answer, String> {
-    let analysis = analyze(workspace);
-    let text = dump::dump(workspace, &analysis, what, name)?;
-    Ok(Answer { diagnostics: finished(workspace, analysis.sink.items), text })
+    let (text, found) = dump::dump(workspace, what, name)?;
+    Ok(Answer { diagnostics: finished(workspace, found.items), text })
 }
 
 /// All findings as they are shown: with those of the workspace, at its levels, in order.

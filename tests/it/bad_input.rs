@@ -73,7 +73,10 @@ fn a_folder_with_the_name_of_a_source() {
     let dir = workspace(&[("a.journey", SOURCE.as_bytes()), ("b.journey/x.txt", b"")]);
     let (code, err) = check(dir.path());
     assert_eq!(code, 1);
-    assert!(err.contains("JC0605") && err.contains("`b.journey` cannot be read: it is a folder"), "{err}");
+    assert!(
+        err.contains("JC0605") && err.contains("`b.journey` cannot be read: it is a folder"),
+        "{err}"
+    );
     assert_eq!(err.lines().count(), 1, "{err}");
     let dir = workspace(&[("a.journey", SOURCE.as_bytes()), ("journey.toml/x.txt", b"")]);
     let (code, err) = check(dir.path());
@@ -93,7 +96,10 @@ fn links_are_followed_within_the_workspace_only() {
     symlink(outside.path().join("secret.journey"), dir.path().join("out.journey")).unwrap();
     let (code, err) = check(dir.path());
     assert_eq!(code, 1);
-    assert!(err.contains("JC0606") && err.contains("`out.journey` is a link that leads out"), "{err}");
+    assert!(
+        err.contains("JC0606") && err.contains("`out.journey` is a link that leads out"),
+        "{err}"
+    );
     assert!(err.contains("`loop.journey` cannot be read"), "{err}");
     assert!(err.contains("`gone.journey` cannot be read: it is not there"), "{err}");
     assert_eq!(err.lines().count(), 3, "{err}");
@@ -129,7 +135,10 @@ fn a_line_of_100_megabytes_is_refused_at_once() {
 #[test]
 fn deep_nesting_is_refused() {
     let steps = |inner: String| {
-        SOURCE.replace("    send welcome via sms\n}", &format!("    {inner}\n    send welcome via sms\n}}"))
+        SOURCE.replace(
+            "    send welcome via sms\n}",
+            &format!("    {inner}\n    send welcome via sms\n}}"),
+        )
     };
     let many = 100_000;
     let cases = [
@@ -180,7 +189,8 @@ fn records_within_themselves_are_no_abyss() {
 
 #[test]
 fn computed_values_that_double_are_bounded() {
-    let mut text = String::from("profile Customer {\n    n: int = 0\n}\n\ncompute c0: int = customer.n\n");
+    let mut text =
+        String::from("profile Customer {\n    n: int = 0\n}\n\ncompute c0: int = customer.n\n");
     for n in 1..=30 {
         text.push_str(&format!("\ncompute c{n}: int = c{} + c{}\n", n - 1, n - 1));
     }
@@ -196,7 +206,10 @@ fn computed_values_that_double_are_bounded() {
 fn paths_do_not_leave_the_workspace() {
     let mail = SOURCE
         .replace("{ sms }", "{ sms, email }")
-        .replace("sms { en: \"Welcome!\" }", "email { subject { en: \"Hi\" } body file \"../../../etc/passwd\" }")
+        .replace(
+            "sms { en: \"Welcome!\" }",
+            "email { subject { en: \"Hi\" } body file \"../../../etc/passwd\" }",
+        )
         .replace("phone: phone?", "email: email?")
         .replace("via sms", "via email")
         .replace("{ sms, email }", "{ email }");
@@ -204,7 +217,13 @@ fn paths_do_not_leave_the_workspace() {
     let (code, err) = check(dir.path());
     assert_eq!(code, 1);
     assert!(err.contains("JC0606") && !err.contains("root:"), "{err}");
-    for path in ["/etc/passwd", "..\\\\..\\\\etc\\\\passwd", "C:/x.txt", "a/../../../etc/passwd", "\\u{0}.txt"] {
+    for path in [
+        "/etc/passwd",
+        "..\\\\..\\\\etc\\\\passwd",
+        "C:/x.txt",
+        "a/../../../etc/passwd",
+        "\\u{0}.txt",
+    ] {
         let text = mail.replace("../../../etc/passwd", path);
         let dir = workspace(&[("a.journey", text.as_bytes())]);
         let (code, err) = check(dir.path());
@@ -236,7 +255,10 @@ fn built() -> (TempDir, BTreeSet<(String, Vec<u8>)>) {
 
 fn outputs(dir: &Path) -> BTreeSet<(String, Vec<u8>)> {
     let files = support::files_below(&dir.join("build"), "");
-    files.iter().map(|path| (path.to_string_lossy().into_owned(), fs::read(path).unwrap())).collect()
+    files
+        .iter()
+        .map(|path| (path.to_string_lossy().into_owned(), fs::read(path).unwrap()))
+        .collect()
 }
 
 #[test]
@@ -285,7 +307,10 @@ fn a_full_disk_is_said() {
 #[test]
 fn a_build_that_is_killed_leaves_whole_files() {
     let (dir, before) = built();
-    let long = SOURCE.replace("    send welcome via sms\n}", &"    send welcome via sms\n    wait 1 day\n".repeat(200));
+    let long = SOURCE.replace(
+        "    send welcome via sms\n}",
+        &"    send welcome via sms\n    wait 1 day\n".repeat(200),
+    );
     fs::write(dir.path().join("a.journey"), format!("{long}}}\n")).unwrap();
     for wait in [0, 1, 2, 4, 8, 16, 32] {
         let mut child = support::command(dir.path(), &["build"])
@@ -331,7 +356,10 @@ fn a_reader_that_goes_away_is_no_failure() {
 
 /// A workspace with so many files, each with errors of several phases.
 fn many_errors(files: usize) -> TempDir {
-    let dir = workspace(&[("profile.journey", b"profile Customer {\n    phone: phone? pii\n    n: int?\n}\n")]);
+    let dir = workspace(&[(
+        "profile.journey",
+        b"profile Customer {\n    phone: phone? pii\n    n: int?\n}\n",
+    )]);
     for n in 0..files {
         let text = format!(
             "use std.channels {{ sms, email }}\nuse f{} {{ left{} }}\n\nevent left{n} {{ id: text }}\n\nmessage m{n} {{\n    \
@@ -395,8 +423,12 @@ fn sarif_is_sarif() {
     let log: Value = serde_json::from_str(&stdout(&output)).unwrap();
     assert_eq!(log["version"], "2.1.0");
     let run = &log["runs"][0];
-    let rules: BTreeSet<&str> =
-        run["tool"]["driver"]["rules"].as_array().unwrap().iter().filter_map(|rule| rule["id"].as_str()).collect();
+    let rules: BTreeSet<&str> = run["tool"]["driver"]["rules"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|rule| rule["id"].as_str())
+        .collect();
     let results = run["results"].as_array().unwrap();
     assert!(!results.is_empty());
     for result in results {

@@ -109,7 +109,8 @@ fn cases_give_what_stands_beside_them() {
 
 #[test]
 fn every_expectation_has_its_case() {
-    let cases: BTreeSet<PathBuf> = cases().iter().map(|case| case.with_extension("stderr")).collect();
+    let cases: BTreeSet<PathBuf> =
+        cases().iter().map(|case| case.with_extension("stderr")).collect();
     for expectation in support::files_below(&support::root().join("tests/ui"), ".stderr") {
         assert!(cases.contains(&expectation), "{} has no case", expectation.display());
     }
@@ -128,7 +129,8 @@ fn what_is_right_gives_no_finding() {
                 files.push((format!("tests/ui/ok/{name}.{locale}.mjml"), body));
             }
         }
-        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (&**path, &**text)).collect();
+        let files: Vec<(&str, &str)> =
+            files.iter().map(|(path, text)| (&**path, &**text)).collect();
         let manifest = "[workspace]\nname = \"ok\"\ncurrency = \"DKK\"\n";
         let (workspace, found) = support::check(manifest, &files);
         // The first page of the language's design shows an import that it does not use.
@@ -140,7 +142,8 @@ fn what_is_right_gives_no_finding() {
 #[test]
 fn three_errors_are_three() {
     let root = support::root();
-    let output = support::journeyc(&root, &["check", "tests/ui/three-errors", "--message-format", "short"]);
+    let output =
+        support::journeyc(&root, &["check", "tests/ui/three-errors", "--message-format", "short"]);
     let err = support::stderr(&output);
     assert_eq!(support::exit_code(&output), 1, "{err}");
     let lines: Vec<&str> = err.lines().collect();

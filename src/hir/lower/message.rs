@@ -471,6 +471,7 @@ impl Checker<'_> {
                     let element = self.bind(bind, element, VarSource::Element);
                     let body = self.template(body);
                     self.close_since(mark);
+                    let (list, body) = (Box::new(list), Box::new(body));
                     parts.push(TextPart::Each { element, list, max, body });
                 }
                 TemplatePart::Plural { count, forms, span } => {
@@ -478,7 +479,7 @@ impl Checker<'_> {
                     let count = self.expr_of(count, &Ty::Int);
                     let forms =
                         forms.iter().map(|(name, text)| (name.text.clone(), self.template(text))).collect();
-                    parts.push(TextPart::Plural { count, forms });
+                    parts.push(TextPart::Plural { count: Box::new(count), forms });
                 }
             }
         }

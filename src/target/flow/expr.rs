@@ -4,7 +4,8 @@ use crate::hir::{
     EnumDef, Event, Expr, ExprKind, Function, Id, Op, Program, Question, Record, Segment, Setting, Text,
     TextPart, Ty, Value as Constant, Var,
 };
-use serde_json::{Map, Value, json};
+use super::json::{Map, Value, json};
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
@@ -19,46 +20,47 @@ pub(super) struct Seen {
 }
 
 /// What names are looked up in.
-pub(super) struct Names<'a> {
+pub(super) struct Names<'a, 's> {
     pub(super) program: &'a Program,
     pub(super) vars: &'a [Var],
-    pub(super) seen: &'a RefCell<Seen>,
+    pub(super) seen: &'s RefCell<Seen>,
 }
 
-impl Names<'_> {
+impl<'a, 's> Names<'a, 's> {
     /// The same declarations, with the variables of another one.
-    pub(super) fn with<'b>(&'b self, vars: &'b [Var]) -> Names<'b> {
-        Names { program: self.program, vars, seen: self.seen }
+    pub(super) fn with(&self, vars: &'a [Var]) -> Self {
+        Self { program: self.program, vars, seen: self.seen }
     }
 
-    fn var(&self, var: crate::hir::VarId) -> &str {
+    fn var(&self, var: crate::hir::VarId) -> &'a str {
         self.vars.get(var.0 as usize).map_or("", |var| var.name.as_str())
     }
 }
 
 /// A type in words: `text`, `money DKK`, `enum Tier`, `list of int?`.
-pub(super) fn ty(names: &Names<'_>, ty: &Ty) -> String {
+pub(super) fn ty(names: &Names<'_, '_>, ty: &Ty) -> Cow<'static, str> {
     let program = names.program;
     match ty {
-        Ty::Text(_) => "text".into(),
-        Ty::Int => "int".into(),
-        Ty::Decimal => "decimal".into(),
-        Ty::Bool => "bool".into(),
-        Ty::Percent => "percent".into(),
-        Ty::Date => "date".into(),
-        Ty::MonthDay => "monthday".into(),
-        Ty::Time => "time".into(),
-        Ty::DateTime => "datetime".into(),
-        Ty::Duration => "duration".into(),
-        Ty::Money(currency) => format!("money {currency}"),
-        Ty::Phone => "phone".into(),
-        Ty::Email => "email".into(),
-        Ty::Url => "url".into(),
-        Ty::Locale => "locale".into(),
-        Ty::Timezone => "timezone".into(),
-        Ty::Channel => "channel".into(),
+        Ty::Text(_) => Cow::Borrowed("text"),
+        Ty::Int => Cow::Borrowed("int"),
+        Ty::Decimal => Cow::Borrowed("decimal"),
+        Ty::Bool => Cow::Borrowed("bool"),
+        Ty::Percent => Cow::Borrowed("percent"),
+        Ty::Date => Cow::Borrowed("date"),
+        Ty::MonthDay => Cow::Borrowed("monthday"),
+        Ty::Time => Cow::Borrowed("time"),
+        Ty::DateTime => Cow::Borrowed("datetime"),
+        Ty::Duration => Cow::Borrowed("duration"),
+        Ty::Money(currency) => format!("money {currency}").into(),
+        Ty::Phone => Cow::Borrowed("phone"),
+        Ty::Email => Cow::Borrowed("email"),
+        Ty::Url => Cow::Borrowed("url"),
+        Ty::Locale => Cow::Borrowed("locale"),
+        Ty::Timezone => Cow::Borrowed("timezone"),
+        Ty::Channel => Cow::Borrowed("channel"),
         Ty::Enum(id) => {
             names.seen.borrow_mut().enums.insert(*id);
+<<<<<<< HEAD
             format!("enum {}", program.enums.at(*id).head.name)
         }
         Ty::Record(id) => {
@@ -74,39 +76,60 @@ pub(super) fn ty(names: &Names<'_>, ty: &Ty) -> String {
         Ty::List(inner) => format!("list of {}", self::ty(names, inner)),
         Ty::Optional(inner) => format!("{}?", self::ty(names, inner)),
         Ty::Error => "unknown".into(),
+=======
+            format!("enum {}", program.enums[*id].head.name).into()
+        }
+        Ty::Record(id) => {
+            names.seen.borrow_mut().records.insert(*id);
+            format!("record {}", program.records[*id].head.name).into()
+        }
+        Ty::Event(id) => {
+            names.seen.borrow_mut().events.insert(*id);
+            format!("event {}", program.events[*id].head.name).into()
+        }
+        Ty::Answer(id) => format!("answer {}", program.actions[*id].head.name).into(),
+        Ty::Contact => Cow::Borrowed("contact"),
+        Ty::List(inner) => format!("list of {}", self::ty(names, inner)).into(),
+        Ty::Optional(inner) => format!("{}?", self::ty(names, inner)).into(),
+        Ty::Error => Cow::Borrowed("unknown"),
+>>>>>>> bench
     }
 }
 
 /// A constant on the wire.
-pub(super) fn constant(program: &Program, value: &Constant) -> Value {
+pub(super) fn constant<'a>(program: &'a Program, value: &'a Constant) -> Value<'a> {
     match value {
         Constant::Text(text) => json!(text),
-        Constant::Int(number) | Constant::Percent(number) | Constant::Duration(number) => json!(number),
+        Constant::Int(number) | Constant::Percent(number) | Constant::Duration(number) => json!(*number),
         Constant::Decimal(number) => json!(number.to_string()),
-        Constant::Bool(value) => json!(value),
+        Constant::Bool(value) => json!(*value),
         Constant::Date(date) => json!(date),
         Constant::MonthDay(month, day) => json!(format!("--{month:02}-{day:02}")),
         Constant::Time(minutes) => json!(format!("{:02}:{:02}", minutes / 60, minutes % 60)),
         Constant::DateTime(date, minutes) => {
             json!(format!("{date}T{:02}:{:02}", minutes / 60, minutes % 60))
         }
-        Constant::Money(minor, _) => json!(minor),
+        Constant::Money(minor, _) => json!(*minor),
         Constant::Enum(id, member) => {
             json!(program.enums.at(*id).members.get(*member as usize))
         }
+<<<<<<< HEAD
         Constant::Channel(id) => json!(program.channels.at(*id).head.name),
+=======
+        Constant::Channel(id) => json!(&program.channels[*id].head.name),
+>>>>>>> bench
     }
 }
 
 /// The fields of a type, for the names of places.
-fn field_name(program: &Program, of: &Ty, at: u32) -> String {
+fn field_name<'a>(program: &'a Program, of: &Ty, at: u32) -> &'a str {
     let fields = match of.known() {
         Ty::Record(id) => program.records.at(*id).fields.as_slice(),
         Ty::Event(id) => program.events.at(*id).fields.as_slice(),
         Ty::Answer(id) => program.actions.at(*id).result.as_slice(),
         _ => &[],
     };
-    fields.get(at as usize).map(|field| field.name.to_string()).unwrap_or_default()
+    fields.get(at as usize).map_or("", |field| field.name.as_str())
 }
 
 /// An operator as a word.
@@ -128,16 +151,16 @@ fn op_word(op: Op) -> &'static str {
 }
 
 /// An expression: `op`, `type`, and what the operator needs.
-pub(super) fn expr(names: &Names<'_>, of: &Expr) -> Value {
+pub(super) fn expr<'a>(names: &Names<'a, '_>, of: &'a Expr) -> Value<'a> {
     let program = names.program;
     let mut out = Map::new();
-    let inner = |of: &Expr| expr(names, of);
-    let all = |list: &[Expr]| Value::Array(list.iter().map(|item| expr(names, item)).collect());
-    let mut put = |op: &str, rest: Vec<(&str, Value)>| {
-        out.insert("op".into(), json!(op));
-        out.insert("type".into(), json!(ty(names, &of.ty)));
+    let inner = |of: &'a Expr| expr(names, of);
+    let all = |list: &'a [Expr]| Value::Array(list.iter().map(|item| expr(names, item)).collect());
+    let mut put = |op: &'a str, rest: Vec<(&'a str, Value<'a>)>| {
+        out.insert("op", json!(op));
+        out.insert("type", json!(ty(names, &of.ty)));
         for (key, value) in rest.into_iter().filter(|(_, value)| !value.is_null()) {
-            out.insert(key.into(), value);
+            out.insert(key, value);
         }
     };
     match &of.kind {
@@ -154,7 +177,11 @@ pub(super) fn expr(names: &Names<'_>, of: &Expr) -> Value {
         }
         ExprKind::Setting(id) => {
             names.seen.borrow_mut().settings.insert(*id);
+<<<<<<< HEAD
             put("setting", vec![("setting", json!(program.settings.at(*id).head.name))]);
+=======
+            put("setting", vec![("setting", json!(&program.settings[*id].head.name))]);
+>>>>>>> bench
         }
         ExprKind::Not(a) => put("not", vec![("of", inner(a))]),
         ExprKind::Negate(a) => put("negate", vec![("of", inner(a))]),
@@ -174,17 +201,25 @@ pub(super) fn expr(names: &Names<'_>, of: &Expr) -> Value {
         ExprKind::InData(a, list) => put("in_data", vec![("of", inner(a)), ("list", inner(list))]),
         ExprKind::InSegment(id) => {
             names.seen.borrow_mut().segments.insert(*id);
+<<<<<<< HEAD
             put("in_segment", vec![("segment", json!(program.segments.at(*id).head.name))]);
         }
         ExprKind::List(items) => put("list", vec![("items", all(items))]),
         ExprKind::Record(id, values) => {
             let fields: Map<String, Value> = program.records.at(*id)
+=======
+            put("in_segment", vec![("segment", json!(&program.segments[*id].head.name))]);
+        }
+        ExprKind::List(items) => put("list", vec![("items", all(items))]),
+        ExprKind::Record(id, values) => {
+            let fields: Map<'a> = program.records[*id]
+>>>>>>> bench
                 .fields
                 .iter()
                 .zip(values)
                 .filter_map(|(field, value)| {
                     let value = value.as_ref().or(field.default.as_ref())?;
-                    Some((field.name.to_string(), expr(names, value)))
+                    Some((field.name.as_str(), expr(names, value)))
                 })
                 .collect();
             put("record", vec![("fields", Value::Object(fields))]);
@@ -204,7 +239,11 @@ pub(super) fn expr(names: &Names<'_>, of: &Expr) -> Value {
                 Question::All => "all",
             };
             let mut rest = vec![
+<<<<<<< HEAD
                 ("event", json!(program.events.at(history.event).head.name)),
+=======
+                ("event", json!(&program.events[history.event].head.name)),
+>>>>>>> bench
                 ("element", json!(names.var(history.element))),
             ];
             if let Some(filter) = &history.filter {
@@ -226,6 +265,7 @@ pub(super) fn expr(names: &Names<'_>, of: &Expr) -> Value {
         }
         ExprKind::ConsentAge(purpose) => put("consent_age", vec![("purpose", json!(purpose.text()))]),
         ExprKind::Status(message, channel) => {
+<<<<<<< HEAD
             let message = &program.messages.at(*message).head.name;
             let channel = channel.map(|channel| program.channels.at(channel).head.name.clone());
             put("status", vec![("message", json!(message)), ("channel", json!(channel))]);
@@ -237,6 +277,19 @@ pub(super) fn expr(names: &Names<'_>, of: &Expr) -> Value {
         ExprKind::Engaged(channel, within) => {
             let channel = &program.channels.at(*channel).head.name;
             put("engaged", vec![("channel", json!(channel)), ("within", json!(within))]);
+=======
+            let message = &program.messages[*message].head.name;
+            let channel = channel.map(|channel| program.channels[channel].head.name.as_str());
+            put("status", vec![("message", json!(message)), ("channel", json!(channel))]);
+        }
+        ExprKind::Sent { message, tag, within } => {
+            let message = message.map(|message| program.messages[message].head.name.as_str());
+            put("sent", vec![("message", json!(message)), ("tag", json!(tag.as_ref())), ("within", json!(*within))]);
+        }
+        ExprKind::Engaged(channel, within) => {
+            let channel = &program.channels[*channel].head.name;
+            put("engaged", vec![("channel", json!(channel)), ("within", json!(*within))]);
+>>>>>>> bench
         }
         ExprKind::Error => put("error", vec![]),
     }
@@ -244,17 +297,17 @@ pub(super) fn expr(names: &Names<'_>, of: &Expr) -> Value {
 }
 
 /// A text: strings and slots in order.
-pub(super) fn text(names: &Names<'_>, of: &Text) -> Value {
-    let part = |part: &TextPart| match part {
+pub(super) fn text<'a>(names: &Names<'a, '_>, of: &'a Text) -> Value<'a> {
+    let part = |part: &'a TextPart| match part {
         TextPart::Text(text) => json!(text),
         TextPart::Slot(slot) => json!({ "slot": expr(names, slot) }),
-        TextPart::Each { element, list, max, body } => json!({ "each": {
-            "element": names.var(*element), "list": expr(names, list), "max": max, "body": text(names, body),
-        } }),
+        TextPart::Each { element, list, max, body } => json!({ "each": json!({
+            "element": names.var(*element), "list": expr(names, list), "max": *max, "body": text(names, body),
+        }) }),
         TextPart::Plural { count, forms } => {
-            let forms: Map<String, Value> =
-                forms.iter().map(|(form, body)| (form.to_string(), text(names, body))).collect();
-            json!({ "plural": { "count": expr(names, count), "forms": forms } })
+            let forms: Map<'a> =
+                forms.iter().map(|(form, body)| (form.as_str(), text(names, body))).collect();
+            json!({ "plural": json!({ "count": expr(names, count), "forms": Value::Object(forms) }) })
         }
     };
     Value::Array(of.parts.iter().map(part).collect())
