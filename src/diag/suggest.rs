@@ -87,7 +87,8 @@ fn may_be_near(plain: &str, candidate: &str, limit: usize) -> bool {
     plain.bytes().for_each(|byte| count(byte, 1));
     candidate.bytes().for_each(|byte| count(byte, -1));
     let limit = i32::try_from(limit).unwrap_or(i32::MAX);
-    let (more, less) = counts.iter().fold((0, 0), |(more, less), n| (more + n.max(&0), less - n.min(&0)));
+    let (more, less) =
+        counts.iter().fold((0, 0), |(more, less), n| (more + n.max(&0), less - n.min(&0)));
     more <= limit && less <= limit
 }
 

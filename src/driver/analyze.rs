@@ -51,25 +51,7 @@ pub(crate) fn journeys(
 ) -> Option<Vec<Id<Journey>>> {
     let errors = sink.errors() > 0 || workspace.diagnostics.iter().any(Diagnostic::is_error);
     let mut ids: Vec<Id<Journey>> = program.journeys.iter().map(|(id, _)| id).collect();
-<<<<<<< HEAD
     ids.sort_by(|a, b| program.journeys.at(*a).head.name.cmp(&program.journeys.at(*b).head.name));
-    let made: Vec<(Option<(Flow, FlowInfo)>, Sink)> = ids
-        .into_par_iter()
-        .map(|id| {
-            let mut sink = Sink::default();
-            let flow = flow::lower(program, id);
-            let info = flow::verify(program, &flow, &mut sink);
-            (info.map(|info| (flow, info)), sink)
-        })
-        .collect();
-    let mut flows = Vec::with_capacity(made.len());
-    for (flow, found) in made {
-        sink.items.extend(found.items);
-        flows.extend(flow);
-    }
-    flows
-=======
-    ids.sort_by(|a, b| program.journeys[*a].head.name.cmp(&program.journeys[*b].head.name));
     (!errors).then_some(ids)
 }
 
@@ -79,7 +61,6 @@ pub(crate) fn flow(program: &Program, id: Id<Journey>) -> (Option<(Flow, FlowInf
     let flow = flow::lower(program, id);
     let info = flow::verify(program, &flow, &mut sink);
     (info.map(|info| (flow, info)), sink)
->>>>>>> bench
 }
 
 /// The trees of the workspace, then those of the builtin modules that are used.
@@ -103,7 +84,8 @@ pub(crate) fn trees(workspace: &Workspace, sink: &mut Sink) -> Vec<Tree> {
             trees.iter().skip(from).flat_map(modules_used).collect();
         from = trees.len();
         for (at, builtin) in stdlib::ALL.iter().enumerate() {
-            let (Some(slot), Some(file)) = (wanted.get_mut(at), workspace.builtin_files.get(at)) else {
+            let (Some(slot), Some(file)) = (wanted.get_mut(at), workspace.builtin_files.get(at))
+            else {
                 continue;
             };
             if !*slot && uses.contains(builtin.module) {

@@ -40,7 +40,8 @@ pub fn build(workspace: &Workspace, options: &BuildOptions) -> Result<Built, Str
         if flows.is_empty() {
             continue;
         }
-        let files = one(workspace, &analysis.program, *target, flows, options, &mut rows, &mut found);
+        let files =
+            one(workspace, &analysis.program, *target, flows, options, &mut rows, &mut found);
         outputs.extend(files);
     }
     let environment = options.env.as_deref();
@@ -154,8 +155,12 @@ pub(super) fn refusals(target: &dyn Target, flow: &Flow, info: &FlowInfo) -> Vec
     for (construct, places) in info.needs() {
         let Fidelity::Refused(why) = fidelity(target, *construct) else { continue };
         let Some((first, rest)) = places.split_first() else { continue };
-        let message =
-            format!("`{}` cannot be built for `{}`: {} is refused", flow.name, target.name(), construct.title());
+        let message = format!(
+            "`{}` cannot be built for `{}`: {} is refused",
+            flow.name,
+            target.name(),
+            construct.title()
+        );
         let mut finding = Diagnostic::new(codes::REFUSED, *first, message, "needed here");
         for place in rest.iter().take(3) {
             finding = finding.label(*place, "and here");

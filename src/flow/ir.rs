@@ -9,7 +9,8 @@
 //! or what `#id` pins; they are unique in a flow and do not change when steps elsewhere do.
 
 use crate::hir::{
-    Action, Channel, Event, Expr, Id, Journey, Message, Persona, Purpose, Stage, Trigger, Var, VarId,
+    Action, Channel, Event, Expr, Id, Journey, Message, Persona, Purpose, Stage, Trigger, Var,
+    VarId,
 };
 use crate::source::Span;
 use smol_str::SmolStr;

@@ -7,8 +7,8 @@ use super::ir::{BranchArm, BranchOf, Flow, Node, NodeId, NodeKind, SendRules, Sp
 use super::names::Slugs;
 use crate::hir::lower_rules::{consent_needed, with_bases};
 use crate::hir::{
-    Block, Channel, Construct, Expr, ExprKind, Id, Journey, Program, Send, Stage, Step, StepKind, Ty,
-    Value,
+    Block, Channel, Construct, Expr, ExprKind, Id, Journey, Program, Send, Stage, Step, StepKind,
+    Ty, Value,
 };
 use crate::source::Span;
 use smol_str::{SmolStr, format_smolstr};
@@ -79,7 +79,12 @@ pub fn lower(program: &Program, id: Id<Journey>) -> Flow {
     if let (Some((share, span)), Some(control)) = (journey.holdout, control) {
         let arms = vec![
             SplitWay { name: SmolStr::new("holdout"), share, holdout: true, to: control },
-            SplitWay { name: SmolStr::new("treated"), share: 10_000 - share, holdout: false, to: entry },
+            SplitWay {
+                name: SmolStr::new("treated"),
+                share: 10_000 - share,
+                holdout: false,
+                to: entry,
+            },
         ];
         let key = format!("{}.holdout", journey.head.name);
         entry = maker.put("holdout", None, span, NodeKind::Split { key, sticky: true, arms });
@@ -179,7 +184,12 @@ impl Maker<'_> {
                     } else {
                         self.block(&arm.block, next, &inner)
                     };
-                    made.push(SplitWay { name: arm.name.clone(), share: arm.share, holdout: arm.holdout, to });
+                    made.push(SplitWay {
+                        name: arm.name.clone(),
+                        share: arm.share,
+                        holdout: arm.holdout,
+                        to,
+                    });
                 }
                 made.reverse();
                 let key = format!("{}.{name}", self.journey.head.name);
@@ -275,7 +285,14 @@ impl Maker<'_> {
         self.parts.get(at).copied()
     }
 
-    fn send(&mut self, send: &Send, id: &SmolStr, next: NodeId, span: Span, place: &Place) -> NodeId {
+    fn send(
+        &mut self,
+        send: &Send,
+        id: &SmolStr,
+        next: NodeId,
+        span: Span,
+        place: &Place,
+    ) -> NodeId {
         let inner = Place { path: id.clone(), ..place.clone() };
         let unreachable = match &send.unreachable {
             Some(block) => self.block(block, next, &inner),
@@ -292,12 +309,17 @@ impl Maker<'_> {
             .enumerate()
             .map(|(at, arg)| {
                 let default = message.defaults.get(at).cloned().flatten();
-                arg.clone().or(default).unwrap_or(Expr { kind: ExprKind::Error, ty: Ty::Error, span })
+                arg.clone().or(default).unwrap_or(Expr {
+                    kind: ExprKind::Error,
+                    ty: Ty::Error,
+                    span,
+                })
             })
             .collect();
         let via = if send.via.is_empty() { self.preference(send) } else { send.via.clone() };
         let consent = message.purpose.filter(|purpose| self.consent.contains(purpose));
-        let kind = NodeKind::Send { message: send.message, args, via, consent, next, unreachable, failed };
+        let kind =
+            NodeKind::Send { message: send.message, args, via, consent, next, unreachable, failed };
         self.put(id, place.stage, span, kind)
     }
 
@@ -332,7 +354,11 @@ impl Maker<'_> {
             let mut at = from;
             for _ in 0..=nodes.len() {
                 match nodes.get(at.0 as usize) {
-                    Some(Some(Node { id, kind: NodeKind::Later { next, .. }, .. })) if id.is_empty() => at = *next,
+                    Some(Some(Node { id, kind: NodeKind::Later { next, .. }, .. }))
+                        if id.is_empty() =>
+                    {
+                        at = *next
+                    }
                     _ => break,
                 }
             }

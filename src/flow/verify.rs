@@ -4,10 +4,8 @@ use super::bounds::bounds;
 use super::info::FlowInfo;
 use super::ir::{Flow, NodeId, NodeKind};
 use crate::diag::{Diagnostic, Sink, codes};
-use crate::hir::{
-    Construct, Expr, ExprKind, Id, Journey, Program, Segment, Text, TextPart,
-};
 use crate::hir::lower_rules::with_bases;
+use crate::hir::{Construct, Expr, ExprKind, Id, Journey, Program, Segment, Text, TextPart};
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -59,8 +57,13 @@ fn sound(flow: &Flow, sink: &mut Sink) {
 }
 
 fn fault(span: Span, what: &str) -> Diagnostic {
-    Diagnostic::new(codes::BROKEN_FLOW, span, format!("the compiler made a broken flow: {what}"), "from here")
-        .note("this is a fault of journeyc, not of your source; please report it with this file")
+    Diagnostic::new(
+        codes::BROKEN_FLOW,
+        span,
+        format!("the compiler made a broken flow: {what}"),
+        "from here",
+    )
+    .note("this is a fault of journeyc, not of your source; please report it with this file")
 }
 
 /// No way round a loop without a wait: all rounds would be one instant.
@@ -86,7 +89,10 @@ fn loops_wait(flow: &Flow, sink: &mut Sink) {
                 // Arms of a wait come after it.
                 NodeKind::Later { construct, .. } => matches!(
                     construct,
-                    Construct::Race | Construct::WaitUntil | Construct::Countdown | Construct::Restart
+                    Construct::Race
+                        | Construct::WaitUntil
+                        | Construct::Countdown
+                        | Construct::Restart
                 ),
                 _ => false,
             };
@@ -154,18 +160,23 @@ impl Reader<'_> {
                     self.need(*construct, *span);
                 }
                 // The language decides which text goes out.
-                let language = self.program.profile_fields().iter().position(|field| {
-                    *field.ty.known() == crate::hir::Ty::Locale
-                });
+                let language = self
+                    .program
+                    .profile_fields()
+                    .iter()
+                    .position(|field| *field.ty.known() == crate::hir::Ty::Locale);
                 self.info.customer_fields.extend(language.and_then(|at| u32::try_from(at).ok()));
                 for channel in via.iter().flatten() {
                     self.info.channels.entry(*channel).or_default().push(span);
                     self.info.customer_fields.extend(self.program.channels.at(*channel).field);
-                    let content = message.contents.iter().find(|content| content.channel == *channel);
+                    let content =
+                        message.contents.iter().find(|content| content.channel == *channel);
                     for slot in content.iter().flat_map(|content| &content.slots) {
                         slot.texts.iter().for_each(|text| self.text(text));
                     }
-                    for button in content.iter().flat_map(|content| content.buttons.iter().flatten()) {
+                    for button in
+                        content.iter().flat_map(|content| content.buttons.iter().flatten())
+                    {
                         self.text(&button.label);
                         button.target.iter().for_each(|target| self.expr(target));
                     }
@@ -235,7 +246,10 @@ impl Reader<'_> {
             ExprKind::Consented(_, channel) => {
                 self.info.customer_fields.extend(self.program.channels.at(*channel).field);
             }
-            ExprKind::Field(a, _) | ExprKind::Not(a) | ExprKind::Negate(a) | ExprKind::Is { value: a, .. } => {
+            ExprKind::Field(a, _)
+            | ExprKind::Not(a)
+            | ExprKind::Negate(a)
+            | ExprKind::Is { value: a, .. } => {
                 self.expr(a);
             }
             ExprKind::Binary(_, a, b) | ExprKind::Coalesce(a, b) | ExprKind::InData(a, b) => {
@@ -250,7 +264,9 @@ impl Reader<'_> {
             ExprKind::List(items) | ExprKind::Function(_, items) => {
                 items.iter().for_each(|item| self.expr(item));
             }
-            ExprKind::Record(_, values) => values.iter().flatten().for_each(|value| self.expr(value)),
+            ExprKind::Record(_, values) => {
+                values.iter().flatten().for_each(|value| self.expr(value))
+            }
             _ => {}
         }
     }

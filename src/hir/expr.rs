@@ -119,7 +119,10 @@ impl Expr {
     pub fn walk(&self, look: &mut impl FnMut(&Self)) {
         look(self);
         match &self.kind {
-            ExprKind::Field(a, _) | ExprKind::Not(a) | ExprKind::Negate(a) | ExprKind::Is { value: a, .. } => {
+            ExprKind::Field(a, _)
+            | ExprKind::Not(a)
+            | ExprKind::Negate(a)
+            | ExprKind::Is { value: a, .. } => {
                 a.walk(look);
             }
             ExprKind::Binary(_, a, b) | ExprKind::Coalesce(a, b) | ExprKind::InData(a, b) => {
@@ -134,9 +137,14 @@ impl Expr {
             ExprKind::List(items) | ExprKind::Function(_, items) => {
                 items.iter().for_each(|item| item.walk(look));
             }
-            ExprKind::Record(_, fields) => fields.iter().flatten().for_each(|field| field.walk(look)),
+            ExprKind::Record(_, fields) => {
+                fields.iter().flatten().for_each(|field| field.walk(look))
+            }
             ExprKind::History(history) => {
-                [&history.filter, &history.value].into_iter().flatten().for_each(|part| part.walk(look));
+                [&history.filter, &history.value]
+                    .into_iter()
+                    .flatten()
+                    .for_each(|part| part.walk(look));
             }
             _ => {}
         }

@@ -55,7 +55,11 @@ pub(crate) fn split_sum(sum: i64, span: Span, shares: &[Span]) -> Diagnostic {
     }
     let rest = 10_000 - sum;
     if rest > 0 {
-        finding.help(format!("{} are left: give them to an arm, or to `holdout {}`", shown(rest), shown(rest)))
+        finding.help(format!(
+            "{} are left: give them to an arm, or to `holdout {}`",
+            shown(rest),
+            shown(rest)
+        ))
     } else {
         finding.help(format!("take {} away", shown(-rest)))
     }
@@ -184,8 +188,13 @@ pub(crate) fn loop_without_wait(span: Span) -> Diagnostic {
 }
 
 pub(crate) fn stop_outside(span: Span) -> Diagnostic {
-    Diagnostic::new(codes::UNREACHABLE, span, "`stop` leaves a `repeat`, and none stands around", "no loop here")
-        .help("end the journey with `exit` and an outcome")
+    Diagnostic::new(
+        codes::UNREACHABLE,
+        span,
+        "`stop` leaves a `repeat`, and none stands around",
+        "no loop here",
+    )
+    .help("end the journey with `exit` and an outcome")
 }
 
 pub(crate) fn unreachable(span: Span, what: &str) -> Diagnostic {
@@ -204,8 +213,13 @@ pub(crate) fn outcome_missing(span: Span) -> Diagnostic {
 }
 
 pub(crate) fn set_field_wanted(span: Span) -> Diagnostic {
-    Diagnostic::new(codes::UNKNOWN_FIELD, span, "`set` changes a field of the profile", "no field of the profile")
-        .help("write `set customer.tier = gold`")
+    Diagnostic::new(
+        codes::UNKNOWN_FIELD,
+        span,
+        "`set` changes a field of the profile",
+        "no field of the profile",
+    )
+    .help("write `set customer.tier = gold`")
 }
 
 pub(crate) fn journey_does_nothing(name: &str, span: Span) -> Diagnostic {
@@ -226,7 +240,9 @@ pub(crate) fn pinned_twice(name: &str, span: Span, first: Span) -> Diagnostic {
         "the same id again",
     )
     .label(first, "first here")
-    .help("give one of them another id: ids tell the steps apart in reports and in running journeys")
+    .help(
+        "give one of them another id: ids tell the steps apart in reports and in running journeys",
+    )
 }
 
 pub(crate) fn no_time(span: Span) -> Diagnostic {

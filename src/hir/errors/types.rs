@@ -21,7 +21,11 @@ pub(crate) fn wrong_unit(text: &str, want: &str, fix: Option<String>, span: Span
         format!("{want} is needed"),
     );
     match fix {
-        Some(fix) => finding.help(format!("write the unit, such as `{fix}`")).fix(format!("write `{fix}`"), span, fix),
+        Some(fix) => finding.help(format!("write the unit, such as `{fix}`")).fix(
+            format!("write `{fix}`"),
+            span,
+            fix,
+        ),
         None => finding,
     }
 }
@@ -113,8 +117,13 @@ pub(crate) fn no_order(what: &str, span: Span) -> Diagnostic {
 }
 
 pub(crate) fn not_comparable(what: &str, span: Span) -> Diagnostic {
-    Diagnostic::new(codes::WRONG_TYPE, span, format!("{what} cannot be compared as a whole"), "compares whole things")
-        .help("compare one of its fields")
+    Diagnostic::new(
+        codes::WRONG_TYPE,
+        span,
+        format!("{what} cannot be compared as a whole"),
+        "compares whole things",
+    )
+    .help("compare one of its fields")
 }
 
 pub(crate) fn no_arithmetic(op: &str, a: &str, b: &str, span: Span) -> Diagnostic {
@@ -180,7 +189,12 @@ pub(crate) fn calendar_span(digits: &str, unit: &str, span: Span) -> Diagnostic 
 }
 
 pub(crate) fn number_too_large(digits: &str, span: Span) -> Diagnostic {
-    Diagnostic::new(codes::BAD_LITERAL, span, format!("`{digits}` is too large a number"), "too large")
+    Diagnostic::new(
+        codes::BAD_LITERAL,
+        span,
+        format!("`{digits}` is too large a number"),
+        "too large",
+    )
 }
 
 pub(crate) fn percent_too_fine(digits: &str, span: Span) -> Diagnostic {
@@ -268,8 +282,13 @@ pub(crate) fn record_not_here(span: Span) -> Diagnostic {
 }
 
 pub(crate) fn secret_not_here(span: Span) -> Diagnostic {
-    Diagnostic::new(codes::WRONG_TYPE, span, "a secret is no value that a journey can look at", "a secret")
-        .help("bind it to a connection in journey.toml")
+    Diagnostic::new(
+        codes::WRONG_TYPE,
+        span,
+        "a secret is no value that a journey can look at",
+        "a secret",
+    )
+    .help("bind it to a connection in journey.toml")
 }
 
 pub(crate) fn segment_wanted(span: Span) -> Diagnostic {

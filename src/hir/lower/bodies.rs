@@ -1,10 +1,12 @@
 //! The third stride: predicates, messages, rules and journeys, file by file and in parallel.
 
-use super::{Cx, circles};
 use super::checker::Checker;
+use super::{Cx, circles};
 use crate::diag::Sink;
 use crate::hir::modules::{Def, Kind, Modules};
-use crate::hir::{Contact, Expr, Id, Journey, Message, Persona, Program, Rules, Segment, Setting, Var};
+use crate::hir::{
+    Contact, Expr, Id, Journey, Message, Persona, Program, Rules, Segment, Setting, Var,
+};
 use crate::source::Workspace;
 use crate::syntax::ast::{self, DeclKind, Tree};
 use rayon::prelude::*;
@@ -33,8 +35,15 @@ pub(super) fn lower(
         let messages = message_decls(trees, modules);
         let computes = compute_decls(trees, modules);
         let rules = rules_decls(trees, modules);
-        let cx =
-            Cx { workspace, trees, program, modules, messages: &messages, rules: &rules, computes: &computes };
+        let cx = Cx {
+            workspace,
+            trees,
+            program,
+            modules,
+            messages: &messages,
+            rules: &rules,
+            computes: &computes,
+        };
         trees.par_iter().enumerate().map(|(module, tree)| file(&cx, module, tree)).collect()
     };
     let mut used = HashSet::new();
@@ -78,7 +87,10 @@ fn compute_decls<'t>(trees: &'t [Tree], modules: &Modules) -> Vec<(usize, &'t as
 }
 
 /// The declaration of each message, by its id.
-pub(super) fn message_decls<'t>(trees: &'t [Tree], modules: &Modules) -> Vec<(usize, &'t ast::Message)> {
+pub(super) fn message_decls<'t>(
+    trees: &'t [Tree],
+    modules: &Modules,
+) -> Vec<(usize, &'t ast::Message)> {
     let mut found: Vec<(u32, usize, &ast::Message)> = Vec::new();
     for (module, (tree, defs)) in trees.iter().zip(&modules.defs).enumerate() {
         for (decl, def) in tree.decls.iter().zip(defs) {

@@ -127,17 +127,31 @@ impl<'a> Checker<'a> {
 
     /// Binds a name for the rest of the declaration. A name binds once.
     pub(super) fn bind(&mut self, name: &Name, ty: Ty, source: VarSource) -> VarId {
-        if let Some(first) = self.locals.iter().find(|local| local.name == name.text && !local.closed) {
+        if let Some(first) =
+            self.locals.iter().find(|local| local.name == name.text && !local.closed)
+        {
             let before = self.vars.get(first.var.0 as usize).map(|var| var.span);
             self.sink.push(errors::name_taken(&name.text, name.span, before));
         }
         self.bind_silently(&name.text, name.span, ty, source)
     }
 
-    pub(super) fn bind_silently(&mut self, name: &str, span: Span, ty: Ty, source: VarSource) -> VarId {
+    pub(super) fn bind_silently(
+        &mut self,
+        name: &str,
+        span: Span,
+        ty: Ty,
+        source: VarSource,
+    ) -> VarId {
         let var = VarId(u32::try_from(self.vars.len()).unwrap_or(u32::MAX));
         self.vars.push(Var { name: SmolStr::new(name), ty, span, source });
-        self.locals.push(Local { name: SmolStr::new(name), var, ty: None, maybe: false, closed: false });
+        self.locals.push(Local {
+            name: SmolStr::new(name),
+            var,
+            ty: None,
+            maybe: false,
+            closed: false,
+        });
         var
     }
 

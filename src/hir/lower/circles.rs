@@ -10,7 +10,8 @@ use crate::syntax::ast::DeclKind;
 /// Finds circles of records, stages and rules, which are known by their signatures.
 pub(super) fn find(cx: &Cx<'_>, sink: &mut Sink) {
     let program = cx.program;
-    let records: Vec<Vec<usize>> = program.records.iter().map(|(_, record)| held_in(record)).collect();
+    let records: Vec<Vec<usize>> =
+        program.records.iter().map(|(_, record)| held_in(record)).collect();
     report(&records, sink, |at| {
         let (_, record) = program.records.iter().nth(at)?;
         Some(errors::recursive("record", &record.head.name, record.head.span))
@@ -70,11 +71,17 @@ fn rules(cx: &Cx<'_>) -> (Vec<Vec<usize>>, Vec<Option<Span>>) {
     let (mut edges, mut spans) = (vec![Vec::new(); count], vec![None; count]);
     for (module, (tree, defs)) in cx.trees.iter().zip(&cx.modules.defs).enumerate() {
         for (decl, def) in tree.decls.iter().zip(defs) {
-            let (DeclKind::Rules(rules), Some(Def { index, .. })) = (&decl.kind, def) else { continue };
+            let (DeclKind::Rules(rules), Some(Def { index, .. })) = (&decl.kind, def) else {
+                continue;
+            };
             for path in &rules.extends {
                 let entries = cx.modules.entries(module, &path.text());
-                let Some(base) = entries.iter().find(|entry| entry.def.kind == Kind::Rules) else { continue };
-                if let (Some(of), Some(span)) = (edges.get_mut(*index as usize), spans.get_mut(*index as usize)) {
+                let Some(base) = entries.iter().find(|entry| entry.def.kind == Kind::Rules) else {
+                    continue;
+                };
+                if let (Some(of), Some(span)) =
+                    (edges.get_mut(*index as usize), spans.get_mut(*index as usize))
+                {
                     of.push(base.def.index as usize);
                     span.get_or_insert(path.span);
                 }
@@ -85,7 +92,11 @@ fn rules(cx: &Cx<'_>) -> (Vec<Vec<usize>>, Vec<Option<Span>>) {
 }
 
 /// Reports each circle once, at its first member. Iterative, for long chains.
-fn report(edges: &[Vec<usize>], sink: &mut Sink, finding: impl Fn(usize) -> Option<crate::diag::Diagnostic>) {
+fn report(
+    edges: &[Vec<usize>],
+    sink: &mut Sink,
+    finding: impl Fn(usize) -> Option<crate::diag::Diagnostic>,
+) {
     let mut state = vec![0u8; edges.len()]; // 0 new, 1 on the path, 2 done
     for start in 0..edges.len() {
         if state.get(start) != Some(&0) {

@@ -80,7 +80,9 @@ impl Checker<'_> {
         let mut value = self.expr(value, None);
         // Asked again where it is known already, it is simply true.
         if !value.ty.is_optional() {
-            if value.ty != Ty::Error && super::checker::place(&value).is_none_or(|p| !self.facts.contains(&p)) {
+            if value.ty != Ty::Error
+                && super::checker::place(&value).is_none_or(|p| !self.facts.contains(&p))
+            {
                 self.sink.push(errors::always_known(&self.describe(&value), span, known));
             }
             value.ty = value.ty.optional();
@@ -129,7 +131,9 @@ impl Checker<'_> {
                 self.sink.push(errors::segment_wanted(list.span));
                 return self.error(span);
             };
-            let Some(def) = self.resolve(segment, &[Kind::Segment]) else { return self.error(span) };
+            let Some(def) = self.resolve(segment, &[Kind::Segment]) else {
+                return self.error(span);
+            };
             self.need(Construct::SegmentTest, span);
             if self.cx.program.segments.at(def.id::<crate::hir::Segment>()).external {
                 self.need(Construct::SegmentExternal, span);
@@ -154,7 +158,10 @@ impl Checker<'_> {
                 let low = self.expr_of(low, &value.ty);
                 let high = self.expr_of(high, &value.ty);
                 if !super::types::ordered(&value.ty) {
-                    self.sink.push(errors::no_order(&super::names::type_name(self.cx.program, &value.ty), at));
+                    self.sink.push(errors::no_order(
+                        &super::names::type_name(self.cx.program, &value.ty),
+                        at,
+                    ));
                     return self.error(span);
                 }
                 if let (ExprKind::Value(a), ExprKind::Value(b)) = (&low.kind, &high.kind)

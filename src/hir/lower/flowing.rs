@@ -48,7 +48,13 @@ impl Checker<'_> {
         let left = std::mem::replace(&mut self.ended, outer);
         self.way = Way {
             facts: self.facts.clone(),
-            bound: self.locals.iter().skip(mark.locals).filter(|local| !local.maybe).map(|local| local.var).collect(),
+            bound: self
+                .locals
+                .iter()
+                .skip(mark.locals)
+                .filter(|local| !local.maybe)
+                .map(|local| local.var)
+                .collect(),
         };
         self.leave(mark, left);
         (lowered, left)
@@ -85,8 +91,11 @@ impl Checker<'_> {
                 local.maybe = false;
             }
         }
-        self.facts =
-            first.facts.into_iter().filter(|fact| rest.iter().all(|way| way.facts.contains(fact))).collect();
+        self.facts = first
+            .facts
+            .into_iter()
+            .filter(|fact| rest.iter().all(|way| way.facts.contains(fact)))
+            .collect();
     }
 
     pub(super) fn leaves(&mut self, _span: Span) {

@@ -3,7 +3,8 @@
 use super::checker::Checker;
 use crate::hir::modules::Kind;
 use crate::hir::{
-    Construct, Expr, ExprKind, Id, Journey, Part, Trigger, TriggerKind, Ty, Value, VarSource, errors,
+    Construct, Expr, ExprKind, Id, Journey, Part, Trigger, TriggerKind, Ty, Value, VarSource,
+    errors,
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, HeaderKind as H, JourneyItem, KeyScope};
@@ -44,7 +45,9 @@ impl Checker<'_> {
                 }
                 H::Trigger(_) | H::Entry(_) | H::Hole => {}
                 H::Rules(paths) => {
-                    let rules = paths.iter().filter_map(|p| self.resolve(p, &[Kind::Rules]).map(|d| d.id()));
+                    let rules = paths
+                        .iter()
+                        .filter_map(|p| self.resolve(p, &[Kind::Rules]).map(|d| d.id()));
                     journey.rules = rules.collect();
                     self.holds |= paths.iter().any(|path| self.rules_hold(path));
                 }
@@ -116,10 +119,15 @@ impl Checker<'_> {
                 }
             }
         }
-        let with_values = |kind: &TriggerKind| matches!(kind, TriggerKind::Started | TriggerKind::Api);
+        let with_values =
+            |kind: &TriggerKind| matches!(kind, TriggerKind::Started | TriggerKind::Api);
         let other = journey.triggers.iter().find(|trigger| !with_values(&trigger.kind));
         if let (Some(param), Some(trigger)) = (decl.params.first(), other) {
-            self.sink.push(errors::event_without_values(&param.name.text, trigger.span, param.name.span));
+            self.sink.push(errors::event_without_values(
+                &param.name.text,
+                trigger.span,
+                param.name.span,
+            ));
         }
     }
 
@@ -145,9 +153,16 @@ impl Checker<'_> {
             let key = self.expr(key, None);
             if key.ty.is_optional() {
                 self.sink.push(errors::missing_value(&self.describe(&key), key.span));
-            } else if matches!(key.ty, Ty::List(_) | Ty::Record(_) | Ty::Event(_) | Ty::Answer(_) | Ty::Contact) {
+            } else if matches!(
+                key.ty,
+                Ty::List(_) | Ty::Record(_) | Ty::Event(_) | Ty::Answer(_) | Ty::Contact
+            ) {
                 let found = super::names::type_name(self.cx.program, &key.ty);
-                self.sink.push(errors::wrong_type("a text, a number or another plain value", &found, key.span));
+                self.sink.push(errors::wrong_type(
+                    "a text, a number or another plain value",
+                    &found,
+                    key.span,
+                ));
             }
             let field = entry.key.as_ref().and_then(|key| match &key.kind {
                 ast::ExprKind::Path(path) => path.last().map(|name| name.text.clone()),
@@ -165,7 +180,13 @@ impl Checker<'_> {
             Some("restart") => self.need(Construct::EntryRestart, span),
             Some(other) => {
                 let at = entry.policy.as_ref().map_or(span, |name| name.span);
-                self.sink.push(errors::unknown_name("entry policy", other, at, POLICIES.to_vec(), None));
+                self.sink.push(errors::unknown_name(
+                    "entry policy",
+                    other,
+                    at,
+                    POLICIES.to_vec(),
+                    None,
+                ));
             }
             None if entry.again.is_none() => self.sink.push(errors::policy_missing(span)),
             None => self.need(Construct::EntryIgnore, span),
@@ -198,7 +219,12 @@ impl Checker<'_> {
                 self.bind(bind, ty, VarSource::Step);
             }
             None => {
-                self.bind_silently(&pattern.event.text(), pattern.event.span, ty, VarSource::Element);
+                self.bind_silently(
+                    &pattern.event.text(),
+                    pattern.event.span,
+                    ty,
+                    VarSource::Element,
+                );
             }
         }
         if let Some(filter) = &pattern.filter {
@@ -238,7 +264,11 @@ impl Checker<'_> {
         let mut open: Vec<(usize, String)> = vec![(self.module, path.text())];
         let mut seen = Vec::new();
         while let Some((module, name)) = open.pop() {
-            let entry = cx.modules.entries(module, &name).iter().find(|entry| entry.def.kind == Kind::Rules);
+            let entry = cx
+                .modules
+                .entries(module, &name)
+                .iter()
+                .find(|entry| entry.def.kind == Kind::Rules);
             let Some(def) = entry.map(|entry| entry.def) else { continue };
             if seen.contains(&def.index) {
                 continue;
@@ -320,7 +350,8 @@ impl Checker<'_> {
         for item in &decl.body {
             match item {
                 JourneyItem::Stage { name, block, span, .. } => {
-                    let stage = self.resolve(name, &[Kind::Stage]).map(|def| self.stage_of(def.id()));
+                    let stage =
+                        self.resolve(name, &[Kind::Stage]).map(|def| self.stage_of(def.id()));
                     self.stage_place = u32::try_from(place).ok();
                     place += 1;
                     self.stage = stage;

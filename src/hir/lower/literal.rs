@@ -147,8 +147,18 @@ impl Checker<'_> {
 
     pub(super) fn month_day(&self, day: &str, month: &str, span: Span) -> Expr {
         const MONTHS: [&str; 12] = [
-            "january", "february", "march", "april", "may", "june", "july", "august", "september",
-            "october", "november", "december",
+            "january",
+            "february",
+            "march",
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december",
         ];
         let month = MONTHS.iter().position(|name| *name == month).unwrap_or(0) + 1;
         let month = u8::try_from(month).unwrap_or(1);
@@ -210,6 +220,8 @@ fn is_zone(text: &str) -> bool {
         || (text.contains('/')
             && text.split('/').all(|part| {
                 part.starts_with(|c: char| c.is_ascii_uppercase())
-                    && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'+'))
+                    && part
+                        .bytes()
+                        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'+'))
             }))
 }

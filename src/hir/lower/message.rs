@@ -7,7 +7,8 @@ use crate::hir::{
 };
 use crate::source::Span;
 use crate::syntax::ast::{
-    self, AnswersKind, ContentItem, LocaleText, MessageClauseKind as A, SlotValue, TemplatePart, TextSource,
+    self, AnswersKind, ContentItem, LocaleText, MessageClauseKind as A, SlotValue, TemplatePart,
+    TextSource,
 };
 use crate::text::locale;
 use smol_str::SmolStr;
@@ -47,7 +48,9 @@ impl Checker<'_> {
                         .filter_map(|path| self.resolve(path, &[Kind::Stage]).map(|def| def.id()))
                         .collect();
                 }
-                A::Tags(names) => message.tags = names.iter().map(|name| name.text.clone()).collect(),
+                A::Tags(names) => {
+                    message.tags = names.iter().map(|name| name.text.clone()).collect()
+                }
                 A::Expires(expr) => {
                     let expires = self.expires(expr);
                     let written = matches!(expires.kind, crate::hir::ExprKind::Value(_));
@@ -60,7 +63,9 @@ impl Checker<'_> {
                 _ => {}
             }
         }
-        if message.purpose.is_none() && !decl.clauses.iter().any(|c| matches!(c.kind, A::Purpose(_))) {
+        if message.purpose.is_none()
+            && !decl.clauses.iter().any(|c| matches!(c.kind, A::Purpose(_)))
+        {
             self.sink.push(errors::purpose_missing(&decl.name.text, decl.name.span));
         }
         let written = decl.clauses.iter().any(|clause| matches!(clause.kind, A::Locales(_)));
@@ -71,7 +76,8 @@ impl Checker<'_> {
             if let A::Content(content) = &clause.kind
                 && let Some(content) = self.content(&message, content, written, clause.span)
             {
-                if let Some(first) = message.contents.iter().find(|c| c.channel == content.channel) {
+                if let Some(first) = message.contents.iter().find(|c| c.channel == content.channel)
+                {
                     let name = self.cx.program.channels.at(content.channel).head.name.clone();
                     self.sink.push(errors::content_twice(&name, clause.span, first.span));
                 } else {
@@ -133,7 +139,13 @@ impl Checker<'_> {
         }
     }
 
-    fn content(&mut self, message: &Message, decl: &ast::Content, written: bool, span: Span) -> Option<Content> {
+    fn content(
+        &mut self,
+        message: &Message,
+        decl: &ast::Content,
+        written: bool,
+        span: Span,
+    ) -> Option<Content> {
         let def = self.resolve(&decl.channel, &[Kind::Channel])?;
         let mut content = Content {
             channel: def.id(),
@@ -165,7 +177,9 @@ impl Checker<'_> {
         for item in &decl.items {
             match item {
                 ContentItem::Slot(slot) => self.slot(message, &mut content, slot, written),
-                ContentItem::Answers(answers) => self.content_answers(message, &mut content, answers),
+                ContentItem::Answers(answers) => {
+                    self.content_answers(message, &mut content, answers)
+                }
                 ContentItem::Text(_) | ContentItem::Hole(_) => {}
             }
         }
@@ -339,7 +353,9 @@ impl Checker<'_> {
             }
             // What stands behind `??` may differ by locale.
             K::Coalesce(a, _) => self.reads(a, out),
-            K::Function(_, args) | K::List(args) => args.iter().for_each(|arg| self.reads(arg, out)),
+            K::Function(_, args) | K::List(args) => {
+                args.iter().for_each(|arg| self.reads(arg, out))
+            }
             _ => {}
         }
     }
@@ -374,7 +390,12 @@ impl Checker<'_> {
         }
     }
 
-    fn content_answers(&mut self, message: &Message, content: &mut Content, answers: &ast::Answers) {
+    fn content_answers(
+        &mut self,
+        message: &Message,
+        content: &mut Content,
+        answers: &ast::Answers,
+    ) {
         let AnswersKind::Buttons(buttons) = &answers.kind else { return self.answers(answers) };
         let buttons: Vec<Vec<Button>> = message
             .locales
@@ -477,8 +498,10 @@ impl Checker<'_> {
                 TemplatePart::Plural { count, forms, span } => {
                     self.need(Construct::Plural, *span);
                     let count = self.expr_of(count, &Ty::Int);
-                    let forms =
-                        forms.iter().map(|(name, text)| (name.text.clone(), self.template(text))).collect();
+                    let forms = forms
+                        .iter()
+                        .map(|(name, text)| (name.text.clone(), self.template(text)))
+                        .collect();
                     parts.push(TextPart::Plural { count: Box::new(count), forms });
                 }
             }
@@ -528,7 +551,8 @@ fn is_broken(text: &Text) -> bool {
 fn has_words(text: &Text) -> bool {
     text.parts.iter().any(|part| match part {
         TextPart::Text(text) => {
-            !text.starts_with("http") && text.split_whitespace().any(|w| w.chars().all(char::is_alphabetic))
+            !text.starts_with("http")
+                && text.split_whitespace().any(|w| w.chars().all(char::is_alphabetic))
         }
         _ => false,
     })

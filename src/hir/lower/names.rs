@@ -3,9 +3,7 @@
 use super::checker::{Checker, place};
 use crate::diag::codes;
 use crate::hir::modules::Kind;
-use crate::hir::{
-    Construct, Expr, ExprKind, Field, Id, Program, STATUSES, Ty, Value, errors,
-};
+use crate::hir::{Construct, Expr, ExprKind, Field, Id, Program, STATUSES, Ty, Value, errors};
 use crate::source::Span;
 use crate::syntax::ast::{Name, Path};
 
@@ -36,11 +34,14 @@ impl Checker<'_> {
         if first.text == "customer" {
             return self.customer_path(first, rest, path);
         }
-        let local = self.locals.iter().rev().find(|local| local.name == first.text && !local.closed);
+        let local =
+            self.locals.iter().rev().find(|local| local.name == first.text && !local.closed);
         if let Some(local) = local {
             let (var, maybe) = (local.var, local.maybe);
             let own = local.ty.clone();
-            let ty = own.or_else(|| self.vars.get(var.0 as usize).map(|var| var.ty.clone())).unwrap_or(Ty::Error);
+            let ty = own
+                .or_else(|| self.vars.get(var.0 as usize).map(|var| var.ty.clone()))
+                .unwrap_or(Ty::Error);
             let ty = if maybe { ty.optional() } else { ty };
             let expr = self.narrowed(at(ExprKind::Var(var), ty, first.span));
             return Some((expr, rest));
@@ -95,7 +96,8 @@ impl Checker<'_> {
                 return None;
             }
         }
-        let is_field = self.cx.program.profile_fields().iter().any(|field| field.name == first.text);
+        let is_field =
+            self.cx.program.profile_fields().iter().any(|field| field.name == first.text);
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         self.sink.push(errors::unknown_value(&first.text, first.span, names, is_field));
         None
@@ -106,7 +108,8 @@ impl Checker<'_> {
         let span = name.span;
         match want.map(Ty::known)? {
             Ty::Enum(id) => {
-                let at = self.cx.program.enums.at(*id).members.iter().position(|m| *m == name.text)?;
+                let at =
+                    self.cx.program.enums.at(*id).members.iter().position(|m| *m == name.text)?;
                 let at = u32::try_from(at).ok()?;
                 let value = Value::Enum(*id, at);
                 Some(Expr { kind: ExprKind::Value(value), ty: Ty::Enum(*id), span })
@@ -218,10 +221,16 @@ impl Checker<'_> {
         let number = u32::try_from(id.index()).unwrap_or(u32::MAX);
         let compute = &self.cx.program.computes.at(id);
         if self.open.contains(&number) {
-            self.sink.push(errors::recursive("computed value", &compute.head.name, compute.head.span));
+            self.sink.push(errors::recursive(
+                "computed value",
+                &compute.head.name,
+                compute.head.span,
+            ));
             return self.error(span);
         }
-        let Some((module, value)) = self.cx.computes.get(id.index()).copied() else { return self.error(span) };
+        let Some((module, value)) = self.cx.computes.get(id.index()).copied() else {
+            return self.error(span);
+        };
         self.put_in += 1;
         if self.open.len() >= DEEPEST || self.put_in > MOST_PUT_IN {
             // Once is enough: whatever comes now is as large.

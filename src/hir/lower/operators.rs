@@ -88,7 +88,11 @@ impl Checker<'_> {
             ref other => other.clone(),
         };
         let b = self.expr(b, Some(&wanted));
-        let b = if b.ty.is_optional() && fits(b.ty.known(), &wanted) { b } else { self.coerce(b, &wanted) };
+        let b = if b.ty.is_optional() && fits(b.ty.known(), &wanted) {
+            b
+        } else {
+            self.coerce(b, &wanted)
+        };
         let mut ty = match (&known, b.ty.known()) {
             (Ty::Text(Some(x)), Ty::Text(Some(y))) => Ty::Text(Some(*x.max(y))),
             (Ty::Text(_), _) => Ty::Text(None),
@@ -145,7 +149,8 @@ impl Checker<'_> {
             self.sink.push(errors::no_order(&type_name(self.cx.program, &a.ty), at));
             return self.error(span);
         }
-        if matches!(a.ty, Ty::List(_) | Ty::Record(_) | Ty::Event(_) | Ty::Answer(_) | Ty::Contact) {
+        if matches!(a.ty, Ty::List(_) | Ty::Record(_) | Ty::Event(_) | Ty::Answer(_) | Ty::Contact)
+        {
             self.sink.push(errors::not_comparable(&type_name(self.cx.program, &a.ty), at));
             return self.error(span);
         }
@@ -231,11 +236,11 @@ impl Checker<'_> {
                 self.sink.push(errors::two_currencies(y, x, span));
                 return self.error(span);
             }
-            (Op::Add | Op::Sub, Ty::Int | Ty::Decimal | Ty::Money(_) | Ty::Percent | Ty::Duration, _)
-                if a.ty == b.ty =>
-            {
-                a.ty.clone()
-            }
+            (
+                Op::Add | Op::Sub,
+                Ty::Int | Ty::Decimal | Ty::Money(_) | Ty::Percent | Ty::Duration,
+                _,
+            ) if a.ty == b.ty => a.ty.clone(),
             (Op::Add | Op::Sub, Ty::Date | Ty::DateTime, Ty::Duration) => {
                 self.need(Construct::DateMath, span);
                 a.ty.clone()
@@ -249,11 +254,15 @@ impl Checker<'_> {
             (Op::Mul, Ty::Money(_), Ty::Int | Ty::Percent)
             | (Op::Div, Ty::Money(_), Ty::Int)
             | (Op::Mul, Ty::Duration, Ty::Int) => a.ty.clone(),
-            (Op::Mul, Ty::Int | Ty::Percent, Ty::Money(_)) | (Op::Mul, Ty::Int, Ty::Duration) => b.ty.clone(),
+            (Op::Mul, Ty::Int | Ty::Percent, Ty::Money(_)) | (Op::Mul, Ty::Int, Ty::Duration) => {
+                b.ty.clone()
+            }
             _ => {
                 let program = self.cx.program;
                 let finding = match op {
-                    Op::Add | Op::Sub => self.unit_slip(&b, &a.ty).or_else(|| self.unit_slip(&a, &b.ty)),
+                    Op::Add | Op::Sub => {
+                        self.unit_slip(&b, &a.ty).or_else(|| self.unit_slip(&a, &b.ty))
+                    }
                     _ => None,
                 };
                 let finding = finding.unwrap_or_else(|| {

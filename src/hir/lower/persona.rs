@@ -35,7 +35,12 @@ impl Checker<'_> {
                 let declared = self.cx.program.profile_fields();
                 let Some(at) = declared.iter().position(|field| field.name == name.text) else {
                     let names = super::names::field_names(declared);
-                    self.sink.push(errors::unknown_field("the profile", &name.text, name.span, names));
+                    self.sink.push(errors::unknown_field(
+                        "the profile",
+                        &name.text,
+                        name.span,
+                        names,
+                    ));
                     continue;
                 };
                 let ty = declared.get(at).map_or(crate::hir::Ty::Error, |field| field.ty.clone());
@@ -54,7 +59,8 @@ impl Checker<'_> {
     /// The names in the clauses of a card.
     pub(super) fn card(&mut self, clauses: &[Clause]) {
         for clause in clauses {
-            let kind = NAMED.iter().find(|(word, _)| *word == clause.keyword.text).map(|(_, kind)| *kind);
+            let kind =
+                NAMED.iter().find(|(word, _)| *word == clause.keyword.text).map(|(_, kind)| *kind);
             for item in &clause.items {
                 self.card_item(kind, item);
             }

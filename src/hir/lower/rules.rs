@@ -27,7 +27,8 @@ impl Checker<'_> {
             match &clause.kind {
                 A::Consent(name) if name.text == "none" => rules.consent_none = Some(span),
                 A::Consent(name) => rules.consent.extend(self.purpose(name)),
-                A::Quiet { channels, effect, hours, .. } | A::Office { channels, effect, hours, .. } => {
+                A::Quiet { channels, effect, hours, .. }
+                | A::Office { channels, effect, hours, .. } => {
                     self.channels(channels);
                     if let Some((from, to)) = hours {
                         let time = crate::hir::Ty::Time;
@@ -90,7 +91,13 @@ impl Checker<'_> {
                         rules.needs.push((Construct::AllowCritical, span));
                     } else {
                         let names = vec!["critical"];
-                        self.sink.push(errors::unknown_name("permission", &name.text, name.span, names, None));
+                        self.sink.push(errors::unknown_name(
+                            "permission",
+                            &name.text,
+                            name.span,
+                            names,
+                            None,
+                        ));
                     }
                 }
                 A::Hole => {}

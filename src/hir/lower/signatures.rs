@@ -1,12 +1,12 @@
 //! The second stride: types of fields and parameters, aliases of stages, channels and rules.
 
-use super::{Cx, circles};
 use super::checker::Checker;
+use super::{Cx, circles};
 use crate::diag::Sink;
 use crate::hir::modules::{Def, Kind, Modules};
 use crate::hir::{
-    Action, Compute, Event, Field, Id, Lifecycle, Message, Profile, Program, Record,
-    Setting, Stage, Ty, Var, VarSource, errors,
+    Action, Compute, Event, Field, Id, Lifecycle, Message, Profile, Program, Record, Setting,
+    Stage, Ty, Var, VarSource, errors,
 };
 use crate::source::Workspace;
 use crate::syntax::ast::{DeclKind, Param, Tree};
@@ -41,7 +41,8 @@ pub(super) fn lower(
     for last in [false, true] {
         let mut updates = Vec::new();
         {
-            let cx = Cx { workspace, trees, program, modules, messages: &[], rules: &[], computes: &[] };
+            let cx =
+                Cx { workspace, trees, program, modules, messages: &[], rules: &[], computes: &[] };
             for (module, (tree, defs)) in trees.iter().zip(&modules.defs).enumerate() {
                 let mut checker = Checker::new(&cx, module);
                 for (decl, def) in tree.decls.iter().zip(defs) {
@@ -60,11 +61,15 @@ pub(super) fn lower(
             apply(program, update);
         }
     }
-    circles::find(&Cx { workspace, trees, program, modules, messages: &[], rules: &[], computes: &[] }, sink);
+    circles::find(
+        &Cx { workspace, trees, program, modules, messages: &[], rules: &[], computes: &[] },
+        sink,
+    );
     // Channels extend each other and look at the profile, so they come when that is known.
     let mut updates = Vec::new();
     {
-        let cx = Cx { workspace, trees, program, modules, messages: &[], rules: &[], computes: &[] };
+        let cx =
+            Cx { workspace, trees, program, modules, messages: &[], rules: &[], computes: &[] };
         for (module, (tree, defs)) in trees.iter().zip(&modules.defs).enumerate() {
             for (decl, def) in tree.decls.iter().zip(defs) {
                 if let (DeclKind::Channel(channel), Some(def)) = (&decl.kind, def) {
@@ -85,7 +90,9 @@ pub(super) fn lower(
 
 fn one(checker: &mut Checker<'_>, decl: &DeclKind, def: Option<Def>, updates: &mut Vec<Update>) {
     match (decl, def) {
-        (DeclKind::Profile(profile), _) => updates.push(Update::Profile(checker.fields(&profile.fields))),
+        (DeclKind::Profile(profile), _) => {
+            updates.push(Update::Profile(checker.fields(&profile.fields)))
+        }
         (DeclKind::Record(record), Some(def)) => {
             updates.push(Update::Record(def.id(), checker.fields(&record.fields)));
         }
@@ -140,8 +147,7 @@ fn one(checker: &mut Checker<'_>, decl: &DeclKind, def: Option<Def>, updates: &m
             let stage = |checker: &mut Checker<'_>, path| {
                 checker.resolve(path, &[Kind::Stage]).map(|def| def.id())
             };
-            let stages =
-                lifecycle.stages.iter().filter_map(|path| stage(checker, path)).collect();
+            let stages = lifecycle.stages.iter().filter_map(|path| stage(checker, path)).collect();
             for (_, from, to) in &lifecycle.ranges {
                 let _ = (stage(checker, from), stage(checker, to));
             }

@@ -1,15 +1,15 @@
 //! Steps.
 
 use super::checker::Checker;
-use super::journey::nothing;
 use super::checker::place;
 use super::flowing::Way;
+use super::journey::nothing;
 use super::names::type_name;
 use super::operators::facts;
 use crate::hir::modules::Kind;
 use crate::hir::{
-    Block, Condition, Construct, Expr, ExprKind, MatchArm, Op, Send, SplitArm, Step, StepKind, Ty, Value,
-    VarSource, errors,
+    Block, Condition, Construct, Expr, ExprKind, MatchArm, Op, Send, SplitArm, Step, StepKind, Ty,
+    Value, VarSource, errors,
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, StepKind as A, WaitArmKind};
@@ -27,7 +27,13 @@ impl Checker<'_> {
                     && !matches!(moves.text.as_str(), "follow" | "keep")
                 {
                     let names = vec!["follow", "keep"];
-                    self.sink.push(errors::unknown_name("way", &moves.text, moves.span, names, None));
+                    self.sink.push(errors::unknown_name(
+                        "way",
+                        &moves.text,
+                        moves.span,
+                        names,
+                        None,
+                    ));
                 }
                 self.time_passes();
                 self.later(Construct::WaitUntil, arms, step.head)
@@ -47,9 +53,14 @@ impl Checker<'_> {
                 }
                 self.split(name.as_ref(), *sticky, winner.is_some(), arms, step.head)
             }
-            A::Repeat { max, every, bind, body, exhausted } => {
-                self.repeat(max.as_ref(), every.as_ref(), bind.as_ref(), body, exhausted.as_ref(), step.head)
-            }
+            A::Repeat { max, every, bind, body, exhausted } => self.repeat(
+                max.as_ref(),
+                every.as_ref(),
+                bind.as_ref(),
+                body,
+                exhausted.as_ref(),
+                step.head,
+            ),
             A::Stop => {
                 if self.loops == 0 {
                     self.sink.push(errors::stop_outside(step.head));
@@ -68,7 +79,9 @@ impl Checker<'_> {
                 self.consent(*grant, purpose, channels, step.head)
             }
             A::Track { event, fields } => self.track(event, fields, step.head),
-            A::Call { call, bind, failed } => self.call_step(call, bind.as_ref(), failed.as_ref(), step.head),
+            A::Call { call, bind, failed } => {
+                self.call_step(call, bind.as_ref(), failed.as_ref(), step.head)
+            }
             A::Start { call, each } => self.start(call, each.as_ref(), step.head),
             A::Goto { stage, at_most } => self.goto(stage, at_most.as_ref(), step.head),
             A::Exit { outcome } => {
@@ -88,7 +101,9 @@ impl Checker<'_> {
                     Some(most) => {
                         self.count(most, 1, 1_000);
                     }
-                    None => self.sink.push(errors::unbounded("restart", "at most 5 times", step.head)),
+                    None => {
+                        self.sink.push(errors::unbounded("restart", "at most 5 times", step.head))
+                    }
                 }
                 self.leaves(step.head);
                 StepKind::Later { construct: Construct::Restart, blocks: Vec::new() }
@@ -103,7 +118,9 @@ impl Checker<'_> {
         };
         if let Some(pin) = &step.pin {
             match self.pins.iter().find(|(other, _)| *other == pin.text) {
-                Some((_, first)) => self.sink.push(errors::pinned_twice(&pin.text, pin.span, *first)),
+                Some((_, first)) => {
+                    self.sink.push(errors::pinned_twice(&pin.text, pin.span, *first))
+                }
                 None => self.pins.push((pin.text.clone(), pin.span)),
             }
         }
@@ -131,9 +148,9 @@ impl Checker<'_> {
                 name: var.name.clone(),
                 ty: var.ty.clone(),
                 personal: false,
-                default: default.clone().or_else(|| {
-                    self.has_default(id, &var.name).then(|| nothing(var.span))
-                }),
+                default: default
+                    .clone()
+                    .or_else(|| self.has_default(id, &var.name).then(|| nothing(var.span))),
                 span: var.span,
             })
             .collect();
@@ -162,7 +179,8 @@ impl Checker<'_> {
             let _ = self.expr(to, None);
         }
         if let Some(stage) = self.stage {
-            let stages: Vec<_> = self.message_stages(id).into_iter().map(|s| self.stage_of(s)).collect();
+            let stages: Vec<_> =
+                self.message_stages(id).into_iter().map(|s| self.stage_of(s)).collect();
             if !stages.is_empty() && !stages.contains(&stage) {
                 let name = &program.stages.at(stage).head.name;
                 let finding = errors::stage_mismatch(&message.head.name, name, send.message.span);
@@ -221,7 +239,10 @@ impl Checker<'_> {
     }
 
     /// Looks at a message's own text, since its body may not have been read yet.
-    fn message_decl(&self, id: crate::hir::Id<crate::hir::Message>) -> Option<(usize, &ast::Message)> {
+    fn message_decl(
+        &self,
+        id: crate::hir::Id<crate::hir::Message>,
+    ) -> Option<(usize, &ast::Message)> {
         let (module, decl) = self.cx.messages.get(id.index())?;
         Some((*module, decl))
     }
@@ -232,8 +253,13 @@ impl Checker<'_> {
         })
     }
 
-    fn message_stages(&mut self, id: crate::hir::Id<crate::hir::Message>) -> Vec<crate::hir::Id<crate::hir::Stage>> {
-        let Some((module, decl)) = self.cx.messages.get(id.index()).copied() else { return Vec::new() };
+    fn message_stages(
+        &mut self,
+        id: crate::hir::Id<crate::hir::Message>,
+    ) -> Vec<crate::hir::Id<crate::hir::Stage>> {
+        let Some((module, decl)) = self.cx.messages.get(id.index()).copied() else {
+            return Vec::new();
+        };
         let mut out = Vec::new();
         for clause in &decl.clauses {
             if let ast::MessageClauseKind::Stages(paths) = &clause.kind {
@@ -268,11 +294,17 @@ impl Checker<'_> {
                     );
                 }
             }
-            let has_hole = decl.clauses.iter().any(|c| matches!(c.kind, ast::MessageClauseKind::Hole));
+            let has_hole =
+                decl.clauses.iter().any(|c| matches!(c.kind, ast::MessageClauseKind::Hole));
             if !written.contains(&channel) && !has_hole {
-                let names: Vec<&str> =
-                    written.iter().map(|c: &crate::hir::Id<crate::hir::Channel>| program.channels.at(*c).head.name.as_str()).collect();
-                let finding = errors::no_content(&decl.name.text, name, &names, span, decl.name.span);
+                let names: Vec<&str> = written
+                    .iter()
+                    .map(|c: &crate::hir::Id<crate::hir::Channel>| {
+                        program.channels.at(*c).head.name.as_str()
+                    })
+                    .collect();
+                let finding =
+                    errors::no_content(&decl.name.text, name, &names, span, decl.name.span);
                 self.sink.push(finding);
                 return;
             }
@@ -320,7 +352,10 @@ impl Checker<'_> {
             if path.single().is_some_and(|name| is_day_word(&name.text)));
         if !is_day {
             let day = self.expr(&moment.day, None);
-            if !matches!(day.ty.known(), Ty::Date | Ty::DateTime | Ty::Time | Ty::MonthDay | Ty::Error) {
+            if !matches!(
+                day.ty.known(),
+                Ty::Date | Ty::DateTime | Ty::Time | Ty::MonthDay | Ty::Error
+            ) {
                 let found = type_name(self.cx.program, &day.ty);
                 self.sink.push(errors::wrong_type("a day or an instant", &found, day.span));
             }
@@ -406,7 +441,11 @@ impl Checker<'_> {
                 Some(name) => {
                     let value = self.expr(&arm.condition, None);
                     if !value.ty.is_optional() && value.ty != Ty::Error {
-                        self.sink.push(errors::always_known(&self.describe(&value), value.span, true));
+                        self.sink.push(errors::always_known(
+                            &self.describe(&value),
+                            value.span,
+                            true,
+                        ));
                     }
                     let mark = self.mark();
                     let bind = self.bind(name, value.ty.known().clone(), VarSource::Step);
@@ -469,20 +508,37 @@ impl Checker<'_> {
         let mut lowered = Vec::new();
         let mut otherwise = None;
         for arm in arms {
-            let patterns: Vec<Expr> = arm.patterns.iter().map(|p| self.pattern_of(p, &value, &ty, &mut named, &mut seen)).collect();
+            let patterns: Vec<Expr> = arm
+                .patterns
+                .iter()
+                .map(|p| self.pattern_of(p, &value, &ty, &mut named, &mut seen))
+                .collect();
             let (block, left) = self.arm(&arm.block, &start);
             if !left {
                 ways.push(std::mem::take(&mut self.way));
             }
             all_left &= left;
             self.leave(&start, true);
-            let arm_span = arm.patterns.first().zip(arm.patterns.last()).map_or(arm.span.head(), |(a, b)| a.span.to(b.span));
+            let arm_span = arm
+                .patterns
+                .first()
+                .zip(arm.patterns.last())
+                .map_or(arm.span.head(), |(a, b)| a.span.to(b.span));
             match patterns.into_iter().reduce(|a, b| {
                 let span = a.span.to(b.span);
-                Expr { kind: ExprKind::Binary(Op::Or, Box::new(a), Box::new(b)), ty: Ty::Bool, span }
+                Expr {
+                    kind: ExprKind::Binary(Op::Or, Box::new(a), Box::new(b)),
+                    ty: Ty::Bool,
+                    span,
+                }
             }) {
                 Some(condition) => {
-                    let label = arm.patterns.iter().map(|p| self.cx.workspace.sources.slice(p.span)).collect::<Vec<_>>().join(", ");
+                    let label = arm
+                        .patterns
+                        .iter()
+                        .map(|p| self.cx.workspace.sources.slice(p.span))
+                        .collect::<Vec<_>>()
+                        .join(", ");
                     lowered.push(MatchArm { condition, label, block, span: arm_span });
                 }
                 None if otherwise.is_none() => otherwise = Some(block),
@@ -583,7 +639,12 @@ impl Checker<'_> {
         let mut lowered: Vec<SplitArm> = Vec::new();
         for arm in arms {
             if let Some(first) = lowered.iter().find(|other| other.name == arm.name.text) {
-                self.sink.push(errors::duplicate_name("arm", &arm.name.text, arm.name.span, first.span));
+                self.sink.push(errors::duplicate_name(
+                    "arm",
+                    &arm.name.text,
+                    arm.name.span,
+                    first.span,
+                ));
             }
             let share = match &arm.share {
                 Some(share) => self.share(share),
@@ -620,7 +681,10 @@ impl Checker<'_> {
             });
         }
         if whole && sum != 10_000 {
-            let spans: Vec<Span> = arms.iter().map(|arm| arm.share.as_ref().map_or(arm.name.span, |s| s.span)).collect();
+            let spans: Vec<Span> = arms
+                .iter()
+                .map(|arm| arm.share.as_ref().map_or(arm.name.span, |s| s.span))
+                .collect();
             self.sink.push(errors::split_sum(sum, head, &spans));
         }
         self.join(ways);
@@ -724,14 +788,25 @@ impl Checker<'_> {
         StepKind::Set { field, value }
     }
 
-    fn consent(&mut self, grant: bool, purpose: &ast::Name, channels: &[ast::Path], head: Span) -> StepKind {
+    fn consent(
+        &mut self,
+        grant: bool,
+        purpose: &ast::Name,
+        channels: &[ast::Path],
+        head: Span,
+    ) -> StepKind {
         self.need(Construct::ConsentChange, head);
         let purpose = self.purpose(purpose);
         let mut ids = self.channels(channels);
         if channels.is_empty() {
             // Every channel that the file knows and that has an address.
             let program = self.cx.program;
-            ids = program.channels.iter().filter(|(_, c)| c.field.is_some()).map(|(id, _)| id).collect();
+            ids = program
+                .channels
+                .iter()
+                .filter(|(_, c)| c.field.is_some())
+                .map(|(id, _)| id)
+                .collect();
         }
         match purpose {
             Some(purpose) if !ids.is_empty() => StepKind::Consent { grant, purpose, channels: ids },
@@ -739,7 +814,12 @@ impl Checker<'_> {
         }
     }
 
-    fn track(&mut self, event: &ast::Path, fields: &[(ast::Name, ast::Expr)], head: Span) -> StepKind {
+    fn track(
+        &mut self,
+        event: &ast::Path,
+        fields: &[(ast::Name, ast::Expr)],
+        head: Span,
+    ) -> StepKind {
         self.need(Construct::Track, head);
         let Some(def) = self.resolve(event, &[Kind::Event]) else { return StepKind::Error };
         let id = def.id();
@@ -767,7 +847,8 @@ impl Checker<'_> {
         };
         let id = def.id();
         let action = &self.cx.program.actions.at(id);
-        let args = self.arguments(&action.head.name, &action.params, &call.args, call.function.span);
+        let args =
+            self.arguments(&action.head.name, &action.params, &call.args, call.function.span);
         self.time_passes();
         let mark = self.mark();
         let failed_left;
@@ -794,7 +875,12 @@ impl Checker<'_> {
         StepKind::Call { action: id, args, bind, failed }
     }
 
-    fn start(&mut self, call: &ast::Call, each: Option<&(ast::Name, ast::Expr)>, head: Span) -> StepKind {
+    fn start(
+        &mut self,
+        call: &ast::Call,
+        each: Option<&(ast::Name, ast::Expr)>,
+        head: Span,
+    ) -> StepKind {
         self.need(Construct::Start, head);
         let mark = self.locals.len();
         if let Some((name, list)) = each {
@@ -810,7 +896,12 @@ impl Checker<'_> {
             Some(def) => {
                 let id = def.id::<crate::hir::Journey>();
                 let journey = &self.cx.program.journeys.at(id);
-                let _ = self.arguments(&journey.head.name, &journey.inputs, &call.args, call.function.span);
+                let _ = self.arguments(
+                    &journey.head.name,
+                    &journey.inputs,
+                    &call.args,
+                    call.function.span,
+                );
                 StepKind::Start { journey: id }
             }
             None => {
@@ -853,7 +944,16 @@ impl Checker<'_> {
 fn is_day_word(word: &str) -> bool {
     matches!(
         word,
-        "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday" | "tomorrow" | "today" | "weekday"
+        "monday"
+            | "tuesday"
+            | "wednesday"
+            | "thursday"
+            | "friday"
+            | "saturday"
+            | "sunday"
+            | "tomorrow"
+            | "today"
+            | "weekday"
     )
 }
 
@@ -863,7 +963,9 @@ fn always_waits(block: &ast::Block) -> bool {
         A::Wait { .. } => true,
         // An arm that may be taken at once does not wait by itself.
         A::WaitUntil { arms, .. } | A::Race { arms, .. } => arms.iter().all(|arm| match arm.kind {
-            WaitArmKind::Status { .. } | WaitArmKind::Past | WaitArmKind::Missing => always_waits(&arm.block),
+            WaitArmKind::Status { .. } | WaitArmKind::Past | WaitArmKind::Missing => {
+                always_waits(&arm.block)
+            }
             _ => true,
         }),
         A::Countdown { arms, .. } => {
@@ -871,11 +973,17 @@ fn always_waits(block: &ast::Block) -> bool {
         }
         A::Stop | A::Exit { .. } | A::Goto { at_most: None, .. } | A::Hole(_) => true,
         A::If { arms, otherwise } => {
-            otherwise.as_ref().is_some_and(always_waits) && arms.iter().all(|arm| always_waits(&arm.block))
+            otherwise.as_ref().is_some_and(always_waits)
+                && arms.iter().all(|arm| always_waits(&arm.block))
         }
-        A::Match { arms, .. } => !arms.is_empty() && arms.iter().all(|arm| always_waits(&arm.block)),
+        A::Match { arms, .. } => {
+            !arms.is_empty() && arms.iter().all(|arm| always_waits(&arm.block))
+        }
         A::Split { arms, .. } => {
-            !arms.is_empty() && arms.iter().all(|arm| arm.name.text == "holdout" || arm.block.as_ref().is_some_and(always_waits))
+            !arms.is_empty()
+                && arms.iter().all(|arm| {
+                    arm.name.text == "holdout" || arm.block.as_ref().is_some_and(always_waits)
+                })
         }
         A::Repeat { every, body, .. } => every.is_some() || always_waits(body),
         _ => false,
@@ -889,15 +997,25 @@ pub(super) fn does_something(block: &ast::Block) -> bool {
 
 pub(super) fn step_does_something(step: &ast::Step) -> bool {
     match &step.kind {
-        A::Send(_) | A::Set { .. } | A::Consent { .. } | A::Track { .. } | A::Call { .. } | A::Start { .. } => true,
+        A::Send(_)
+        | A::Set { .. }
+        | A::Consent { .. }
+        | A::Track { .. }
+        | A::Call { .. }
+        | A::Start { .. } => true,
         A::Hole(_) => true,
-        A::WaitUntil { arms, .. } | A::Race { arms, .. } => arms.iter().any(|arm| does_something(&arm.block)),
+        A::WaitUntil { arms, .. } | A::Race { arms, .. } => {
+            arms.iter().any(|arm| does_something(&arm.block))
+        }
         A::Countdown { arms, .. } => arms.iter().any(|arm| does_something(&arm.block)),
         A::If { arms, otherwise } => {
-            arms.iter().any(|arm| does_something(&arm.block)) || otherwise.as_ref().is_some_and(does_something)
+            arms.iter().any(|arm| does_something(&arm.block))
+                || otherwise.as_ref().is_some_and(does_something)
         }
         A::Match { arms, .. } => arms.iter().any(|arm| does_something(&arm.block)),
-        A::Split { arms, .. } => arms.iter().any(|arm| arm.block.as_ref().is_some_and(does_something)),
+        A::Split { arms, .. } => {
+            arms.iter().any(|arm| arm.block.as_ref().is_some_and(does_something))
+        }
         A::Repeat { body, exhausted, .. } => {
             does_something(body) || exhausted.as_ref().is_some_and(does_something)
         }

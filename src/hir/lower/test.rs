@@ -2,8 +2,8 @@
 
 use super::checker::Checker;
 use crate::hir::modules::Kind;
-use crate::syntax::ast::{Expect, Given, Name, Path, Test, TestLineKind as L};
 use crate::hir::{Event, Ty, errors};
+use crate::syntax::ast::{Expect, Given, Name, Path, Test, TestLineKind as L};
 
 impl Checker<'_> {
     pub(super) fn test(&mut self, test: &Test) {

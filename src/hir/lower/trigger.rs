@@ -9,11 +9,27 @@ use crate::syntax::ast::{self, TriggerKind as A};
 
 /// What can follow `every`.
 const DAYS: [&str; 12] = [
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "day", "weekday", "weekend", "week", "month",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "day",
+    "weekday",
+    "weekend",
+    "week",
+    "month",
 ];
 
 impl Checker<'_> {
-    pub(super) fn trigger(&mut self, journey: &mut Journey, trigger: &ast::Trigger, span: Span) -> Trigger {
+    pub(super) fn trigger(
+        &mut self,
+        journey: &mut Journey,
+        trigger: &ast::Trigger,
+        span: Span,
+    ) -> Trigger {
         let mut lowered = match &trigger.kind {
             A::On { pattern, for_each } => self.on(journey, pattern, for_each.as_ref(), span),
             A::Enters(path) | A::Leaves(path) => {
@@ -26,7 +42,8 @@ impl Checker<'_> {
                 for day in days {
                     if !DAYS.contains(&day.text.as_str()) {
                         let names = DAYS.to_vec();
-                        self.sink.push(errors::unknown_name("day", &day.text, day.span, names, None));
+                        self.sink
+                            .push(errors::unknown_name("day", &day.text, day.span, names, None));
                     }
                 }
                 if let Some(at) = at {
@@ -93,7 +110,8 @@ impl Checker<'_> {
         let ty = Ty::Event(event);
         let about_thing = self.cx.program.events.at(event).about_thing;
         if let Some(bind) = &pattern.bind {
-            let before = self.locals.iter().find(|local| local.name == bind.text).map(|local| local.var);
+            let before =
+                self.locals.iter().find(|local| local.name == bind.text).map(|local| local.var);
             match before {
                 // Several trigger lines may bind one name of one type.
                 Some(var) if self.vars.get(var.0 as usize).is_some_and(|var| var.ty == ty) => {}

@@ -1,13 +1,11 @@
 //! The document of a journey.
 
 use super::expr::{Names, Seen, constant, expr, text, ty};
+use super::json::{Map, Value, json};
 use crate::flow::{BranchOf, Flow, FlowInfo, Node, NodeId, NodeKind};
-use crate::hir::{
-    Channel, Content, ExprKind, Field, Id, Message, Program, TriggerKind, VarSource,
-};
+use crate::hir::{Channel, Content, ExprKind, Field, Id, Message, Program, TriggerKind, VarSource};
 use crate::source::Span;
 use crate::target::Input;
-use super::json::{Map, Value, json};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -84,13 +82,8 @@ fn triggers<'a>(names: &Names<'a, '_>, flow: &'a Flow) -> Value<'a> {
     let one = |kind: &'a TriggerKind| match kind {
         TriggerKind::Event { event, filter } => {
             let mut out = Map::new();
-<<<<<<< HEAD
-            out.insert("kind".into(), json!("event"));
-            out.insert("event".into(), json!(names.program.events.at(*event).head.name));
-=======
             out.insert("kind", json!("event"));
-            out.insert("event", json!(&names.program.events[*event].head.name));
->>>>>>> bench
+            out.insert("event", json!(&names.program.events.at(*event).head.name));
             let bound = flow.trigger_var.and_then(|var| flow.vars.get(var.0 as usize));
             if let Some(var) = bound {
                 out.insert("bind", json!(&var.name));
@@ -149,11 +142,7 @@ fn step<'a>(
     let mut out = Map::new();
     out.insert("id", json!(&node.id));
     if let Some(stage) = node.stage {
-<<<<<<< HEAD
-        out.insert("stage".into(), json!(program.stages.at(stage).head.name));
-=======
-        out.insert("stage", json!(&program.stages[stage].head.name));
->>>>>>> bench
+        out.insert("stage", json!(&program.stages.at(stage).head.name));
     }
     let to = |node: &NodeId| json!(id(flow, *node));
     let var = |var: &crate::hir::VarId| json!(flow.vars.get(var.0 as usize).map(|var| &var.name));
@@ -165,13 +154,8 @@ fn step<'a>(
     };
     match &node.kind {
         NodeKind::Send { message, args, via, consent, next, unreachable, failed } => {
-<<<<<<< HEAD
             let declared = &program.messages.at(*message);
-            let args: Map<String, Value> = declared
-=======
-            let declared = &program.messages[*message];
             let args: Map<'a> = declared
->>>>>>> bench
                 .vars
                 .iter()
                 .zip(args)
@@ -183,21 +167,23 @@ fn step<'a>(
                 .iter()
                 .map(|group| group.iter().map(|channel| channel_name(program, *channel)).collect())
                 .collect();
-            put("send", vec![
-                ("message", json!(&declared.head.name)),
-                ("args", Value::Object(args)),
-                ("via", json!(via)),
-                ("consent", json!(consent.map(crate::hir::Purpose::text))),
-                ("next", to(next)),
-                ("unreachable", to(unreachable)),
-                ("failed", to(failed)),
-            ]);
+            put(
+                "send",
+                vec![
+                    ("message", json!(&declared.head.name)),
+                    ("args", Value::Object(args)),
+                    ("via", json!(via)),
+                    ("consent", json!(consent.map(crate::hir::Purpose::text))),
+                    ("next", to(next)),
+                    ("unreachable", to(unreachable)),
+                    ("failed", to(failed)),
+                ],
+            );
         }
-        NodeKind::Wait { span, at_most, next } => put("wait", vec![
-            ("for", expr(names, span)),
-            ("at_most", json!(*at_most)),
-            ("next", to(next)),
-        ]),
+        NodeKind::Wait { span, at_most, next } => put(
+            "wait",
+            vec![("for", expr(names, span)), ("at_most", json!(*at_most)), ("next", to(next))],
+        ),
         NodeKind::Branch { of, arms, otherwise } => {
             let word = match of {
                 BranchOf::If => "if",
@@ -221,7 +207,10 @@ fn step<'a>(
                     Value::Object(out)
                 })
                 .collect();
-            put("branch", vec![("of", json!(word)), ("arms", json!(arms)), ("otherwise", to(otherwise))]);
+            put(
+                "branch",
+                vec![("of", json!(word)), ("arms", json!(arms)), ("otherwise", to(otherwise))],
+            );
         }
         NodeKind::Split { key, sticky, arms } => {
             let arms: Vec<Value<'_>> = arms
@@ -230,60 +219,79 @@ fn step<'a>(
                     json!({ "name": &arm.name, "share": arm.share, "holdout": arm.holdout, "next": to(&arm.to) })
                 })
                 .collect();
-            put("split", vec![("key", json!(key)), ("sticky", json!(*sticky)), ("arms", json!(arms))]);
+            put(
+                "split",
+                vec![("key", json!(key)), ("sticky", json!(*sticky)), ("arms", json!(arms))],
+            );
         }
-        NodeKind::Enter { counter, round, next } => put("enter", vec![
-            ("counter", json!(*counter)),
-            ("round", round.as_ref().map_or(Value::Null, var)),
-            ("next", to(next)),
-        ]),
-        NodeKind::Loop { counter, max, round, body, exhausted } => put("loop", vec![
-            ("counter", json!(*counter)),
-            ("max", json!(*max)),
-            ("round", round.as_ref().map_or(Value::Null, var)),
-            ("body", to(body)),
-            ("exhausted", to(exhausted)),
-        ]),
+        NodeKind::Enter { counter, round, next } => put(
+            "enter",
+            vec![
+                ("counter", json!(*counter)),
+                ("round", round.as_ref().map_or(Value::Null, var)),
+                ("next", to(next)),
+            ],
+        ),
+        NodeKind::Loop { counter, max, round, body, exhausted } => put(
+            "loop",
+            vec![
+                ("counter", json!(*counter)),
+                ("max", json!(*max)),
+                ("round", round.as_ref().map_or(Value::Null, var)),
+                ("body", to(body)),
+                ("exhausted", to(exhausted)),
+            ],
+        ),
         NodeKind::Let { var: name, value, next } => {
             put("let", vec![("var", var(name)), ("value", expr(names, value)), ("next", to(next))]);
         }
         NodeKind::Set { field, value, next } => {
-            let field = program.profile_fields().get(*field as usize).map(|field| field.name.as_str());
+            let field =
+                program.profile_fields().get(*field as usize).map(|field| field.name.as_str());
             let value = value.as_ref().map_or(Value::Null, |value| expr(names, value));
             put("set", vec![("field", json!(field)), ("value", value), ("next", to(next))]);
         }
         NodeKind::Consent { grant, purpose, channels, next } => {
             let channels: Vec<&str> = channels.iter().map(|c| channel_name(program, *c)).collect();
-            put("consent", vec![
-                ("grant", json!(*grant)),
-                ("purpose", json!(purpose.text())),
-                ("channels", json!(channels)),
-                ("next", to(next)),
-            ]);
+            put(
+                "consent",
+                vec![
+                    ("grant", json!(*grant)),
+                    ("purpose", json!(purpose.text())),
+                    ("channels", json!(channels)),
+                    ("next", to(next)),
+                ],
+            );
         }
         NodeKind::Track { event, fields, next } => {
             let declared = &program.events.at(*event);
             let data = declared.fields.iter().zip(fields).filter_map(|(field, value)| {
                 Some((field.name.as_str(), expr(names, value.as_ref()?)))
             });
-            put("track", vec![
-                ("event", json!(&declared.head.name)),
-                ("fields", Value::Object(data.collect())),
-                ("next", to(next)),
-            ]);
+            put(
+                "track",
+                vec![
+                    ("event", json!(&declared.head.name)),
+                    ("fields", Value::Object(data.collect())),
+                    ("next", to(next)),
+                ],
+            );
         }
         NodeKind::Call { action, args, bind, next, failed } => {
             let declared = &program.actions.at(*action);
             let args = declared.params.iter().zip(args).filter_map(|(param, value)| {
                 Some((param.name.as_str(), expr(names, value.as_ref()?)))
             });
-            put("call", vec![
-                ("action", json!(&declared.head.name)),
-                ("args", Value::Object(args.collect())),
-                ("bind", bind.as_ref().map_or(Value::Null, var)),
-                ("next", to(next)),
-                ("failed", to(failed)),
-            ]);
+            put(
+                "call",
+                vec![
+                    ("action", json!(&declared.head.name)),
+                    ("args", Value::Object(args.collect())),
+                    ("bind", bind.as_ref().map_or(Value::Null, var)),
+                    ("next", to(next)),
+                    ("failed", to(failed)),
+                ],
+            );
         }
         NodeKind::End { outcome } => put("end", vec![("outcome", json!(outcome))]),
         NodeKind::Later { construct, next, .. } => {
@@ -337,18 +345,16 @@ fn declarations<'a>(names: &Names<'a, '_>, info: &FlowInfo, out: &mut Map<'a>) {
             ExprKind::Value(value) => constant(program, value),
             _ => return None,
         };
-        Some((setting.head.name.as_str(), json!({ "type": ty(names, &setting.ty), "value": value })))
+        Some((
+            setting.head.name.as_str(),
+            json!({ "type": ty(names, &setting.ty), "value": value }),
+        ))
     });
     let settings = settings.collect();
     let events: Vec<_> = names.seen.borrow().events.iter().copied().collect();
     let events = events.into_iter().map(|id| {
-<<<<<<< HEAD
         let event = &program.events.at(id);
-        (event.head.name.to_string(), fields(&event.fields))
-=======
-        let event = &program.events[id];
         (event.head.name.as_str(), fields(&event.fields))
->>>>>>> bench
     });
     let events = events.collect();
     let mut records = BTreeMap::new();
@@ -356,27 +362,23 @@ fn declarations<'a>(names: &Names<'a, '_>, info: &FlowInfo, out: &mut Map<'a>) {
         let all: Vec<_> = names.seen.borrow().records.iter().copied().collect();
         let before = records.len();
         for id in all {
-<<<<<<< HEAD
             let record = &program.records.at(id);
-            records.insert(record.head.name.to_string(), fields(&record.fields));
-=======
-            let record = &program.records[id];
             records.insert(record.head.name.as_str(), fields(&record.fields));
->>>>>>> bench
         }
         if records.len() == before {
             break;
         }
     }
-    let enums = names.seen.borrow().enums.iter().map(|id| {
-<<<<<<< HEAD
-        let def = &program.enums.at(*id);
-        (def.head.name.to_string(), json!(def.members))
-=======
-        let def = &program.enums[*id];
-        (def.head.name.as_str(), json!(def.members.as_slice()))
->>>>>>> bench
-    }).collect();
+    let enums = names
+        .seen
+        .borrow()
+        .enums
+        .iter()
+        .map(|id| {
+            let def = &program.enums.at(*id);
+            (def.head.name.as_str(), json!(def.members.as_slice()))
+        })
+        .collect();
     put("enums", enums);
     put("records", records);
     put("events", events);
@@ -394,18 +396,15 @@ fn messages<'a>(outer: &Names<'a, '_>, flow: &Flow) -> Value<'a> {
             sent.insert(&program.messages.at(*message).head.name, *message);
         }
     }
-<<<<<<< HEAD
-    let one = |(name, id): (&str, Id<Message>)| {
-        let message = &program.messages.at(id);
-=======
     let one = |(name, id): (&'a str, Id<Message>)| {
-        let message = &program.messages[id];
->>>>>>> bench
+        let message = &program.messages.at(id);
         let names = outer.with(&message.vars);
         let channels: Map<'a> = message
             .contents
             .iter()
-            .map(|content| (channel_name(program, content.channel), contents(&names, message, content)))
+            .map(|content| {
+                (channel_name(program, content.channel), contents(&names, message, content))
+            })
             .collect();
         let params: Vec<Value<'_>> = message
             .vars

@@ -1,10 +1,10 @@
 //! Expressions, types and texts as JSON.
 
-use crate::hir::{
-    EnumDef, Event, Expr, ExprKind, Function, Id, Op, Program, Question, Record, Segment, Setting, Text,
-    TextPart, Ty, Value as Constant, Var,
-};
 use super::json::{Map, Value, json};
+use crate::hir::{
+    EnumDef, Event, Expr, ExprKind, Function, Id, Op, Program, Question, Record, Segment, Setting,
+    Text, TextPart, Ty, Value as Constant, Var,
+};
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -60,39 +60,21 @@ pub(super) fn ty(names: &Names<'_, '_>, ty: &Ty) -> Cow<'static, str> {
         Ty::Channel => Cow::Borrowed("channel"),
         Ty::Enum(id) => {
             names.seen.borrow_mut().enums.insert(*id);
-<<<<<<< HEAD
-            format!("enum {}", program.enums.at(*id).head.name)
+            format!("enum {}", program.enums.at(*id).head.name).into()
         }
         Ty::Record(id) => {
             names.seen.borrow_mut().records.insert(*id);
-            format!("record {}", program.records.at(*id).head.name)
+            format!("record {}", program.records.at(*id).head.name).into()
         }
         Ty::Event(id) => {
             names.seen.borrow_mut().events.insert(*id);
-            format!("event {}", program.events.at(*id).head.name)
+            format!("event {}", program.events.at(*id).head.name).into()
         }
-        Ty::Answer(id) => format!("answer {}", program.actions.at(*id).head.name),
-        Ty::Contact => "contact".into(),
-        Ty::List(inner) => format!("list of {}", self::ty(names, inner)),
-        Ty::Optional(inner) => format!("{}?", self::ty(names, inner)),
-        Ty::Error => "unknown".into(),
-=======
-            format!("enum {}", program.enums[*id].head.name).into()
-        }
-        Ty::Record(id) => {
-            names.seen.borrow_mut().records.insert(*id);
-            format!("record {}", program.records[*id].head.name).into()
-        }
-        Ty::Event(id) => {
-            names.seen.borrow_mut().events.insert(*id);
-            format!("event {}", program.events[*id].head.name).into()
-        }
-        Ty::Answer(id) => format!("answer {}", program.actions[*id].head.name).into(),
+        Ty::Answer(id) => format!("answer {}", program.actions.at(*id).head.name).into(),
         Ty::Contact => Cow::Borrowed("contact"),
         Ty::List(inner) => format!("list of {}", self::ty(names, inner)).into(),
         Ty::Optional(inner) => format!("{}?", self::ty(names, inner)).into(),
         Ty::Error => Cow::Borrowed("unknown"),
->>>>>>> bench
     }
 }
 
@@ -100,7 +82,9 @@ pub(super) fn ty(names: &Names<'_, '_>, ty: &Ty) -> Cow<'static, str> {
 pub(super) fn constant<'a>(program: &'a Program, value: &'a Constant) -> Value<'a> {
     match value {
         Constant::Text(text) => json!(text),
-        Constant::Int(number) | Constant::Percent(number) | Constant::Duration(number) => json!(*number),
+        Constant::Int(number) | Constant::Percent(number) | Constant::Duration(number) => {
+            json!(*number)
+        }
         Constant::Decimal(number) => json!(number.to_string()),
         Constant::Bool(value) => json!(*value),
         Constant::Date(date) => json!(date),
@@ -113,11 +97,7 @@ pub(super) fn constant<'a>(program: &'a Program, value: &'a Constant) -> Value<'
         Constant::Enum(id, member) => {
             json!(program.enums.at(*id).members.get(*member as usize))
         }
-<<<<<<< HEAD
-        Constant::Channel(id) => json!(program.channels.at(*id).head.name),
-=======
-        Constant::Channel(id) => json!(&program.channels[*id].head.name),
->>>>>>> bench
+        Constant::Channel(id) => json!(&program.channels.at(*id).head.name),
     }
 }
 
@@ -177,11 +157,7 @@ pub(super) fn expr<'a>(names: &Names<'a, '_>, of: &'a Expr) -> Value<'a> {
         }
         ExprKind::Setting(id) => {
             names.seen.borrow_mut().settings.insert(*id);
-<<<<<<< HEAD
-            put("setting", vec![("setting", json!(program.settings.at(*id).head.name))]);
-=======
-            put("setting", vec![("setting", json!(&program.settings[*id].head.name))]);
->>>>>>> bench
+            put("setting", vec![("setting", json!(&program.settings.at(*id).head.name))]);
         }
         ExprKind::Not(a) => put("not", vec![("of", inner(a))]),
         ExprKind::Negate(a) => put("negate", vec![("of", inner(a))]),
@@ -201,19 +177,13 @@ pub(super) fn expr<'a>(names: &Names<'a, '_>, of: &'a Expr) -> Value<'a> {
         ExprKind::InData(a, list) => put("in_data", vec![("of", inner(a)), ("list", inner(list))]),
         ExprKind::InSegment(id) => {
             names.seen.borrow_mut().segments.insert(*id);
-<<<<<<< HEAD
-            put("in_segment", vec![("segment", json!(program.segments.at(*id).head.name))]);
+            put("in_segment", vec![("segment", json!(&program.segments.at(*id).head.name))]);
         }
         ExprKind::List(items) => put("list", vec![("items", all(items))]),
         ExprKind::Record(id, values) => {
-            let fields: Map<String, Value> = program.records.at(*id)
-=======
-            put("in_segment", vec![("segment", json!(&program.segments[*id].head.name))]);
-        }
-        ExprKind::List(items) => put("list", vec![("items", all(items))]),
-        ExprKind::Record(id, values) => {
-            let fields: Map<'a> = program.records[*id]
->>>>>>> bench
+            let fields: Map<'a> = program
+                .records
+                .at(*id)
                 .fields
                 .iter()
                 .zip(values)
@@ -239,11 +209,7 @@ pub(super) fn expr<'a>(names: &Names<'a, '_>, of: &'a Expr) -> Value<'a> {
                 Question::All => "all",
             };
             let mut rest = vec![
-<<<<<<< HEAD
-                ("event", json!(program.events.at(history.event).head.name)),
-=======
-                ("event", json!(&program.events[history.event].head.name)),
->>>>>>> bench
+                ("event", json!(&program.events.at(history.event).head.name)),
                 ("element", json!(names.var(history.element))),
             ];
             if let Some(filter) = &history.filter {
@@ -263,33 +229,28 @@ pub(super) fn expr<'a>(names: &Names<'a, '_>, of: &'a Expr) -> Value<'a> {
             let channel = &program.channels.at(*channel).head.name;
             put("consented", vec![("purpose", json!(purpose.text())), ("channel", json!(channel))]);
         }
-        ExprKind::ConsentAge(purpose) => put("consent_age", vec![("purpose", json!(purpose.text()))]),
+        ExprKind::ConsentAge(purpose) => {
+            put("consent_age", vec![("purpose", json!(purpose.text()))])
+        }
         ExprKind::Status(message, channel) => {
-<<<<<<< HEAD
             let message = &program.messages.at(*message).head.name;
-            let channel = channel.map(|channel| program.channels.at(channel).head.name.clone());
+            let channel = channel.map(|channel| program.channels.at(channel).head.name.as_str());
             put("status", vec![("message", json!(message)), ("channel", json!(channel))]);
         }
         ExprKind::Sent { message, tag, within } => {
-            let message = message.map(|message| program.messages.at(message).head.name.clone());
-            put("sent", vec![("message", json!(message)), ("tag", json!(tag)), ("within", json!(within))]);
+            let message = message.map(|message| program.messages.at(message).head.name.as_str());
+            put(
+                "sent",
+                vec![
+                    ("message", json!(message)),
+                    ("tag", json!(tag.as_ref())),
+                    ("within", json!(*within)),
+                ],
+            );
         }
         ExprKind::Engaged(channel, within) => {
             let channel = &program.channels.at(*channel).head.name;
-            put("engaged", vec![("channel", json!(channel)), ("within", json!(within))]);
-=======
-            let message = &program.messages[*message].head.name;
-            let channel = channel.map(|channel| program.channels[channel].head.name.as_str());
-            put("status", vec![("message", json!(message)), ("channel", json!(channel))]);
-        }
-        ExprKind::Sent { message, tag, within } => {
-            let message = message.map(|message| program.messages[message].head.name.as_str());
-            put("sent", vec![("message", json!(message)), ("tag", json!(tag.as_ref())), ("within", json!(*within))]);
-        }
-        ExprKind::Engaged(channel, within) => {
-            let channel = &program.channels[*channel].head.name;
             put("engaged", vec![("channel", json!(channel)), ("within", json!(*within))]);
->>>>>>> bench
         }
         ExprKind::Error => put("error", vec![]),
     }

@@ -22,7 +22,9 @@ pub struct FlowTarget;
 /// Everything that has a lowering is in the document, exactly.
 static CAPABILITIES: LazyLock<Vec<Capability>> = LazyLock::new(|| {
     let lowered = Construct::ALL.iter().filter(|construct| construct.is_lowered());
-    lowered.map(|construct| Capability { construct: *construct, fidelity: Fidelity::Exact }).collect()
+    lowered
+        .map(|construct| Capability { construct: *construct, fidelity: Fidelity::Exact })
+        .collect()
 });
 
 impl Target for FlowTarget {
