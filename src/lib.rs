@@ -14,5 +14,7 @@ pub mod text;
 pub mod hir;
 pub mod flow;
 pub mod target;
+pub mod wire;
+pub mod preview;
 pub mod driver;
 pub mod cli;

@@ -101,13 +101,24 @@ struct Terminal {
 
 /// Runs the compiler with the arguments of the process.
 pub fn main() -> ExitCode {
+    // What the syntax allows to nest is walked by recursion, which an unoptimised build does with
+    // large frames; so the work stands on a thread whose stack is known.
+    let worker = std::thread::Builder::new().stack_size(STACK).spawn(work);
+    let code = worker.ok().and_then(|worker| worker.join().ok());
+    ExitCode::from(code.unwrap_or(2))
+}
+
+/// The stack of every thread that compiles, in bytes.
+const STACK: usize = 64 << 20;
+
+fn work() -> u8 {
     let terminal = Terminal { out: io::stdout().is_terminal(), err: io::stderr().is_terminal() };
     let mut out = io::BufWriter::new(io::stdout());
     let mut err = io::stderr();
     let code = run(std::env::args_os(), &mut out, &mut err, terminal);
     // A reader that went away is no failure of ours.
     drop(out.flush());
-    ExitCode::from(code)
+    code
 }
 
 /// Runs the compiler and says with which code the process should end.
@@ -141,9 +152,7 @@ fn run<'s>(
         out,
         err,
     };
-    if let Some(jobs) = cli.jobs {
-        session::set_threads(jobs);
-    }
+    session::set_threads(cli.jobs);
     match cli.verb.run(&mut session) {
         Ok(Exit::Fine) => 0,
         Ok(Exit::Errors) => 1,

@@ -125,8 +125,10 @@ fn written(result: io::Result<()>) -> Result<(), Failure> {
 }
 
 /// How many threads all that runs in parallel may use.
-pub(super) fn set_threads(threads: NonZeroUsize) {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.get());
+/// `None`: as many as the machine has.
+pub(super) fn set_threads(threads: Option<NonZeroUsize>) {
+    let threads = threads.map_or(0, NonZeroUsize::get);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(super::STACK);
     // Only the first call in a process counts; the command line makes one.
     drop(pool.build_global());
 }

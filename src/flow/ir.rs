@@ -78,7 +78,8 @@ pub enum NodeKind {
     Send {
         /// The message.
         message: Id<Message>,
-        /// A value per parameter; defaults are filled in.
+        /// A value per parameter; defaults are filled in. An optional one that is left out is
+        /// [`crate::hir::ExprKind::Error`] and means missing.
         args: Vec<Expr>,
         /// Alternatives in order. An alternative with several channels sends on each of them; it has
         /// succeeded when one has accepted.

@@ -39,7 +39,7 @@ struct Place {
 /// Makes the graph of a journey.
 #[must_use]
 pub fn lower(program: &Program, id: Id<Journey>) -> Flow {
-    let journey = &program.journeys[id];
+    let journey = &program.journeys.at(id);
     let mut maker = Maker {
         program,
         journey,
@@ -223,7 +223,7 @@ impl Maker<'_> {
                 next,
             },
             StepKind::Track { event, fields } => {
-                let declared = &self.program.events[*event].fields;
+                let declared = &self.program.events.at(*event).fields;
                 let fields = fields
                     .iter()
                     .zip(declared)
@@ -236,7 +236,7 @@ impl Maker<'_> {
                     Some(block) => self.block(block, next, &inner),
                     None => next,
                 };
-                let params = &self.program.actions[*action].params;
+                let params = &self.program.actions.at(*action).params;
                 let args = args
                     .iter()
                     .zip(params)
@@ -285,7 +285,7 @@ impl Maker<'_> {
             Some(block) => self.block(block, next, &inner),
             None => next,
         };
-        let message = &self.program.messages[send.message];
+        let message = &self.program.messages.at(send.message);
         let args = send
             .args
             .iter()
@@ -305,19 +305,19 @@ impl Maker<'_> {
     /// channels that the message speaks and that the profile has an address for.
     fn preference(&self, send: &Send) -> Vec<Vec<Id<Channel>>> {
         let program = self.program;
-        let message = &program.messages[send.message];
+        let message = &program.messages.at(send.message);
         let mut order: Vec<Id<Channel>> = Vec::new();
         for rules in with_bases(program, &self.journey.rules) {
-            order.extend(program.rules[rules].prefer.iter().copied());
+            order.extend(program.rules.at(rules).prefer.iter().copied());
         }
         if let Some(persona) = self.journey.persona {
-            order.extend(program.personas[persona].prefers.iter().copied());
+            order.extend(program.personas.at(persona).prefers.iter().copied());
         }
         order.extend(message.contents.iter().map(|content| content.channel));
         let mut via: Vec<Vec<Id<Channel>>> = Vec::new();
         for channel in order {
             let speaks = message.contents.iter().any(|content| content.channel == channel);
-            let has_address = program.channels[channel].field.is_some();
+            let has_address = program.channels.at(channel).field.is_some();
             if speaks && has_address && !via.contains(&vec![channel]) {
                 via.push(vec![channel]);
             }
@@ -368,7 +368,7 @@ impl Maker<'_> {
         }
         let mut senders: Vec<(Id<Channel>, String)> = Vec::new();
         for rules in with_bases(program, &journey.rules) {
-            for (channel, sender) in &program.rules[rules].senders {
+            for (channel, sender) in &program.rules.at(rules).senders {
                 if !senders.iter().any(|(other, _)| other == channel) {
                     senders.push((*channel, sender.clone()));
                 }

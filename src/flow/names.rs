@@ -102,7 +102,7 @@ pub(super) fn blocks(kind: &StepKind) -> Vec<(SmolStr, &Block)> {
 /// What a step is, in a word.
 fn word(step: &Step, program: &Program) -> SmolStr {
     match &step.kind {
-        StepKind::Send(send) => format_smolstr!("send-{}", program.messages[send.message].head.name),
+        StepKind::Send(send) => format_smolstr!("send-{}", program.messages.at(send.message).head.name),
         StepKind::Wait { span, .. } => match &span.kind {
             ExprKind::Value(Value::Duration(seconds)) => format_smolstr!("wait-{}", span_word(*seconds)),
             _ => SmolStr::new_static("wait"),
@@ -121,11 +121,11 @@ fn word(step: &Step, program: &Program) -> SmolStr {
             let verb = if *grant { "grant" } else { "withdraw" };
             format_smolstr!("{verb}-{}", purpose.text())
         }
-        StepKind::Track { event, .. } => format_smolstr!("track-{}", program.events[*event].head.name),
+        StepKind::Track { event, .. } => format_smolstr!("track-{}", program.events.at(*event).head.name),
         StepKind::Call { action, .. } => {
-            format_smolstr!("call-{}", slug(&program.actions[*action].head.name))
+            format_smolstr!("call-{}", slug(&program.actions.at(*action).head.name))
         }
-        StepKind::Start { journey } => format_smolstr!("start-{}", program.journeys[*journey].head.name),
+        StepKind::Start { journey } => format_smolstr!("start-{}", program.journeys.at(*journey).head.name),
         StepKind::Goto { .. } => SmolStr::new_static("goto"),
         StepKind::Exit { outcome } => format_smolstr!("exit-{outcome}"),
         StepKind::Later { construct, .. } => slug(construct.key()),

@@ -6,7 +6,7 @@ use crate::diag::Sink;
 use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::ast::{self, DeclKind, Tree};
 use smol_str::SmolStr;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The kinds of declarations that have names. Each is a namespace of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -93,6 +93,8 @@ pub(crate) struct Module {
     pub(crate) name: SmolStr,
     pub(crate) names: HashMap<SmolStr, Vec<Entry>>,
     pub(crate) imports: Vec<Import>,
+    /// Names that a failed `use` wanted to bring: that they are missing is said there, once.
+    pub(crate) unknown: HashSet<SmolStr>,
     pub(crate) is_std: bool,
 }
 
@@ -107,6 +109,12 @@ pub(crate) struct Modules {
 impl Modules {
     pub(crate) fn entries(&self, module: usize, name: &str) -> &[Entry] {
         self.items.get(module).and_then(|m| m.names.get(name)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Did a `use` of this name fail? What uses it is not reported too.
+    pub(crate) fn is_unknown(&self, module: usize, name: &str) -> bool {
+        let first = name.split('.').next().unwrap_or(name);
+        self.items.get(module).is_some_and(|module| module.unknown.contains(first))
     }
 
     /// The names of one kind that a module sees, for suggestions.
@@ -154,11 +162,14 @@ pub(crate) fn declare(
     sink: &mut Sink,
 ) -> Modules {
     let mut modules = Modules::default();
+    // What has a name outside the sources (in the manifest, on the wire, as a file) has it once.
+    let mut outside: HashMap<(Kind, SmolStr), Span> = HashMap::new();
     for (tree, module_name) in trees.iter().zip(module_names) {
         let mut module = Module {
             name: module_name.clone(),
             names: HashMap::new(),
             imports: Vec::new(),
+            unknown: HashSet::new(),
             is_std: module_name.starts_with("std."),
         };
         let mut defs = Vec::with_capacity(tree.decls.len());
@@ -170,6 +181,11 @@ pub(crate) fn declare(
                     sink.push(errors::duplicate_name(def.kind.word(), name, *span, first.span));
                 } else {
                     entries.push(Entry { def: *def, span: *span, import: None });
+                    if matches!(def.kind, Kind::Journey | Kind::Event | Kind::Action)
+                        && let Some(first) = outside.insert((def.kind, name.clone()), *span)
+                    {
+                        sink.push(errors::duplicate_outside(def.kind.word(), name, *span, first));
+                    }
                 }
             }
             defs.push(def.map(|(def, _, _)| def));
@@ -289,6 +305,7 @@ fn declare_one(
                 head,
                 vars: Vec::new(),
                 params: 0,
+                inputs: Vec::new(),
                 persona: None,
                 triggers: Vec::new(),
                 trigger_var: None,
@@ -350,6 +367,9 @@ pub(crate) fn import(trees: &[Tree], modules: &mut Modules, unread: &[SmolStr], 
                     let names: Vec<&str> = names.iter().map(String::as_str).collect();
                     sink.push(errors::unknown_module(&wanted, item.module.span, names));
                 }
+                if let Some(module) = modules.items.get_mut(at) {
+                    module.unknown.extend(item.items.iter().map(|item| local_name(item).text.clone()));
+                }
                 continue;
             };
             if from == at {
@@ -405,21 +425,33 @@ fn import_one(
                 .collect();
             names.sort_unstable();
             sink.push(errors::not_exported(&source.name, &item.name.text, item.name.span, names));
+            if let Some(module) = modules.items.get_mut(at) {
+                module.unknown.insert(local_name(item).text.clone());
+            }
         }
         return;
     }
-    let local = item.alias.as_ref().unwrap_or(&item.name);
+    let local = local_name(item);
     let Some(module) = modules.items.get_mut(at) else { return };
     let number = u32::try_from(module.imports.len()).unwrap_or(u32::MAX);
-    module.imports.push(Import { name: local.text.clone(), span: local.span });
     let entries = module.names.entry(local.text.clone()).or_default();
+    let mut any = false;
     for entry in own {
         if let Some(first) = entries.iter().find(|other| other.def.kind == entry.def.kind) {
             sink.push(errors::duplicate_name(entry.def.kind.word(), &local.text, local.span, first.span));
         } else {
             entries.push(Entry { def: entry.def, span: local.span, import: Some(number) });
+            any = true;
         }
     }
+    if any {
+        module.imports.push(Import { name: local.text.clone(), span: local.span });
+    }
+}
+
+/// What an imported name is called in the file.
+fn local_name(item: &ast::UseItem) -> &ast::Name {
+    item.alias.as_ref().unwrap_or(&item.name)
 }
 
 /// `use shared.actions { crm }` brings every action of the group: `crm.create_task` and so on.
@@ -432,13 +464,13 @@ fn import_actions(modules: &mut Modules, at: usize, from: usize, item: &ast::Use
         .filter_map(|(name, entries)| {
             let rest = name.strip_prefix(&group)?;
             let entry = entries.iter().find(|e| e.def.kind == Kind::Action && e.import.is_none())?;
-            let local = item.alias.as_ref().unwrap_or(&item.name);
+            let local = local_name(item);
             Some((SmolStr::new(format!("{}.{rest}", local.text)), entry.clone()))
         })
         .collect();
     found.sort_by(|a, b| a.0.cmp(&b.0));
     let Some(module) = modules.items.get_mut(at) else { return false };
-    let local = item.alias.as_ref().unwrap_or(&item.name);
+    let local = local_name(item);
     let number = u32::try_from(module.imports.len()).unwrap_or(u32::MAX);
     if !found.is_empty() {
         module.imports.push(Import { name: local.text.clone(), span: local.span });

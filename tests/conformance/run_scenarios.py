@@ -40,7 +40,7 @@ def main():
 
     try:
         template = json.loads(options.template.read_text())
-        scenarios = [entry for path in options.scenarios for entry in scenario.load(path)]
+        scenarios = [entry for path in options.scenarios for entry in scenario.load(path, options.env)]
     except (OSError, ValueError, HarnessError) as error:
         print(f"cannot read the scenarios: {error}\n0 passed, 1 failed")
         return 1
@@ -69,6 +69,7 @@ def _options():
     parser.add_argument("--engine", choices=[*ENGINES, "both"], default="both")
     parser.add_argument("--template", type=pathlib.Path, help="default: DIR/aws/template.json")
     parser.add_argument("--scenarios", type=pathlib.Path, action="append", help="default: DIR/scenarios.json")
+    parser.add_argument("--env", default="default", help="the environment that short names of a workspace mean")
     parser.add_argument("--no-jsonata", dest="jsonata", action="store_false", help="skip the check with npm jsonata")
     options = parser.parse_intermixed_args()
     options.template = options.template or options.dir / "aws" / "template.json"

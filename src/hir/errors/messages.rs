@@ -143,6 +143,11 @@ pub(crate) fn no_address(channel: &str, address: Address, span: Span) -> Diagnos
     .note("of several fields of one kind, the one with the kind's name is taken: `phone`, `email`, `push_token`")
 }
 
+pub(crate) fn channel_twice(name: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(codes::DUPLICATE_CLAUSE, span, format!("`{name}` stands twice in `via`"), "here again")
+        .help("take it out: what it refused once it refuses again")
+}
+
 pub(crate) fn button_without_target(name: &str, span: Span) -> Diagnostic {
     let example = if name == "call" { "\"+4520123456\"" } else { "\"https://...\"" };
     Diagnostic::new(codes::WRONG_ARGUMENTS, span, format!("`{name}` leads nowhere"), "no target")
@@ -166,7 +171,7 @@ pub(crate) fn bad_address(span: Span) -> Diagnostic {
 
 pub(crate) fn bad_limit(span: Span) -> Diagnostic {
     Diagnostic::new(codes::BAD_LITERAL, span, "`limit` needs a slot and a number", "a slot, then a number")
-        .help("such as `limit text 1600`")
+        .help("such as `limit [text 1600]`")
 }
 
 pub(crate) fn body_unreadable(path: &str, why: &str, span: Span) -> Diagnostic {

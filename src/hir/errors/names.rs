@@ -49,15 +49,32 @@ pub(crate) fn bare_customer(span: Span) -> Diagnostic {
     .help("name a field, such as `customer.first_name`, or ask `customer in` a segment")
 }
 
+/// More than one of a kind.
+fn plural(kind: &str) -> String {
+    if kind.ends_with('s') { kind.to_owned() } else { format!("{kind}s") }
+}
+
 pub(crate) fn duplicate_name(kind: &str, name: &str, span: Span, first: Span) -> Diagnostic {
     Diagnostic::new(
         codes::DUPLICATE_NAME,
         span,
-        format!("there are two of {kind} `{name}`"),
+        format!("two {} are called `{name}`", plural(kind)),
         "here again",
     )
     .label(first, "first here")
     .help("give one of them another name; an imported name can be changed with `as`")
+}
+
+pub(crate) fn duplicate_outside(kind: &str, name: &str, span: Span, first: Span) -> Diagnostic {
+    Diagnostic::new(
+        codes::DUPLICATE_NAME,
+        span,
+        format!("two modules have {} {kind} `{name}`", article(kind)),
+        "here again",
+    )
+    .label(first, "first here")
+    .note("journeys, events and actions are known by name outside the sources: in journey.toml, on the wire, on the platform")
+    .help("give one of them another name")
 }
 
 pub(crate) fn duplicate_member(name: &str, span: Span) -> Diagnostic {
@@ -200,10 +217,20 @@ pub(crate) fn recursive(kind: &str, name: &str, span: Span) -> Diagnostic {
     Diagnostic::new(
         codes::RECURSIVE,
         span,
-        format!("the {kind} `{name}` is defined by itself"),
+        format!("the {kind} `{name}` {} by {}", if kind == "rules" { "are defined" } else { "is defined" }, if kind == "rules" { "themselves" } else { "itself" }),
         "leads back to itself",
     )
     .help("break the circle: one of its parts must not need it")
+}
+
+pub(crate) fn computed_too_deep(name: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(
+        codes::TOO_DEEP,
+        span,
+        format!("the computed value `{name}` leads through too many others"),
+        "written out it is too large",
+    )
+    .help("each computed value is put in where it is used: let fewer of them build on each other")
 }
 
 pub(crate) fn unknown_clause(kind: &str, name: &str, span: Span, names: &[&str]) -> Diagnostic {
@@ -224,4 +251,14 @@ pub(crate) fn goto_nowhere(name: &str, span: Span, names: Vec<&str>) -> Diagnost
         "no stage of this journey",
     );
     near(finding, name, span, names)
+}
+
+pub(crate) fn persona_without_sample(name: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(
+        codes::NO_SAMPLE,
+        span,
+        format!("the persona `{name}` has no sample customer"),
+        "nobody stands for it",
+    )
+    .help("add one, such as `sample { first_name: \"Mette\" }`: tests and previews use it")
 }

@@ -247,6 +247,16 @@ pub(crate) fn currency_not_here(name: &str, span: Span) -> Diagnostic {
     )
 }
 
+pub(crate) fn empty_range(span: Span) -> Diagnostic {
+    Diagnostic::new(
+        codes::IMPOSSIBLE_GUARD,
+        span,
+        "nothing lies in this range: it ends before it begins",
+        "an empty range",
+    )
+    .help("write the smaller end first")
+}
+
 pub(crate) fn range_not_here(span: Span) -> Diagnostic {
     Diagnostic::new(codes::WRONG_TYPE, span, "a range is no value", "a range")
         .help("a range stands behind `in`: `customer.age in 28..45`")
@@ -341,4 +351,19 @@ pub(crate) fn cannot_be_missing(name: &str, span: Span) -> Diagnostic {
         "never missing",
     )
     .help("make the field optional with `?`, or set it to a value")
+}
+
+pub(crate) fn share_out_of_range(span: Span) -> Diagnostic {
+    Diagnostic::new(codes::OUT_OF_RANGE, span, "a share is outside 0% to 100%", "no such share")
+}
+
+pub(crate) fn settled(value: bool, span: Span) -> Diagnostic {
+    let word = if value { "always" } else { "never" };
+    Diagnostic::new(
+        codes::IMPOSSIBLE_GUARD,
+        span,
+        format!("this {word} holds: no member lies beyond"),
+        format!("{word} true"),
+    )
+    .help("compare with another member, or take the condition out")
 }

@@ -56,7 +56,7 @@ impl Checker<'_> {
     }
 
     /// Replaces each slot by a marker. Braces of style sheets are no slots.
-    fn marked(&mut self, file: FileId, text: &str) -> (String, Vec<Option<Expr>>, Vec<usize>) {
+    fn marked(&mut self, file: FileId, text: &str) -> (String, Vec<Expr>, Vec<usize>) {
         let mut out = String::with_capacity(text.len());
         let mut slots = Vec::new();
         let mut lengths = Vec::new();
@@ -106,13 +106,13 @@ fn style_ranges(text: &str) -> Vec<(usize, usize)> {
 }
 
 /// A marked text as parts.
-fn parts(marked: &str, slots: &[Option<Expr>]) -> Vec<TextPart> {
+fn parts(marked: &str, slots: &[Expr]) -> Vec<TextPart> {
     markers::split_at_markers(marked)
         .into_iter()
         .filter_map(|piece| match piece {
             markers::Piece::Text(text) => Some(TextPart::Text(text.to_owned())),
             markers::Piece::Slot(slot) => {
-                slots.get(slot as usize).cloned().flatten().map(TextPart::Slot)
+                slots.get(slot as usize).cloned().map(TextPart::Slot)
             }
         })
         .collect()

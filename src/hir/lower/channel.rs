@@ -14,7 +14,7 @@ const CLAUSES: [&str; 18] = [
 impl<'a> Checker<'a> {
     /// What a channel can do. What it extends comes first.
     pub(super) fn channel(&mut self, id: Id<Channel>, decl: &ast::Channel) -> Channel {
-        let mut channel = self.cx.program.channels[id].clone();
+        let mut channel = self.cx.program.channels.at(id).clone();
         if let Some(path) = &decl.extends
             && let Some(def) = self.resolve(path, &[Kind::Channel])
         {

@@ -131,7 +131,7 @@ impl Checker<'_> {
             };
             let Some(def) = self.resolve(segment, &[Kind::Segment]) else { return self.error(span) };
             self.need(Construct::SegmentTest, span);
-            if self.cx.program.segments[def.id::<crate::hir::Segment>()].external {
+            if self.cx.program.segments.at(def.id::<crate::hir::Segment>()).external {
                 self.need(Construct::SegmentExternal, span);
             }
             return whole(ExprKind::InSegment(def.id()));
@@ -157,10 +157,19 @@ impl Checker<'_> {
                     self.sink.push(errors::no_order(&super::names::type_name(self.cx.program, &value.ty), at));
                     return self.error(span);
                 }
+                if let (ExprKind::Value(a), ExprKind::Value(b)) = (&low.kind, &high.kind)
+                    && super::literal::above(a, b)
+                {
+                    self.sink.push(errors::empty_range(list.span));
+                }
                 whole(ExprKind::InRange(Box::new(value), Box::new(low), Box::new(high)))
             }
             _ => {
-                let want = Ty::List(Box::new(value.ty.clone()));
+                let element = match &value.ty {
+                    Ty::Text(_) => Ty::Text(None),
+                    other => other.clone(),
+                };
+                let want = Ty::List(Box::new(element));
                 let list = self.expr_of(list, &want);
                 whole(ExprKind::InData(Box::new(value), Box::new(list)))
             }

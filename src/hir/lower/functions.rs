@@ -11,9 +11,9 @@ use crate::source::Span;
 use crate::syntax::ast::{self, ExprKind as A};
 
 /// Every function of the language.
-pub(crate) const FUNCTIONS: [&str; 14] = [
+pub(crate) const FUNCTIONS: [&str; 13] = [
     "seen", "count", "last", "sum", "all", "sent", "engaged", "consented", "consent_age", "length",
-    "status", "min", "max", "any",
+    "status", "min", "max",
 ];
 
 impl Checker<'_> {
@@ -58,6 +58,7 @@ impl Checker<'_> {
             "status" => self.status(call, span),
             _ => match self.find(&name, &[Kind::Record]) {
                 Some(def) => self.record(def.id(), call, span),
+                None if self.cx.modules.is_unknown(self.module, &name) => self.error(span),
                 None => {
                     let names: Vec<&str> = FUNCTIONS
                         .into_iter()
@@ -272,7 +273,7 @@ impl Checker<'_> {
 
     /// `Address(street: "..")`
     fn record(&mut self, id: Id<Record>, call: &ast::Call, span: Span) -> Expr {
-        let record = &self.cx.program.records[id];
+        let record = &self.cx.program.records.at(id);
         let (name, fields) = (record.head.name.clone(), record.fields.as_slice());
         let values = self.arguments(&name, fields, &call.args, span);
         Expr { kind: ExprKind::Record(id, values), ty: Ty::Record(id), span }
@@ -287,6 +288,7 @@ impl Checker<'_> {
         span: Span,
     ) -> Vec<Option<Expr>> {
         let mut values: Vec<Option<Expr>> = fields.iter().map(|_| None).collect();
+        let mut slips = false;
         for (place, arg) in args.iter().enumerate() {
             let at = match &arg.name {
                 Some(name) => match fields.iter().position(|field| field.name == name.text) {
@@ -295,6 +297,7 @@ impl Checker<'_> {
                         let names = super::names::field_names(fields);
                         self.sink.push(errors::unknown_argument(owner, &name.text, name.span, names));
                         let _ = self.expr(&arg.value, None);
+                        slips = true;
                         continue;
                     }
                 },
@@ -318,7 +321,8 @@ impl Checker<'_> {
             .filter(|(field, value)| value.is_none() && !field.ty.is_optional() && field.default.is_none())
             .map(|(field, _)| field.name.as_str())
             .collect();
-        if !missing.is_empty() {
+        // A name that is misspelled is not missing too.
+        if !missing.is_empty() && !slips {
             self.sink.push(errors::arguments_missing(owner, &missing, span));
         }
         values
@@ -334,12 +338,17 @@ impl Checker<'_> {
         complete: bool,
     ) -> Vec<Option<Expr>> {
         let mut values: Vec<Option<Expr>> = fields.iter().map(|_| None).collect();
+        let mut slips = false;
         for (name, value) in given {
             let Some(at) = fields.iter().position(|field| field.name == name.text) else {
                 let names = super::names::field_names(fields);
                 self.sink.push(errors::unknown_field(owner, &name.text, name.span, names));
+                slips = true;
                 continue;
             };
+            if values.get(at).is_some_and(Option::is_some) {
+                self.sink.push(errors::argument_twice(&name.text, name.span));
+            }
             let ty = fields.get(at).map_or(Ty::Error, |field| field.ty.clone());
             let value = self.expr_of(value, &ty);
             if let Some(slot) = values.get_mut(at) {
@@ -354,9 +363,19 @@ impl Checker<'_> {
             })
             .map(|(field, _)| field.name.as_str())
             .collect();
-        if !missing.is_empty() {
+        if !missing.is_empty() && !slips {
             self.sink.push(errors::fields_missing(owner, &missing, span));
         }
         values
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_words_of_editors_are_these() {
+        let mut names = super::FUNCTIONS.to_vec();
+        names.sort_unstable();
+        assert_eq!(names, crate::syntax::keywords::keywords().functions);
     }
 }

@@ -156,6 +156,21 @@ impl Checker<'_> {
     }
 }
 
+/// Is a constant above another of its kind.
+pub(super) fn above(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Int(a), Value::Int(b))
+        | (Value::Percent(a), Value::Percent(b))
+        | (Value::Duration(a), Value::Duration(b))
+        | (Value::Money(a, _), Value::Money(b, _)) => a > b,
+        (Value::Decimal(a), Value::Decimal(b)) => a > b,
+        (Value::Date(a), Value::Date(b)) => a > b,
+        (Value::Time(a), Value::Time(b)) => a > b,
+        (Value::Enum(_, a), Value::Enum(_, b)) => a > b,
+        _ => false,
+    }
+}
+
 /// Minutes after midnight of `8:05`; the parser has checked it.
 fn minutes(text: &str) -> u16 {
     let mut parts = text.split(':').map(|part| part.parse::<u16>().unwrap_or(0));

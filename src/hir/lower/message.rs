@@ -15,7 +15,7 @@ use smol_str::SmolStr;
 impl Checker<'_> {
     /// Parameters are known already; everything else is read here.
     pub(super) fn message(&mut self, id: Id<Message>, decl: &ast::Message) -> Message {
-        let mut message = self.cx.program.messages[id].clone();
+        let mut message = self.cx.program.messages.at(id).clone();
         for var in message.vars.clone() {
             self.bind_silently(&var.name, var.span, var.ty, VarSource::Parameter);
         }
@@ -25,6 +25,18 @@ impl Checker<'_> {
             if let Some(slot) = message.defaults.get_mut(at) {
                 *slot = value;
             }
+        }
+        let mut seen: Vec<(&str, Span)> = Vec::new();
+        for clause in &decl.clauses {
+            let word = match &clause.kind {
+                A::Purpose(_) => "purpose",
+                A::Stages(_) => "stages",
+                A::Tags(_) => "tags",
+                A::Expires(_) => "expires",
+                A::Locales(_) => "locales",
+                _ => continue,
+            };
+            self.once(word, clause.span, &mut seen);
         }
         for clause in &decl.clauses {
             match &clause.kind {
@@ -60,14 +72,16 @@ impl Checker<'_> {
                 && let Some(content) = self.content(&message, content, written, clause.span)
             {
                 if let Some(first) = message.contents.iter().find(|c| c.channel == content.channel) {
-                    let name = self.cx.program.channels[content.channel].head.name.clone();
+                    let name = self.cx.program.channels.at(content.channel).head.name.clone();
                     self.sink.push(errors::content_twice(&name, clause.span, first.span));
                 } else {
                     message.contents.push(content);
                 }
             }
         }
-        if message.contents.is_empty() && !decl.clauses.iter().any(|c| matches!(c.kind, A::Hole)) {
+        if message.contents.is_empty()
+            && !decl.clauses.iter().any(|c| matches!(c.kind, A::Hole | A::Content(_)))
+        {
             self.sink.push(errors::message_without_content(&decl.name.text, decl.name.span));
         }
         message.vars = std::mem::take(&mut self.vars);
@@ -129,7 +143,7 @@ impl Checker<'_> {
             buttons: Vec::new(),
             span: decl.channel.span,
         };
-        let channel = &self.cx.program.channels[content.channel];
+        let channel = &self.cx.program.channels.at(content.channel);
         if content.template.is_some() {
             self.need(Construct::Template, span);
         } else if channel.templates {
@@ -155,19 +169,29 @@ impl Checker<'_> {
                 ContentItem::Text(_) | ContentItem::Hole(_) => {}
             }
         }
-        self.content_is_complete(&content, holes, span);
+        self.content_is_complete(&content, decl, span);
         Some(content)
     }
 
-    fn content_is_complete(&mut self, content: &Content, holes: bool, span: Span) {
-        let channel = &self.cx.program.channels[content.channel];
+    /// Says which slot is not written at all. What is wrong with one that is written is said there.
+    fn content_is_complete(&mut self, content: &Content, decl: &ast::Content, span: Span) {
+        let channel = &self.cx.program.channels.at(content.channel);
         let name = channel.head.name.clone();
         let is_mail = channel.address == crate::hir::Address::Email;
-        let has_text = content.slots.iter().any(|slot| slot.name == "text" || slot.name == "html");
-        if holes {
-            return;
+        let mut has_text = false;
+        let mut has_subject = false;
+        for item in &decl.items {
+            match item {
+                ContentItem::Hole(_) => return,
+                ContentItem::Text(_) => has_text = true,
+                ContentItem::Slot(slot) => {
+                    has_text |= matches!(slot.name.text.as_str(), "text" | "body");
+                    has_subject |= slot.name.text == "subject";
+                }
+                ContentItem::Answers(_) => {}
+            }
         }
-        if is_mail && content.slot("subject").is_none() {
+        if is_mail && !has_subject {
             self.sink.push(errors::slot_missing(&name, "subject", span));
         }
         if !has_text {
@@ -242,6 +266,10 @@ impl Checker<'_> {
 
     /// All locales of a text use the same values.
     fn parity(&mut self, texts: &[Text]) {
+        // What could not be read may be what the others have.
+        if texts.iter().any(is_broken) {
+            return;
+        }
         let sets: Vec<Vec<String>> = texts.iter().map(|text| self.values_of(text)).collect();
         let Some((first, rest)) = sets.split_first() else { return };
         for (at, set) in rest.iter().enumerate() {
@@ -282,17 +310,35 @@ impl Checker<'_> {
         out
     }
 
+    /// A value in words; an element of a list has another name in each locale.
+    fn shown_value(&self, expr: &Expr) -> String {
+        use crate::hir::ExprKind as K;
+        let text = self.describe(expr);
+        let mut root = expr;
+        while let K::Field(inner, _) = &root.kind {
+            root = inner;
+        }
+        let K::Var(var) = root.kind else { return text };
+        let Some(var) = self.vars.get(var.0 as usize) else { return text };
+        match text.strip_prefix(var.name.as_str()) {
+            Some(rest) if var.source == VarSource::Element => format!("each{rest}"),
+            _ => text,
+        }
+    }
+
     fn reads(&self, expr: &Expr, out: &mut Vec<String>) {
         use crate::hir::ExprKind as K;
         match &expr.kind {
             K::Customer(_) | K::Var(_) | K::Field(..) | K::Setting(_) | K::CustomerId => {
-                out.push(self.describe(expr));
+                out.push(self.shown_value(expr));
             }
             K::Not(a) | K::Negate(a) | K::Is { value: a, .. } => self.reads(a, out),
-            K::Binary(_, a, b) | K::Coalesce(a, b) => {
+            K::Binary(_, a, b) => {
                 self.reads(a, out);
                 self.reads(b, out);
             }
+            // What stands behind `??` may differ by locale.
+            K::Coalesce(a, _) => self.reads(a, out),
             K::Function(_, args) | K::List(args) => args.iter().for_each(|arg| self.reads(arg, out)),
             _ => {}
         }
@@ -401,7 +447,7 @@ impl Checker<'_> {
         for part in &template.parts {
             match part {
                 TemplatePart::Text(text) => parts.push(TextPart::Text(text.clone())),
-                TemplatePart::Slot(expr) => parts.extend(self.slot_value(expr).map(TextPart::Slot)),
+                TemplatePart::Slot(expr) => parts.push(TextPart::Slot(self.slot_value(expr))),
                 TemplatePart::Each { bind, list, max, body, span } => {
                     self.need(Construct::Each, *span);
                     let list = self.expr(list, None);
@@ -425,6 +471,7 @@ impl Checker<'_> {
                     let element = self.bind(bind, element, VarSource::Element);
                     let body = self.template(body);
                     self.close_since(mark);
+                    let (list, body) = (Box::new(list), Box::new(body));
                     parts.push(TextPart::Each { element, list, max, body });
                 }
                 TemplatePart::Plural { count, forms, span } => {
@@ -432,7 +479,7 @@ impl Checker<'_> {
                     let count = self.expr_of(count, &Ty::Int);
                     let forms =
                         forms.iter().map(|(name, text)| (name.text.clone(), self.template(text))).collect();
-                    parts.push(TextPart::Plural { count, forms });
+                    parts.push(TextPart::Plural { count: Box::new(count), forms });
                 }
             }
         }
@@ -440,14 +487,13 @@ impl Checker<'_> {
     }
 
     /// A value in a text: it must be there, and have a form as text.
-    pub(super) fn slot_value(&mut self, expr: &ast::Expr) -> Option<Expr> {
+    pub(super) fn slot_value(&mut self, expr: &ast::Expr) -> Expr {
         let value = self.expr(expr, Some(&Ty::Text(None)));
         match &value.ty {
-            Ty::Error => None,
             Ty::Optional(_) => {
                 let text = self.describe(&value);
                 self.sink.push(errors::missing_in_text(&text, value.span));
-                None
+                self.error(value.span)
             }
             Ty::Bool
             | Ty::List(_)
@@ -459,11 +505,23 @@ impl Checker<'_> {
             | Ty::Channel => {
                 let name = super::names::type_name(self.cx.program, &value.ty);
                 self.sink.push(errors::not_renderable(&name, value.span));
-                None
+                self.error(value.span)
             }
-            _ => Some(value),
+            _ => value,
         }
     }
+}
+
+/// Does a text hold a slot that could not be read.
+fn is_broken(text: &Text) -> bool {
+    text.parts.iter().any(|part| match part {
+        TextPart::Text(_) => false,
+        TextPart::Slot(expr) => expr.ty == Ty::Error,
+        TextPart::Each { list, body, .. } => list.ty == Ty::Error || is_broken(body),
+        TextPart::Plural { count, forms } => {
+            count.ty == Ty::Error || forms.iter().any(|(_, form)| is_broken(form))
+        }
+    })
 }
 
 /// Does a text say something that would have to be translated.

@@ -74,7 +74,14 @@ impl Checker<'_> {
             self.sink.push(errors::needless_default(&self.describe(&a), span, a.span));
             return a;
         }
-        let known = a.ty.known().clone();
+        let mut known = a.ty.known().clone();
+        // Where a text is wanted, words may stand for an address that is missing.
+        if want.is_some_and(|want| matches!(want.known(), Ty::Text(_))) && is_text(&known) {
+            known = match known {
+                Ty::Text(length) => Ty::Text(length),
+                _ => Ty::Text(None),
+            };
+        }
         // Texts of different lengths meet in the longer one.
         let wanted = match known {
             Ty::Text(_) => Ty::Text(None),
@@ -145,7 +152,32 @@ impl Checker<'_> {
         if a.ty == Ty::Decimal {
             self.need(Construct::DecimalMath, span);
         }
+        if let Some(value) = self.settled(op, &a, &b) {
+            self.sink.push(errors::settled(value, span));
+        }
         Expr { kind: ExprKind::Binary(op, Box::new(a), Box::new(b)), ty: Ty::Bool, span }
+    }
+
+    /// A comparison with the lowest or the highest member that every member fits, or none.
+    fn settled(&self, op: Op, a: &Expr, b: &Expr) -> Option<bool> {
+        let member = |expr: &Expr| match expr.kind {
+            ExprKind::Value(crate::hir::Value::Enum(id, at)) => Some((id, at)),
+            _ => None,
+        };
+        let (op, (id, at)) = match (member(a), member(b)) {
+            (None, Some(found)) => (op, found),
+            (Some(found), None) => (op.turned(), found),
+            _ => return None,
+        };
+        let last = self.cx.program.enums.at(id).members.len().checked_sub(1)?;
+        let (lowest, highest) = (at == 0, at as usize == last);
+        match op {
+            Op::Ge if lowest => Some(true),
+            Op::Lt if lowest => Some(false),
+            Op::Le if highest => Some(true),
+            Op::Gt if highest => Some(false),
+            _ => None,
+        }
     }
 
     /// Gives both sides one type, or says why there is none.

@@ -25,7 +25,7 @@ const NAMED: [(&str, Kind); 14] = [
 
 impl Checker<'_> {
     pub(super) fn persona(&mut self, id: crate::hir::Id<Persona>, decl: &ast::Persona) -> Persona {
-        let mut persona = self.cx.program.personas[id].clone();
+        let mut persona = self.cx.program.personas.at(id).clone();
         persona.predicate = decl.predicate.as_ref().map(|predicate| self.condition(predicate));
         persona.vars = std::mem::take(&mut self.vars);
         persona.prefers = self.channels(&decl.prefers);
@@ -45,6 +45,9 @@ impl Checker<'_> {
             persona.samples.push(fields);
         }
         self.card(&decl.clauses);
+        if decl.samples.is_empty() {
+            self.sink.push(errors::persona_without_sample(&decl.name.text, decl.name.span));
+        }
         persona
     }
 

@@ -2,6 +2,8 @@
 
 use super::checker::Checker;
 use super::journey::nothing;
+use super::checker::place;
+use super::flowing::Way;
 use super::names::type_name;
 use super::operators::facts;
 use crate::hir::modules::Kind;
@@ -99,6 +101,12 @@ impl Checker<'_> {
                 return None;
             }
         };
+        if let Some(pin) = &step.pin {
+            match self.pins.iter().find(|(other, _)| *other == pin.text) {
+                Some((_, first)) => self.sink.push(errors::pinned_twice(&pin.text, pin.span, *first)),
+                None => self.pins.push((pin.text.clone(), pin.span)),
+            }
+        }
         let pin = step.pin.as_ref().map(|pin| (pin.text.clone(), pin.span));
         Some(Step { kind, pin, span: step.head })
     }
@@ -113,7 +121,7 @@ impl Checker<'_> {
         };
         let id = def.id();
         let program = self.cx.program;
-        let message = &program.messages[id];
+        let message = &program.messages.at(id);
         let params: Vec<crate::hir::Field> = message
             .vars
             .iter()
@@ -145,6 +153,10 @@ impl Checker<'_> {
                 self.via_channel(id, *channel, path.span);
             }
         }
+        self.no_channel_twice(&send.via, &via);
+        if send.via.is_empty() {
+            self.some_channel(id, send.message.span);
+        }
         if let Some(to) = &send.to {
             self.need(Construct::SendTo, head);
             let _ = self.expr(to, None);
@@ -152,10 +164,14 @@ impl Checker<'_> {
         if let Some(stage) = self.stage {
             let stages: Vec<_> = self.message_stages(id).into_iter().map(|s| self.stage_of(s)).collect();
             if !stages.is_empty() && !stages.contains(&stage) {
-                let name = &program.stages[stage].head.name;
+                let name = &program.stages.at(stage).head.name;
                 let finding = errors::stage_mismatch(&message.head.name, name, send.message.span);
                 self.sink.push(finding);
             }
+        }
+        // A run that is held until the chain is settled, or a window opens, may find another customer.
+        if self.holds || send.failed.is_some() {
+            self.time_passes();
         }
         let arm = |checker: &mut Self, block: &Option<ast::Block>, construct| {
             block.as_ref().map(|block| {
@@ -167,6 +183,41 @@ impl Checker<'_> {
         let unreachable = arm(self, &send.unreachable, Construct::SendUnreachable);
         let failed = arm(self, &send.failed, Construct::SendFailed);
         StepKind::Send(Box::new(Send { message: id, args, via, unreachable, failed }))
+    }
+
+    /// A channel stands once: the second time it would be refused again.
+    fn no_channel_twice(
+        &mut self,
+        written: &[Vec<ast::Path>],
+        via: &[Vec<crate::hir::Id<crate::hir::Channel>>],
+    ) {
+        let mut seen = Vec::new();
+        for (path, channel) in written.iter().flatten().zip(via.iter().flatten()) {
+            if seen.contains(channel) {
+                self.sink.push(errors::channel_twice(&path.text(), path.span));
+            }
+            seen.push(*channel);
+        }
+    }
+
+    /// Without `via`, the message must speak some channel that the profile has an address for.
+    fn some_channel(&mut self, message: crate::hir::Id<crate::hir::Message>, span: Span) {
+        let program = self.cx.program;
+        let Some((module, decl)) = self.message_decl(message) else { return };
+        let mut spoken = Vec::new();
+        for clause in &decl.clauses {
+            if let ast::MessageClauseKind::Content(content) = &clause.kind {
+                let text = content.channel.text();
+                let entries = self.cx.modules.entries(module, &text);
+                let channels = entries.iter().filter(|entry| entry.def.kind == Kind::Channel);
+                spoken.extend(channels.map(|entry| entry.def.id::<crate::hir::Channel>()));
+            }
+        }
+        let usable = spoken.iter().any(|channel| program.channels.at(*channel).field.is_some());
+        if let (false, Some(first)) = (usable, spoken.first()) {
+            let channel = &program.channels.at(*first);
+            self.sink.push(errors::no_address(&channel.head.name, channel.address, span));
+        }
     }
 
     /// Looks at a message's own text, since its body may not have been read yet.
@@ -205,7 +256,7 @@ impl Checker<'_> {
         span: Span,
     ) {
         let program = self.cx.program;
-        let name = &program.channels[channel].head.name;
+        let name = &program.channels.at(channel).head.name;
         if let Some((module, decl)) = self.message_decl(message) {
             let mut written = Vec::new();
             for clause in &decl.clauses {
@@ -220,13 +271,19 @@ impl Checker<'_> {
             let has_hole = decl.clauses.iter().any(|c| matches!(c.kind, ast::MessageClauseKind::Hole));
             if !written.contains(&channel) && !has_hole {
                 let names: Vec<&str> =
-                    written.iter().map(|c: &crate::hir::Id<crate::hir::Channel>| program.channels[*c].head.name.as_str()).collect();
+                    written.iter().map(|c: &crate::hir::Id<crate::hir::Channel>| program.channels.at(*c).head.name.as_str()).collect();
                 let finding = errors::no_content(&decl.name.text, name, &names, span, decl.name.span);
                 self.sink.push(finding);
                 return;
             }
         }
-        let info = &program.channels[channel];
+        let info = &program.channels.at(channel);
+        if program.profile.is_none() && info.address != crate::hir::Address::None {
+            if !self.sink.items.iter().any(|found| found.code == crate::diag::codes::NO_PROFILE) {
+                self.sink.push(errors::no_profile(span));
+            }
+            return;
+        }
         if info.field.is_none() && !info.broadcast && program.profile.is_some() {
             self.sink.push(errors::no_address(name, info.address, span));
         }
@@ -238,7 +295,16 @@ impl Checker<'_> {
         self.time_passes();
         match &value.kind {
             ExprKind::Error => return StepKind::Error,
-            ExprKind::Value(_) => self.need(Construct::WaitSpan, head),
+            ExprKind::Value(Value::Duration(0)) => {
+                self.sink.push(errors::no_time(span.span));
+            }
+            ExprKind::Value(Value::Duration(seconds)) => {
+                self.need(Construct::WaitSpan, head);
+                if at_most.is_some_and(|most| most < *seconds) {
+                    self.sink.push(errors::wait_over_bound(span.span));
+                }
+            }
+            ExprKind::Negate(_) => self.sink.push(errors::negative_wait(span.span)),
             _ => {
                 self.need(Construct::WaitData, head);
                 if at_most.is_none() {
@@ -272,7 +338,7 @@ impl Checker<'_> {
             let mark = self.mark();
             let outer = std::mem::replace(&mut self.ended, false);
             match &arm.kind {
-                WaitArmKind::Event(pattern) => self.pattern(pattern, true),
+                WaitArmKind::Event(pattern) => self.pattern(pattern),
                 WaitArmKind::Reply { message, bind, filter } => {
                     let _ = self.resolve(message, &[Kind::Message]);
                     if let Some(bind) = bind {
@@ -344,6 +410,7 @@ impl Checker<'_> {
                     }
                     let mark = self.mark();
                     let bind = self.bind(name, value.ty.known().clone(), VarSource::Step);
+                    self.facts.extend(place(&value));
                     let (block, left) = self.arm(&arm.block, &mark);
                     (Condition { expr: value, bind: Some(bind) }, block, left)
                 }
@@ -357,12 +424,12 @@ impl Checker<'_> {
                     let inner = self.mark();
                     let (block, left) = self.arm(&arm.block, &inner);
                     against.extend(facts(&expr, false));
-                    self.leave(&before, left);
+                    self.leave(&before, true);
                     (Condition { expr, bind: None }, block, left)
                 }
             };
             if !left {
-                ways.push(self.facts.clone());
+                ways.push(std::mem::take(&mut self.way));
             }
             all_left &= left;
             // A wait in this arm does not touch the others, which start from what was known before.
@@ -373,10 +440,13 @@ impl Checker<'_> {
         let inner = self.mark();
         let (otherwise, left) = match otherwise {
             Some(block) => self.arm(block, &inner),
-            None => (Block::default(), false),
+            None => {
+                self.way = Way { facts: self.facts.clone(), bound: Vec::new() };
+                (Block::default(), false)
+            }
         };
         if !left {
-            ways.push(self.facts.clone());
+            ways.push(std::mem::take(&mut self.way));
         }
         all_left &= left;
         self.join(ways);
@@ -395,13 +465,14 @@ impl Checker<'_> {
         let mut ways = Vec::new();
         let mut all_left = true;
         let mut named: Vec<u32> = Vec::new();
+        let mut seen: Vec<Value> = Vec::new();
         let mut lowered = Vec::new();
         let mut otherwise = None;
         for arm in arms {
-            let patterns: Vec<Expr> = arm.patterns.iter().map(|p| self.pattern_of(p, &value, &ty, &mut named)).collect();
+            let patterns: Vec<Expr> = arm.patterns.iter().map(|p| self.pattern_of(p, &value, &ty, &mut named, &mut seen)).collect();
             let (block, left) = self.arm(&arm.block, &start);
             if !left {
-                ways.push(self.facts.clone());
+                ways.push(std::mem::take(&mut self.way));
             }
             all_left &= left;
             self.leave(&start, true);
@@ -421,7 +492,7 @@ impl Checker<'_> {
         if otherwise.is_none() {
             match &ty {
                 Ty::Enum(id) => {
-                    let def = &self.cx.program.enums[*id];
+                    let def = &self.cx.program.enums.at(*id);
                     let missing: Vec<&str> = def
                         .members
                         .iter()
@@ -448,7 +519,14 @@ impl Checker<'_> {
         StepKind::Match { value, arms: lowered, otherwise }
     }
 
-    fn pattern_of(&mut self, pattern: &ast::Expr, value: &Expr, ty: &Ty, named: &mut Vec<u32>) -> Expr {
+    fn pattern_of(
+        &mut self,
+        pattern: &ast::Expr,
+        value: &Expr,
+        ty: &Ty,
+        named: &mut Vec<u32>,
+        seen: &mut Vec<Value>,
+    ) -> Expr {
         let span = pattern.span;
         if let ast::ExprKind::Range(low, high) = &pattern.kind {
             let (low, high) = (self.expr_of(low, ty), self.expr_of(high, ty));
@@ -456,9 +534,18 @@ impl Checker<'_> {
             return Expr { kind, ty: Ty::Bool, span };
         }
         let found = self.expr_of(pattern, ty);
+        if let ExprKind::Value(value) = &found.kind
+            && !matches!(value, Value::Enum(..))
+        {
+            if seen.contains(value) {
+                self.sink.push(errors::repeated_arm(&self.describe(&found), span));
+            } else {
+                seen.push(value.clone());
+            }
+        }
         if let ExprKind::Value(Value::Enum(id, member)) = found.kind {
             if named.contains(&member) {
-                let name = self.cx.program.enums[id].members.get(member as usize).cloned();
+                let name = self.cx.program.enums.at(id).members.get(member as usize).cloned();
                 self.sink.push(errors::repeated_arm(&name.unwrap_or_default(), span));
             }
             named.push(member);
@@ -513,11 +600,14 @@ impl Checker<'_> {
             }
             let (block, left) = match &arm.block {
                 Some(block) => self.arm(block, &start),
-                None => (Block::default(), false),
+                None => {
+                    self.way = Way { facts: self.facts.clone(), bound: Vec::new() };
+                    (Block::default(), false)
+                }
             };
             let left = left || holdout;
             if !left {
-                ways.push(self.facts.clone());
+                ways.push(std::mem::take(&mut self.way));
             }
             all_left &= left;
             self.leave(&start, true);
@@ -561,7 +651,11 @@ impl Checker<'_> {
             }
         };
         let has_every = every.is_some();
+        let every_span = every.map(|every| every.span);
         let every = every.and_then(|every| self.seconds(every));
+        if let (Some(0), Some(span)) = (every, every_span) {
+            self.sink.push(errors::no_time(span));
+        }
         if has_every {
             self.need(Construct::RepeatEvery, head);
         }
@@ -623,7 +717,7 @@ impl Checker<'_> {
             }
         };
         let known = value.is_some() && ty.is_optional();
-        self.facts.retain(|place| *place != vec![0, field]);
+        self.facts.retain(|place| !place.starts_with(&[0, field]));
         if known && value.as_ref().is_some_and(|value| !value.ty.is_optional()) {
             self.facts.push(vec![0, field]);
         }
@@ -649,7 +743,7 @@ impl Checker<'_> {
         self.need(Construct::Track, head);
         let Some(def) = self.resolve(event, &[Kind::Event]) else { return StepKind::Error };
         let id = def.id();
-        let declared = &self.cx.program.events[id];
+        let declared = &self.cx.program.events.at(id);
         let fields = self.payload(&declared.head.name, &declared.fields, fields, event.span, true);
         StepKind::Track { event: id, fields }
     }
@@ -672,7 +766,7 @@ impl Checker<'_> {
             return StepKind::Error;
         };
         let id = def.id();
-        let action = &self.cx.program.actions[id];
+        let action = &self.cx.program.actions.at(id);
         let args = self.arguments(&action.head.name, &action.params, &call.args, call.function.span);
         self.time_passes();
         let mark = self.mark();
@@ -711,14 +805,23 @@ impl Checker<'_> {
             };
             self.bind(name, element, VarSource::Element);
         }
-        for arg in &call.args {
-            let _ = self.expr(&arg.value, None);
-        }
+        let journey = self.resolve(&call.function, &[Kind::Journey]);
+        let step = match journey {
+            Some(def) => {
+                let id = def.id::<crate::hir::Journey>();
+                let journey = &self.cx.program.journeys.at(id);
+                let _ = self.arguments(&journey.head.name, &journey.inputs, &call.args, call.function.span);
+                StepKind::Start { journey: id }
+            }
+            None => {
+                for arg in &call.args {
+                    let _ = self.expr(&arg.value, None);
+                }
+                StepKind::Error
+            }
+        };
         self.close_since(mark);
-        match self.resolve(&call.function, &[Kind::Journey]) {
-            Some(def) => StepKind::Start { journey: def.id() },
-            None => StepKind::Error,
-        }
+        step
     }
 
     fn goto(&mut self, stage: &ast::Path, at_most: Option<&ast::Expr>, head: Span) -> StepKind {
@@ -736,7 +839,7 @@ impl Checker<'_> {
         };
         let _ = self.find(&name, &[Kind::Stage]);
         let part = u32::try_from(place).unwrap_or(u32::MAX);
-        if part <= self.stage_place {
+        if self.stage_place.is_some_and(|here| part <= here) {
             self.need(Construct::GotoBack, head);
             if at_most.is_none() {
                 self.sink.push(errors::unbounded("goto", "at most 3 times", head));
@@ -757,7 +860,15 @@ fn is_day_word(word: &str) -> bool {
 /// Does every way through the block wait, or leave the loop.
 fn always_waits(block: &ast::Block) -> bool {
     block.steps.iter().any(|step| match &step.kind {
-        A::Wait { .. } | A::WaitUntil { .. } | A::Race { .. } | A::Countdown { .. } => true,
+        A::Wait { .. } => true,
+        // An arm that may be taken at once does not wait by itself.
+        A::WaitUntil { arms, .. } | A::Race { arms, .. } => arms.iter().all(|arm| match arm.kind {
+            WaitArmKind::Status { .. } | WaitArmKind::Past | WaitArmKind::Missing => always_waits(&arm.block),
+            _ => true,
+        }),
+        A::Countdown { arms, .. } => {
+            arms.iter().any(|arm| arm.before.is_none() && always_waits(&arm.block))
+        }
         A::Stop | A::Exit { .. } | A::Goto { at_most: None, .. } | A::Hole(_) => true,
         A::If { arms, otherwise } => {
             otherwise.as_ref().is_some_and(always_waits) && arms.iter().all(|arm| always_waits(&arm.block))
@@ -769,4 +880,27 @@ fn always_waits(block: &ast::Block) -> bool {
         A::Repeat { every, body, .. } => every.is_some() || always_waits(body),
         _ => false,
     })
+}
+
+/// Does a block do something that anybody notices, or that later journeys can see.
+pub(super) fn does_something(block: &ast::Block) -> bool {
+    block.steps.iter().any(step_does_something)
+}
+
+pub(super) fn step_does_something(step: &ast::Step) -> bool {
+    match &step.kind {
+        A::Send(_) | A::Set { .. } | A::Consent { .. } | A::Track { .. } | A::Call { .. } | A::Start { .. } => true,
+        A::Hole(_) => true,
+        A::WaitUntil { arms, .. } | A::Race { arms, .. } => arms.iter().any(|arm| does_something(&arm.block)),
+        A::Countdown { arms, .. } => arms.iter().any(|arm| does_something(&arm.block)),
+        A::If { arms, otherwise } => {
+            arms.iter().any(|arm| does_something(&arm.block)) || otherwise.as_ref().is_some_and(does_something)
+        }
+        A::Match { arms, .. } => arms.iter().any(|arm| does_something(&arm.block)),
+        A::Split { arms, .. } => arms.iter().any(|arm| arm.block.as_ref().is_some_and(does_something)),
+        A::Repeat { body, exhausted, .. } => {
+            does_something(body) || exhausted.as_ref().is_some_and(does_something)
+        }
+        _ => false,
+    }
 }

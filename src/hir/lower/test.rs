@@ -89,7 +89,7 @@ impl Checker<'_> {
 
     fn happens(&mut self, event: &Path, fields: &[(Name, crate::syntax::ast::Expr)]) {
         let Some(def) = self.resolve(event, &[Kind::Event]) else { return };
-        let declared = &self.cx.program.events[def.id::<Event>()];
+        let declared = &self.cx.program.events.at(def.id::<Event>());
         let _ = self.payload(&declared.head.name, &declared.fields, fields, event.span, true);
     }
 

@@ -1,6 +1,6 @@
 //! Triggers: what starts a run.
 
-use super::checker::Checker;
+use super::checker::{Checker, Local};
 use super::journey::simple;
 use crate::hir::modules::Kind;
 use crate::hir::{Construct, Journey, Trigger, TriggerKind, Ty, VarSource, errors};
@@ -91,7 +91,7 @@ impl Checker<'_> {
         };
         let event = def.id();
         let ty = Ty::Event(event);
-        let about_thing = self.cx.program.events[event].about_thing;
+        let about_thing = self.cx.program.events.at(event).about_thing;
         if let Some(bind) = &pattern.bind {
             let before = self.locals.iter().find(|local| local.name == bind.text).map(|local| local.var);
             match before {
@@ -102,12 +102,27 @@ impl Checker<'_> {
                     journey.trigger_var = Some(var);
                 }
             }
-        } else if pattern.filter.is_some() && journey.trigger_var.is_none() {
+        } else if pattern.filter.is_some() {
             let name = pattern.event.text();
-            let var = self.bind_silently(&name, pattern.event.span, ty, VarSource::Trigger);
-            journey.trigger_var = Some(var);
+            match journey.trigger_var {
+                None => {
+                    let var = self.bind_silently(&name, pattern.event.span, ty, VarSource::Trigger);
+                    journey.trigger_var = Some(var);
+                }
+                // Another event in the same place, looked at by its own filter only.
+                Some(var) => self.locals.push(Local {
+                    name: name.into(),
+                    var,
+                    ty: Some(ty),
+                    maybe: false,
+                    closed: false,
+                }),
+            }
         }
         let filter = pattern.filter.as_ref().map(|filter| self.condition(filter));
+        for local in self.locals.iter_mut().filter(|local| local.ty.is_some()) {
+            local.closed = true;
+        }
         self.need(Construct::TriggerEvent, span);
         if pattern.of_anyone {
             self.need(Construct::TriggerAnyone, span);

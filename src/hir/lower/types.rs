@@ -79,6 +79,9 @@ impl Checker<'_> {
                 if let Some(def) = self.find(&name, &[Kind::Event]) {
                     return Ty::Event(def.id());
                 }
+                if self.cx.modules.is_unknown(self.module, &name) {
+                    return Ty::Error;
+                }
                 let kinds = [Kind::Enum, Kind::Record, Kind::Event];
                 let mut names = self.cx.modules.names_of(self.module, &kinds);
                 names.extend(BUILT_IN);
@@ -98,7 +101,7 @@ impl Checker<'_> {
                 continue;
             }
             let ty = self.ty(&field.ty);
-            let default = field.default.as_ref().map(|value| self.expr_of(value, &ty));
+            let default = field.default.as_ref().map(|value| self.default(value, &ty));
             out.push(Field {
                 name: field.name.text.clone(),
                 ty,
@@ -108,6 +111,23 @@ impl Checker<'_> {
             });
         }
         out
+    }
+
+    /// A value that stands where none is given: one that is known before any run.
+    pub(super) fn default(&mut self, value: &ast::Expr, ty: &Ty) -> Expr {
+        let value = self.expr_of(value, ty);
+        let mut known = true;
+        value.walk(&mut |part| {
+            known &= matches!(
+                part.kind,
+                ExprKind::Value(_) | ExprKind::Setting(_) | ExprKind::Record(..) | ExprKind::List(_)
+                    | ExprKind::Negate(_) | ExprKind::Binary(..) | ExprKind::Error
+            );
+        });
+        if !known {
+            self.sink.push(errors::not_constant("a default", value.span));
+        }
+        value
     }
 
     /// A whole number that is written out, inside a range.
@@ -136,7 +156,7 @@ impl Checker<'_> {
             ExprKind::Value(Value::Duration(seconds)) => Some(seconds),
             ExprKind::Error => None,
             _ => {
-                self.sink.push(errors::not_constant("a span of time, such as `2 days`", expr.span));
+                self.sink.push(errors::not_constant("a span of time such as `2 days`", expr.span));
                 None
             }
         }
@@ -181,7 +201,7 @@ impl Checker<'_> {
         }
         let bare = matches!(expr.ty, Ty::Int | Ty::Decimal);
         let (expected, fix): (String, Option<String>) = match want.known() {
-            Ty::Duration => ("a span of time, such as `2 days`".into(), bare.then(|| format!("{text} days"))),
+            Ty::Duration => ("a span of time such as `2 days`".into(), bare.then(|| format!("{text} days"))),
             Ty::Money(code) => (format!("an amount in {code}"), bare.then(|| format!("{text} {code}"))),
             Ty::Percent => ("a percentage".into(), bare.then(|| format!("{text}%"))),
             Ty::Int if !bare => ("a number without a unit".into(), None),

@@ -19,7 +19,7 @@ pub(super) fn block(cx: &mut Context<'_>, kids: &mut Kids<'_>) -> Block {
 fn block_opt(cx: &mut Context<'_>, kids: &mut Kids<'_>) -> Option<Block> {
     let node = kids.take(Rule::block)?;
     let span = cx.span(&node);
-    Some(Block { steps: node.into_inner().map(|node| step(cx, node)).collect(), span })
+    Some(Block { steps: super::exactly(node.into_inner(), |node| step(cx, node)), span })
 }
 
 /// The block behind a hole, if one comes next: arms give all their steps.

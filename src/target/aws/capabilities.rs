@@ -12,7 +12,10 @@ const fn row(construct: C, fidelity: Fidelity) -> Capability {
 
 /// One row per construct, in the order of the report.
 pub(super) const CAPABILITIES: &[Capability] = &[
-    row(C::TriggerEvent, Emulated("an EventBridge rule starts the router, which keeps the event and starts the run")),
+    row(
+        C::TriggerEvent,
+        Emulated("an EventBridge rule starts the router, which keeps the event and starts the run"),
+    ),
     row(C::TriggerStarted, Emulated("an event `journeyc.start` on the bus")),
     row(C::TriggerApi, Emulated("an event `journeyc.start` on the bus")),
     row(C::TriggerAnyone, Refused(LATER)),
@@ -38,14 +41,26 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(C::Priority, Refused(LATER)),
     row(C::Send, Exact),
     row(C::SendChain, Emulated("a state per channel, joined by Catch")),
-    row(C::SendBoth, Emulated("one after the other at the same instant; it has succeeded when one has accepted")),
+    row(
+        C::SendBoth,
+        Emulated("one after the other at the same instant; it has succeeded when one has accepted"),
+    ),
     row(C::SendTo, Refused(LATER)),
     row(C::SendUnreachable, Emulated("a variable remembers whether any provider was asked")),
     row(C::SendFailed, Emulated("a variable remembers whether any provider was asked")),
-    row(C::Expires, Emulated("SMS and RCS carry it as TimeToLive; nothing holds a message before it goes out")),
+    row(
+        C::Expires,
+        Emulated("SMS and RCS carry it as TimeToLive; nothing holds a message before it goes out"),
+    ),
     row(C::ExpiresAt, Refused(LATER)),
-    row(C::ConsentGate, Emulated("the customer's record holds each consent; it is read before the send")),
-    row(C::SuppressionGate, Emulated("the customer's record holds each suppression; it is read before the send")),
+    row(
+        C::ConsentGate,
+        Emulated("the customer's record holds each consent; it is read before the send"),
+    ),
+    row(
+        C::SuppressionGate,
+        Emulated("the customer's record holds each suppression; it is read before the send"),
+    ),
     row(C::Quiet, Refused(LATER)),
     row(C::Office, Refused(LATER)),
     row(C::Cap, Refused(LATER)),
@@ -84,7 +99,10 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(C::Exit, Exact),
     row(C::Restart, Refused(LATER)),
     row(C::History, Emulated("the router keeps every event; a query asks them, page by page")),
-    row(C::SinceEntry, Emulated("a query from the instant of the trigger, which is left out by its id")),
+    row(
+        C::SinceEntry,
+        Emulated("a query from the instant of the trigger, which is left out by its id"),
+    ),
     row(C::SegmentTest, Emulated("the segment's predicate is asked")),
     row(C::SegmentExternal, Refused(LATER)),
     row(C::Consented, Emulated("the customer's record holds each consent")),
@@ -92,9 +110,22 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(C::MessageStatus, Refused(LATER)),
     row(C::SentBefore, Refused(LATER)),
     row(C::Engaged, Refused(LATER)),
-    row(C::Setting, Emulated("written into the machine; a change takes effect with the next build")),
-    row(C::DecimalMath, Refused("JSONata counts in doubles, which would round; use money, percent or int, which are exact")),
-    row(C::DateMath, Refused("Step Functions knows no time zones; wait for a span, or compare dates as they are")),
+    row(
+        C::Setting,
+        Emulated("written into the machine; a change takes effect with the next build"),
+    ),
+    row(
+        C::DecimalMath,
+        Refused(
+            "JSONata counts in doubles, which would round; use money, percent or int, which are exact",
+        ),
+    ),
+    row(
+        C::DateMath,
+        Refused(
+            "Step Functions knows no time zones; wait for a span, or compare dates as they are",
+        ),
+    ),
     row(C::Lists, Exact),
 ];
 

@@ -22,7 +22,8 @@ pub(super) fn check(machine: &Machine) -> Vec<String> {
     let mut waiting = vec![machine.start_at.as_str()];
     while let Some(name) = waiting.pop() {
         match nexts.get(name) {
-            None => found.push(format!("a state leads to `{}`, which does not exist", name.escape_debug())),
+            None => found
+                .push(format!("a state leads to `{}`, which does not exist", name.escape_debug())),
             Some(next) => {
                 if seen.insert(name) {
                     waiting.extend(next.iter().map(String::as_str));

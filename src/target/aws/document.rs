@@ -236,7 +236,6 @@ pub(super) struct Fail {
     pub(super) cause: String,
 }
 
-#[expect(clippy::ptr_arg, reason = "serde passes the field as it is")]
 fn assign<S: Serializer>(entries: &Assign, serializer: S) -> Result<S::Ok, S::Error> {
     map(entries, serializer)
 }
@@ -260,12 +259,9 @@ impl State {
     pub(super) fn nexts(&mut self) -> Vec<&mut String> {
         match self {
             Self::Pass(pass) => vec![&mut pass.next],
-            Self::Task(task) => task
-                .catch
-                .iter_mut()
-                .map(|catch| &mut catch.next)
-                .chain([&mut task.next])
-                .collect(),
+            Self::Task(task) => {
+                task.catch.iter_mut().map(|catch| &mut catch.next).chain([&mut task.next]).collect()
+            }
             Self::Choice(choice) => choice
                 .choices
                 .iter_mut()
@@ -283,7 +279,12 @@ impl State {
             Self::Pass(_) | Self::Choice(_) | Self::Wait(_) | Self::Succeed(_) | Self::Fail(_) => 2,
             // Entered, exited; scheduled, started, and succeeded or failed for each attempt.
             Self::Task(task) => {
-                2 + 3 * (1 + task.retry.iter().map(|retry| u64::from(retry.max_attempts)).sum::<u64>())
+                2 + 3
+                    * (1 + task
+                        .retry
+                        .iter()
+                        .map(|retry| u64::from(retry.max_attempts))
+                        .sum::<u64>())
             }
         }
     }

@@ -22,7 +22,9 @@ pub(super) fn limit(span: Option<Span>, what: String, source: &str, help: &str) 
 pub(super) fn number_too_large(span: Span, number: i64) -> Diagnostic {
     limit(
         Some(span),
-        format!("{number} is too large: AWS Step Functions counts in doubles, exact up to 9007199254740991"),
+        format!(
+            "{number} is too large: AWS Step Functions counts in doubles, exact up to 9007199254740991"
+        ),
         "JSONata 2.0.6, numbers",
         "use a smaller number",
     )

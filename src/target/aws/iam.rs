@@ -40,7 +40,9 @@ pub(super) struct Grants {
 
 /// `Fn::Sub` of an ARN, whose text is of this program only.
 fn arn(service: &str, resource: &str) -> Value {
-    let text = format!("arn:${{AWS::Partition}}:{service}:${{AWS::Region}}:${{AWS::AccountId}}:{resource}");
+    let text = format!(
+        "arn:${{AWS::Partition}}:{service}:${{AWS::Region}}:${{AWS::AccountId}}:{resource}"
+    );
     json!({ "Fn::Sub": text })
 }
 
@@ -80,7 +82,11 @@ impl Grants {
             allow("ReadEvents", &["dynamodb:Query"], table(tables::EVENTS));
         }
         if self.bus {
-            allow("Emit", &["events:PutEvents"], vec![arn("events", &format!("event-bus/{}", names.prefix()))]);
+            allow(
+                "Emit",
+                &["events:PutEvents"],
+                vec![arn("events", &format!("event-bus/{}", names.prefix()))],
+            );
         }
         if self.sms {
             allow("Sms", &["sms-voice:SendTextMessage"], vec![arn("sms-voice", "*")]);
@@ -89,7 +95,11 @@ impl Grants {
             allow("Rcs", &["sms-voice:SendRcsMessage"], vec![arn("sms-voice", "*")]);
         }
         if self.whatsapp {
-            allow("WhatsApp", &["social-messaging:SendWhatsAppMessage"], vec![arn("social-messaging", "phone-number-id/*")]);
+            allow(
+                "WhatsApp",
+                &["social-messaging:SendWhatsAppMessage"],
+                vec![arn("social-messaging", "phone-number-id/*")],
+            );
         }
         if self.email {
             let resources = vec![arn("ses", "identity/*"), arn("ses", "configuration-set/*")];
@@ -103,8 +113,11 @@ impl Grants {
             allow("Actions", &["lambda:InvokeFunction"], resources);
         }
         if !self.machines.is_empty() {
-            let resources =
-                self.machines.iter().map(|name| arn("states", &format!("stateMachine:{name}"))).collect();
+            let resources = self
+                .machines
+                .iter()
+                .map(|name| arn("states", &format!("stateMachine:{name}")))
+                .collect();
             allow("Start", &["states:StartExecution"], resources);
         }
         self.http_statements(&mut all);

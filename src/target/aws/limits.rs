@@ -27,7 +27,10 @@ pub(super) fn run(flow: &Flow, info: &FlowInfo, built: &Built) -> Vec<Diagnostic
         let days = info.longest() / 86_400;
         found.push(errors::limit(
             place(flow),
-            format!("a run of `{}` can last {days} days; Step Functions ends one after 365", flow.name),
+            format!(
+                "a run of `{}` can last {days} days; Step Functions ends one after 365",
+                flow.name
+            ),
             QUOTAS,
             "shorten the waits, or end the journey and let an event start another",
         ));

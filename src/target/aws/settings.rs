@@ -78,7 +78,8 @@ impl Settings {
 
     /// A setting that must be there.
     pub(super) fn need(&self, key: &str) -> Result<String, Diagnostic> {
-        let example = KEYS.iter().find(|(known, _)| *known == key).map_or("\"..\"", |(_, example)| example);
+        let example =
+            KEYS.iter().find(|(known, _)| *known == key).map_or("\"..\"", |(_, example)| example);
         // A value of the wrong kind has been reported where the section was read.
         self.table.need_text(key, example).map(str::to_owned)
     }
@@ -95,7 +96,8 @@ pub(super) fn connection(
     name: &str,
 ) -> Result<Option<Connection>, Diagnostic> {
     let Some(table) = manifest.connection(name, env)? else { return Ok(None) };
-    let arn = table.need_text("arn", "\"arn:aws:events:eu-north-1:123456789012:connection/name/id\"")?;
+    let arn =
+        table.need_text("arn", "\"arn:aws:events:eu-north-1:123456789012:connection/name/id\"")?;
     let url = table.need_text("url", "\"https://api.example.com/messages\"")?;
     Ok(Some(Connection { arn: arn.to_owned(), url: url.to_owned() }))
 }
@@ -115,8 +117,9 @@ pub(super) fn action(
     let carrier = match (table.text("lambda")?, table.text("connection")?) {
         (Some(arn), _) => Carrier::Lambda(arn.to_owned()),
         (None, Some(name)) => {
-            let mut found = connection(manifest, env, name)?
-                .ok_or_else(|| errors::unknown_connection(table.span_of("connection").unwrap_or(span), name))?;
+            let mut found = connection(manifest, env, name)?.ok_or_else(|| {
+                errors::unknown_connection(table.span_of("connection").unwrap_or(span), name)
+            })?;
             if let Some(url) = table.text("url")? {
                 url.clone_into(&mut found.url);
             }

@@ -31,10 +31,8 @@ fn table(names: &Names, table: &str, hash: &str, range: Option<&str>) -> Value {
         .iter()
         .map(|(name, _)| json!({ "AttributeName": name, "AttributeType": "S" }))
         .collect();
-    let schema: Vec<Value> = keys
-        .iter()
-        .map(|(name, kind)| json!({ "AttributeName": name, "KeyType": kind }))
-        .collect();
+    let schema: Vec<Value> =
+        keys.iter().map(|(name, kind)| json!({ "AttributeName": name, "KeyType": kind })).collect();
     json!({
         "Type": "AWS::DynamoDB::Table",
         "DeletionPolicy": "Retain",
@@ -152,7 +150,12 @@ fn patterns(types: &[String]) -> Vec<Vec<&str>> {
 }
 
 /// The whole template.
-pub(super) fn template(names: &Names, workspace: &str, router: &Router, parts: &[Part<'_>]) -> Value {
+pub(super) fn template(
+    names: &Names,
+    workspace: &str,
+    router: &Router,
+    parts: &[Part<'_>],
+) -> Value {
     let mut resources = Map::new();
     resources.insert("Customers".into(), table(names, tables::CUSTOMERS, "customer_id", None));
     resources.insert("Runs".into(), table(names, tables::RUNS, "run_id", None));

@@ -4,25 +4,27 @@ import json
 
 from harness import World
 
+from . import workspace
 from .clock import HarnessError, iso, parse_duration, parse_instant
 from .outcomes import instant_of
 
 _TOP = {"name", "about", "start", "until", "items", "outcomes", "steps", "expect", "feedback", "tolerance", "ignore",
         "only"}  # fmt: skip
-_ACTIONS = {"deliver", "expire", "put", "delete", "fire", "start", "stop"}
+_ACTIONS = {"deliver", "expire", "put", "delete", "merge", "fire", "start", "stop"}
 _EXPECT = {"sends", "attempts", "runs", "events", "items", "problems"}
-_SEND = {"at", "channel", "service", "to", "text", "contains", "machine", "state", "outcome", "params"}
+_SEND = {"at", "channel", "service", "to", "text", "contains", "machine", "state", "outcome", "params", "push"}
 _RUN = {"machine", "status", "count", "output", "error", "path", "ends", "ended", "started", "name"}
 
 
-def load(path):
+def load(path, env="default"):
     """The scenarios of a file: one object, a list, or {"defaults": {...}, "scenarios": [...]}."""
     document = json.loads(path.read_text())
     if isinstance(document, list):
         document = {"scenarios": document}
     if "scenarios" not in document:
         document = {"scenarios": [{"name": path.stem, **document}]}
-    scenarios = [{**document.get("defaults", {}), **scenario} for scenario in document["scenarios"]]
+    defaults = document.get("defaults", {})
+    scenarios = [workspace.expand({**defaults, **scenario}, env) for scenario in document["scenarios"]]
     names = [scenario.get("name") for scenario in scenarios]
     for scenario in scenarios:
         _check(scenario)
@@ -91,6 +93,8 @@ def _act(world, step):
     elif "delete" in step:
         for table, key in step["delete"].items():
             world.delete_item(table, key)
+    elif "merge" in step:
+        _merge(world, **step["merge"])
     elif "fire" in step:
         world.fire(step["fire"])
     elif "start" in step:
@@ -99,6 +103,17 @@ def _act(world, step):
         for execution in world.executions:
             if execution.machine == step["stop"]:
                 world.stop_execution(execution)
+
+
+def _merge(world, table, key, changes):
+    """Change parts of the maps of an item; null removes a part."""
+    item = world.get_item(table, key)
+    if item is None:
+        raise HarnessError(f"{table} has no item {key}")
+    for name, parts in changes.items():
+        merged = {**item.get(name, {}), **parts}
+        item[name] = {part: value for part, value in merged.items() if value is not None}
+    world.put_item(table, item)
 
 
 # -- judging ------------------------------------------------------------------------------------
@@ -153,9 +168,13 @@ def _calls(what, got, wanted, start, slack):
 def _differences(call, entry, start, slack):
     wrong = [
         key
-        for key in ("channel", "to", "text", "machine", "state", "outcome")
+        for key in ("channel", "to", "machine", "state", "outcome")
         if entry.get(key, getattr(call, key)) != getattr(call, key)
     ]
+    if "text" in entry and _lines(entry["text"]) != call.text:
+        wrong.append("text")
+    if "push" in entry and not _is_push(entry["push"], call.params):
+        wrong.append("push")
     if abs(call.millis - instant_of(entry["at"], start)) > slack:
         wrong.insert(0, "at")
     parts = entry.get("contains", [])
@@ -168,12 +187,34 @@ def _differences(call, entry, start, slack):
     return wrong
 
 
+def _lines(text):
+    """A long text may be a list of its lines."""
+    return text if isinstance(text, str) else "\n".join(text)
+
+
+def _is_push(wanted, params):
+    """A notification for each platform, as SNS wants them: texts of JSON inside a text of JSON."""
+    alert = {key: wanted[key] for key in ("title", "body") if key in wanted}
+    apns = {"aps": {"alert": alert}} | ({"url": wanted["url"]} if "url" in wanted else {})
+    fcm = {"notification": alert} | ({"data": {"url": wanted["url"]}} if "url" in wanted else {})
+    try:
+        message = json.loads(params["Message"])
+        platforms = {key: json.loads(message[key]) for key in ("APNS", "APNS_SANDBOX", "GCM")}
+    except (KeyError, TypeError, ValueError):
+        return False
+    return (
+        params.get("MessageStructure") == "json"
+        and message.get("default") == wanted["body"]
+        and platforms == {"APNS": apns, "APNS_SANDBOX": apns, "GCM": fcm}
+    )
+
+
 def _show(call):
     return f"{call.instant} {call.channel} to {call.to}: {call.text!r} [{call.machine}/{call.state}, {call.outcome}]"
 
 
 def _show_wanted(entry, start):
-    text = entry.get("text", entry.get("contains", ""))
+    text = _lines(entry["text"]) if "text" in entry else entry.get("push", entry.get("contains", entry.get("params", "")))
     place = f"{entry.get('machine', '*')}/{entry.get('state', '*')}, {entry.get('outcome', '*')}"
     return f"{iso(instant_of(entry['at'], start))} {entry.get('channel', entry.get('service', '*'))} to {entry.get('to', '*')}: {text!r} [{place}]"
 

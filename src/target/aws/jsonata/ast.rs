@@ -109,7 +109,6 @@ impl Ast {
         self.then(Self::Bool(true), other)
     }
 
-    #[expect(clippy::should_implement_trait, reason = "builds an expression, negates nothing")]
     pub(in crate::target::aws) fn not(self) -> Self {
         Self::call("not", vec![self])
     }

@@ -47,9 +47,10 @@ impl Lowering<'_> {
             ExprKind::InSegment(segment) => self.segment(*segment, expr.span),
             ExprKind::List(items) => Ast::Array(items.iter().map(|item| self.expr(item)).collect()),
             ExprKind::Record(record, fields) => {
-                let names: Vec<String> = self.program.records.get(*record).map_or_else(Vec::new, |record| {
-                    record.fields.iter().map(|field| field.name.to_string()).collect()
-                });
+                let names: Vec<String> =
+                    self.program.records.get(*record).map_or_else(Vec::new, |record| {
+                        record.fields.iter().map(|field| field.name.to_string()).collect()
+                    });
                 let entries = names.into_iter().zip(fields).filter_map(|(name, value)| {
                     value.as_ref().map(|value| (name, self.expr(value)))
                 });
@@ -90,7 +91,7 @@ impl Lowering<'_> {
             Value::Decimal(number) => Ast::str(number.normalize().to_string()),
             Value::Bool(value) => Ast::Bool(*value),
             Value::Date(date) => Ast::str(date.as_str()),
-            Value::MonthDay(month, day) => Ast::str(format!("{month:02}-{day:02}")),
+            Value::MonthDay(month, day) => Ast::str(format!("--{month:02}-{day:02}")),
             Value::Time(minutes) => Ast::str(format!("{:02}:{:02}", minutes / 60, minutes % 60)),
             Value::DateTime(..) => {
                 self.problems.push(errors::refused(
@@ -102,7 +103,8 @@ impl Lowering<'_> {
                 Ast::str("")
             }
             Value::Enum(id, at) => {
-                let member = self.program.enums.get(*id).and_then(|def| def.members.get(*at as usize));
+                let member =
+                    self.program.enums.get(*id).and_then(|def| def.members.get(*at as usize));
                 Ast::str(member.map_or("", |member| member.as_str()))
             }
             Value::Channel(id) => Ast::str(super::lowering::channel_name(self.program, *id)),
@@ -114,7 +116,9 @@ impl Lowering<'_> {
             Ty::List(inner) => inner.known(),
             other => other,
         };
-        let Some((name, ty)) = self.field_of(inner, field) else { return Ast::var("undefined_name") };
+        let Some((name, ty)) = self.field_of(inner, field) else {
+            return Ast::var("undefined_name");
+        };
         let path = self.expr(base).dot(name);
         let projects = matches!(base.ty.known(), Ty::List(_));
         // A path gives a list of one as its element.

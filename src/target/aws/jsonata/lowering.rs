@@ -107,12 +107,17 @@ impl<'a> Lowering<'a> {
     pub(in crate::target::aws) fn customer_field(&mut self, field: u32) -> Ast {
         self.reads_customer = true;
         self.fields.insert(field);
-        let name = self.program.profile_fields().get(field as usize).map(|field| field.name.clone());
+        let name =
+            self.program.profile_fields().get(field as usize).map(|field| field.name.clone());
         Ast::var("customer").dot(name.unwrap_or_default())
     }
 
     /// Is there consent for a purpose on a channel.
-    pub(in crate::target::aws) fn consented(&mut self, purpose: Purpose, channel: Id<Channel>) -> Ast {
+    pub(in crate::target::aws) fn consented(
+        &mut self,
+        purpose: Purpose,
+        channel: Id<Channel>,
+    ) -> Ast {
         self.reads_customer = true;
         let key = consent_key(self.program, purpose, channel);
         self.consents.insert(key.clone());

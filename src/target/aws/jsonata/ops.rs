@@ -66,7 +66,8 @@ impl Lowering<'_> {
         let value = self.expr(expr);
         match ty {
             Ty::Enum(id) => {
-                let members = self.program.enums.get(*id).map_or(&[][..], |def| def.members.as_slice());
+                let members =
+                    self.program.enums.get(*id).map_or(&[][..], |def| def.members.as_slice());
                 let order = members
                     .iter()
                     .zip(0_i64..)

@@ -101,8 +101,7 @@ fn percent(value: Ast, style: LocaleStyle) -> Ast {
     let one = Ast::str(style.decimal).concat(tenths.digits());
     let two = Ast::str(style.decimal)
         .concat(Ast::call("formatNumber", vec![rest.clone(), Ast::str("00")]));
-    let fraction =
-        rest.eq(Ast::Num(0)).then(Ast::str(""), last.eq(Ast::Num(0)).then(one, two));
+    let fraction = rest.eq(Ast::Num(0)).then(Ast::str(""), last.eq(Ast::Num(0)).then(one, two));
     sign(value).concat(whole(units, style)).concat(fraction).concat(Ast::str("%"))
 }
 
@@ -115,11 +114,10 @@ fn decimal(value: &Ast, style: LocaleStyle) -> Ast {
     let size = var("neg").then(cut(1, value.clone()), value.clone());
     let has_point = Ast::call("contains", vec![var("abs"), Ast::str(".")]);
     let after = Ast::call("substringAfter", vec![var("abs"), Ast::str(".")]);
-    let fraction = has_point.then(
-        Ast::call("replace", vec![after, Ast::Regex("0+$"), Ast::str("")]),
-        Ast::str(""),
-    );
-    let units = Ast::call("number", vec![Ast::call("substringBefore", vec![var("abs"), Ast::str(".")])]);
+    let fraction = has_point
+        .then(Ast::call("replace", vec![after, Ast::Regex("0+$"), Ast::str("")]), Ast::str(""));
+    let units =
+        Ast::call("number", vec![Ast::call("substringBefore", vec![var("abs"), Ast::str(".")])]);
     let is_zero = var("units").eq(Ast::Num(0)).and(var("frac").eq(Ast::str("")));
     let minus = is_zero.then(Ast::str(""), var("neg").then(Ast::str("-"), Ast::str("")));
     let decimals = var("frac")
@@ -162,16 +160,23 @@ fn date(value: Ast, style: LocaleStyle) -> Ast {
         ]),
         DateForm::English => {
             let year = Ast::call("number", vec![year]).digits();
-            Ast::concat_all(vec![day.digits(), Ast::str(" "), month_name(month), Ast::str(" "), year])
+            Ast::concat_all(vec![
+                day.digits(),
+                Ast::str(" "),
+                month_name(month),
+                Ast::str(" "),
+                year,
+            ])
         }
     }
 }
 
 /// `11-02` as a person reads it.
 fn month_day(value: Ast, style: LocaleStyle) -> Ast {
-    let (day, month) = (number_at(&value, 3, 2), number_at(&value, 0, 2));
+    let (day, month) = (number_at(&value, 5, 2), number_at(&value, 2, 2));
     match style.date {
-        DateForm::Iso => value,
+        // `--02-29` on the wire, `02-29` in a text.
+        DateForm::Iso => Ast::call("substring", vec![value, Ast::Num(2)]),
         DateForm::Dots => {
             Ast::concat_all(vec![day.digits(), Ast::str("."), month.digits(), Ast::str(".")])
         }

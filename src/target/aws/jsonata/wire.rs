@@ -112,7 +112,9 @@ impl Lowering<'_> {
     /// Are all fields there that must be, with the right kind.
     pub(in crate::target::aws) fn complete(&mut self, fields: &[Field], base: &Ast) -> Ast {
         let mut all = Ast::Bool(true);
-        for field in fields.iter().filter(|field| !field.ty.is_optional() && field.default.is_none()) {
+        for field in
+            fields.iter().filter(|field| !field.ty.is_optional() && field.default.is_none())
+        {
             let fits = self.fits(&field.ty, base.clone().dot(field.name.as_str()));
             all = all.and(fits);
         }
@@ -151,7 +153,8 @@ impl Lowering<'_> {
 
     /// A map of attribute values as a plain object, with the defaults of its fields.
     pub(in crate::target::aws) fn decode_fields(&mut self, fields: &[Field], map: &Ast) -> Ast {
-        let entries = fields.iter().map(|field| (field.name.to_string(), self.decode_field(field, map)));
+        let entries =
+            fields.iter().map(|field| (field.name.to_string(), self.decode_field(field, map)));
         Ast::Object(entries.collect())
     }
 

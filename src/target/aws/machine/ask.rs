@@ -32,7 +32,14 @@ pub(in crate::target::aws) struct Question {
     newest: bool,
     /// Does it look at the events' data.
     data: bool,
+    /// How many events a page has at most: a result of a state has at most 256 KiB.
+    limit: i64,
 }
+
+/// Events on a page of which only the key is read.
+const KEYS_ON_PAGE: i64 = 500;
+/// Events on a page that are read whole.
+const EVENTS_ON_PAGE: i64 = 20;
 
 impl Lowering<'_> {
     /// The answer to a question; the query is noted in `questions`.
@@ -64,6 +71,11 @@ impl Lowering<'_> {
             || value.is_some()
             || matches!(history.question, Kind::Last | Kind::All);
         let events = self.page(&ty, data, history.since_entry);
+        let limit = match (data, filter.is_some(), history.question) {
+            (false, ..) => KEYS_ON_PAGE,
+            (true, false, Kind::Last) if !history.since_entry => 1,
+            (true, ..) => EVENTS_ON_PAGE,
+        };
         let lambda = |body: Ast| Ast::Lambda(vec![element.clone()], Box::new(body));
         let found = match filter {
             Some(filter) => Ast::call("filter", vec![events, lambda(filter)]),
@@ -105,6 +117,7 @@ impl Lowering<'_> {
             since_entry: history.since_entry,
             newest: history.question == Kind::Last,
             data,
+            limit,
         });
         if history.question == Kind::Last { before.dot("v") } else { before }
     }
@@ -126,10 +139,8 @@ impl Lowering<'_> {
         let items = Ast::var("states").path(&["result", "Items"]);
         let items = if since_entry {
             let item = self.local("i");
-            let other = Ast::var(item.clone())
-                .path(&["event_id", "S"])
-                .eq(Ast::var("event_id"))
-                .not();
+            let other =
+                Ast::var(item.clone()).path(&["event_id", "S"]).eq(Ast::var("event_id")).not();
             Ast::call("filter", vec![items, Ast::Lambda(vec![item], Box::new(other))]).listed()
         } else {
             items
@@ -156,9 +167,13 @@ impl Builder<'_> {
         let now = Ast::call("millis", Vec::new());
         let instant = |millis: Ast| Ast::call("fromMillis", vec![millis]);
         let started = Ast::call("toMillis", vec![Ast::var("started")]);
-        let since = question.within.map(|within| now.bin(BinOp::Sub, Ast::Num(within.saturating_mul(1000))));
+        let since = question
+            .within
+            .map(|within| now.bin(BinOp::Sub, Ast::Num(within.saturating_mul(1000))));
         let from = match (since, question.since_entry) {
-            (Some(since), true) => instant(Ast::call("max", vec![Ast::Array(vec![since, started])])),
+            (Some(since), true) => {
+                instant(Ast::call("max", vec![Ast::Array(vec![since, started])]))
+            }
             (Some(since), false) => instant(since),
             (None, true) => Ast::var("started"),
             (None, false) => Ast::str("0"),
@@ -182,11 +197,15 @@ impl Builder<'_> {
         let projection = if question.data { "#at, #id, #data" } else { "#at, #id" };
         let arguments = Ast::Object(vec![
             ("TableName".into(), Ast::str(self.names.table(tables::EVENTS))),
-            ("KeyConditionExpression".into(), Ast::str("#stream = :stream AND #at BETWEEN :from AND :to")),
+            (
+                "KeyConditionExpression".into(),
+                Ast::str("#stream = :stream AND #at BETWEEN :from AND :to"),
+            ),
             ("ProjectionExpression".into(), Ast::str(projection)),
             ("ExpressionAttributeNames".into(), Ast::Object(names)),
             ("ExpressionAttributeValues".into(), values),
             ("ScanIndexForward".into(), Ast::Bool(!question.newest)),
+            ("Limit".into(), Ast::Num(question.limit)),
         ]);
         let paged = Ast::call("merge", vec![Ast::Array(vec![arguments, Ast::var("page")])]);
         let next_page = Ast::var("states").path(&["result", "LastEvaluatedKey"]);

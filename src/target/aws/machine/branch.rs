@@ -27,7 +27,11 @@ impl Builder<'_> {
                     (value.exists(), next)
                 }
             };
-            choices.push(Rule { comment: Some(arm.label.clone()).filter(|label| !label.is_empty()), condition, next });
+            choices.push(Rule {
+                comment: Some(arm.label.clone()).filter(|label| !label.is_empty()),
+                condition,
+                next,
+            });
         }
         let choice = Choice { comment: None, choices, default: node_name(otherwise) };
         let mut pieces = vec![(id.to_owned(), State::Choice(choice))];

@@ -44,12 +44,18 @@ impl Builder<'_> {
                 self.grants.http(connection);
                 let key = Ast::var("run_id").concat(Ast::str(format!("/{id}")));
                 let arguments = super::send::http::request(connection, body, key);
-                ("arn:aws:states:::http:invoke", arguments, "ResponseBody", retry::http(how.retries))
+                (
+                    "arn:aws:states:::http:invoke",
+                    arguments,
+                    "ResponseBody",
+                    retry::http(how.retries),
+                )
             }
         };
         let mut assign = Vec::new();
         if let Some(var) = bind {
-            let value = self.answer(action, &def.result, Ast::var("states").path(&["result", answer]));
+            let value =
+                self.answer(action, &def.result, Ast::var("states").path(&["result", answer]));
             assign.push(set_variable(flow, var, value));
         }
         let task = Task {
@@ -75,7 +81,8 @@ impl Builder<'_> {
             (field.name.to_string(), fits.when(value))
         });
         let object = Ast::Object(entries.collect());
-        let name = self.cx.program.actions.get(action).map_or("", |action| action.head.name.as_str());
+        let name =
+            self.cx.program.actions.get(action).map_or("", |action| action.head.name.as_str());
         let error = Ast::call("error", vec![Ast::str(format!("{name} gave no complete answer"))]);
         match complete {
             Ast::Bool(true) => object,

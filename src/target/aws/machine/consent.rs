@@ -17,13 +17,19 @@ impl Builder<'_> {
         next: NodeId,
     ) -> Vec<Piece> {
         self.lowering.reads_customer = true;
-        let keys: Vec<String> =
-            channels.iter().map(|channel| consent_key(self.cx.program, purpose, *channel)).collect();
+        let keys: Vec<String> = channels
+            .iter()
+            .map(|channel| consent_key(self.cx.program, purpose, *channel))
+            .collect();
         let places: Vec<String> = (0..keys.len()).map(|at| format!("#k{at}")).collect();
         let mut names = vec![("#consent", "consent")];
         names.extend(places.iter().zip(&keys).map(|(place, key)| (place.as_str(), key.as_str())));
         let each = |after: &str| {
-            places.iter().map(|place| format!("#consent.{place}{after}")).collect::<Vec<_>>().join(", ")
+            places
+                .iter()
+                .map(|place| format!("#consent.{place}{after}"))
+                .collect::<Vec<_>>()
+                .join(", ")
         };
         let state = if grant {
             let now = tables::text(Ast::call("now", Vec::new()));

@@ -71,9 +71,9 @@ impl Builder<'_> {
             .collect();
         let customer = self.lowering.decode_fields(&fields, &item.clone().path(&["profile", "M"]));
         let present = |map: &str, keys: &BTreeSet<String>| {
-            let entries = keys.iter().map(|key| {
-                (key.clone(), item.clone().path(&[map, "M"]).dot(key.clone()).exists())
-            });
+            let entries = keys
+                .iter()
+                .map(|key| (key.clone(), item.clone().path(&[map, "M"]).dot(key.clone()).exists()));
             Tpl::from_value(Ast::Object(entries.collect()))
         };
         let assign = vec![
@@ -91,7 +91,12 @@ impl Builder<'_> {
         let task = Task {
             comment: Some("reads what the next steps need to know of the customer".into()),
             resource: "arn:aws:states:::dynamodb:getItem".into(),
-            arguments: Some(tables::get_projected(&table, "customer_id", Ast::var("customer_id"), &projection)),
+            arguments: Some(tables::get_projected(
+                &table,
+                "customer_id",
+                Ast::var("customer_id"),
+                &projection,
+            )),
             assign,
             retry: vec![super::retry::dynamodb()],
             next: AFTER.into(),

@@ -109,7 +109,8 @@ pub(super) fn build(cx: Context<'_>, flow: &Flow) -> Result<Built, Vec<crate::di
         let span = flow.spans.get(at).copied().unwrap_or_else(|| fallback_span(flow));
         codes.push(builder.code(flow, node, span));
     }
-    let stale = load::stale(flow, &codes.iter().map(|code| code.reads_customer).collect::<Vec<_>>());
+    let stale =
+        load::stale(flow, &codes.iter().map(|code| code.reads_customer).collect::<Vec<_>>());
     for (at, (code, node)) in codes.iter_mut().zip(&flow.nodes).enumerate() {
         if stale.contains(&at) {
             let mut pieces = builder.load(&node.id);
@@ -149,7 +150,9 @@ fn fallback_span(flow: &Flow) -> Span {
 pub(super) fn link(comment: String, groups: Vec<(String, Vec<Piece>)>) -> Machine {
     let mut taken = StateNames::default();
     let mut entries: BTreeMap<String, String> = BTreeMap::new();
-    let mut named: Vec<(Vec<(String, String)>, Vec<State>)> = Vec::new();
+    /// What the pieces wanted to be called and what they are, and the pieces.
+    type Group = (Vec<(String, String)>, Vec<State>);
+    let mut named: Vec<Group> = Vec::new();
     for (key, pieces) in groups {
         let mut names = Vec::new();
         let mut states = Vec::new();

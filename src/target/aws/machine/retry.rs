@@ -92,7 +92,14 @@ pub(in crate::target::aws) fn lambda(attempts: u32) -> Retry {
 }
 
 pub(in crate::target::aws) fn events() -> Retry {
-    retry(&["EventBridge.FailedEntry", "EventBridge.InternalException", "EventBridge.ThrottlingException"], 4)
+    retry(
+        &[
+            "EventBridge.FailedEntry",
+            "EventBridge.InternalException",
+            "EventBridge.ThrottlingException",
+        ],
+        4,
+    )
 }
 
 pub(in crate::target::aws) fn step_functions() -> Retry {

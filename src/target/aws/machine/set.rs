@@ -39,11 +39,21 @@ impl Builder<'_> {
 
     fn write_field(&mut self, name: &str, value: Ast, next: NodeId) -> State {
         let values = vec![(":value".to_owned(), Tpl::from(value))];
-        self.customer_update("SET #profile.#field = :value", &[("#profile", "profile"), ("#field", name)], values, next)
+        self.customer_update(
+            "SET #profile.#field = :value",
+            &[("#profile", "profile"), ("#field", name)],
+            values,
+            next,
+        )
     }
 
     fn remove_field(&mut self, name: &str, next: NodeId) -> State {
-        self.customer_update("REMOVE #profile.#field", &[("#profile", "profile"), ("#field", name)], Vec::new(), next)
+        self.customer_update(
+            "REMOVE #profile.#field",
+            &[("#profile", "profile"), ("#field", name)],
+            Vec::new(),
+            next,
+        )
     }
 
     /// Changes the customer's record, which must be there.
@@ -56,7 +66,14 @@ impl Builder<'_> {
     ) -> State {
         self.grants.customers_write = true;
         let table = self.names.table(tables::CUSTOMERS);
-        let arguments = tables::update_existing(&table, "customer_id", Ast::var("customer_id"), update, names, values);
+        let arguments = tables::update_existing(
+            &table,
+            "customer_id",
+            Ast::var("customer_id"),
+            update,
+            names,
+            values,
+        );
         State::Task(Box::new(Task {
             comment: None,
             resource: "arn:aws:states:::dynamodb:updateItem".into(),

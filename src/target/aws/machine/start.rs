@@ -45,7 +45,11 @@ impl Builder<'_> {
         let task = Task {
             comment: Some("reads the run; its input holds ids only".into()),
             resource: "arn:aws:states:::dynamodb:getItem".into(),
-            arguments: Some(tables::get(&self.names.table(tables::RUNS), "run_id", input("run_id"))),
+            arguments: Some(tables::get(
+                &self.names.table(tables::RUNS),
+                "run_id",
+                input("run_id"),
+            )),
             assign,
             retry: vec![super::retry::dynamodb()],
             next: node_name(flow.entry),

@@ -21,9 +21,10 @@ pub(in crate::target::aws) fn bound(
     let value = match (setting.ty.known(), &entry.value) {
         (Ty::Int, Bound::Integer(number)) => Value::Int(*number),
         (Ty::Bool, Bound::Bool(value)) => Value::Bool(*value),
-        (Ty::Text(_) | Ty::Phone | Ty::Email | Ty::Url | Ty::Locale | Ty::Timezone, Bound::Text(text)) => {
-            Value::Text(text.clone())
-        }
+        (
+            Ty::Text(_) | Ty::Phone | Ty::Email | Ty::Url | Ty::Locale | Ty::Timezone,
+            Bound::Text(text),
+        ) => Value::Text(text.clone()),
         (Ty::Decimal, Bound::Integer(number)) => Value::Decimal(Decimal::from(*number)),
         (Ty::Decimal, Bound::Decimal(number)) => match number.parse() {
             Ok(number) => Value::Decimal(number),

@@ -14,6 +14,7 @@ fn everything_is_emitted_and_twice_the_same() {
         paths,
         [
             "shop-default-cart.asl.json",
+            "shop-default-channels-probe.asl.json",
             "shop-default-hello.asl.json",
             "shop-default-router.asl.json",
             "template.json"
@@ -28,4 +29,65 @@ fn everything_is_emitted_and_twice_the_same() {
             std::fs::write(std::path::Path::new(&folder).join(&file.path), &file.bytes).unwrap();
         }
     }
+}
+
+#[test]
+fn the_template_carries_the_machines_as_they_are() {
+    let files = World::new(MANIFEST, ALL).emit();
+    let template = json(&files, "template.json");
+    let resources = template["Resources"].as_object().unwrap();
+    let machines: Vec<&Value> = resources
+        .values()
+        .filter(|resource| resource["Type"] == "AWS::StepFunctions::StateMachine")
+        .map(|resource| &resource["Properties"])
+        .collect();
+    assert_eq!(machines.len(), 4);
+    for machine in machines {
+        let name = machine["StateMachineName"].as_str().unwrap();
+        let definition = machine["DefinitionString"].as_str().unwrap();
+        assert_eq!(
+            serde_json::from_str::<Value>(definition).unwrap(),
+            json(&files, &format!("{name}.asl.json"))
+        );
+        assert_eq!(machine["LoggingConfiguration"]["IncludeExecutionData"], false);
+        assert!(machine.get("DefinitionSubstitutions").is_none());
+        assert!(!definition.contains("{{") && !definition.contains("${"), "{name}");
+    }
+    let rule = &resources["Rule1"]["Properties"]["EventPattern"];
+    assert_eq!(rule["source"], serde_json::json!(["journeyc.shop"]));
+    assert_eq!(
+        rule["detail-type"],
+        serde_json::json!(["bonus", "cart_abandoned", "order_completed", "journeyc.start"])
+    );
+}
+
+#[test]
+fn roles_are_allowed_what_their_machine_does() {
+    let files = World::new(MANIFEST, ALL).emit();
+    let template = json(&files, "template.json");
+    let actions = |role: &str| -> Vec<String> {
+        let policy = &template["Resources"][role]["Properties"]["Policies"][0]["PolicyDocument"];
+        let statements = policy["Statement"].as_array().unwrap();
+        let actions = statements.iter().filter(|one| one["Sid"] != "Log");
+        actions
+            .flat_map(|one| one["Action"].as_array().unwrap())
+            .map(|action| action.as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(
+        actions("JourneyHelloRole"),
+        [
+            "dynamodb:GetItem",
+            "dynamodb:UpdateItem",
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "sms-voice:SendTextMessage"
+        ]
+    );
+    assert_eq!(
+        actions("RouterRole"),
+        ["dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:PutItem", "states:StartExecution"]
+    );
+    let wide = template["Resources"]["JourneyCartRole"].to_string();
+    assert_eq!(wide.matches("\"Resource\":\"*\"").count(), 1, "only the log's");
 }

@@ -9,48 +9,30 @@
 
 mod documents;
 mod findings;
+mod render;
 
 use super::AWS;
-use crate::diag::{Diagnostic, Sink};
-use crate::flow::{self, Flow, FlowInfo};
-use crate::hir::{self, Program};
-use crate::source::{FileId, Workspace};
+use crate::diag::Diagnostic;
+use crate::driver::{Analysis, analyze};
+use crate::source::Workspace;
 use crate::target::{Input, OutputFile, Target};
-use crate::{stdlib, syntax};
 use serde_json::Value;
 
 /// A checked workspace with the flows of all its journeys.
 struct World {
-    program: Program,
     workspace: Workspace,
-    flows: Vec<(Flow, FlowInfo)>,
+    analysis: Analysis,
 }
 
 impl World {
     fn new(manifest: &str, source: &str) -> Self {
-        use pest::Parser as _;
-        if let Err(error) = syntax::parser::JourneyParser::parse(syntax::parser::Rule::file, source) {
-            panic!("{error}");
-        }
         let workspace = Workspace::from_memory(manifest, &[("all.journey", source)]);
-        let mut sink = Sink::default();
-        let files = workspace.journey_files.iter().chain(&workspace.builtin_files);
-        let parse = |file: &FileId, sink: &mut Sink| {
-            syntax::parse(*file, workspace.sources.text(*file), sink)
-        };
-        let mut trees: Vec<_> = files.map(|file| parse(file, &mut sink)).collect();
-        trees.truncate(1 + stdlib::ALL.len());
-        let program = hir::lower(&workspace, &trees, &mut sink);
-        let mut flows = Vec::new();
-        for (id, _) in program.journeys.iter() {
-            let flow = flow::lower(&program, id);
-            if let Some(info) = flow::verify(&program, &flow, &mut sink) {
-                flows.push((flow, info));
-            }
-        }
-        let errors: Vec<String> = sink
+        let analysis = analyze(&workspace);
+        let errors: Vec<String> = analysis
+            .sink
             .items
             .iter()
+            .chain(&workspace.diagnostics)
             .filter(|item| item.is_error())
             .map(|item| {
                 let at = item.span().map_or("", |span| workspace.sources.slice(span));
@@ -58,16 +40,16 @@ impl World {
             })
             .collect();
         assert!(errors.is_empty(), "{}", errors.join("\n"));
-        Self { program, workspace, flows }
+        Self { workspace, analysis }
     }
 
     fn input(&self) -> Input<'_> {
         Input {
-            program: &self.program,
+            program: &self.analysis.program,
             manifest: &self.workspace.manifest,
             sources: &self.workspace.sources,
             env: None,
-            flows: &self.flows,
+            flows: self.analysis.flows.iter().collect(),
         }
     }
 
@@ -81,7 +63,7 @@ impl World {
     /// What the target says about all journeys.
     fn findings(&self) -> Vec<Diagnostic> {
         let input = self.input();
-        self.flows.iter().flat_map(|(flow, info)| AWS.check(&input, flow, info)).collect()
+        self.analysis.flows.iter().flat_map(|(flow, info)| AWS.check(&input, flow, info)).collect()
     }
 }
 

@@ -29,7 +29,7 @@ impl Builder<'_> {
         };
         let value = self.lowering.customer_field(field);
         let wanted = value.clone().exists().then(value, Ast::str(default));
-        begin.push(("locale".into(), Tpl::Expr(choose(wanted, message))));
+        begin.push(("locale".into(), Tpl::Expr(choose(wanted, &message.locales))));
         Locale::Chosen
     }
 
@@ -77,12 +77,12 @@ pub(in crate::target::aws) fn language_field(program: &Program) -> Option<u32> {
 
 /// The place of the locale for a language: the tag, then without its last part, and so on (RFC 4647,
 /// part 3.4), else the last of the chain.
-fn choose(wanted: Ast, message: &Message) -> Ast {
-    let table = locale::lookup_table(&message.locales)
+fn choose<T: AsRef<str>>(wanted: Ast, chain: &[T]) -> Ast {
+    let table = locale::lookup_table(chain)
         .into_iter()
         .map(|(tag, at)| (tag, Ast::Num(i64::try_from(at).unwrap_or(0))))
         .collect();
-    let last = i64::try_from(message.locales.len().saturating_sub(1)).unwrap_or(0);
+    let last = i64::try_from(chain.len().saturating_sub(1)).unwrap_or(0);
     let var = |name: &str| Ast::var(name);
     let found = Ast::call("lookup", vec![var("tags"), var("k")]);
     let shorter = Ast::call("replace", vec![var("k"), Ast::Regex("-[^-]*$"), Ast::str("")]);
@@ -129,6 +129,13 @@ pub(super) fn after_base(text: Ast, base: &str) -> Ast {
     let length = i64::try_from(base.chars().count()).unwrap_or(0);
     let start = Ast::call("substring", vec![text.clone(), Ast::Num(0), Ast::Num(length)]);
     let rest = Ast::call("substring", vec![text, Ast::Num(length)]);
-    let error = Ast::call("error", vec![Ast::str("the link does not begin with whatsapp_link_base")]);
+    let error =
+        Ast::call("error", vec![Ast::str("the link does not begin with whatsapp_link_base")]);
     start.bin(BinOp::Eq, Ast::str(base)).then(rest, error)
+}
+
+/// The choice for a language that is known, to be tested.
+#[cfg(test)]
+pub(in crate::target::aws) fn locale_index(wanted: &str, chain: &[&str]) -> Ast {
+    choose(Ast::str(wanted), chain)
 }

@@ -13,16 +13,19 @@ pub(super) fn token(step: &str) -> Ast {
 }
 
 impl Builder<'_> {
-    pub(super) fn email(&mut self, reading: &Reading<'_>, channel: Id<Channel>) -> Result<Ask, Diagnostic> {
+    pub(super) fn email(
+        &mut self,
+        reading: &Reading<'_>,
+        channel: Id<Channel>,
+    ) -> Result<Ask, Diagnostic> {
         let sender = reading.plan.senders.iter().find(|(of, _)| *of == channel);
         let from = match sender {
             Some((_, sender)) => sender.clone(),
             None => self.cx.settings.need("email_from")?,
         };
         let marketing = reading.message.purpose == Some(Purpose::Marketing);
-        let text = |value: Ast| {
-            Tpl::obj([("Data", Tpl::from(value)), ("Charset", Tpl::text("UTF-8"))])
-        };
+        let text =
+            |value: Ast| Tpl::obj([("Data", Tpl::from(value)), ("Charset", Tpl::text("UTF-8"))]);
         let subject = self.slot(reading, "subject").unwrap_or_else(|| Ast::str(""));
         let mut body = Vec::new();
         if let Some(html) = self.slot(reading, "html") {
@@ -40,7 +43,8 @@ impl Builder<'_> {
                 token(reading.plan.id),
                 Ast::str(">"),
             ]);
-            let header = |name: &str, value: Tpl| Tpl::obj([("Name", Tpl::text(name)), ("Value", value)]);
+            let header =
+                |name: &str, value: Tpl| Tpl::obj([("Name", Tpl::text(name)), ("Value", value)]);
             simple.push((
                 "Headers",
                 Tpl::List(vec![

@@ -13,10 +13,7 @@ pub(in crate::target::aws) fn request(connection: &Connection, body: Tpl, key: A
     Tpl::obj([
         ("ApiEndpoint", Tpl::text(connection.url.as_str())),
         ("Method", Tpl::text("POST")),
-        (
-            "Authentication",
-            Tpl::obj([("ConnectionArn", Tpl::text(connection.arn.as_str()))]),
-        ),
+        ("Authentication", Tpl::obj([("ConnectionArn", Tpl::text(connection.arn.as_str()))])),
         (
             "Headers",
             Tpl::obj([
@@ -35,7 +32,11 @@ impl Builder<'_> {
         table.is_ok_and(|table| table.is_some_and(|table| table.get("arn").is_some()))
     }
 
-    pub(super) fn connected(&mut self, reading: &Reading<'_>, channel: &str) -> Result<Ask, Diagnostic> {
+    pub(super) fn connected(
+        &mut self,
+        reading: &Reading<'_>,
+        channel: &str,
+    ) -> Result<Ask, Diagnostic> {
         let connection = settings::connection(self.cx.manifest, self.cx.env, channel)?
             .ok_or_else(|| errors::no_connection(reading.plan.span, channel))?;
         let entered = Ast::var("states").path(&["context", "State", "EnteredTime"]);
@@ -82,7 +83,9 @@ impl Builder<'_> {
             resource: "arn:aws:states:::http:invoke",
             arguments: request(&connection, Tpl::obj(body), key.clone()),
             retry: super::super::retry::http(3),
-            message_id: Ast::call("type", vec![answered.clone()]).eq(Ast::str("string")).then(answered, key),
+            message_id: Ast::call("type", vec![answered.clone()])
+                .eq(Ast::str("string"))
+                .then(answered, key),
             token: false,
         })
     }

@@ -12,13 +12,15 @@ mod sms;
 mod whatsapp;
 
 use super::{AFTER, Builder, Piece, local};
-use crate::hir::{Address, Channel, Content, Expr, Id, Message, Purpose};
+use crate::hir::{Address, Channel, Content, Expr, ExprKind, Id, Message, Purpose};
 use crate::source::Span;
 use crate::target::aws::document::{Assign, Catch, Retry, State, Task, Tpl};
 use crate::target::aws::errors;
 use crate::target::aws::jsonata::Ast;
 use crate::target::aws::jsonata::lowering::channel_name;
 use crate::target::aws::tables;
+#[cfg(test)]
+pub(in crate::target::aws) use content::locale_index;
 pub(in crate::target::aws) use content::worst_length;
 
 /// A send with its ways on.
@@ -108,7 +110,8 @@ impl Builder<'_> {
         }
         self.lowering.scopes.pop();
         if tells {
-            let choice = State::either(Ast::var("asked"), plan.failed.clone(), plan.unreachable.clone());
+            let choice =
+                State::either(Ast::var("asked"), plan.failed.clone(), plan.unreachable.clone());
             pieces.push((format!("{id} nobody"), choice));
         }
         if !begin.is_empty() {
@@ -131,6 +134,11 @@ impl Builder<'_> {
     fn arguments(&mut self, plan: &Plan<'_>, message: &Message, begin: &mut Assign) -> Vec<Ast> {
         let mut values = Vec::new();
         for (at, arg) in plan.args.iter().enumerate() {
+            if matches!(arg.kind, ExprKind::Error) {
+                // Left out, and the parameter has no default: it may be missing.
+                values.push(Ast::Object(Vec::new()).dot("v"));
+                continue;
+            }
             let value = self.lowering.expr(arg);
             if value.is_plain() {
                 values.push(value);
@@ -170,7 +178,8 @@ impl Builder<'_> {
             ));
             return Vec::new();
         };
-        let Some(content) = message.contents.iter().find(|content| content.channel == channel) else {
+        let Some(content) = message.contents.iter().find(|content| content.channel == channel)
+        else {
             return Vec::new();
         };
         let to = self.lowering.customer_field(field);
@@ -222,7 +231,10 @@ impl Builder<'_> {
         if ways.reset {
             // The first of several channels: nobody has accepted yet.
             let open = format!("{name} open");
-            pieces.push((gate_name(name), State::assign(vec![("ok".into(), Tpl::Bool(false))], local(&open))));
+            pieces.push((
+                gate_name(name),
+                State::assign(vec![("ok".into(), Tpl::Bool(false))], local(&open)),
+            ));
             pieces.push((open, gate));
         } else {
             pieces.push((gate_name(name), gate));

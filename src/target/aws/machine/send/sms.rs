@@ -7,7 +7,11 @@ use crate::target::aws::document::Tpl;
 use crate::target::aws::jsonata::Ast;
 
 impl Builder<'_> {
-    pub(super) fn sms(&mut self, reading: &Reading<'_>, channel: Id<Channel>) -> Result<Ask, Diagnostic> {
+    pub(super) fn sms(
+        &mut self,
+        reading: &Reading<'_>,
+        channel: Id<Channel>,
+    ) -> Result<Ask, Diagnostic> {
         let body = self.slot(reading, "text").unwrap_or_else(|| Ast::str(""));
         let promotional = reading.message.purpose == Some(Purpose::Marketing);
         let mut arguments = vec![
@@ -15,8 +19,15 @@ impl Builder<'_> {
             ("MessageBody", Tpl::from(body)),
             ("MessageType", Tpl::text(if promotional { "PROMOTIONAL" } else { "TRANSACTIONAL" })),
         ];
-        let sender = reading.plan.senders.iter().find(|(of, _)| *of == channel).map(|(_, sender)| sender.clone());
-        if let Some(sender) = sender.or_else(|| self.cx.settings.get("sms_origination").map(str::to_owned)) {
+        let sender = reading
+            .plan
+            .senders
+            .iter()
+            .find(|(of, _)| *of == channel)
+            .map(|(_, sender)| sender.clone());
+        if let Some(sender) =
+            sender.or_else(|| self.cx.settings.get("sms_origination").map(str::to_owned))
+        {
             arguments.push(("OriginationIdentity", Tpl::text(sender)));
         }
         if let Some(set) = self.cx.settings.get("sms_configuration_set") {
@@ -72,7 +83,9 @@ impl Builder<'_> {
                     ("call", Some(target)) => {
                         ("DialPhone", Tpl::obj([text, data, ("PhoneNumber", Tpl::from(target))]))
                     }
-                    (_, Some(target)) => ("OpenUrl", Tpl::obj([text, data, ("Url", Tpl::from(target))])),
+                    (_, Some(target)) => {
+                        ("OpenUrl", Tpl::obj([text, data, ("Url", Tpl::from(target))]))
+                    }
                     (_, None) => ("Reply", Tpl::obj([text, data])),
                 };
                 Tpl::obj([(kind, action)])

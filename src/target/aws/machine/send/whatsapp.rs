@@ -114,11 +114,15 @@ impl Builder<'_> {
         for (place, button) in first.iter().enumerate() {
             let each: Vec<&Button> =
                 lists.iter().map(|list| list.get(place).unwrap_or(button)).collect();
-            let label =
-                self.localized(reading, &each, |me, button, style| me.lowering.text(&button.label, style));
+            let label = self.localized(reading, &each, |me, button, style| {
+                me.lowering.text(&button.label, style)
+            });
             let target = button.target.is_some().then(|| {
                 self.localized(reading, &each, |me, button, _| {
-                    button.target.as_ref().map_or_else(|| Ast::str(""), |target| me.lowering.expr(target))
+                    button
+                        .target
+                        .as_ref()
+                        .map_or_else(|| Ast::str(""), |target| me.lowering.expr(target))
                 })
             });
             let fixed = matches!(target, None | Some(Ast::Str(_)));

@@ -1,0 +1,113 @@
+//! Texts with their slots filled.
+
+use super::data::{Data, rendered};
+use super::eval::{World, eval};
+use crate::hir::{Expr, ExprKind, Program, Text, TextPart, Value};
+use crate::text::render::LocaleStyle;
+
+/// How values are put into a text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Form<'a> {
+    /// The locale of the text.
+    pub(super) locale: &'a str,
+    /// Its style.
+    pub(super) style: LocaleStyle,
+}
+
+/// A text as it goes out. Each value goes through `put` first.
+pub(super) fn fill(
+    world: &World<'_>,
+    text: &Text,
+    names: &[String],
+    form: Form<'_>,
+    put: &mut dyn FnMut(&str, String) -> String,
+) -> String {
+    let mut out = String::new();
+    for part in &text.parts {
+        match part {
+            TextPart::Text(literal) => out.push_str(literal),
+            TextPart::Slot(expr) => {
+                let name = described(world.program, names, expr);
+                let value = rendered(world.program, &eval(world, expr), form.style);
+                let value = value.unwrap_or_else(|| format!("{{{name}}}"));
+                out.push_str(&put(&name, value));
+            }
+            TextPart::Each { element, list, max, body } => {
+                let Data::List(items) = eval(world, list) else { continue };
+                let most = usize::try_from(*max).unwrap_or(usize::MAX);
+                let mut inner = world.clone();
+                for item in items.into_iter().take(most) {
+                    let at = usize::try_from(element.0).unwrap_or(usize::MAX);
+                    if let Some(var) = inner.vars.get_mut(at) {
+                        *var = item;
+                    }
+                    out.push_str(&fill(&inner, body, names, form, put));
+                }
+            }
+            TextPart::Plural { count, forms } => {
+                let count = match eval(world, count) {
+                    Data::Value(Value::Int(count)) => count,
+                    _ => 0,
+                };
+                let wanted = category(form.locale, count);
+                let found = forms.iter().find(|(name, _)| name == wanted);
+                let found = found.or_else(|| forms.iter().find(|(name, _)| name == "other"));
+                if let Some((_, text)) = found {
+                    out.push_str(&fill(world, text, names, form, put));
+                }
+            }
+        }
+    }
+    out
+}
+
+/// A text as it goes out, with the values as they are.
+pub(super) fn plain(world: &World<'_>, text: &Text, names: &[String], form: Form<'_>) -> String {
+    fill(world, text, names, form, &mut |_, value| value)
+}
+
+/// What a slot shows, in a word: `cart.total`.
+pub(super) fn described(program: &Program, names: &[String], expr: &Expr) -> String {
+    let at = |place: u32| usize::try_from(place).unwrap_or(usize::MAX);
+    match &expr.kind {
+        ExprKind::Customer(field) => match program.profile_fields().get(at(*field)) {
+            Some(field) => format!("customer.{}", field.name),
+            None => "customer".to_owned(),
+        },
+        ExprKind::CustomerId => "customer.id".to_owned(),
+        ExprKind::Var(var) => names.get(at(var.0)).cloned().unwrap_or_else(|| "a value".to_owned()),
+        ExprKind::Field(of, field) => {
+            let fields = super::data::fields_of(program, &of.ty);
+            let name = fields.get(at(*field)).map_or("a field", |field| field.name.as_str());
+            format!("{}.{name}", described(program, names, of))
+        }
+        ExprKind::Setting(id) => program
+            .settings
+            .get(*id)
+            .map_or_else(String::new, |setting| setting.head.name.to_string()),
+        ExprKind::Coalesce(value, _) => described(program, names, value),
+        _ => "a value".to_owned(),
+    }
+}
+
+/// The plural category of a whole number (Unicode CLDR), for languages that are common in Europe;
+/// one for 1 and other for the rest in all others.
+fn category(locale: &str, count: i64) -> &'static str {
+    let language = locale.split('-').next().unwrap_or_default();
+    let count = count.unsigned_abs();
+    let (tens, units) = (count % 100, count % 10);
+    let few = (2..=4).contains(&units) && !(12..=14).contains(&tens);
+    match language {
+        "ja" | "ko" | "zh" | "vi" | "th" | "id" | "ms" => "other",
+        "fr" | "pt" if count <= 1 => "one",
+        "pl" if count == 1 => "one",
+        "pl" if few => "few",
+        "pl" => "many",
+        "cs" | "sk" if (2..=4).contains(&count) => "few",
+        "uk" | "ru" if units == 1 && tens != 11 => "one",
+        "uk" | "ru" if few => "few",
+        "uk" | "ru" => "many",
+        _ if count == 1 => "one",
+        _ => "other",
+    }
+}

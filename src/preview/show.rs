@@ -1,0 +1,184 @@
+//! The preview as text: a head, then a block for each channel.
+
+use std::fmt::Write;
+
+use super::choose::{Chosen, Customer};
+use super::data::{Data, params, rendered, written};
+use super::eval::{World, eval};
+use super::fill::{Form, fill, plain};
+use super::{made_up, size};
+use crate::hir::{Address, Channel, Content, Message, Program, Text};
+use crate::text::render;
+
+/// What every block needs.
+struct Scene<'a> {
+    world: World<'a>,
+    names: Vec<String>,
+    form: Form<'a>,
+    locale: usize,
+}
+
+/// The whole preview.
+pub(super) fn whole(
+    program: &Program,
+    message: &Message,
+    customer: &Customer<'_>,
+    locale: &Chosen,
+    contents: &[&Content],
+) -> String {
+    let mut world = World {
+        program,
+        customer: customer.fields.clone(),
+        vars: vec![Data::Missing; message.vars.len()],
+    };
+    let mut out = head(message, customer);
+    let parameters = parameters(&mut world, message);
+    if !parameters.is_empty() {
+        let _ = writeln!(out, "parameters: {parameters}");
+    }
+    let _ = writeln!(out, "locale: {} ({})", locale.tag, locale.why);
+    let form = Form { locale: &locale.tag, style: render::style(&locale.tag) };
+    let names = message.vars.iter().map(|var| var.name.to_string()).collect();
+    let scene = Scene { world, names, form, locale: locale.at };
+    for content in contents {
+        out.push('\n');
+        if let Some(channel) = program.channels.get(content.channel) {
+            block(&mut out, &scene, channel, content);
+        }
+    }
+    out
+}
+
+fn head(message: &Message, customer: &Customer<'_>) -> String {
+    let purpose =
+        message.purpose.map(|purpose| format!(", {}", purpose.text())).unwrap_or_default();
+    let who = match customer.persona {
+        Some(persona) if customer.sampled => format!("the sample of {}", persona.head.name),
+        Some(persona) => {
+            format!("{} has no sample, so only the defaults are known", persona.head.name)
+        }
+        None => "no persona has a sample, so only the defaults are known".to_owned(),
+    };
+    format!("message: {} \"{}\"{purpose}\ncustomer: {who}\n", message.head.name, message.head.title)
+}
+
+/// Gives each parameter a value and says which.
+fn parameters(world: &mut World<'_>, message: &Message) -> String {
+    let mut said = Vec::new();
+    for (at, param) in params(message).iter().enumerate() {
+        let default = message.defaults.get(at).and_then(Option::as_ref);
+        let (value, why) = match default {
+            Some(default) => (eval(world, default), "its default"),
+            None => (made_up::value(world.program, &param.ty, &param.name, &param.name), "made up"),
+        };
+        said.push(format!(
+            "{} = {} ({why})",
+            param.name,
+            written(world.program, &param.ty, &value)
+        ));
+        if let Some(var) = world.vars.get_mut(at) {
+            *var = value;
+        }
+    }
+    said.join(", ")
+}
+
+fn block(out: &mut String, scene: &Scene<'_>, channel: &Channel, content: &Content) {
+    let _ = writeln!(out, "{} ({})", channel.head.title, channel.head.name);
+    line(out, "to", &address(&scene.world, channel));
+    if !channel.broadcast {
+        line(out, "from", "unknown here: the rules of a journey name the sender");
+    }
+    if let Some(template) = &content.template {
+        let category = content.category.as_ref().map(|c| format!(", {c}")).unwrap_or_default();
+        line(out, "template", &format!("{template}{category}"));
+    }
+    for slot in &content.slots {
+        let Some(text) = slot.texts.get(scene.locale) else { continue };
+        if slot.name == "html" {
+            let html =
+                fill(&scene.world, text, &scene.names, scene.form, &mut |_, value| escaped(&value));
+            line(out, "html", &format!("{} bytes", html.len()));
+        } else {
+            self::slot(out, scene, channel, &slot.name, text);
+        }
+    }
+    if content.template.is_some()
+        && let Some(text) = content.slot("text").and_then(|slot| slot.texts.get(scene.locale))
+    {
+        numbered(out, scene, text);
+    }
+    for button in content.buttons.get(scene.locale).into_iter().flatten() {
+        let label = plain(&scene.world, &button.label, &scene.names, scene.form);
+        let target = button.target.as_ref().map(|target| eval(&scene.world, target));
+        let target = target
+            .and_then(|target| rendered(scene.world.program, &target, scene.form.style))
+            .map(|target| format!(" {target}"))
+            .unwrap_or_default();
+        line(out, "button", &format!("[{label}] {}{target}", button.name));
+    }
+}
+
+/// A text of a channel, and its size.
+fn slot(out: &mut String, scene: &Scene<'_>, channel: &Channel, name: &str, text: &Text) {
+    let filled = plain(&scene.world, text, &scene.names, scene.form);
+    paragraph(out, name, &filled);
+    if channel.head.name == "sms" && name == "text" {
+        for (key, value) in size::lines(&scene.world, text, &filled, &scene.names, scene.form) {
+            line(out, key, &value);
+        }
+        return;
+    }
+    if let Some((_, most)) = channel.limits.iter().find(|(slot, _)| slot == name) {
+        let length = filled.chars().count();
+        let over = usize::try_from(*most).is_ok_and(|most| length > most);
+        let over = if over { ": too long" } else { "" };
+        line(out, "length", &format!("{length} of {most} characters{over}"));
+    }
+}
+
+/// The text as the platform holds it, with numbers where the values go.
+fn numbered(out: &mut String, scene: &Scene<'_>, text: &Text) {
+    let mut values = Vec::new();
+    let form = fill(&scene.world, text, &scene.names, scene.form, &mut |name, value| {
+        values.push(format!("{{{{{}}}}} = {name}: {value}", values.len() + 1));
+        format!("{{{{{}}}}}", values.len())
+    });
+    paragraph(out, "approved", &form);
+    for value in values {
+        line(out, "", &value);
+    }
+}
+
+/// Where the message goes.
+fn address(world: &World<'_>, channel: &Channel) -> String {
+    if channel.broadcast || channel.address == Address::None {
+        return "everybody: the channel has no recipient".to_owned();
+    }
+    let at = channel.field.and_then(|at| usize::try_from(at).ok());
+    let field = at.and_then(|at| world.program.profile_fields().get(at));
+    let value = at.and_then(|at| world.customer.get(at));
+    match (field, value) {
+        (_, Some(value @ Data::Value(_))) => {
+            rendered(world.program, value, render::OTHER_STYLE).unwrap_or_default()
+        }
+        (Some(field), _) => format!("nobody: the customer has no {}", field.name),
+        _ => "nobody: the profile has no field for the address".to_owned(),
+    }
+}
+
+fn escaped(value: &str) -> String {
+    value.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+fn line(out: &mut String, key: &str, value: &str) {
+    let _ = writeln!(out, "  {key:<9} {value}");
+}
+
+fn paragraph(out: &mut String, key: &str, text: &str) {
+    let _ = writeln!(out, "  {key}");
+    for line in text.trim_end().lines() {
+        let indented = format!("    {line}");
+        let _ = writeln!(out, "{}", indented.trim_end());
+    }
+}

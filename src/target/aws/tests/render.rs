@@ -1,0 +1,85 @@
+//! Every kind of value in every style: the expressions, and what `text::render` says, for the judges
+//! of JSONata (written out where `JOURNEYC_EMIT_AWS` names a folder).
+
+use super::*;
+use crate::hir::{Expr, ExprKind, Ty, Value as Constant};
+use crate::source::{FileId, Span, Table};
+use crate::target::aws::jsonata::{Lowering, print};
+use crate::text::{currency, locale, render};
+use rust_decimal::Decimal;
+
+fn values() -> Vec<(Ty, Constant)> {
+    let mut all = Vec::new();
+    for number in
+        [0, 5, -5, 99, 100, -100, 999, 1000, 12_345, -1_234_567, 123_450, 9_007_199_254_740_991]
+    {
+        all.push((Ty::Int, Constant::Int(number)));
+        all.push((Ty::Percent, Constant::Percent(number)));
+        for code in ["DKK", "JPY", "KWD"] {
+            all.push((Ty::Money(code.into()), Constant::Money(number, code.into())));
+        }
+    }
+    for (number, scale) in [(0, 3), (1_234_500, 3), (-25, 1), (-5, 3), (100, 0), (7, 2)] {
+        all.push((Ty::Decimal, Constant::Decimal(Decimal::new(number, scale))));
+    }
+    for date in ["2026-11-02", "2026-01-31", "1999-12-09"] {
+        all.push((Ty::Date, Constant::Date(date.into())));
+    }
+    all.push((Ty::MonthDay, Constant::MonthDay(2, 29)));
+    all.push((Ty::Time, Constant::Time(545)));
+    all
+}
+
+fn rendered(value: &Constant, style: render::LocaleStyle) -> String {
+    match value {
+        Constant::Int(number) => render::int(*number, style),
+        Constant::Percent(number) => render::percent(*number, style),
+        Constant::Money(number, code) => {
+            render::money(*number, currency::find(code).unwrap(), style)
+        }
+        Constant::Decimal(number) => render::decimal(*number, style),
+        Constant::Date(date) => {
+            let parts: Vec<i32> = date.split('-').map(|part| part.parse().unwrap()).collect();
+            let small = |at: usize| u8::try_from(parts[at]).unwrap();
+            render::date(parts[0], small(1), small(2), style)
+        }
+        Constant::MonthDay(month, day) => render::month_day(*month, *day, style),
+        Constant::Time(minutes) => {
+            let part = |value: u16| u8::try_from(value).unwrap();
+            render::time(part(minutes / 60), part(minutes % 60))
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn expressions_are_written_out() {
+    let world = World::new("", "");
+    let table = Table::empty("settings");
+    let mut lowering = Lowering::new(&world.analysis.program, &table);
+    let span = Span::new(FileId(0), 0, 0);
+    let mut cases = Vec::new();
+    for tag in ["da", "en", "sv", "ja", "fr"] {
+        let style = render::style(tag);
+        for (ty, value) in values() {
+            let expr = Expr { kind: ExprKind::Value(value.clone()), ty, span };
+            let ast = lowering.slot(&expr, style);
+            cases.push(serde_json::json!({ "expression": print::print(&ast), "value": rendered(&value, style) }));
+        }
+    }
+    for chain in [&["da", "en"][..], &["pt-BR", "nb", "zh-Hant", "en"], &["nn", "no", "de"]] {
+        for wanted in
+            ["da", "da_DK", "DA-dk", "pt", "no", "nn-NO", "zh-TW", "zh-Hant-HK", "", "???", "fr-FR"]
+        {
+            let place = crate::target::aws::machine::send::locale_index(wanted, chain);
+            let chosen = locale::choose(wanted, chain).unwrap();
+            let at = chain.iter().position(|tag| tag == chosen).unwrap();
+            cases.push(serde_json::json!({ "expression": print::print(&place), "value": at }));
+        }
+    }
+    assert_eq!(lowering.problems, []);
+    if let Some(folder) = std::env::var_os("JOURNEYC_EMIT_AWS") {
+        let text = serde_json::to_string(&cases).unwrap();
+        std::fs::write(std::path::Path::new(&folder).join("../render.json"), text).unwrap();
+    }
+}
