@@ -191,9 +191,11 @@ impl Chunk {
         let behind = here.map_or(number, |statement| statement.first).checked_sub(1);
         let before = behind.filter(|at| !lines.closes(*at)).and_then(|at| lines.statement(at));
         let known = here.is_some_and(|statement| self.is_known(statement.start, statement.end));
-        (!known && (self.mend_slip(&lines, stop, number) || self.mend_word(&lines, stop, number)))
-            || (!known && self.mend_gap(&lines, stop, number))
-            || self.mend_statement(&lines, stop, number, here, before)
+        let meant = !known
+            && (self.mend_slip(&lines, stop, number)
+                || self.mend_word(&lines, stop, number)
+                || self.mend_gap(&lines, stop, number));
+        meant || self.mend_statement(&lines, stop, number, here, before)
     }
 
     /// Mends a common slip.
