@@ -77,6 +77,16 @@ def _http(p):
     return p.get("ApiEndpoint"), json.dumps(p.get("RequestBody", {}), ensure_ascii=False, sort_keys=True)
 
 
+def channel_of(service, parameters):
+    """The channel of a call, and (recipient, text). A connection that carries a channel for journeyc gets one
+    neutral body for all of them; such a call is one on that channel."""
+    body = parameters.get("RequestBody") if service.channel == "http" else None
+    if not isinstance(body, dict) or not {"channel", "to", "content"} <= body.keys():
+        return service.channel, service.describe(parameters)
+    content = body["content"]
+    return body["channel"], (body["to"], "\n".join(content[key] for key in ("title", "text") if key in content))
+
+
 def _http_result(_, __):
     return {
         "Headers": {"content-type": ["application/json"]},

@@ -12,7 +12,7 @@ _TOP = {"name", "about", "start", "until", "items", "outcomes", "steps", "expect
         "only"}  # fmt: skip
 _ACTIONS = {"deliver", "expire", "put", "delete", "merge", "fire", "start", "stop"}
 _EXPECT = {"sends", "attempts", "runs", "events", "items", "problems"}
-_SEND = {"at", "channel", "service", "to", "text", "contains", "machine", "state", "outcome", "params", "push"}
+_SEND = {"at", "channel", "service", "to", "text", "contains", "machine", "state", "outcome", "params"}
 _RUN = {"machine", "status", "count", "output", "error", "path", "ends", "ended", "started", "name"}
 
 
@@ -173,8 +173,6 @@ def _differences(call, entry, start, slack):
     ]
     if "text" in entry and _lines(entry["text"]) != call.text:
         wrong.append("text")
-    if "push" in entry and not _is_push(entry["push"], call.params):
-        wrong.append("push")
     if abs(call.millis - instant_of(entry["at"], start)) > slack:
         wrong.insert(0, "at")
     parts = entry.get("contains", [])
@@ -192,29 +190,12 @@ def _lines(text):
     return text if isinstance(text, str) else "\n".join(text)
 
 
-def _is_push(wanted, params):
-    """A notification for each platform, as SNS wants them: texts of JSON inside a text of JSON."""
-    alert = {key: wanted[key] for key in ("title", "body") if key in wanted}
-    apns = {"aps": {"alert": alert}} | ({"url": wanted["url"]} if "url" in wanted else {})
-    fcm = {"notification": alert} | ({"data": {"url": wanted["url"]}} if "url" in wanted else {})
-    try:
-        message = json.loads(params["Message"])
-        platforms = {key: json.loads(message[key]) for key in ("APNS", "APNS_SANDBOX", "GCM")}
-    except (KeyError, TypeError, ValueError):
-        return False
-    return (
-        params.get("MessageStructure") == "json"
-        and message.get("default") == wanted["body"]
-        and platforms == {"APNS": apns, "APNS_SANDBOX": apns, "GCM": fcm}
-    )
-
-
 def _show(call):
     return f"{call.instant} {call.channel} to {call.to}: {call.text!r} [{call.machine}/{call.state}, {call.outcome}]"
 
 
 def _show_wanted(entry, start):
-    text = _lines(entry["text"]) if "text" in entry else entry.get("push", entry.get("contains", entry.get("params", "")))
+    text = _lines(entry["text"]) if "text" in entry else entry.get("contains", entry.get("params", ""))
     place = f"{entry.get('machine', '*')}/{entry.get('state', '*')}, {entry.get('outcome', '*')}"
     return f"{iso(instant_of(entry['at'], start))} {entry.get('channel', entry.get('service', '*'))} to {entry.get('to', '*')}: {text!r} [{place}]"
 

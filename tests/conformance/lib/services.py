@@ -10,7 +10,7 @@ import dataclasses
 import json
 
 from . import rules, shapes
-from .captured import CAPTURED, OPTIMISED_PARAMETERS
+from .captured import CAPTURED, OPTIMISED_PARAMETERS, channel_of
 from .clock import HarnessError
 
 _PREFIX = "arn:aws:states:::"
@@ -113,9 +113,9 @@ class Services:
     def _captured(self, name, service, parameters):
         record = self.world.clock.current.record
         self._check_captured(name, service, parameters)
-        to, text = service.describe(parameters)
+        channel, (to, text) = channel_of(service, parameters)
         clock = self.world.clock
-        call = Call(clock.iso(), clock.now, record.machine, record.name, record.state, name, service.channel,
+        call = Call(clock.iso(), clock.now, record.machine, record.name, record.state, name, channel,
                     to, text, parameters)  # fmt: skip
         outcome = self.world.script.answer(call)
         call.outcome = outcome.kind
@@ -132,7 +132,7 @@ class Services:
                 outcome.cause or f"{outcome.kind} by the scenario (Service: {service.prefix}, Status Code: {status})"
             )
             raise ServiceError(error, cause)
-        call.message_id = self.new_id(service.channel)
+        call.message_id = self.new_id(channel)
         return {**service.result(call.message_id, parameters), **(outcome.result or {})}
 
     def _check_captured(self, name, service, parameters):
