@@ -23,6 +23,9 @@ enum Body {
     Journey(Id<Journey>, Box<Journey>),
 }
 
+/// What a file gave: its declarations, findings, and the imports it used.
+type FileBodies = (Vec<Body>, Sink, HashSet<(usize, u32)>);
+
 /// Looks inside every declaration. Returns the imports that were used.
 pub(super) fn lower(
     workspace: &Workspace,
@@ -31,7 +34,7 @@ pub(super) fn lower(
     modules: &Modules,
     sink: &mut Sink,
 ) -> HashSet<(usize, u32)> {
-    let results: Vec<(Vec<Body>, Sink, HashSet<(usize, u32)>)> = {
+    let results: Vec<FileBodies> = {
         let messages = message_decls(trees, modules);
         let computes = compute_decls(trees, modules);
         let rules = rules_decls(trees, modules);

@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Builds the examples and runs the emitted documents on both engines, under one virtual clock.
+# usage: tests/conformance/run.sh [JOURNEYC]     (default: target/debug/journeyc)
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+journeyc=${1:-target/debug/journeyc}
+here=tests/conformance
+out=target/conformance/build
+failed=0
+
+"$here/setup.sh"
+python3 "$here/selftest.py" || failed=1
+
+for example in hello nordic-shop; do
+    "$journeyc" build "examples/$example" --out "$PWD/$out/$example" >/dev/null
+    node "$here/lint.mjs" "$out/$example"/aws/*.asl.json || failed=1
+    scenarios=()
+    for file in "$here/scenarios/$example"/*.json; do
+        scenarios+=(--scenarios "$file")
+    done
+    python3 "$here/run_scenarios.py" "$out/$example" --engine both "${scenarios[@]}" || failed=1
+done
+
+"$journeyc" build examples/nordic-shop --env staging --out "$PWD/$out/nordic-shop" >/dev/null
+node "$here/lint.mjs" "$out"/nordic-shop/staging/aws/*.asl.json || failed=1
+
+exit "$failed"
