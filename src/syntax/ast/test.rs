@@ -114,7 +114,6 @@ pub enum Given {
 
 /// What must hold.
 #[derive(Clone, Debug)]
-#[expect(clippy::large_enum_variant, reason = "a test has few lines")]
 pub enum Expect {
     /// `[not | N | at most N] sent M via c in locale to x with {}`
     Sent {
