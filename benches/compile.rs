@@ -1,11 +1,11 @@
 //! How fast a workspace is checked and built: `cargo bench --bench compile`.
-#![expect(missing_docs, reason = "criterion's macros make functions without docs")]
 
 #[expect(
     dead_code,
     unreachable_pub,
     clippy::disallowed_methods,
     clippy::indexing_slicing,
+    clippy::only_used_in_recursion,
     reason = "shared with the other bench, which writes to disk"
 )]
 mod generate;

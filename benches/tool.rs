@@ -6,6 +6,7 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::only_used_in_recursion,
     reason = "a bench"
 )]
 

@@ -5,6 +5,7 @@
 //! ```
 //!
 //! Modules stand in the order in which a source passes through them.
+#![doc = include_str!("ARCHITECTURE.md")]
 
 pub mod source;
 pub mod diag;
