@@ -19,7 +19,7 @@ syntax match journeyFunction /\<\%(@functions@\)(\@=/
 " Keywords are soft: none stands before `:`, `.` or a touching `(`, nor after a `.`.
 syntax match journeyReserved /\%(\.\@1<!\.\)\@2<!\<\%(@reserved@\)\>\%(\s*:\|\.\.\@!\|(\)\@!/
 syntax match journeyOperator /\%(\.\@1<!\.\)\@2<!\<\%(@operators@\)\>\%(\s*:\|\.\.\@!\)\@!/
-syntax match journeyConstant /\%(\.\@1<!\.\)\@2<!\<\%(@constants|statuses@\)\>\%(\s*:\|\.\.\@!\|(\)\@!/
+syntax match journeyConstant /\%(\.\@1<!\.\)\@2<!\<\%(@constants|calendar|statuses@\)\>\%(\s*:\|\.\.\@!\|(\)\@!/
 syntax match journeyPurpose /\%(\<\%(@clauses|steps@\)\s\+\)\@30<=\<\%(@purposes@\)\>/
 " Inside a line: after an operand or before one.
 syntax match journeyModifier /\%([[:alnum:]_\])%"]  \?\)\@3<=\<\%(@clauses|steps-reserved@\)\>\%(\s*:\|\.\.\@!\|(\|\s*[-=<>+*!]\)\@!/

@@ -19,10 +19,9 @@ const any = (words) =>
 
 export function grammar(words) {
   const list = (name) => words[name] ?? [];
-  const all = new Set(Object.values(words).flat());
   const only = (name, ...some) => any(some.filter((w) => list(name).includes(w)));
-  /** Words that may stand in any list: a phrase of several words. */
-  const word = (...some) => any(some.filter((w) => all.has(w)));
+  /** Words of a phrase; some, such as `follow`, are values and stand in no list. */
+  const word = (...some) => any(some);
 
   const NAME = "[\\p{L}_][\\p{L}\\p{N}_]*";
   const PATH = `${NAME}(?:\\.${NAME})*`;
@@ -38,7 +37,8 @@ export function grammar(words) {
   const declaration = any(list("declarations"));
   const reserved = any(reservedWords);
   const steps = list("steps");
-  const clauses = list("clauses");
+  // `body` is a slot of e-mail; others are names that nobody knows beforehand.
+  const clauses = [...list("clauses"), "body"];
   const operatorWords = list("operators").filter(isWord);
   const typeWord = any(list("types"));
   const unit = any(list("units"));
@@ -269,7 +269,7 @@ export function grammar(words) {
     modifiers: {
       patterns: [
         rule(null, `${NOT_MEMBER}(${any([...new Set([...clauses, ...steps])])})(?=\\s+${any(list("purposes"))}${NOT_NAME})\\s+(${any(list("purposes"))})`, "keyword.other.modifier", "support.constant.purpose"),
-        rule("support.constant.purpose", `${behind("=", ["consented", "consent_age"].filter((w) => all.has(w)).map((w) => `${w}\\(`))}${any(list("purposes"))}(?![\\p{L}\\p{N}_])`),
+        rule("support.constant.purpose", `${behind("=", ["consented", "consent_age"].map((w) => `${w}\\(`))}${any(list("purposes"))}(?![\\p{L}\\p{N}_])`),
         rule("constant.language.status", `${NOT_MEMBER}${any(list("statuses"))}${NOT_NAME}`),
         rule("keyword.other.modifier", `${noReservedBefore}${afterOperand}${any([...new Set([...clauses, ...steps])])}${NOT_NAME}(?!\\s*(?:[-+*<>=!?]|/(?![/*])|\\.\\.))`),
         rule("keyword.other.modifier", `${NOT_MEMBER}${any([...new Set([...clauses, ...steps])])}(?=\\s+(?:["\\d\\[]|${noOperatorWord}[\\p{L}_][\\p{L}\\p{N}_]*))${NOT_NAME}`),
@@ -278,8 +278,8 @@ export function grammar(words) {
 
     constants: {
       patterns: [
-        rule("variable.language", `${NOT_MEMBER}${only("constants", "customer")}(?![\\p{L}\\p{N}_(])`),
-        rule("constant.language", `${NOT_MEMBER}${any(list("constants").filter((w) => w !== "customer"))}${NOT_NAME}`),
+        rule("variable.language", `${NOT_MEMBER}customer(?![\\p{L}\\p{N}_(])`),
+        rule("constant.language", `${NOT_MEMBER}${any([...list("constants"), ...list("calendar")])}${NOT_NAME}`),
       ],
     },
 

@@ -52,7 +52,8 @@ pub(super) fn run(args: &Args, session: &mut Session<'_>) -> Result<Exit, Failur
     };
     let (mut changed, mut same, mut removed) = (0, 0, 0);
     for outputs in &built.outputs {
-        let place = if outputs.path.is_empty() { folder.clone() } else { folder.join(&outputs.path) };
+        let place =
+            if outputs.path.is_empty() { folder.clone() } else { folder.join(&outputs.path) };
         let written = write_outputs(&place, &outputs.files).map_err(|e| Failure(e.to_string()))?;
         changed += written.changed.len();
         same += written.same;

@@ -163,7 +163,7 @@ codes! {
     IMPOSSIBLE_GUARD    = 406 WARNING LANGUAGE "constant-condition" "a condition is always true or never true";
     STAGE_MISMATCH      = 407 WARNING POLICY "stage-mismatch" "a message is sent in a stage it was not written for";
     DUPLICATE_STEP_ID   = 408 ERROR LANGUAGE "duplicate-step-id" "two steps have the same pinned id";
-    NOT_SUPPORTED_YET   = 409 ERROR LANGUAGE "not-lowered" "a construct has no lowering in this version";
+    BROKEN_FLOW         = 409 ERROR LANGUAGE "broken-flow" "the compiler made a flow that is not sound";
     // 05xx: capability of a target
     REFUSED             = 501 ERROR PLATFORM "refused" "a target cannot do what the journey needs";
     TARGET_LIMIT        = 502 ERROR PLATFORM "target-limit" "a limit of the target is passed";

@@ -48,15 +48,48 @@ pub fn one_of(names: &[&str]) -> String {
 fn ranked<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Vec<&'c str> {
     let plain = plain(word);
     let limit = limit(plain.chars().count());
-    let mut found: Vec<(usize, &str)> = candidates
-        .into_iter()
-        .filter(|candidate| *candidate != word)
-        .map(|candidate| (strsim::damerau_levenshtein(&plain, &self::plain(candidate)), candidate))
-        .filter(|(distance, _)| *distance <= limit)
-        .collect();
+    let mut found: Vec<(usize, &str)> = Vec::new();
+    // Of many near names the nearest are enough: who has one mistake makes all with two needless.
+    let mut best = limit;
+    for candidate in candidates {
+        if candidate == word || !may_be_near(&plain, candidate, best) {
+            continue;
+        }
+        let distance = strsim::osa_distance(&plain, &self::plain(candidate));
+        if distance <= best {
+            found.push((distance, candidate));
+            if found.len() >= ENOUGH {
+                best = found.iter().map(|(distance, _)| *distance).min().unwrap_or(best);
+            }
+        }
+    }
     found.sort_unstable();
     found.dedup();
     found.into_iter().map(|(_, candidate)| candidate).collect()
+}
+
+/// From so many near names on only names as near as the best are looked for.
+const ENOUGH: usize = 64;
+
+/// A cheap look before the real distance is measured, for workspaces with thousands of names: each
+/// mistake changes at most one letter on either side.
+fn may_be_near(plain: &str, candidate: &str, limit: usize) -> bool {
+    let mut counts = [0_i32; 64];
+    let mut count = |byte: u8, by: i32| {
+        let byte = if byte == b'-' { b'_' } else { byte.to_ascii_lowercase() };
+        if let Some(slot) = counts.get_mut(usize::from(byte % 64)) {
+            *slot += by;
+        }
+    };
+    if !plain.is_ascii() || !candidate.is_ascii() {
+        return true;
+    }
+    plain.bytes().for_each(|byte| count(byte, 1));
+    candidate.bytes().for_each(|byte| count(byte, -1));
+    let limit = i32::try_from(limit).unwrap_or(i32::MAX);
+    let (more, less) =
+        counts.iter().fold((0, 0), |(more, less), n| (more + n.max(&0), less - n.min(&0)));
+    more <= limit && less <= limit
 }
 
 /// A third of the letters may be wrong, in a word of two none.

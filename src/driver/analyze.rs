@@ -1,6 +1,6 @@
 //! The front half of the pipeline: sources to a checked program and its flows.
 
-use crate::diag::Sink;
+use crate::diag::{Diagnostic, Sink};
 use crate::flow::{self, Flow, FlowInfo};
 use crate::hir::{self, Id, Journey, Program};
 use crate::source::{FileId, Workspace};
@@ -11,8 +11,6 @@ use rayon::prelude::*;
 
 /// What the front half gave.
 pub(crate) struct Analysis {
-    /// The trees, files first, then builtin modules.
-    pub(crate) trees: Vec<Tree>,
     /// The program.
     pub(crate) program: Program,
     /// The flows of all journeys, in the order of their names; none where there are errors.
@@ -23,36 +21,50 @@ pub(crate) struct Analysis {
 
 /// Parses all files in parallel, checks them together, and makes the flows.
 pub(crate) fn analyze(workspace: &Workspace) -> Analysis {
-    let mut sink = Sink::default();
-    let trees = parse_all(workspace, &mut sink);
-    let program = hir::lower(workspace, &trees, &mut sink);
-    let stopped = sink.errors() > 0 || workspace.diagnostics.iter().any(crate::diag::Diagnostic::is_error);
-    let flows = if stopped { Vec::new() } else { flows(&program, &mut sink) };
-    Analysis { trees, program, flows, sink }
+    let (program, mut sink) = program(workspace);
+    let mut flows = Vec::new();
+    if let Some(ids) = journeys(workspace, &program, &sink) {
+        let made: Vec<_> = ids.into_par_iter().map(|id| flow(&program, id)).collect();
+        for (flow, found) in made {
+            sink.items.extend(found.items);
+            flows.extend(flow);
+        }
+    }
+    Analysis { program, flows, sink }
 }
 
-fn flows(program: &Program, sink: &mut Sink) -> Vec<(Flow, FlowInfo)> {
+/// The program of a workspace. The trees, which are larger than it, do not outlive this.
+pub(crate) fn program(workspace: &Workspace) -> (Program, Sink) {
+    let mut sink = Sink::default();
+    let trees = trees(workspace, &mut sink);
+    let program = hir::lower(workspace, &trees, &mut sink);
+    // Taking ten thousand trees apart is work enough to be shared.
+    trees.into_par_iter().for_each(drop);
+    (program, sink)
+}
+
+/// The journeys in the order of their names, if there are no errors.
+pub(crate) fn journeys(
+    workspace: &Workspace,
+    program: &Program,
+    sink: &Sink,
+) -> Option<Vec<Id<Journey>>> {
+    let errors = sink.errors() > 0 || workspace.diagnostics.iter().any(Diagnostic::is_error);
     let mut ids: Vec<Id<Journey>> = program.journeys.iter().map(|(id, _)| id).collect();
-    ids.sort_by(|a, b| program.journeys[*a].head.name.cmp(&program.journeys[*b].head.name));
-    let made: Vec<(Option<(Flow, FlowInfo)>, Sink)> = ids
-        .into_par_iter()
-        .map(|id| {
-            let mut sink = Sink::default();
-            let flow = flow::lower(program, id);
-            let info = flow::verify(program, &flow, &mut sink);
-            (info.map(|info| (flow, info)), sink)
-        })
-        .collect();
-    let mut flows = Vec::with_capacity(made.len());
-    for (flow, found) in made {
-        sink.items.extend(found.items);
-        flows.extend(flow);
-    }
-    flows
+    ids.sort_by(|a, b| program.journeys.at(*a).head.name.cmp(&program.journeys.at(*b).head.name));
+    (!errors).then_some(ids)
+}
+
+/// The flow of a journey, if it is sound, and what is wrong with it.
+pub(crate) fn flow(program: &Program, id: Id<Journey>) -> (Option<(Flow, FlowInfo)>, Sink) {
+    let mut sink = Sink::default();
+    let flow = flow::lower(program, id);
+    let info = flow::verify(program, &flow, &mut sink);
+    (info.map(|info| (flow, info)), sink)
 }
 
 /// The trees of the workspace, then those of the builtin modules that are used.
-fn parse_all(workspace: &Workspace, sink: &mut Sink) -> Vec<Tree> {
+pub(crate) fn trees(workspace: &Workspace, sink: &mut Sink) -> Vec<Tree> {
     let parse = |file: FileId| {
         let mut sink = Sink::default();
         let tree = syntax::parse(file, workspace.sources.text(file), &mut sink);
@@ -72,7 +84,8 @@ fn parse_all(workspace: &Workspace, sink: &mut Sink) -> Vec<Tree> {
             trees.iter().skip(from).flat_map(modules_used).collect();
         from = trees.len();
         for (at, builtin) in stdlib::ALL.iter().enumerate() {
-            let (Some(slot), Some(file)) = (wanted.get_mut(at), workspace.builtin_files.get(at)) else {
+            let (Some(slot), Some(file)) = (wanted.get_mut(at), workspace.builtin_files.get(at))
+            else {
                 continue;
             };
             if !*slot && uses.contains(builtin.module) {

@@ -7,6 +7,7 @@ use crate::flow::{Flow, FlowInfo};
 use crate::hir::{Construct, Program};
 use crate::source::Workspace;
 use crate::target::{self, Fidelity, Input, Target};
+use rayon::prelude::*;
 
 /// Builds a workspace. Nothing is written.
 ///
@@ -25,8 +26,8 @@ pub fn build(workspace: &Workspace, options: &BuildOptions) -> Result<Built, Str
         let hint = finding.help.map(|help| format!("; {help}")).unwrap_or_default();
         return Err(format!("{}{hint}", finding.message));
     }
-    let analysis = analyze(workspace);
-    let mut found = analysis.sink.items.clone();
+    let mut analysis = analyze(workspace);
+    let mut found = std::mem::take(&mut analysis.sink.items);
     found.extend(manifest_names(workspace, &analysis.program, &names));
     let stopped = found.iter().chain(&workspace.diagnostics).any(Diagnostic::is_error);
     if stopped {
@@ -39,7 +40,8 @@ pub fn build(workspace: &Workspace, options: &BuildOptions) -> Result<Built, Str
         if flows.is_empty() {
             continue;
         }
-        let files = one(workspace, &analysis.program, *target, flows, options, &mut rows, &mut found);
+        let files =
+            one(workspace, &analysis.program, *target, flows, options, &mut rows, &mut found);
         outputs.extend(files);
     }
     let environment = options.env.as_deref();
@@ -48,11 +50,10 @@ pub fn build(workspace: &Workspace, options: &BuildOptions) -> Result<Built, Str
         folder.path = format!("{prefix}{}", folder.path);
     }
     let document = report::document(workspace, environment, &rows);
-    let name = match options.targets.as_slice() {
-        [] => "report.json".to_owned(),
-        some => format!("report-{}.json", some.join("-")),
-    };
-    outputs.push(OutputFolder { path: format!("{prefix}report"), files: vec![(name, document)] });
+    outputs.push(OutputFolder {
+        path: prefix.trim_end_matches('/').to_owned(),
+        files: vec![("report.json".to_owned(), document)],
+    });
     let mut journeys: Vec<&str> =
         rows.iter().filter(|row| row.built).map(|row| row.journey.as_str()).collect();
     journeys.sort_unstable();
@@ -76,12 +77,12 @@ fn manifest_names(workspace: &Workspace, program: &Program, targets: &[&str]) ->
 
 /// The journeys for a target: those that the manifest maps to it. Where `--target` names one that
 /// nothing is mapped to, all of them.
-fn mapped(
+fn mapped<'a>(
     workspace: &Workspace,
-    analysis: &Analysis,
+    analysis: &'a Analysis,
     target: &dyn Target,
     options: &BuildOptions,
-) -> Vec<(Flow, FlowInfo)> {
+) -> Vec<&'a (Flow, FlowInfo)> {
     let asked = options.targets.iter().any(|name| name == target.name());
     if !options.targets.is_empty() && !asked {
         return Vec::new();
@@ -90,8 +91,8 @@ fn mapped(
         let targets = workspace.manifest.targets_of(&flow.name);
         targets.iter().any(|name| name.value == target.name())
     };
-    let some: Vec<_> = analysis.flows.iter().filter(|(flow, _)| wants(flow)).cloned().collect();
-    if some.is_empty() && asked { analysis.flows.clone() } else { some }
+    let some: Vec<_> = analysis.flows.iter().filter(|(flow, _)| wants(flow)).collect();
+    if some.is_empty() && asked { analysis.flows.iter().collect() } else { some }
 }
 
 /// Checks and emits the journeys of one target.
@@ -99,7 +100,7 @@ fn one(
     workspace: &Workspace,
     program: &Program,
     target: &dyn Target,
-    flows: Vec<(Flow, FlowInfo)>,
+    flows: Vec<&(Flow, FlowInfo)>,
     options: &BuildOptions,
     rows: &mut Vec<Row>,
     found: &mut Vec<Diagnostic>,
@@ -111,26 +112,32 @@ fn one(
         env: options.env.as_deref(),
         flows,
     };
-    let mut taken: Vec<(Flow, FlowInfo)> = Vec::new();
-    for (flow, info) in flows {
-        let mut against = refusals(target, &flow, &info);
-        against.extend(target.check(&input(&[]), &flow, &info));
-        let refused = against.iter().any(Diagnostic::is_error);
+    let checked: Vec<(Vec<Diagnostic>, Row)> = flows
+        .par_iter()
+        .map(|(flow, info)| {
+            let mut against = refusals(target, flow, info);
+            against.extend(target.check(&input(Vec::new()), flow, info));
+            let refused = against.iter().any(Diagnostic::is_error);
+            (against, report::row(workspace, target, flow, info, !refused))
+        })
+        .collect();
+    let mut taken: Vec<&(Flow, FlowInfo)> = Vec::new();
+    for (flow, (mut against, row)) in flows.into_iter().zip(checked) {
         if options.allow_refused {
             for finding in against.iter_mut().filter(|finding| finding.is_error()) {
                 finding.severity = Severity::Warning;
             }
         }
         found.append(&mut against);
-        rows.push(report::row(workspace, target, &flow, &info, !refused));
-        if !refused {
-            taken.push((flow, info));
+        if row.built {
+            taken.push(flow);
         }
+        rows.push(row);
     }
     if taken.is_empty() || found.iter().any(Diagnostic::is_error) {
         return None;
     }
-    match target.emit(&input(&taken)) {
+    match target.emit(&input(taken)) {
         Ok(files) => Some(OutputFolder {
             path: target.name().to_owned(),
             files: files.into_iter().map(|file| (file.path, file.bytes)).collect(),
@@ -143,13 +150,17 @@ fn one(
 }
 
 /// What the journey needs and the target cannot do: one finding per construct.
-fn refusals(target: &dyn Target, flow: &Flow, info: &FlowInfo) -> Vec<Diagnostic> {
+pub(super) fn refusals(target: &dyn Target, flow: &Flow, info: &FlowInfo) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (construct, places) in info.needs() {
         let Fidelity::Refused(why) = fidelity(target, *construct) else { continue };
         let Some((first, rest)) = places.split_first() else { continue };
-        let message =
-            format!("`{}` cannot be built for `{}`: {} is refused", flow.name, target.name(), construct.title());
+        let message = format!(
+            "`{}` cannot be built for `{}`: {} is refused",
+            flow.name,
+            target.name(),
+            construct.title()
+        );
         let mut finding = Diagnostic::new(codes::REFUSED, *first, message, "needed here");
         for place in rest.iter().take(3) {
             finding = finding.label(*place, "and here");

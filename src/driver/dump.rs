@@ -1,34 +1,39 @@
 //! Inner forms, for those who work on the compiler. Only `keywords` is stable.
 
-use super::{Analysis, Dump};
-use crate::diag::suggest;
+use super::{Dump, analyze};
+use crate::diag::{Sink, suggest};
 use crate::source::Workspace;
 use crate::syntax::keywords;
 use std::fmt::Write as _;
 
 pub(super) fn dump(
     workspace: &Workspace,
-    analysis: &Analysis,
     what: Dump,
     name: Option<&str>,
-) -> Result<String, String> {
+) -> Result<(String, Sink), String> {
     match what {
         Dump::Keywords => {
             let words = serde_json::to_string_pretty(&keywords::keywords());
-            words.map(|text| text + "\n").map_err(|error| error.to_string())
+            let text = words.map(|text| text + "\n").map_err(|error| error.to_string())?;
+            Ok((text, analyze::analyze(workspace).sink))
         }
         Dump::Tree => {
             let mut out = String::new();
-            for tree in &analysis.trees {
+            let mut sink = Sink::default();
+            for tree in analyze::trees(workspace, &mut sink) {
                 let path = workspace.sources.path(tree.file);
                 if name.is_none_or(|name| path.ends_with(name)) && !path.starts_with("std/") {
                     let _ = writeln!(out, "{path}\n{tree:#?}");
                 }
             }
-            Ok(out)
+            Ok((out, analyze::analyze(workspace).sink))
         }
-        Dump::Hir => Ok(format!("{:#?}\n", analysis.program)),
+        Dump::Hir => {
+            let analysis = analyze::analyze(workspace);
+            Ok((format!("{:#?}\n", analysis.program), analysis.sink))
+        }
         Dump::Flow => {
+            let analysis = analyze::analyze(workspace);
             let mut out = String::new();
             let mut names = Vec::new();
             for (flow, _) in &analysis.flows {
@@ -42,7 +47,7 @@ pub(super) fn dump(
                     let hint = suggest::did_you_mean(name, names).unwrap_or_default();
                     Err(format!("there is no journey `{name}`; {hint}"))
                 }
-                _ => Ok(out),
+                _ => Ok((out, analysis.sink)),
             }
         }
     }

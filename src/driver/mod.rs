@@ -4,13 +4,17 @@ mod analyze;
 mod build;
 mod dump;
 mod report;
+mod stream;
 
 pub(crate) use analyze::{Analysis, analyze};
 pub use build::build;
+pub use stream::stream;
 
-use crate::diag::{self, Diagnostic};
+use crate::diag::{self, Diagnostic, Sink};
 use crate::preview;
 use crate::source::Workspace;
+use crate::wire;
+use rayon::prelude::*;
 
 /// What checking a workspace gave.
 #[derive(Clone, Debug, Default)]
@@ -104,9 +108,14 @@ pub struct PreviewOptions {
 /// Checks a workspace.
 #[must_use]
 pub fn check(workspace: &Workspace) -> Checked {
-    let analysis = analyze(workspace);
-    let journeys = analysis.program.journeys.len();
-    Checked { diagnostics: finished(workspace, analysis.sink.items), journeys }
+    let (program, mut sink) = analyze::program(workspace);
+    if let Some(ids) = analyze::journeys(workspace, &program, &sink) {
+        // Nobody needs the flows: each is gone when the next one is made.
+        let found: Vec<Sink> =
+            ids.into_par_iter().map(|id| analyze::flow(&program, id).1).collect();
+        sink.items.extend(found.into_iter().flat_map(|found| found.items));
+    }
+    Checked { diagnostics: finished(workspace, sink.items), journeys: program.journeys.len() }
 }
 
 /// What each target makes of a journey, or of all.
@@ -123,8 +132,21 @@ pub fn targets(workspace: &Workspace, journey: Option<&str>) -> Result<Answer, S
 ///
 /// # Errors
 /// If the workspace is needed and not given.
-pub fn schema(_schema: Schema, _workspace: Option<&Workspace>) -> Result<Answer, String> {
-    Ok(Answer { diagnostics: Vec::new(), text: "{}\n".to_owned() })
+pub fn schema(schema: Schema, workspace: Option<&Workspace>) -> Result<Answer, String> {
+    let text = |value: &serde_json::Value| {
+        serde_json::to_string_pretty(value).map(|text| text + "\n").map_err(|why| why.to_string())
+    };
+    let (value, diagnostics) = match (schema, workspace) {
+        (Schema::Flow, _) => (wire::flow_schema(), Vec::new()),
+        (Schema::Report, _) => (wire::report_schema(), Vec::new()),
+        (Schema::Events, Some(workspace)) => {
+            let analysis = analyze(workspace);
+            let value = wire::events_schema(&analysis.program);
+            (value, finished(workspace, analysis.sink.items))
+        }
+        (Schema::Events, None) => return Err("the schema of the events needs a workspace".into()),
+    };
+    Ok(Answer { diagnostics, text: text(&value)? })
 }
 
 /// A message as a customer reads it.
@@ -143,9 +165,8 @@ pub fn preview(workspace: &Workspace, options: &PreviewOptions) -> Result<Answer
 /// # Errors
 /// If there is no such file or journey.
 pub fn dump(workspace: &Workspace, what: Dump, name: Option<&str>) -> Result<Answer, String> {
-    let analysis = analyze(workspace);
-    let text = dump::dump(workspace, &analysis, what, name)?;
-    Ok(Answer { diagnostics: finished(workspace, analysis.sink.items), text })
+    let (text, found) = dump::dump(workspace, what, name)?;
+    Ok(Answer { diagnostics: finished(workspace, found.items), text })
 }
 
 /// All findings as they are shown: with those of the workspace, at its levels, in order.

@@ -107,10 +107,15 @@ fn word(fidelity: Fidelity) -> &'static str {
 pub(super) fn table(rows: &[Row]) -> String {
     let mut out = String::new();
     let width = rows.iter().map(|row| row.journey.chars().count()).max().unwrap_or(0).max(7);
-    let _ = writeln!(out, "{:width$}  {:6}  {:7}  exact  emulated  refused", "journey", "target", "result");
+    let _ = writeln!(
+        out,
+        "{:width$}  {:6}  {:7}  exact  emulated  refused",
+        "journey", "target", "result"
+    );
     let mut how: BTreeMap<(&str, Construct), &str> = BTreeMap::new();
     for row in rows {
-        let count = |wanted: &str| row.constructs.iter().filter(|(_, f, _)| word(*f) == wanted).count();
+        let count =
+            |wanted: &str| row.constructs.iter().filter(|(_, f, _)| word(*f) == wanted).count();
         let refused: Vec<&str> = row
             .constructs
             .iter()
@@ -177,7 +182,12 @@ pub(super) fn matrix(
     let mapped = workspace.manifest.targets_of(&flow.name);
     for target in TARGETS {
         let is_mapped = mapped.iter().any(|name| name.value == target.name());
-        let _ = writeln!(out, "{}{}", target.name(), if is_mapped { " (mapped in journey.toml)" } else { "" });
+        let _ = writeln!(
+            out,
+            "{}{}",
+            target.name(),
+            if is_mapped { " (mapped in journey.toml)" } else { "" }
+        );
         for (construct, places) in info.needs() {
             let at = places.first().map(|span| {
                 let at = workspace.sources.place(span.file, span.start);

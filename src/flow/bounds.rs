@@ -22,7 +22,10 @@ impl Most {
     }
 
     fn times(self, rounds: u64) -> Self {
-        Self { seconds: self.seconds.saturating_mul(rounds), steps: self.steps.saturating_mul(rounds) }
+        Self {
+            seconds: self.seconds.saturating_mul(rounds),
+            steps: self.steps.saturating_mul(rounds),
+        }
     }
 
     fn step() -> Self {
@@ -34,7 +37,10 @@ impl Most {
 /// bounds: each way back counts as one more pass through the whole journey.
 pub(super) fn bounds(journey: &Journey) -> (u64, u64) {
     let mut passes = 1;
-    let pass = journey.parts.iter().fold(Most::step(), |sum, part| sum.then(block(&part.block, &mut passes)));
+    let pass = journey
+        .parts
+        .iter()
+        .fold(Most::step(), |sum, part| sum.then(block(&part.block, &mut passes)));
     let all = pass.times(passes);
     (all.seconds, all.steps)
 }
@@ -65,9 +71,10 @@ fn step(step: &Step, passes: &mut u64) -> Most {
             let other = otherwise.as_ref().map_or(Most::default(), |arm| block(arm, passes));
             arms.iter().fold(other, |most, arm| most.or(block(&arm.block, passes))).then(one)
         }
-        StepKind::Split { arms, .. } => {
-            arms.iter().fold(Most::default(), |most, arm| most.or(block(&arm.block, passes))).then(one)
-        }
+        StepKind::Split { arms, .. } => arms
+            .iter()
+            .fold(Most::default(), |most, arm| most.or(block(&arm.block, passes)))
+            .then(one),
         StepKind::Repeat { max, every, body, exhausted, .. } => {
             let pause = Most { seconds: u64::try_from(every.unwrap_or(0)).unwrap_or(0), steps: 2 };
             let rounds = block(body, passes).then(pause).times(u64::from(*max));

@@ -9,7 +9,8 @@
 //! or what `#id` pins; they are unique in a flow and do not change when steps elsewhere do.
 
 use crate::hir::{
-    Action, Channel, Event, Expr, Id, Journey, Message, Persona, Purpose, Stage, Trigger, Var, VarId,
+    Action, Channel, Event, Expr, Id, Journey, Message, Persona, Purpose, Stage, Trigger, Var,
+    VarId,
 };
 use crate::source::Span;
 use smol_str::SmolStr;
@@ -78,7 +79,8 @@ pub enum NodeKind {
     Send {
         /// The message.
         message: Id<Message>,
-        /// A value per parameter; defaults are filled in.
+        /// A value per parameter; defaults are filled in. An optional one that is left out is
+        /// [`crate::hir::ExprKind::Error`] and means missing.
         args: Vec<Expr>,
         /// Alternatives in order. An alternative with several channels sends on each of them; it has
         /// succeeded when one has accepted.

@@ -7,8 +7,8 @@ use super::ir::{BranchArm, BranchOf, Flow, Node, NodeId, NodeKind, SendRules, Sp
 use super::names::Slugs;
 use crate::hir::lower_rules::{consent_needed, with_bases};
 use crate::hir::{
-    Block, Channel, Construct, Expr, ExprKind, Id, Journey, Program, Send, Stage, Step, StepKind, Ty,
-    Value,
+    Block, Channel, Construct, Expr, ExprKind, Id, Journey, Program, Send, Stage, Step, StepKind,
+    Ty, Value,
 };
 use crate::source::Span;
 use smol_str::{SmolStr, format_smolstr};
@@ -39,7 +39,7 @@ struct Place {
 /// Makes the graph of a journey.
 #[must_use]
 pub fn lower(program: &Program, id: Id<Journey>) -> Flow {
-    let journey = &program.journeys[id];
+    let journey = &program.journeys.at(id);
     let mut maker = Maker {
         program,
         journey,
@@ -79,7 +79,12 @@ pub fn lower(program: &Program, id: Id<Journey>) -> Flow {
     if let (Some((share, span)), Some(control)) = (journey.holdout, control) {
         let arms = vec![
             SplitWay { name: SmolStr::new("holdout"), share, holdout: true, to: control },
-            SplitWay { name: SmolStr::new("treated"), share: 10_000 - share, holdout: false, to: entry },
+            SplitWay {
+                name: SmolStr::new("treated"),
+                share: 10_000 - share,
+                holdout: false,
+                to: entry,
+            },
         ];
         let key = format!("{}.holdout", journey.head.name);
         entry = maker.put("holdout", None, span, NodeKind::Split { key, sticky: true, arms });
@@ -179,7 +184,12 @@ impl Maker<'_> {
                     } else {
                         self.block(&arm.block, next, &inner)
                     };
-                    made.push(SplitWay { name: arm.name.clone(), share: arm.share, holdout: arm.holdout, to });
+                    made.push(SplitWay {
+                        name: arm.name.clone(),
+                        share: arm.share,
+                        holdout: arm.holdout,
+                        to,
+                    });
                 }
                 made.reverse();
                 let key = format!("{}.{name}", self.journey.head.name);
@@ -223,7 +233,7 @@ impl Maker<'_> {
                 next,
             },
             StepKind::Track { event, fields } => {
-                let declared = &self.program.events[*event].fields;
+                let declared = &self.program.events.at(*event).fields;
                 let fields = fields
                     .iter()
                     .zip(declared)
@@ -236,7 +246,7 @@ impl Maker<'_> {
                     Some(block) => self.block(block, next, &inner),
                     None => next,
                 };
-                let params = &self.program.actions[*action].params;
+                let params = &self.program.actions.at(*action).params;
                 let args = args
                     .iter()
                     .zip(params)
@@ -275,7 +285,14 @@ impl Maker<'_> {
         self.parts.get(at).copied()
     }
 
-    fn send(&mut self, send: &Send, id: &SmolStr, next: NodeId, span: Span, place: &Place) -> NodeId {
+    fn send(
+        &mut self,
+        send: &Send,
+        id: &SmolStr,
+        next: NodeId,
+        span: Span,
+        place: &Place,
+    ) -> NodeId {
         let inner = Place { path: id.clone(), ..place.clone() };
         let unreachable = match &send.unreachable {
             Some(block) => self.block(block, next, &inner),
@@ -285,19 +302,24 @@ impl Maker<'_> {
             Some(block) => self.block(block, next, &inner),
             None => next,
         };
-        let message = &self.program.messages[send.message];
+        let message = &self.program.messages.at(send.message);
         let args = send
             .args
             .iter()
             .enumerate()
             .map(|(at, arg)| {
                 let default = message.defaults.get(at).cloned().flatten();
-                arg.clone().or(default).unwrap_or(Expr { kind: ExprKind::Error, ty: Ty::Error, span })
+                arg.clone().or(default).unwrap_or(Expr {
+                    kind: ExprKind::Error,
+                    ty: Ty::Error,
+                    span,
+                })
             })
             .collect();
         let via = if send.via.is_empty() { self.preference(send) } else { send.via.clone() };
         let consent = message.purpose.filter(|purpose| self.consent.contains(purpose));
-        let kind = NodeKind::Send { message: send.message, args, via, consent, next, unreachable, failed };
+        let kind =
+            NodeKind::Send { message: send.message, args, via, consent, next, unreachable, failed };
         self.put(id, place.stage, span, kind)
     }
 
@@ -305,19 +327,19 @@ impl Maker<'_> {
     /// channels that the message speaks and that the profile has an address for.
     fn preference(&self, send: &Send) -> Vec<Vec<Id<Channel>>> {
         let program = self.program;
-        let message = &program.messages[send.message];
+        let message = &program.messages.at(send.message);
         let mut order: Vec<Id<Channel>> = Vec::new();
         for rules in with_bases(program, &self.journey.rules) {
-            order.extend(program.rules[rules].prefer.iter().copied());
+            order.extend(program.rules.at(rules).prefer.iter().copied());
         }
         if let Some(persona) = self.journey.persona {
-            order.extend(program.personas[persona].prefers.iter().copied());
+            order.extend(program.personas.at(persona).prefers.iter().copied());
         }
         order.extend(message.contents.iter().map(|content| content.channel));
         let mut via: Vec<Vec<Id<Channel>>> = Vec::new();
         for channel in order {
             let speaks = message.contents.iter().any(|content| content.channel == channel);
-            let has_address = program.channels[channel].field.is_some();
+            let has_address = program.channels.at(channel).field.is_some();
             if speaks && has_address && !via.contains(&vec![channel]) {
                 via.push(vec![channel]);
             }
@@ -332,7 +354,11 @@ impl Maker<'_> {
             let mut at = from;
             for _ in 0..=nodes.len() {
                 match nodes.get(at.0 as usize) {
-                    Some(Some(Node { id, kind: NodeKind::Later { next, .. }, .. })) if id.is_empty() => at = *next,
+                    Some(Some(Node { id, kind: NodeKind::Later { next, .. }, .. }))
+                        if id.is_empty() =>
+                    {
+                        at = *next
+                    }
                     _ => break,
                 }
             }
@@ -368,7 +394,7 @@ impl Maker<'_> {
         }
         let mut senders: Vec<(Id<Channel>, String)> = Vec::new();
         for rules in with_bases(program, &journey.rules) {
-            for (channel, sender) in &program.rules[rules].senders {
+            for (channel, sender) in &program.rules.at(rules).senders {
                 if !senders.iter().any(|(other, _)| other == channel) {
                     senders.push((*channel, sender.clone()));
                 }

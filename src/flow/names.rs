@@ -75,7 +75,14 @@ pub(super) fn blocks(kind: &StepKind) -> Vec<(SmolStr, &Block)> {
                 .iter()
                 .enumerate()
                 .map(|(at, (_, block))| {
-                    (if many { format_smolstr!("then-{}", at + 1) } else { SmolStr::new_static("then") }, block)
+                    (
+                        if many {
+                            format_smolstr!("then-{}", at + 1)
+                        } else {
+                            SmolStr::new_static("then")
+                        },
+                        block,
+                    )
                 })
                 .collect();
             all.push(arm("else", otherwise));
@@ -89,7 +96,9 @@ pub(super) fn blocks(kind: &StepKind) -> Vec<(SmolStr, &Block)> {
         StepKind::Split { arms, .. } => {
             arms.iter().map(|arm| (arm.name.clone(), &arm.block)).collect()
         }
-        StepKind::Repeat { body, exhausted, .. } => vec![arm("", body), arm("exhausted", exhausted)],
+        StepKind::Repeat { body, exhausted, .. } => {
+            vec![arm("", body), arm("exhausted", exhausted)]
+        }
         StepKind::Call { failed, .. } => failed.iter().map(|block| arm("failed", block)).collect(),
         StepKind::Later { blocks, .. } => {
             let many = blocks.iter().enumerate();
@@ -102,9 +111,13 @@ pub(super) fn blocks(kind: &StepKind) -> Vec<(SmolStr, &Block)> {
 /// What a step is, in a word.
 fn word(step: &Step, program: &Program) -> SmolStr {
     match &step.kind {
-        StepKind::Send(send) => format_smolstr!("send-{}", program.messages[send.message].head.name),
+        StepKind::Send(send) => {
+            format_smolstr!("send-{}", program.messages.at(send.message).head.name)
+        }
         StepKind::Wait { span, .. } => match &span.kind {
-            ExprKind::Value(Value::Duration(seconds)) => format_smolstr!("wait-{}", span_word(*seconds)),
+            ExprKind::Value(Value::Duration(seconds)) => {
+                format_smolstr!("wait-{}", span_word(*seconds))
+            }
             _ => SmolStr::new_static("wait"),
         },
         StepKind::If { .. } => SmolStr::new_static("if"),
@@ -121,11 +134,15 @@ fn word(step: &Step, program: &Program) -> SmolStr {
             let verb = if *grant { "grant" } else { "withdraw" };
             format_smolstr!("{verb}-{}", purpose.text())
         }
-        StepKind::Track { event, .. } => format_smolstr!("track-{}", program.events[*event].head.name),
-        StepKind::Call { action, .. } => {
-            format_smolstr!("call-{}", slug(&program.actions[*action].head.name))
+        StepKind::Track { event, .. } => {
+            format_smolstr!("track-{}", program.events.at(*event).head.name)
         }
-        StepKind::Start { journey } => format_smolstr!("start-{}", program.journeys[*journey].head.name),
+        StepKind::Call { action, .. } => {
+            format_smolstr!("call-{}", slug(&program.actions.at(*action).head.name))
+        }
+        StepKind::Start { journey } => {
+            format_smolstr!("start-{}", program.journeys.at(*journey).head.name)
+        }
         StepKind::Goto { .. } => SmolStr::new_static("goto"),
         StepKind::Exit { outcome } => format_smolstr!("exit-{outcome}"),
         StepKind::Later { construct, .. } => slug(construct.key()),

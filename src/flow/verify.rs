@@ -4,10 +4,8 @@ use super::bounds::bounds;
 use super::info::FlowInfo;
 use super::ir::{Flow, NodeId, NodeKind};
 use crate::diag::{Diagnostic, Sink, codes};
-use crate::hir::{
-    Construct, Expr, ExprKind, Id, Journey, Program, Segment, Text, TextPart,
-};
 use crate::hir::lower_rules::with_bases;
+use crate::hir::{Construct, Expr, ExprKind, Id, Journey, Program, Segment, Text, TextPart};
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,7 +18,7 @@ pub fn verify(program: &Program, flow: &Flow, sink: &mut Sink) -> Option<FlowInf
     if sink.errors() > before {
         return None;
     }
-    let journey = &program.journeys[flow.journey];
+    let journey = &program.journeys.at(flow.journey);
     let mut info = FlowInfo {
         needs: BTreeMap::new(),
         channels: BTreeMap::new(),
@@ -59,8 +57,13 @@ fn sound(flow: &Flow, sink: &mut Sink) {
 }
 
 fn fault(span: Span, what: &str) -> Diagnostic {
-    Diagnostic::new(codes::NOT_SUPPORTED_YET, span, format!("the compiler made a broken flow: {what}"), "from here")
-        .note("this is a fault of journeyc, not of your source; please report it with this file")
+    Diagnostic::new(
+        codes::BROKEN_FLOW,
+        span,
+        format!("the compiler made a broken flow: {what}"),
+        "from here",
+    )
+    .note("this is a fault of journeyc, not of your source; please report it with this file")
 }
 
 /// No way round a loop without a wait: all rounds would be one instant.
@@ -86,7 +89,10 @@ fn loops_wait(flow: &Flow, sink: &mut Sink) {
                 // Arms of a wait come after it.
                 NodeKind::Later { construct, .. } => matches!(
                     construct,
-                    Construct::Race | Construct::WaitUntil | Construct::Countdown | Construct::Restart
+                    Construct::Race
+                        | Construct::WaitUntil
+                        | Construct::Countdown
+                        | Construct::Restart
                 ),
                 _ => false,
             };
@@ -105,13 +111,13 @@ fn collect_needs(program: &Program, journey: &Journey, flow: &Flow, info: &mut F
         info.needs.entry(*construct).or_default().push(*span);
     }
     for rules in with_bases(program, &journey.rules) {
-        for (construct, span) in &program.rules[rules].needs {
+        for (construct, span) in &program.rules.at(rules).needs {
             info.needs.entry(*construct).or_default().push(*span);
         }
     }
     let mut reader = Reader { program, info, segments: BTreeSet::new() };
     if let Some(persona) = flow.persona
-        && let Some(predicate) = &program.personas[persona].predicate
+        && let Some(predicate) = &program.personas.at(persona).predicate
     {
         reader.expr(predicate);
     }
@@ -149,23 +155,28 @@ impl Reader<'_> {
                 }
                 self.need(Construct::SuppressionGate, span);
                 args.iter().for_each(|arg| self.expr(arg));
-                let message = &self.program.messages[*message];
+                let message = &self.program.messages.at(*message);
                 for (construct, span) in &message.needs {
                     self.need(*construct, *span);
                 }
                 // The language decides which text goes out.
-                let language = self.program.profile_fields().iter().position(|field| {
-                    *field.ty.known() == crate::hir::Ty::Locale
-                });
+                let language = self
+                    .program
+                    .profile_fields()
+                    .iter()
+                    .position(|field| *field.ty.known() == crate::hir::Ty::Locale);
                 self.info.customer_fields.extend(language.and_then(|at| u32::try_from(at).ok()));
                 for channel in via.iter().flatten() {
                     self.info.channels.entry(*channel).or_default().push(span);
-                    self.info.customer_fields.extend(self.program.channels[*channel].field);
-                    let content = message.contents.iter().find(|content| content.channel == *channel);
+                    self.info.customer_fields.extend(self.program.channels.at(*channel).field);
+                    let content =
+                        message.contents.iter().find(|content| content.channel == *channel);
                     for slot in content.iter().flat_map(|content| &content.slots) {
                         slot.texts.iter().for_each(|text| self.text(text));
                     }
-                    for button in content.iter().flat_map(|content| content.buttons.iter().flatten()) {
+                    for button in
+                        content.iter().flat_map(|content| content.buttons.iter().flatten())
+                    {
                         self.text(&button.label);
                         button.target.iter().for_each(|target| self.expr(target));
                     }
@@ -217,7 +228,7 @@ impl Reader<'_> {
             ExprKind::InSegment(segment) => {
                 self.need(Construct::SegmentTest, expr.span);
                 if self.segments.insert(*segment)
-                    && let Some(predicate) = &self.program.segments[*segment].predicate
+                    && let Some(predicate) = &self.program.segments.at(*segment).predicate
                 {
                     self.expr(predicate);
                 }
@@ -233,9 +244,12 @@ impl Reader<'_> {
                 history.value.iter().for_each(|value| self.expr(value));
             }
             ExprKind::Consented(_, channel) => {
-                self.info.customer_fields.extend(self.program.channels[*channel].field);
+                self.info.customer_fields.extend(self.program.channels.at(*channel).field);
             }
-            ExprKind::Field(a, _) | ExprKind::Not(a) | ExprKind::Negate(a) | ExprKind::Is { value: a, .. } => {
+            ExprKind::Field(a, _)
+            | ExprKind::Not(a)
+            | ExprKind::Negate(a)
+            | ExprKind::Is { value: a, .. } => {
                 self.expr(a);
             }
             ExprKind::Binary(_, a, b) | ExprKind::Coalesce(a, b) | ExprKind::InData(a, b) => {
@@ -250,7 +264,9 @@ impl Reader<'_> {
             ExprKind::List(items) | ExprKind::Function(_, items) => {
                 items.iter().for_each(|item| self.expr(item));
             }
-            ExprKind::Record(_, values) => values.iter().flatten().for_each(|value| self.expr(value)),
+            ExprKind::Record(_, values) => {
+                values.iter().flatten().for_each(|value| self.expr(value))
+            }
             _ => {}
         }
     }

@@ -297,6 +297,8 @@ pub struct Journey {
     pub vars: Vec<Var>,
     /// How many of `vars` are parameters.
     pub params: u32,
+    /// Its parameters as they are declared.
+    pub inputs: Vec<Field>,
     /// For whom.
     pub persona: Option<Id<Persona>>,
     /// What starts a run.

@@ -114,6 +114,43 @@ pub enum ExprKind {
     Error,
 }
 
+impl Expr {
+    /// Looks at this expression and at all that it is made of.
+    pub fn walk(&self, look: &mut impl FnMut(&Self)) {
+        look(self);
+        match &self.kind {
+            ExprKind::Field(a, _)
+            | ExprKind::Not(a)
+            | ExprKind::Negate(a)
+            | ExprKind::Is { value: a, .. } => {
+                a.walk(look);
+            }
+            ExprKind::Binary(_, a, b) | ExprKind::Coalesce(a, b) | ExprKind::InData(a, b) => {
+                a.walk(look);
+                b.walk(look);
+            }
+            ExprKind::InRange(a, b, c) => [a, b, c].into_iter().for_each(|part| part.walk(look)),
+            ExprKind::InList(a, items) => {
+                a.walk(look);
+                items.iter().for_each(|item| item.walk(look));
+            }
+            ExprKind::List(items) | ExprKind::Function(_, items) => {
+                items.iter().for_each(|item| item.walk(look));
+            }
+            ExprKind::Record(_, fields) => {
+                fields.iter().flatten().for_each(|field| field.walk(look))
+            }
+            ExprKind::History(history) => {
+                [&history.filter, &history.value]
+                    .into_iter()
+                    .flatten()
+                    .for_each(|part| part.walk(look));
+            }
+            _ => {}
+        }
+    }
+}
+
 /// Operators with two operands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Op {
@@ -144,6 +181,18 @@ pub enum Op {
 }
 
 impl Op {
+    /// The comparison with its sides changed.
+    #[must_use]
+    pub fn turned(self) -> Self {
+        match self {
+            Self::Lt => Self::Gt,
+            Self::Le => Self::Ge,
+            Self::Gt => Self::Lt,
+            Self::Ge => Self::Le,
+            other => other,
+        }
+    }
+
     /// As it is written.
     #[must_use]
     pub fn text(self) -> &'static str {

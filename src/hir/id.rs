@@ -77,6 +77,16 @@ impl<T> Arena<T> {
         self.items.get(id.index())
     }
 
+    /// The item with this id.
+    ///
+    /// Ids are only handed out by [`Arena::push`], so one that leads nowhere is a fault of the
+    /// compiler.
+    #[must_use]
+    #[expect(clippy::indexing_slicing, reason = "ids come from `push` of the same arena")]
+    pub fn at(&self, id: Id<T>) -> &T {
+        &self.items[id.index()]
+    }
+
     /// The item with this id, to be changed.
     pub fn get_mut(&mut self, id: Id<T>) -> Option<&mut T> {
         self.items.get_mut(id.index())
@@ -97,14 +107,5 @@ impl<T> Arena<T> {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.items.is_empty()
-    }
-}
-
-// Ids are only handed out by `push`, so an id that leads nowhere is a fault of the compiler.
-#[expect(clippy::indexing_slicing, reason = "ids come from `push` of the same arena")]
-impl<T> std::ops::Index<Id<T>> for Arena<T> {
-    type Output = T;
-    fn index(&self, id: Id<T>) -> &T {
-        &self.items[id.index()]
     }
 }

@@ -14,9 +14,9 @@ pub(crate) mod lower;
 
 pub use construct::Construct;
 pub use def::*;
+pub(crate) use errors::loop_without_wait;
 pub use expr::{Expr, ExprKind, Function, History, Op, Question, Var, VarId, VarSource};
 pub use id::{Arena, Id};
-pub(crate) use errors::loop_without_wait;
 pub use lower::lower;
 pub(crate) use lower::rules as lower_rules;
 pub use program::Program;

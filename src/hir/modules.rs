@@ -162,6 +162,8 @@ pub(crate) fn declare(
     sink: &mut Sink,
 ) -> Modules {
     let mut modules = Modules::default();
+    // What has a name outside the sources (in the manifest, on the wire, as a file) has it once.
+    let mut outside: HashMap<(Kind, SmolStr), Span> = HashMap::new();
     for (tree, module_name) in trees.iter().zip(module_names) {
         let mut module = Module {
             name: module_name.clone(),
@@ -179,6 +181,11 @@ pub(crate) fn declare(
                     sink.push(errors::duplicate_name(def.kind.word(), name, *span, first.span));
                 } else {
                     entries.push(Entry { def: *def, span: *span, import: None });
+                    if matches!(def.kind, Kind::Journey | Kind::Event | Kind::Action)
+                        && let Some(first) = outside.insert((def.kind, name.clone()), *span)
+                    {
+                        sink.push(errors::duplicate_outside(def.kind.word(), name, *span, first));
+                    }
                 }
             }
             defs.push(def.map(|(def, _, _)| def));
@@ -189,7 +196,13 @@ pub(crate) fn declare(
     modules
 }
 
-fn head(decl: &ast::Decl, name: &str, span: Span, title: Option<&ast::Str>, module: &SmolStr) -> Head {
+fn head(
+    decl: &ast::Decl,
+    name: &str,
+    span: Span,
+    title: Option<&ast::Str>,
+    module: &SmolStr,
+) -> Head {
     Head {
         name: SmolStr::new(name),
         title: title.map_or_else(|| words_of(name), |title| title.text.clone()),
@@ -240,15 +253,32 @@ fn declare_one(
         DeclKind::Compute(item) => put!(Compute, computes, &item.name, None, |head| {
             super::Compute { head, ty: super::Ty::Error, value: None }
         }),
-        DeclKind::Segment(item) => put!(Segment, segments, &item.name, item.title.as_ref(), |head| {
-            super::Segment { head, predicate: None, vars: Vec::new(), external: item.predicate.is_none() }
-        }),
-        DeclKind::Contact(item) => put!(Contact, contacts, &item.name, item.title.as_ref(), |head| {
-            super::Contact { head, fields: Vec::new() }
-        }),
-        DeclKind::Persona(item) => put!(Persona, personas, &item.name, item.title.as_ref(), |head| {
-            super::Persona { head, predicate: None, vars: Vec::new(), prefers: Vec::new(), samples: Vec::new() }
-        }),
+        DeclKind::Segment(item) => {
+            put!(Segment, segments, &item.name, item.title.as_ref(), |head| {
+                super::Segment {
+                    head,
+                    predicate: None,
+                    vars: Vec::new(),
+                    external: item.predicate.is_none(),
+                }
+            })
+        }
+        DeclKind::Contact(item) => {
+            put!(Contact, contacts, &item.name, item.title.as_ref(), |head| {
+                super::Contact { head, fields: Vec::new() }
+            })
+        }
+        DeclKind::Persona(item) => {
+            put!(Persona, personas, &item.name, item.title.as_ref(), |head| {
+                super::Persona {
+                    head,
+                    predicate: None,
+                    vars: Vec::new(),
+                    prefers: Vec::new(),
+                    samples: Vec::new(),
+                }
+            })
+        }
         DeclKind::Lifecycle(item) => {
             put!(Lifecycle, lifecycles, &item.name, item.title.as_ref(), |head| {
                 super::Lifecycle { head, stages: Vec::new() }
@@ -257,31 +287,35 @@ fn declare_one(
         DeclKind::Stage(item) => put!(Stage, stages, &item.name, item.title.as_ref(), |head| {
             super::Stage { head, alias: None }
         }),
-        DeclKind::Channel(item) => put!(Channel, channels, &item.name, item.title.as_ref(), |head| {
-            super::Channel {
-                head,
-                address: super::Address::None,
-                limits: Vec::new(),
-                templates: false,
-                broadcast: false,
-                field: None,
-            }
-        }),
-        DeclKind::Message(item) => put!(Message, messages, &item.name, item.title.as_ref(), |head| {
-            super::Message {
-                head,
-                vars: Vec::new(),
-                params: 0,
-                defaults: Vec::new(),
-                purpose: None,
-                stages: Vec::new(),
-                tags: Vec::new(),
-                expires: None,
-                locales: Vec::new(),
-                contents: Vec::new(),
-                needs: Vec::new(),
-            }
-        }),
+        DeclKind::Channel(item) => {
+            put!(Channel, channels, &item.name, item.title.as_ref(), |head| {
+                super::Channel {
+                    head,
+                    address: super::Address::None,
+                    limits: Vec::new(),
+                    templates: false,
+                    broadcast: false,
+                    field: None,
+                }
+            })
+        }
+        DeclKind::Message(item) => {
+            put!(Message, messages, &item.name, item.title.as_ref(), |head| {
+                super::Message {
+                    head,
+                    vars: Vec::new(),
+                    params: 0,
+                    defaults: Vec::new(),
+                    purpose: None,
+                    stages: Vec::new(),
+                    tags: Vec::new(),
+                    expires: None,
+                    locales: Vec::new(),
+                    contents: Vec::new(),
+                    needs: Vec::new(),
+                }
+            })
+        }
         DeclKind::Rules(item) => put!(Rules, rules, &item.name, item.title.as_ref(), |head| {
             super::Rules {
                 head,
@@ -293,23 +327,28 @@ fn declare_one(
                 needs: Vec::new(),
             }
         }),
-        DeclKind::Journey(item) => put!(Journey, journeys, &item.name, item.title.as_ref(), |head| {
-            super::Journey {
-                head,
-                vars: Vec::new(),
-                params: 0,
-                persona: None,
-                triggers: Vec::new(),
-                trigger_var: None,
-                holdout: None,
-                rules: Vec::new(),
-                needs: Vec::new(),
-                parts: Vec::new(),
-            }
-        }),
-        DeclKind::Touchpoint(item) => put!(Touchpoint, cards, &item.name, item.title.as_ref(), |head| {
-            super::Card { head, keyword: "touchpoint" }
-        }),
+        DeclKind::Journey(item) => {
+            put!(Journey, journeys, &item.name, item.title.as_ref(), |head| {
+                super::Journey {
+                    head,
+                    vars: Vec::new(),
+                    params: 0,
+                    inputs: Vec::new(),
+                    persona: None,
+                    triggers: Vec::new(),
+                    trigger_var: None,
+                    holdout: None,
+                    rules: Vec::new(),
+                    needs: Vec::new(),
+                    parts: Vec::new(),
+                }
+            })
+        }
+        DeclKind::Touchpoint(item) => {
+            put!(Touchpoint, cards, &item.name, item.title.as_ref(), |head| {
+                super::Card { head, keyword: "touchpoint" }
+            })
+        }
         DeclKind::Metric(item) => put!(Metric, cards, &item.name, item.title.as_ref(), |head| {
             super::Card { head, keyword: "metric" }
         }),
@@ -322,7 +361,11 @@ fn declare_one(
         DeclKind::Action(item) => {
             let name = SmolStr::new(item.name.text());
             let head = head(decl, &name, item.name.span, item.title.as_ref(), module);
-            let id = program.actions.push(super::Action { head, params: Vec::new(), result: Vec::new() });
+            let id = program.actions.push(super::Action {
+                head,
+                params: Vec::new(),
+                result: Vec::new(),
+            });
             let index = u32::try_from(id.index()).unwrap_or(u32::MAX);
             Some((Def { kind: Kind::Action, index }, name, item.name.span))
         }
@@ -340,7 +383,13 @@ fn declare_one(
 }
 
 /// Follows every `use`.
-pub(crate) fn import(trees: &[Tree], modules: &mut Modules, unread: &[SmolStr], program: &Program, sink: &mut Sink) {
+pub(crate) fn import(
+    trees: &[Tree],
+    modules: &mut Modules,
+    unread: &[SmolStr],
+    program: &Program,
+    sink: &mut Sink,
+) {
     let by_name: HashMap<SmolStr, usize> =
         modules.items.iter().enumerate().map(|(at, module)| (module.name.clone(), at)).collect();
     let mut edges: Vec<Vec<(usize, Span)>> = Vec::with_capacity(trees.len());
@@ -360,7 +409,9 @@ pub(crate) fn import(trees: &[Tree], modules: &mut Modules, unread: &[SmolStr], 
                     sink.push(errors::unknown_module(&wanted, item.module.span, names));
                 }
                 if let Some(module) = modules.items.get_mut(at) {
-                    module.unknown.extend(item.items.iter().map(|item| local_name(item).text.clone()));
+                    module
+                        .unknown
+                        .extend(item.items.iter().map(|item| local_name(item).text.clone()));
                 }
                 continue;
             };
@@ -403,10 +454,9 @@ fn import_one(
         return;
     }
     let Some(source) = modules.items.get(from) else { return };
-    let is_profile = program
-        .profile
-        .as_ref()
-        .is_some_and(|profile| profile.head.name == item.name.text && profile.head.module == source.name);
+    let is_profile = program.profile.as_ref().is_some_and(|profile| {
+        profile.head.name == item.name.text && profile.head.module == source.name
+    });
     if own.is_empty() {
         if !is_profile {
             let mut names: Vec<&str> = source
@@ -430,7 +480,12 @@ fn import_one(
     let mut any = false;
     for entry in own {
         if let Some(first) = entries.iter().find(|other| other.def.kind == entry.def.kind) {
-            sink.push(errors::duplicate_name(entry.def.kind.word(), &local.text, local.span, first.span));
+            sink.push(errors::duplicate_name(
+                entry.def.kind.word(),
+                &local.text,
+                local.span,
+                first.span,
+            ));
         } else {
             entries.push(Entry { def: entry.def, span: local.span, import: Some(number) });
             any = true;
@@ -455,7 +510,8 @@ fn import_actions(modules: &mut Modules, at: usize, from: usize, item: &ast::Use
         .iter()
         .filter_map(|(name, entries)| {
             let rest = name.strip_prefix(&group)?;
-            let entry = entries.iter().find(|e| e.def.kind == Kind::Action && e.import.is_none())?;
+            let entry =
+                entries.iter().find(|e| e.def.kind == Kind::Action && e.import.is_none())?;
             let local = local_name(item);
             Some((SmolStr::new(format!("{}.{rest}", local.text)), entry.clone()))
         })

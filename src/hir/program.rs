@@ -1,8 +1,8 @@
 //! The whole workspace, checked.
 
 use super::{
-    Action, Arena, Card, Channel, Compute, Contact, EnumDef, Event, Journey, Lifecycle, Message, Persona,
-    Profile, Record, Rules, Segment, Setting, Stage,
+    Action, Arena, Card, Channel, Compute, Contact, EnumDef, Event, Journey, Lifecycle, Message,
+    Persona, Profile, Record, Rules, Segment, Setting, Stage,
 };
 use smol_str::SmolStr;
 

@@ -25,16 +25,16 @@ pub enum TextPart {
         /// The element.
         element: VarId,
         /// The list.
-        list: Expr,
+        list: Box<Expr>,
         /// At most so many.
         max: u32,
         /// What is written for each.
-        body: Text,
+        body: Box<Text>,
     },
     /// `{plural n one "..." other "..."}`
     Plural {
         /// What is counted.
-        count: Expr,
+        count: Box<Expr>,
         /// A text by CLDR category.
         forms: Vec<(SmolStr, Text)>,
     },

@@ -32,7 +32,10 @@ pub(super) fn message<'p>(program: &'p Program, name: &str) -> Result<&'p Messag
 }
 
 /// The sample customer of a persona, with the defaults of the profile under it.
-pub(super) fn customer<'p>(program: &'p Program, name: Option<&str>) -> Result<Customer<'p>, String> {
+pub(super) fn customer<'p>(
+    program: &'p Program,
+    name: Option<&str>,
+) -> Result<Customer<'p>, String> {
     let persona = match name {
         Some(name) => Some(named(&program.personas, |persona| &persona.head, "persona", name)?),
         None => program.personas.iter().map(|(_, p)| p).find(|p| !p.samples.is_empty()),
@@ -77,7 +80,8 @@ pub(super) fn locale(
         let list = suggest::one_of(&known);
         return Err(format!("the message `{name}` has no text in `{tag}`, only in {list}{takes}"));
     }
-    let language = program.profile_fields().iter().position(|field| *field.ty.known() == Ty::Locale);
+    let language =
+        program.profile_fields().iter().position(|field| *field.ty.known() == Ty::Locale);
     let language = match language.and_then(|at| customer.fields.get(at)) {
         Some(Data::Value(Value::Text(tag))) => Some(tag.as_str()),
         _ => None,
@@ -87,7 +91,9 @@ pub(super) fn locale(
         None => return Err(format!("the message `{name}` has no locale")),
     };
     let why = match language {
-        Some(language) if tags::choose(language, &[tag.as_str(), ""]).is_some_and(|t| *t == tag) => {
+        Some(language)
+            if tags::choose(language, &[tag.as_str(), ""]).is_some_and(|t| *t == tag) =>
+        {
             "the customer's language".to_owned()
         }
         Some(language) => format!("for everybody else; the customer's language is {language}"),

@@ -28,7 +28,9 @@ pub(super) fn eval(world: &World<'_>, expr: &Expr) -> Data {
     let at = |place: u32| usize::try_from(place).unwrap_or(usize::MAX);
     match &expr.kind {
         ExprKind::Value(value) => Data::Value(value.clone()),
-        ExprKind::Customer(field) => world.customer.get(at(*field)).cloned().unwrap_or(Data::Missing),
+        ExprKind::Customer(field) => {
+            world.customer.get(at(*field)).cloned().unwrap_or(Data::Missing)
+        }
         ExprKind::CustomerId => Data::Value(Value::Text("customer-1".to_owned())),
         ExprKind::Var(var) => world.vars.get(at(var.0)).cloned().unwrap_or(Data::Missing),
         ExprKind::Field(of, field) => match eval(world, of) {
@@ -207,9 +209,8 @@ fn arithmetic(op: Op, a: Value, b: Value) -> Option<Value> {
         (Op::Mul, Value::Decimal(a), Value::Decimal(b)) => Value::Decimal(a.checked_mul(b)?),
         (Op::Div, Value::Decimal(a), Value::Decimal(b)) => Value::Decimal(a.checked_div(b)?),
         (Op::Mul, Value::Int(a), Value::Int(b)) => Value::Int(a.checked_mul(b)?),
-        (Op::Mul, Value::Duration(a), Value::Int(b)) | (Op::Mul, Value::Int(a), Value::Duration(b)) => {
-            Value::Duration(a.checked_mul(b)?)
-        }
+        (Op::Mul, Value::Duration(a), Value::Int(b))
+        | (Op::Mul, Value::Int(a), Value::Duration(b)) => Value::Duration(a.checked_mul(b)?),
         (Op::Mul, Value::Money(a, code), Value::Int(b))
         | (Op::Mul, Value::Int(b), Value::Money(a, code)) => Value::Money(a.checked_mul(b)?, code),
         (Op::Mul, Value::Money(a, code), Value::Percent(b))
@@ -225,7 +226,8 @@ fn arithmetic(op: Op, a: Value, b: Value) -> Option<Value> {
             Value::Date(calendar::written(days)?.into())
         }
         (Op::Add | Op::Sub, Value::DateTime(date, minutes), Value::Duration(span)) => {
-            let from = calendar::days(&date)?.checked_mul(1_440)?.checked_add(i64::from(minutes))?;
+            let from =
+                calendar::days(&date)?.checked_mul(1_440)?.checked_add(i64::from(minutes))?;
             let to = add(from, span.div_euclid(60))?;
             let date = calendar::written(to.div_euclid(1_440))?;
             Value::DateTime(date.into(), u16::try_from(to.rem_euclid(1_440)).ok()?)

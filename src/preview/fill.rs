@@ -81,9 +81,10 @@ pub(super) fn described(program: &Program, names: &[String], expr: &Expr) -> Str
             let name = fields.get(at(*field)).map_or("a field", |field| field.name.as_str());
             format!("{}.{name}", described(program, names, of))
         }
-        ExprKind::Setting(id) => {
-            program.settings.get(*id).map_or_else(String::new, |setting| setting.head.name.to_string())
-        }
+        ExprKind::Setting(id) => program
+            .settings
+            .get(*id)
+            .map_or_else(String::new, |setting| setting.head.name.to_string()),
         ExprKind::Coalesce(value, _) => described(program, names, value),
         _ => "a value".to_owned(),
     }

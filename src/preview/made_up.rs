@@ -75,8 +75,7 @@ impl Maker<'_> {
 
     fn list(self, inner: &Ty, name: &str, depth: u32) -> Data {
         let one = name.strip_suffix('s').unwrap_or(name);
-        let element =
-            |element| Maker { element, ..self }.value(inner, one, one, depth + 1);
+        let element = |element| Maker { element, ..self }.value(inner, one, one, depth + 1);
         Data::List((1..=ELEMENTS).map(element).collect())
     }
 
@@ -89,7 +88,8 @@ impl Maker<'_> {
             None => {
                 let words = name.replace('_', " ");
                 let mut letters = words.chars();
-                let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+                let first: String =
+                    letters.next().into_iter().flat_map(char::to_uppercase).collect();
                 let numbered = if number > 1 { format!(" {number}") } else { String::new() };
                 format!("{first}{}{numbered}", letters.as_str())
             }

@@ -26,8 +26,11 @@ pub(super) fn whole(
     locale: &Chosen,
     contents: &[&Content],
 ) -> String {
-    let mut world =
-        World { program, customer: customer.fields.clone(), vars: vec![Data::Missing; message.vars.len()] };
+    let mut world = World {
+        program,
+        customer: customer.fields.clone(),
+        vars: vec![Data::Missing; message.vars.len()],
+    };
     let mut out = head(message, customer);
     let parameters = parameters(&mut world, message);
     if !parameters.is_empty() {
@@ -47,7 +50,8 @@ pub(super) fn whole(
 }
 
 fn head(message: &Message, customer: &Customer<'_>) -> String {
-    let purpose = message.purpose.map(|purpose| format!(", {}", purpose.text())).unwrap_or_default();
+    let purpose =
+        message.purpose.map(|purpose| format!(", {}", purpose.text())).unwrap_or_default();
     let who = match customer.persona {
         Some(persona) if customer.sampled => format!("the sample of {}", persona.head.name),
         Some(persona) => {
@@ -67,7 +71,11 @@ fn parameters(world: &mut World<'_>, message: &Message) -> String {
             Some(default) => (eval(world, default), "its default"),
             None => (made_up::value(world.program, &param.ty, &param.name, &param.name), "made up"),
         };
-        said.push(format!("{} = {} ({why})", param.name, written(world.program, &param.ty, &value)));
+        said.push(format!(
+            "{} = {} ({why})",
+            param.name,
+            written(world.program, &param.ty, &value)
+        ));
         if let Some(var) = world.vars.get_mut(at) {
             *var = value;
         }
@@ -88,7 +96,8 @@ fn block(out: &mut String, scene: &Scene<'_>, channel: &Channel, content: &Conte
     for slot in &content.slots {
         let Some(text) = slot.texts.get(scene.locale) else { continue };
         if slot.name == "html" {
-            let html = fill(&scene.world, text, &scene.names, scene.form, &mut |_, value| escaped(&value));
+            let html =
+                fill(&scene.world, text, &scene.names, scene.form, &mut |_, value| escaped(&value));
             line(out, "html", &format!("{} bytes", html.len()));
         } else {
             self::slot(out, scene, channel, &slot.name, text);

@@ -19,25 +19,25 @@ pub(super) fn lines(
     form: Form<'_>,
 ) -> Vec<(&'static str, String)> {
     let size = sms::measure(filled);
+    let place = if size.parts == 1 { "it" } else { "the last" };
     let mut lines = vec![(
         "size",
         format!(
-            "{}, {} units, {}, {} left in the last",
+            "{}, {} units, {}, {} left in {place}",
             size.encoding.name(),
             size.units,
             parts(size.parts),
             size.headroom
         ),
     )];
-    if size.parts == 1
-        && let Some((_, first)) = lines.first_mut()
-    {
-        first.truncate(first.len() - " in the last".len());
-        first.push_str(" in it");
-    }
-    for (c, _) in &size.culprits {
-        lines.push(("", culprit(*c, text)));
-    }
+    let mut literals = String::new();
+    literal(text, &mut literals);
+    let own = sms::measure(&literals).culprits.into_iter().map(|(c, _)| c);
+    let own: Vec<char> = own.filter(|c| filled.contains(*c)).collect();
+    // What the author can mend comes first.
+    lines.extend(own.iter().map(|c| ("", culprit(*c, true))));
+    let others = size.culprits.iter().map(|(c, _)| *c).filter(|c| !own.contains(c));
+    lines.extend(others.map(|c| ("", culprit(c, false))));
     let mut loose = Vec::new();
     let mut pieces = Vec::new();
     collect(world, text, names, form, &mut pieces, &mut loose);
@@ -73,7 +73,7 @@ fn estimate(size: Estimate) -> String {
 }
 
 /// "– (U+2013) forces UCS-2: write `-`"
-fn culprit(c: char, text: &Text) -> String {
+fn culprit(c: char, is_written: bool) -> String {
     let code = format!("U+{:04X}", u32::from(c));
     let shown = if c.is_whitespace() || c.is_control() || gsm::gsm_replacement(c) == Some("") {
         code
@@ -81,7 +81,7 @@ fn culprit(c: char, text: &Text) -> String {
         format!("{c} ({code})")
     };
     let fix = match gsm::gsm_replacement(c) {
-        _ if !is_written(c, text) => " and comes with a value".to_owned(),
+        _ if !is_written => " and comes with a value".to_owned(),
         Some("") => ": leave it out".to_owned(),
         Some(" ") => ": write an ordinary space".to_owned(),
         Some("\n") => ": write an ordinary line break".to_owned(),
@@ -91,14 +91,16 @@ fn culprit(c: char, text: &Text) -> String {
     format!("{shown} forces {}{fix}", Encoding::Ucs2.name())
 }
 
-/// Does the author's text hold the character.
-fn is_written(c: char, text: &Text) -> bool {
-    text.parts.iter().any(|part| match part {
-        TextPart::Text(literal) => literal.contains(c),
-        TextPart::Slot(_) => false,
-        TextPart::Each { body, .. } => is_written(c, body),
-        TextPart::Plural { forms, .. } => forms.iter().any(|(_, form)| is_written(c, form)),
-    })
+/// What the author wrote, without the values.
+fn literal(text: &Text, out: &mut String) {
+    for part in &text.parts {
+        match part {
+            TextPart::Text(words) => out.push_str(words),
+            TextPart::Slot(_) => {}
+            TextPart::Each { body, .. } => literal(body, out),
+            TextPart::Plural { forms, .. } => forms.iter().for_each(|(_, form)| literal(form, out)),
+        }
+    }
 }
 
 /// Takes a text apart. What has no bound is named in `loose`.

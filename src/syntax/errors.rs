@@ -1,7 +1,7 @@
 //! The findings of the syntax phase: one constructor for each.
 
 use super::expected::Place;
-use super::guard::{LIMIT, What};
+use super::guard::{BRACKETS, LIMIT, What};
 use crate::diag::{Diagnostic, codes};
 use crate::source::Span;
 
@@ -137,7 +137,7 @@ pub(super) fn unclosed_string(span: Span) -> Diagnostic {
 /// Nested too deep.
 pub(super) fn too_deep(span: Span, what: What) -> Diagnostic {
     let message = match what {
-        What::Brackets => format!("blocks and brackets nest deeper than {LIMIT}"),
+        What::Brackets => format!("blocks and brackets nest deeper than {BRACKETS}"),
         What::Operators => format!("an expression nests deeper than {LIMIT} operators"),
         What::ElseIf => format!("an `if` has more than {LIMIT} `else if`"),
         What::Strings => "texts stand too deep inside each other".to_owned(),

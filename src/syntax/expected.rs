@@ -32,6 +32,9 @@ pub(super) enum Place {
     Values,
 }
 
+/// What can always stand behind a declaration.
+const END: &str = "the end of the file";
+
 /// Words that may begin a clause of a journey.
 const HEADER: &[&str] = &[
     "active", "entry", "exit", "for", "goal", "holdout", "lasts", "priority", "rules", "stage",
@@ -168,6 +171,9 @@ pub(super) fn words(rules: &[Rule], place: Place) -> Vec<&'static str> {
     found.sort_unstable();
     found.dedup();
     let mut words: Vec<&'static str> = found.into_iter().map(|(_, word)| word).collect();
+    if words.len() > 1 {
+        words.retain(|word| *word != END);
+    }
     words.truncate(5);
     words
 }
@@ -206,7 +212,7 @@ fn word(rule: Rule, place: Place) -> Option<(u8, &'static str)> {
         Rule::outcome => (3, "`outcome`"),
         Rule::infix | Rule::operator => (4, "an operator"),
         Rule::pin => (6, "`#name`"),
-        Rule::EOI => (5, "the end of the file"),
+        Rule::EOI => (5, END),
         Rule::step
         | Rule::card_clause
         | Rule::field

@@ -6,8 +6,13 @@
 
 use super::scan::{self, Kind, Tokens};
 
-/// How deep brackets and operators may nest.
+/// How deep brackets and operators together may nest, and how long an `else if` chain may be.
 pub(super) const LIMIT: usize = 256;
+
+/// How deep brackets may nest. Each costs the parser, the builder and the phases behind them a
+/// handful of frames: a build without optimizations takes up to 10 kB for one of them, and a
+/// thread may have no more than 2 MB.
+pub(super) const BRACKETS: usize = 128;
 
 /// What is too deep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,7 +95,7 @@ fn height(text: &str, base: usize, level: usize) -> Result<usize, TooDeep> {
         let mut word = "";
         before = match token.kind {
             Kind::Open(bracket) => {
-                if frames.len() >= LIMIT {
+                if frames.len() >= BRACKETS {
                     return Err(too_deep(What::Brackets));
                 }
                 let inner = Frame { block: bracket == b'{', ..Frame::default() };
@@ -212,7 +217,7 @@ fn string_height(text: &str, base: usize, level: usize, kind: Kind) -> Result<us
     let brackets =
         || bytes.iter().enumerate().filter(|(_, byte)| matches!(byte, b'(' | b'[' | b'{'));
     if kind == Kind::OpenStr {
-        return match brackets().nth(LIMIT) {
+        return match brackets().nth(BRACKETS) {
             Some((at, _)) => Err(too_deep(What::Brackets, at)),
             None => Ok(0),
         };
@@ -231,7 +236,7 @@ fn string_height(text: &str, base: usize, level: usize, kind: Kind) -> Result<us
                     at = close + 1;
                 }
                 None => {
-                    return match brackets().filter(|(from, _)| *from >= at).nth(LIMIT) {
+                    return match brackets().filter(|(from, _)| *from >= at).nth(BRACKETS) {
                         Some((at, _)) => Err(too_deep(What::Brackets, at)),
                         None => Ok(highest),
                     };

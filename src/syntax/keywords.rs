@@ -345,27 +345,18 @@ const UNITS: &[&str] = &[
 /// Functions of expressions.
 const FUNCTIONS: &[&str] = &[
     "all",
-    "ceil",
     "consent_age",
     "consented",
-    "contains",
     "count",
-    "ends_with",
     "engaged",
-    "floor",
     "last",
     "length",
-    "lower",
     "max",
     "min",
-    "round",
     "seen",
     "sent",
-    "starts_with",
     "status",
     "sum",
-    "trim",
-    "upper",
 ];
 
 /// Values with a word of their own.

@@ -164,16 +164,22 @@ impl Chunk {
         JourneyParser::parse(Rule::file, &buffer.text).err().map(|error| position(&error))
     }
 
-    /// Is a text with `start..end` replaced read at least as far as `until` of the text now?
+    /// The text with `start..end` replaced, if it is read further than to `stop`, and at least as
+    /// far as `until` of the text now.
     fn gets_past(
         &mut self,
+        stop: &Stop,
         (start, end): (usize, usize),
         with: &str,
         until: usize,
     ) -> Option<Buffer> {
         let changed = self.buffer.replaced(start, end, with);
         let until = (until + with.len()).saturating_sub(end - start);
-        self.probe(&changed).is_none_or(|at| at >= until).then_some(changed)
+        // Compared in the source, so that one mend never undoes what another did. A hole may leave
+        // the place where reading stopped to the next mend.
+        let here = self.buffer.map().start(stop.at) + usize::from(!with.starts_with('\u{1}'));
+        let further = |at: usize| at >= until && changed.map().start(at) >= here;
+        self.probe(&changed).is_none_or(further).then_some(changed)
     }
 
     /// Mends what stopped the reading; says whether that helped.
@@ -185,16 +191,21 @@ impl Chunk {
         let behind = here.map_or(number, |statement| statement.first).checked_sub(1);
         let before = behind.filter(|at| !lines.closes(*at)).and_then(|at| lines.statement(at));
         let known = here.is_some_and(|statement| self.is_known(statement.start, statement.end));
-        (!known && (self.mend_slip(&lines, number) || self.mend_word(&lines, number)))
-            || (!known && self.mend_gap(&lines, stop, number))
-            || self.mend_statement(&lines, stop, number, here, before)
+        let meant = !known
+            && (self.mend_slip(&lines, stop, number)
+                || self.mend_word(&lines, stop, number)
+                || self.mend_gap(&lines, stop, number));
+        meant || self.mend_statement(&lines, stop, number, here, before)
     }
 
     /// Mends a common slip.
-    fn mend_slip(&mut self, lines: &Lines<'_>, number: usize) -> bool {
+    fn mend_slip(&mut self, lines: &Lines<'_>, stop: &Stop, number: usize) -> bool {
         for slip in slips::find(lines, number) {
-            let line_end = line_end(lines, slip.start, slip.end);
-            if let Some(changed) = self.gets_past((slip.start, slip.end), &slip.with, line_end) {
+            let until = match slip.sure {
+                true => slip.end.max(stop.at + 1),
+                false => line_end(lines, slip.start, slip.end),
+            };
+            if let Some(changed) = self.gets_past(stop, (slip.start, slip.end), &slip.with, until) {
                 self.keep_slip(&slip, changed);
                 return true;
             }
@@ -209,12 +220,12 @@ impl Chunk {
     }
 
     /// Mends a misspelled keyword.
-    fn mend_word(&mut self, lines: &Lines<'_>, number: usize) -> bool {
+    fn mend_word(&mut self, lines: &Lines<'_>, stop: &Stop, number: usize) -> bool {
         let line = lines.statement(number).map_or(number, |statement| statement.first);
         for (at, meant) in slips::misspelled(lines, number, line) {
             let Some(token) = lines.token(at) else { continue };
             let until = line_end(lines, token.start, token.end);
-            if let Some(changed) = self.gets_past((token.start, token.end), meant, until) {
+            if let Some(changed) = self.gets_past(stop, (token.start, token.end), meant, until) {
                 let span = self.span(token.start, token.end);
                 let (word, place) = (lines.word(at), lines.place(at));
                 self.report(if at == line {
@@ -231,29 +242,26 @@ impl Chunk {
 
     /// Puts a sign in where just that is missing.
     fn mend_gap(&mut self, lines: &Lines<'_>, stop: &Stop, number: usize) -> bool {
-        let before =
-            number.checked_sub(1).and_then(|at| lines.token(at)).map_or(0, |token| token.end);
-        let here = lines.token(number).map_or(lines.text.len(), |token| token.start);
-        if before == 0 {
-            return false;
-        }
-        let until = line_end(lines, before, if lines.is_first(number) { before } else { here });
-        for sign in ["\"", ")", "]", ":", ",", "=", "{"] {
-            let (at, with) = match sign {
-                "\"" => continue,
-                "{" if lines.is_first(number) => continue,
-                ":" | "," | ")" | "]" => (before, sign.to_owned()),
-                _ => (before, format!(" {sign} ")),
-            };
-            if sign == "{" {
-                continue;
-            }
-            if let Some(changed) = self.gets_past((at, at), &with, until.max(stop.at)) {
-                let last = number.checked_sub(1).and_then(|at| lines.token(at));
-                let span = last.map_or(self.span(at, at), |last| self.span(last.start, last.end));
-                self.report(errors::missing_sign(span, sign, &with));
-                self.buffer = changed;
-                return true;
+        let first = lines.statement(number).map_or("", |statement| lines.word(statement.first));
+        let gives = matches!(first, "let" | "set" | "segment" | "compute" | "metric" | "range");
+        // Behind the last word that was read, or behind the word at which reading stopped.
+        let behind = |number: usize| number.checked_sub(1).and_then(|at| lines.token(at));
+        let places = [behind(number), behind(number + 1).filter(|_| !lines.is_first(number + 1))];
+        for last in places.into_iter().flatten() {
+            // All of the line must be read, lest the sign only moves the trouble on.
+            let here = lines.token(number).unwrap_or(last);
+            let until = line_end(lines, here.start, here.end).max(stop.at + 1);
+            for sign in [":", ",", ")", "]", "="] {
+                if sign == "=" && !gives {
+                    continue;
+                }
+                let with = if sign == "=" { " = " } else { sign };
+                if let Some(changed) = self.gets_past(stop, (last.end, last.end), with, until) {
+                    let span = self.span(last.start, last.end);
+                    self.report(errors::missing_sign(span, sign, with));
+                    self.buffer = changed;
+                    return true;
+                }
             }
         }
         false
@@ -286,7 +294,8 @@ impl Chunk {
             let head = statement.open.filter(|open| stop.at <= *open || is_before);
             for end in head.into_iter().chain([statement.end]) {
                 let until = end.max(if is_before { stop.at } else { 0 });
-                if let Some(changed) = self.gets_past((statement.start, end), "\u{1} ", until) {
+                if let Some(changed) = self.gets_past(stop, (statement.start, end), "\u{1} ", until)
+                {
                     let known = self.is_known(statement.start, end);
                     if !known {
                         let finding =

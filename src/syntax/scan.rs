@@ -106,7 +106,7 @@ pub(super) fn is_word_byte(byte: u8) -> bool {
 pub(super) fn skip_blank(text: &[u8], mut at: usize) -> usize {
     while let Some(byte) = byte(text, at) {
         match byte {
-            b' ' | b'\t' | b'\r' | b'\n' => at += 1,
+            b' ' | b'\t'..=b'\r' => at += 1,
             b'/' => match comment_end(text, at) {
                 Some(end) => at = end,
                 None => return at,

@@ -51,7 +51,7 @@ pub struct Input<'a> {
     /// The environment of `--env`.
     pub env: Option<&'a str>,
     /// The journeys that are mapped to this target and that it does not refuse, by name.
-    pub flows: &'a [(Flow, FlowInfo)],
+    pub flows: Vec<&'a (Flow, FlowInfo)>,
 }
 
 /// A target.
@@ -73,9 +73,11 @@ pub static TARGETS: &[&dyn Target] = &[&flow::FLOW, &aws::AWS];
 
 /// A document as text: two spaces, one line feed at the end.
 #[must_use]
-pub fn pretty(value: &serde_json::Value) -> Vec<u8> {
+pub fn pretty(value: &impl serde::Serialize) -> Vec<u8> {
     // Writing a value into memory cannot fail.
     let mut bytes = serde_json::to_vec_pretty(value).unwrap_or_default();
     bytes.push(b'\n');
+    // Tens of thousands of documents wait in memory until all are known to be sound.
+    bytes.shrink_to_fit();
     bytes
 }

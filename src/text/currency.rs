@@ -25,24 +25,15 @@ impl Currency {
 /// The currency with this code. Codes are written in capitals.
 pub fn find(code: &str) -> Option<Currency> {
     TABLE.iter().find_map(|(digits, codes)| {
-        codes
-            .iter()
-            .find(|known| **known == code)
-            .map(|code| Currency {
-                code,
-                digits: *digits,
-            })
+        codes.iter().find(|known| **known == code).map(|code| Currency { code, digits: *digits })
     })
 }
 
 /// Every currency, by digits and then by code.
 pub fn all() -> impl Iterator<Item = Currency> {
-    TABLE.iter().flat_map(|(digits, codes)| {
-        codes.iter().map(|code| Currency {
-            code,
-            digits: *digits,
-        })
-    })
+    TABLE
+        .iter()
+        .flat_map(|(digits, codes)| codes.iter().map(|code| Currency { code, digits: *digits }))
 }
 
 /// Codes by the number of their decimals.
@@ -76,15 +67,9 @@ mod tests {
 
     #[test]
     fn digits_are_those_of_the_standard() {
-        for (code, digits) in [
-            ("DKK", 2),
-            ("JPY", 0),
-            ("KWD", 3),
-            ("ISK", 0),
-            ("CLF", 4),
-            ("EUR", 2),
-            ("XCG", 2),
-        ] {
+        for (code, digits) in
+            [("DKK", 2), ("JPY", 0), ("KWD", 3), ("ISK", 0), ("CLF", 4), ("EUR", 2), ("XCG", 2)]
+        {
             assert_eq!(find(code).unwrap().digits, digits, "{code}");
         }
         assert_eq!(find("KWD").unwrap().minor_per_unit(), 1000);
@@ -101,11 +86,7 @@ mod tests {
     #[test]
     fn codes_are_three_capitals_and_come_once() {
         let mut codes: Vec<&str> = all().map(|c| c.code).collect();
-        assert!(
-            codes
-                .iter()
-                .all(|c| c.len() == 3 && c.bytes().all(|b| b.is_ascii_uppercase()))
-        );
+        assert!(codes.iter().all(|c| c.len() == 3 && c.bytes().all(|b| b.is_ascii_uppercase())));
         let count = codes.len();
         codes.sort_unstable();
         codes.dedup();

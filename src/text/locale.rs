@@ -74,11 +74,7 @@ pub fn parse(tag: &str) -> Result<Locale, LocaleError> {
     if let Some(language) = language_of_country(&language) {
         return Err(LocaleError::Country { language });
     }
-    let mut locale = Locale {
-        language,
-        script: None,
-        region: None,
-    };
+    let mut locale = Locale { language, script: None, region: None };
     for subtag in subtags {
         if is_letters(subtag, 4) && locale.script.is_none() && locale.region.is_none() {
             locale.script = Some(capitalized(subtag));
@@ -335,11 +331,7 @@ mod tests {
             ("???", &["da", "en"], "en"),
             ("en", &["en", "da"], "en"),
         ] {
-            assert_eq!(
-                choose(wanted, chain),
-                Some(&chosen),
-                "{wanted} of {chain:?}"
-            );
+            assert_eq!(choose(wanted, chain), Some(&chosen), "{wanted} of {chain:?}");
         }
         assert_eq!(choose::<&str>("da", &[]), None);
     }
@@ -348,17 +340,7 @@ mod tests {
     fn the_table_is_small_and_ordered() {
         let table = lookup_table(&["pt-BR", "nb", "en"]);
         let table: Vec<(&str, usize)> = table.iter().map(|(key, at)| (key.as_str(), *at)).collect();
-        assert_eq!(
-            table,
-            [
-                ("pt-br", 0),
-                ("nb", 1),
-                ("en", 2),
-                ("pt", 0),
-                ("no", 1),
-                ("nn", 1)
-            ]
-        );
+        assert_eq!(table, [("pt-br", 0), ("nb", 1), ("en", 2), ("pt", 0), ("no", 1), ("nn", 1)]);
     }
 
     #[test]

@@ -93,9 +93,7 @@ fn marker_at(text: &str, start: usize) -> Option<(u32, usize)> {
     let index: u32 = digits.parse().ok()?;
     // A marker is written in one way only: no zeros in front.
     let marker = mark(index);
-    text.get(start..)?
-        .starts_with(&marker)
-        .then_some((index, start + marker.len()))
+    text.get(start..)?.starts_with(&marker).then_some((index, start + marker.len()))
 }
 
 #[cfg(test)]
@@ -106,12 +104,7 @@ mod tests {
 
     #[test]
     fn markers_stand_next_to_anything() {
-        let text = format!(
-            "Hej {}, 🎉{}æøå1{}2.",
-            mark(0),
-            mark(12),
-            mark(4_294_967_295)
-        );
+        let text = format!("Hej {}, 🎉{}æøå1{}2.", mark(0), mark(12), mark(4_294_967_295));
         assert_eq!(
             split_at_markers(&text),
             [
@@ -147,10 +140,7 @@ mod tests {
             assert!(collides(text), "{text}");
         }
         let text = format!("jcslot7q{}", mark(3));
-        assert_eq!(
-            split_at_markers(&text),
-            [Piece::Text("jcslot7q"), Piece::Slot(3)]
-        );
+        assert_eq!(split_at_markers(&text), [Piece::Text("jcslot7q"), Piece::Slot(3)]);
     }
 
     #[test]

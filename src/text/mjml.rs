@@ -60,10 +60,7 @@ pub fn render(source: &str) -> Result<Rendered, MjmlError> {
     // is an error of this one file and not the end of the compiler or of an editor's session.
     let rendered =
         std::panic::catch_unwind(|| parse_and_render(&guarded.text)).unwrap_or_else(|_| {
-            Err(MjmlError {
-                message: GAVE_UP.to_owned(),
-                span: 0..guarded.text.len(),
-            })
+            Err(MjmlError { message: GAVE_UP.to_owned(), span: 0..guarded.text.len() })
         });
     let in_source = |mut found: MjmlError| {
         found.span = guarded.original(found.span.start)..guarded.original(found.span.end);
@@ -80,23 +77,14 @@ pub fn render(source: &str) -> Result<Rendered, MjmlError> {
 const GAVE_UP: &str = "the MJML parser cannot cope with this file";
 
 fn parse_and_render(text: &str) -> Result<Rendered, MjmlError> {
-    let options = ParserOptions {
-        include_loader: Box::new(NoIncludes),
-    };
+    let options = ParserOptions { include_loader: Box::new(NoIncludes) };
     let parsed = mrml::parse_with_options(text, &options).map_err(|error| explain(&error, text))?;
-    let options = RenderOptions {
-        disable_comments: true,
-        ..RenderOptions::default()
-    };
+    let options = RenderOptions { disable_comments: true, ..RenderOptions::default() };
     let html = parsed.element.render(&options).map_err(|_| MjmlError {
         message: "this MJML cannot be rendered".to_owned(),
         span: 0..text.len(),
     })?;
-    let warnings = parsed
-        .warnings
-        .iter()
-        .map(|warning| explain_warning(warning, text))
-        .collect();
+    let warnings = parsed.warnings.iter().map(|warning| explain_warning(warning, text)).collect();
     Ok(Rendered { html, warnings })
 }
 
@@ -104,17 +92,12 @@ fn parse_and_render(text: &str) -> Result<Rendered, MjmlError> {
 /// (`mj-txt`, a section in a column), and no mail program would show it as it was meant.
 fn left_over(html: &str, source: &str) -> Option<MjmlError> {
     let (_, after) = html.split_once("<mj-")?;
-    let name: String = after
-        .chars()
-        .take_while(|c| c.is_ascii_alphanumeric() || *c == '-')
-        .collect();
+    let name: String =
+        after.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
     let name = format!("mj-{name}");
     let start = source.find(&format!("<{name}")).map_or(0, |at| at + 1);
     let span = clamp(start..start + name.len(), source);
-    Some(MjmlError {
-        message: format!("the element `{name}` cannot stand here"),
-        span,
-    })
+    Some(MjmlError { message: format!("the element `{name}` cannot stand here"), span })
 }
 
 /// Refuses every include: what a message says must stand in the files that the compiler was given.
@@ -134,17 +117,11 @@ fn explain(error: &Error, source: &str) -> MjmlError {
     match error {
         Error::UnexpectedElement { position, .. } => {
             let span = at(position);
-            MjmlError {
-                message: format!("the element `{}` cannot stand here", word(&span)),
-                span,
-            }
+            MjmlError { message: format!("the element `{}` cannot stand here", word(&span)), span }
         }
         Error::UnexpectedToken { position, .. } => {
             let span = at(position);
-            MjmlError {
-                message: format!("`{}` is not expected here", word(&span)),
-                span,
-            }
+            MjmlError { message: format!("`{}` is not expected here", word(&span)), span }
         }
         Error::MissingAttribute { name, position, .. } => {
             let span = at(position);
@@ -162,10 +139,7 @@ fn explain(error: &Error, source: &str) -> MjmlError {
         }
         Error::InvalidFormat { position, .. } => {
             let span = at(position);
-            MjmlError {
-                message: format!("`{}` is not well-formed", word(&span)),
-                span,
-            }
+            MjmlError { message: format!("`{}` is not well-formed", word(&span)), span }
         }
         Error::IncludeLoaderError { position, .. } => MjmlError {
             message: "`mj-include` is not supported: write the text into this file".to_owned(),
@@ -175,10 +149,9 @@ fn explain(error: &Error, source: &str) -> MjmlError {
             message: "the file ends before all elements are closed".to_owned(),
             span: source.len()..source.len(),
         },
-        Error::SizeLimit { .. } => MjmlError {
-            message: "the file is larger than 4 GiB".to_owned(),
-            span: 0..source.len(),
-        },
+        Error::SizeLimit { .. } => {
+            MjmlError { message: "the file is larger than 4 GiB".to_owned(), span: 0..source.len() }
+        }
         Error::ParserError { source: cause, .. } => {
             let start = offset_of(source, cause.pos().row, cause.pos().col);
             MjmlError {
@@ -262,10 +235,7 @@ mod tests {
         .unwrap();
         assert!(html.starts_with("<!doctype html>"));
         assert!(html.contains("Hej æøå 🎉 &amp; <b>du</b><br"));
-        assert!(
-            html.contains(r#"href="https://k.example/?a=1&amp;b=2""#),
-            "{html}"
-        );
+        assert!(html.contains(r#"href="https://k.example/?a=1&amp;b=2""#), "{html}");
     }
 
     #[test]
@@ -309,15 +279,9 @@ mod tests {
     fn errors_name_what_is_wrong_and_where() {
         assert_eq!(
             error(&body("<mj-txt>a</mj-txt>")),
-            (
-                "the element `mj-txt` cannot stand here".to_owned(),
-                "mj-txt".to_owned()
-            )
+            ("the element `mj-txt` cannot stand here".to_owned(), "mj-txt".to_owned())
         );
-        assert_eq!(
-            error("<mjml><mj-body>").0,
-            "the file ends before all elements are closed"
-        );
+        assert_eq!(error("<mjml><mj-body>").0, "the file ends before all elements are closed");
         assert_eq!(error("").0, "an MJML file needs the element `mjml`");
         let (message, _) = error("<p>Hej</p>");
         assert!(message.contains("is not expected here"), "{message}");
@@ -329,23 +293,16 @@ mod tests {
 
     #[test]
     fn elements_in_the_wrong_place_are_refused() {
-        for inner in [
-            "<mj-head></mj-head>",
-            "<mj-text><mj-text>a</mj-text></mj-text>",
-        ] {
-            assert!(
-                error(&body(inner)).0.contains("cannot stand here"),
-                "{inner}"
-            );
+        for inner in ["<mj-head></mj-head>", "<mj-text><mj-text>a</mj-text></mj-text>"] {
+            assert!(error(&body(inner)).0.contains("cannot stand here"), "{inner}");
         }
     }
 
     #[test]
     fn notes_of_the_designer_are_not_sent() {
-        let html = to_html(&body(
-            "<!-- <mj-text>ugly</mj-text> --><mj-text>a<!-- why? --></mj-text>",
-        ))
-        .unwrap();
+        let html =
+            to_html(&body("<!-- <mj-text>ugly</mj-text> --><mj-text>a<!-- why? --></mj-text>"))
+                .unwrap();
         assert!(!html.contains("ugly") && !html.contains("why?"), "{html}");
     }
 
@@ -353,10 +310,7 @@ mod tests {
     fn brackets_after_letters_do_no_harm() {
         let html = to_html(&body("<mj-text>Mere på > 🎉> se</mj-text>")).unwrap();
         assert!(html.contains("Mere på &gt; 🎉&gt; se"), "{html}");
-        assert_eq!(
-            error(&body("<mj-text>på > 🎉></mj-text><mj-txt>a</mj-txt>")).1,
-            "mj-txt"
-        );
+        assert_eq!(error(&body("<mj-text>på > 🎉></mj-text><mj-txt>a</mj-txt>")).1, "mj-txt");
     }
 
     #[test]
@@ -389,20 +343,13 @@ mod tests {
         use guard::MAX_DEPTH;
 
         let deep = |levels: usize| {
-            body(&format!(
-                "<mj-text>{}{}</mj-text>",
-                "<b>".repeat(levels),
-                "</b>".repeat(levels)
-            ))
+            body(&format!("<mj-text>{}{}</mj-text>", "<b>".repeat(levels), "</b>".repeat(levels)))
         };
         assert!(to_html(&deep(MAX_DEPTH - 5)).is_ok());
         assert!(error(&deep(100_000)).0.contains("deep inside each other"));
         assert!(
-            to_html(&body(&format!(
-                "<mj-text>{}</mj-text>",
-                "<br>a<img src=\"a>b\">".repeat(500)
-            )))
-            .is_ok()
+            to_html(&body(&format!("<mj-text>{}</mj-text>", "<br>a<img src=\"a>b\">".repeat(500))))
+                .is_ok()
         );
     }
 

@@ -28,10 +28,8 @@ const LINK_END: char = '\u{fdd2}';
 
 /// The text of an HTML document or fragment. It has no line break at its end.
 pub fn to_plain(html: &str) -> String {
-    let html: String = html
-        .chars()
-        .filter(|c| ![LINK_START, LINK_TARGET, LINK_END].contains(c))
-        .collect();
+    let html: String =
+        html.chars().filter(|c| ![LINK_START, LINK_TARGET, LINK_END].contains(c)).collect();
     // Reading from memory cannot fail, and a line that is too narrow is allowed to be wider, so
     // nothing is left that could go wrong.
     tidy(&resolve_links(&convert(&html).unwrap_or_default()))
@@ -76,13 +74,12 @@ fn is_hidden(node: &html2text::Handle) -> bool {
 fn hides(style: &str) -> bool {
     let style = style.to_ascii_lowercase();
     let declares = |name: &str, is: &dyn Fn(&str) -> bool| {
-        style
-            .split(';')
-            .filter_map(|declaration| declaration.split_once(':'))
-            .any(|(declared, value)| {
+        style.split(';').filter_map(|declaration| declaration.split_once(':')).any(
+            |(declared, value)| {
                 declared.trim() == name
                     && is(value.trim().trim_end_matches("!important").trim_end())
-            })
+            },
+        )
     };
     let is_zero = |value: &str| value.trim_end_matches("px").parse() == Ok(0.0);
     declares("display", &|value| value == "none")
@@ -120,21 +117,14 @@ fn resolve_links(text: &str) -> String {
 
 /// Writes one link. A target inside the page is worth nothing outside it.
 fn push_link(out: &mut String, label: &str, target: &str) {
-    let label = if out.is_empty() || out.ends_with(['\n', ' ']) {
-        label.trim_start()
-    } else {
-        label
-    };
+    let label =
+        if out.is_empty() || out.ends_with(['\n', ' ']) { label.trim_start() } else { label };
     let seen = label.trim();
-    let address = target
-        .strip_prefix("mailto:")
-        .or_else(|| target.strip_prefix("tel:"))
-        .unwrap_or(target);
+    let address =
+        target.strip_prefix("mailto:").or_else(|| target.strip_prefix("tel:")).unwrap_or(target);
     let bare = |text: &str| {
-        let text = text
-            .strip_prefix("https://")
-            .or_else(|| text.strip_prefix("http://"))
-            .unwrap_or(text);
+        let text =
+            text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or(text);
         text.strip_suffix('/').unwrap_or(text).to_owned()
     };
     if target.is_empty() || target.starts_with('#') {
@@ -195,10 +185,7 @@ impl TextDecorator for Quiet {
     }
 
     fn decorate_link_end(&mut self) -> String {
-        format!(
-            "{LINK_TARGET}{}{LINK_END}",
-            self.targets.pop().unwrap_or_default()
-        )
+        format!("{LINK_TARGET}{}{LINK_END}", self.targets.pop().unwrap_or_default())
     }
 
     fn decorate_em_start(&self) -> (String, ()) {
@@ -283,27 +270,15 @@ mod tests {
     #[test]
     fn decoration_leaves_no_trace() {
         for (html, text) in [
-            (
-                "<h1>Hej</h1><p>Din <b>kurv</b> <em>venter</em>.</p>",
-                "Hej\n\nDin kurv venter.",
-            ),
+            ("<h1>Hej</h1><p>Din <b>kurv</b> <em>venter</em>.</p>", "Hej\n\nDin kurv venter."),
             ("<p>a</p><hr><p>b&nbsp;c<br>d</p>", "a\n\nb c\nd"),
-            (
-                "<ul><li>a</li><li>b</li></ul><ol><li>c</li><li>d</li></ol>",
-                "- a\n- b\n1. c\n2. d",
-            ),
-            (
-                "<table border=1><tr><td>a</td><td>b</td></tr></table>",
-                "a\nb",
-            ),
+            ("<ul><li>a</li><li>b</li></ul><ol><li>c</li><li>d</li></ol>", "- a\n- b\n1. c\n2. d"),
+            ("<table border=1><tr><td>a</td><td>b</td></tr></table>", "a\nb"),
             ("<s>500 DKK</s> 400 DKK", "~500 DKK~ 400 DKK"),
             ("<del>500 DKK</del> 400 DKK", "~500 DKK~ 400 DKK"),
             ("<p>æøå 🎉 &lt;3 &amp; mere</p>", "æøå 🎉 <3 & mere"),
             ("<img src=a.png alt='Sko'> <img src=b.png>", "Sko"),
-            (
-                "<!-- a --><style>p{}</style><script>x</script><title>t</title>b",
-                "b",
-            ),
+            ("<!-- a --><style>p{}</style><script>x</script><title>t</title>b", "b"),
             ("", ""),
         ] {
             assert_eq!(to_plain(html), text, "{html}");
@@ -313,40 +288,22 @@ mod tests {
     #[test]
     fn links_show_their_target_once() {
         for (html, text) in [
-            (
-                "<a href='https://k.example/c'>Se kurv</a>.",
-                "Se kurv <https://k.example/c>.",
-            ),
-            (
-                "Se <a href='https://k.example/'>k.example</a>!",
-                "Se https://k.example/!",
-            ),
-            (
-                "<a href='mailto:hej@k.example'>hej@k.example</a>",
-                "hej@k.example",
-            ),
-            (
-                "<a href='mailto:hej@k.example'>Skriv</a>",
-                "Skriv <hej@k.example>",
-            ),
+            ("<a href='https://k.example/c'>Se kurv</a>.", "Se kurv <https://k.example/c>."),
+            ("Se <a href='https://k.example/'>k.example</a>!", "Se https://k.example/!"),
+            ("<a href='mailto:hej@k.example'>hej@k.example</a>", "hej@k.example"),
+            ("<a href='mailto:hej@k.example'>Skriv</a>", "Skriv <hej@k.example>"),
             ("<a href='tel:+4520123456'>Ring</a>", "Ring <+4520123456>"),
             ("<a href='#top'>Op</a>", "Op"),
             (
                 "<a href='https://k.example'><img src=a.png alt=Logo></a>",
                 "Logo <https://k.example>",
             ),
-            (
-                "<a href='https://k.example'> <b>A</b> </a>b",
-                "A <https://k.example> b",
-            ),
+            ("<a href='https://k.example'> <b>A</b> </a>b", "A <https://k.example> b"),
             (
                 "<a href='https://a.example'>a</a><a href='https://b.example'>b</a>",
                 "a <https://a.example>b <https://b.example>",
             ),
-            (
-                "<a href='https://k.example'><p>A</p><p>B</p></a>",
-                "A\n\nB <https://k.example>",
-            ),
+            ("<a href='https://k.example'><p>A</p><p>B</p></a>", "A\n\nB <https://k.example>"),
         ] {
             assert_eq!(to_plain(html), text, "{html}");
         }
@@ -362,11 +319,7 @@ mod tests {
             "max-height:0px;overflow:hidden",
             "overflow: hidden; height: 0",
         ] {
-            assert_eq!(
-                to_plain(&format!("<div style='{style}'>a<p>b</p></div>c")),
-                "c",
-                "{style}"
-            );
+            assert_eq!(to_plain(&format!("<div style='{style}'>a<p>b</p></div>c")), "c", "{style}");
         }
         for style in [
             "font-size:0px",
@@ -376,11 +329,7 @@ mod tests {
             "x",
             "overflow:hidden;height:10px",
         ] {
-            assert_eq!(
-                to_plain(&format!("<div style='{style}'>a</div>")),
-                "a",
-                "{style}"
-            );
+            assert_eq!(to_plain(&format!("<div style='{style}'>a</div>")), "a", "{style}");
         }
         assert_eq!(to_plain("<div hidden>a</div>b"), "b");
     }
@@ -440,14 +389,7 @@ mod tests {
         let text = to_plain(&html);
         assert_eq!(
             text,
-            format!(
-                "({0}),{1}{2}æ🎉{3}.\n\n{4}",
-                mark(0),
-                mark(1),
-                mark(2),
-                mark(3),
-                mark(4)
-            )
+            format!("({0}),{1}{2}æ🎉{3}.\n\n{4}", mark(0), mark(1), mark(2), mark(3), mark(4))
         );
     }
 

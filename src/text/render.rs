@@ -53,139 +53,30 @@ pub struct LocaleStyle {
 /// The languages with a style of their own. Source: Unicode CLDR for the signs (with the exceptions
 /// in the module's text).
 pub const STYLES: &[(&str, LocaleStyle)] = &[
-    (
-        "da",
-        LocaleStyle {
-            group: '.',
-            decimal: ',',
-            date: DateForm::Dots,
-        },
-    ),
-    (
-        "de",
-        LocaleStyle {
-            group: '.',
-            decimal: ',',
-            date: DateForm::Dots,
-        },
-    ),
-    (
-        "en",
-        LocaleStyle {
-            group: ',',
-            decimal: '.',
-            date: DateForm::English,
-        },
-    ),
-    (
-        "es",
-        LocaleStyle {
-            group: '.',
-            decimal: ',',
-            date: DateForm::Iso,
-        },
-    ),
-    (
-        "fi",
-        LocaleStyle {
-            group: ' ',
-            decimal: ',',
-            date: DateForm::Dots,
-        },
-    ),
-    (
-        "fr",
-        LocaleStyle {
-            group: ' ',
-            decimal: ',',
-            date: DateForm::Iso,
-        },
-    ),
-    (
-        "it",
-        LocaleStyle {
-            group: '.',
-            decimal: ',',
-            date: DateForm::Iso,
-        },
-    ),
-    (
-        "nb",
-        LocaleStyle {
-            group: ' ',
-            decimal: ',',
-            date: DateForm::Dots,
-        },
-    ),
-    (
-        "nl",
-        LocaleStyle {
-            group: '.',
-            decimal: ',',
-            date: DateForm::Iso,
-        },
-    ),
-    (
-        "nn",
-        LocaleStyle {
-            group: ' ',
-            decimal: ',',
-            date: DateForm::Dots,
-        },
-    ),
-    (
-        "no",
-        LocaleStyle {
-            group: ' ',
-            decimal: ',',
-            date: DateForm::Dots,
-        },
-    ),
-    (
-        "pl",
-        LocaleStyle {
-            group: ' ',
-            decimal: ',',
-            date: DateForm::Iso,
-        },
-    ),
-    (
-        "pt",
-        LocaleStyle {
-            group: '.',
-            decimal: ',',
-            date: DateForm::Iso,
-        },
-    ),
-    (
-        "sv",
-        LocaleStyle {
-            group: ' ',
-            decimal: ',',
-            date: DateForm::Iso,
-        },
-    ),
+    ("da", LocaleStyle { group: '.', decimal: ',', date: DateForm::Dots }),
+    ("de", LocaleStyle { group: '.', decimal: ',', date: DateForm::Dots }),
+    ("en", LocaleStyle { group: ',', decimal: '.', date: DateForm::English }),
+    ("es", LocaleStyle { group: '.', decimal: ',', date: DateForm::Iso }),
+    ("fi", LocaleStyle { group: ' ', decimal: ',', date: DateForm::Dots }),
+    ("fr", LocaleStyle { group: ' ', decimal: ',', date: DateForm::Iso }),
+    ("it", LocaleStyle { group: '.', decimal: ',', date: DateForm::Iso }),
+    ("nb", LocaleStyle { group: ' ', decimal: ',', date: DateForm::Dots }),
+    ("nl", LocaleStyle { group: '.', decimal: ',', date: DateForm::Iso }),
+    ("nn", LocaleStyle { group: ' ', decimal: ',', date: DateForm::Dots }),
+    ("no", LocaleStyle { group: ' ', decimal: ',', date: DateForm::Dots }),
+    ("pl", LocaleStyle { group: ' ', decimal: ',', date: DateForm::Iso }),
+    ("pt", LocaleStyle { group: '.', decimal: ',', date: DateForm::Iso }),
+    ("sv", LocaleStyle { group: ' ', decimal: ',', date: DateForm::Iso }),
 ];
 
 /// The style of every other language: the group sign and the date that nobody can misread.
-pub const OTHER_STYLE: LocaleStyle = LocaleStyle {
-    group: ' ',
-    decimal: '.',
-    date: DateForm::Iso,
-};
+pub const OTHER_STYLE: LocaleStyle = LocaleStyle { group: ' ', decimal: '.', date: DateForm::Iso };
 
 /// The style for a language tag. Only the language counts: `en-US` and `en-GB` look the same, so
 /// that `3/4` is never read as the wrong month.
 pub fn style(tag: &str) -> LocaleStyle {
-    let language = tag
-        .split(['-', '_'])
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    STYLES
-        .iter()
-        .find(|(known, _)| *known == language)
-        .map_or(OTHER_STYLE, |(_, style)| *style)
+    let language = tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+    STYLES.iter().find(|(known, _)| *known == language).map_or(OTHER_STYLE, |(_, style)| *style)
 }
 
 /// A whole number: `12.345`.
@@ -198,12 +89,7 @@ pub fn decimal(value: Decimal, style: LocaleStyle) -> String {
     let value = value.normalize();
     let digits = value.abs().to_string();
     let (whole, fraction) = digits.split_once('.').unwrap_or((&digits, ""));
-    number(
-        value.is_sign_negative() && !value.is_zero(),
-        whole,
-        fraction,
-        style,
-    )
+    number(value.is_sign_negative() && !value.is_zero(), whole, fraction, style)
 }
 
 /// An amount of money, given in minor units (øre, cents): `450 DKK`, `1.234,50 DKK`. The decimals
@@ -262,9 +148,8 @@ pub fn date_time(
 
 /// The short English name of a month, 1 to 12; the first three letters of the name.
 fn month_name(month: u8) -> Option<&'static str> {
-    const NAMES: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
+    const NAMES: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     NAMES.get(usize::from(month.checked_sub(1)?)).copied()
 }
 
@@ -311,14 +196,9 @@ mod tests {
             assert_eq!(int(1_234_567, style(tag)), text, "{tag}");
         }
         let da = style("da");
-        for (value, text) in [
-            (0, "0"),
-            (7, "7"),
-            (999, "999"),
-            (1000, "1.000"),
-            (-12_345, "-12.345"),
-            (-5, "-5"),
-        ] {
+        for (value, text) in
+            [(0, "0"), (7, "7"), (999, "999"), (1000, "1.000"), (-12_345, "-12.345"), (-5, "-5")]
+        {
             assert_eq!(int(value, da), text);
         }
         assert_eq!(int(i64::MIN, da), "-9.223.372.036.854.775.808");
@@ -378,10 +258,7 @@ mod tests {
             assert_eq!(date(2026, 11, 2, style(tag)), text, "{tag}");
             assert_eq!(month_day(11, 2, style(tag)), short, "{tag}");
         }
-        assert_eq!(
-            date_time((2026, 9, 2), (9, 0), style("en")),
-            "2 Sep 2026 09:00"
-        );
+        assert_eq!(date_time((2026, 9, 2), (9, 0), style("en")), "2 Sep 2026 09:00");
         assert_eq!(time(21, 5), "21:05");
         assert_eq!(date(2026, 13, 2, style("en")), "2026-13-02");
     }

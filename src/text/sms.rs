@@ -80,11 +80,7 @@ pub struct SmsSize {
 /// Measures a text that has no slots. What is longer than `u32` counts is given as `u32::MAX`.
 pub fn measure(text: &str) -> SmsSize {
     let culprits = culprits(text);
-    let encoding = if culprits.is_empty() {
-        Encoding::Gsm7
-    } else {
-        Encoding::Ucs2
-    };
+    let encoding = if culprits.is_empty() { Encoding::Gsm7 } else { Encoding::Ucs2 };
     let mut fill = Fill::new(encoding);
     for c in text.chars() {
         fill.push(encoding.units(c), 1);
@@ -154,16 +150,8 @@ pub struct WorstCase {
 /// is the tightest there is, so a longer or wider value never needs fewer parts; and a text never
 /// needs fewer parts in UCS-2 than in GSM-7, since 67 characters of any kind fit 153 septets.
 pub fn worst_case(pieces: &[Piece<'_>]) -> WorstCase {
-    let literal = if pieces.iter().any(forces_ucs2) {
-        Encoding::Ucs2
-    } else {
-        Encoding::Gsm7
-    };
-    let dearest = if pieces.iter().any(can_force_ucs2) {
-        Encoding::Ucs2
-    } else {
-        literal
-    };
+    let literal = if pieces.iter().any(forces_ucs2) { Encoding::Ucs2 } else { Encoding::Gsm7 };
+    let dearest = if pieces.iter().any(can_force_ucs2) { Encoding::Ucs2 } else { literal };
     WorstCase {
         least: estimate(pieces, literal, |_, _| Some((0, 1))).unwrap_or(Estimate {
             encoding: literal,
@@ -198,11 +186,7 @@ fn estimate(
             }
         }
     }
-    Some(Estimate {
-        encoding,
-        units: fill.units,
-        parts: fill.parts(),
-    })
+    Some(Estimate { encoding, units: fill.units, parts: fill.parts() })
 }
 
 fn forces_ucs2(piece: &Piece<'_>) -> bool {
@@ -256,12 +240,7 @@ struct Fill {
 
 impl Fill {
     fn new(encoding: Encoding) -> Self {
-        Self {
-            encoding,
-            units: 0,
-            before: 0,
-            last: 0,
-        }
+        Self { encoding, units: 0, before: 0, last: 0 }
     }
 
     /// Adds `count` characters of `width` units each (1 or 2), none of which may be cut. Takes the
@@ -290,11 +269,7 @@ impl Fill {
     }
 
     fn parts(&self) -> u32 {
-        if self.is_single() {
-            1
-        } else {
-            self.before.saturating_add(1)
-        }
+        if self.is_single() { 1 } else { self.before.saturating_add(1) }
     }
 
     fn headroom(&self) -> u32 {

@@ -43,7 +43,10 @@ fn codes_are_registered_once() {
     for code in codes::ALL {
         assert_eq!(codes::find(&code.to_string()), Some(*code));
         let slug = code.slug();
-        assert!(slug.chars().all(|c| c.is_ascii_lowercase() || c == '-' || c.is_ascii_digit()), "{slug}");
+        assert!(
+            slug.chars().all(|c| c.is_ascii_lowercase() || c == '-' || c.is_ascii_digit()),
+            "{slug}"
+        );
         assert!(!code.title().is_empty());
     }
 }
@@ -52,7 +55,8 @@ fn codes_are_registered_once() {
 fn retired_numbers_are_not_used_again() {
     let registry = fs::read_to_string(support::root().join("src/diag/codes.rs")).unwrap();
     for line in registry.lines().filter(|line| line.trim_end().ends_with(": retired")) {
-        let number: u16 = line.trim().trim_start_matches("// ").trim_end_matches(": retired").parse().unwrap();
+        let number: u16 =
+            line.trim().trim_start_matches("// ").trim_end_matches(": retired").parse().unwrap();
         assert!(codes::ALL.iter().all(|code| code.number() != number), "{number} is used again");
     }
 }
@@ -71,7 +75,8 @@ fn codes_are_shown() {
     let shown: BTreeSet<String> = ui::cases().iter().map(|case| ui::code_of(case)).collect();
     let mut missing = Vec::new();
     for code in codes::ALL {
-        let elsewhere = SHOWN_ELSEWHERE.iter().chain(SOON).any(|(number, _)| *number == code.number());
+        let elsewhere =
+            SHOWN_ELSEWHERE.iter().chain(SOON).any(|(number, _)| *number == code.number());
         if !shown.contains(&code.to_string()) && !elsewhere {
             missing.push(format!("{code} {}", code.slug()));
         }

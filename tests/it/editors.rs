@@ -47,7 +47,8 @@ fn words_are_those_of_the_compiler() {
 fn lists_are_sorted() {
     let words = serde_json::to_value(keywords()).unwrap();
     for (name, list) in words.as_object().unwrap() {
-        let list: Vec<&str> = list.as_array().unwrap().iter().map(|word| word.as_str().unwrap()).collect();
+        let list: Vec<&str> =
+            list.as_array().unwrap().iter().map(|word| word.as_str().unwrap()).collect();
         assert!(list.is_sorted_by(|a, b| a < b), "{name}");
     }
 }

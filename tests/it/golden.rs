@@ -48,9 +48,15 @@ fn outputs_do_not_depend_on_threads_or_runs() {
     let bytes = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         let outputs = pool.install(|| built(&folder));
-        outputs.into_iter().flat_map(|folder| {
-            folder.files.into_iter().map(move |(path, bytes)| (format!("{}/{path}", folder.path), bytes))
-        }).collect::<Vec<_>>()
+        outputs
+            .into_iter()
+            .flat_map(|folder| {
+                folder
+                    .files
+                    .into_iter()
+                    .map(move |(path, bytes)| (format!("{}/{path}", folder.path), bytes))
+            })
+            .collect::<Vec<_>>()
     };
     let first = bytes(1);
     assert!(first.len() > 20);

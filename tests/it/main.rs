@@ -11,10 +11,12 @@
 mod bad_input;
 mod checker;
 mod codes;
+mod docs;
 mod editors;
 mod explain;
 mod golden;
 mod narrowing;
+mod schemas;
 mod support;
 mod tidy;
 mod ui;

@@ -55,7 +55,11 @@ pub(crate) fn split_sum(sum: i64, span: Span, shares: &[Span]) -> Diagnostic {
     }
     let rest = 10_000 - sum;
     if rest > 0 {
-        finding.help(format!("{} are left: give them to an arm, or to `holdout {}`", shown(rest), shown(rest)))
+        finding.help(format!(
+            "{} are left: give them to an arm, or to `holdout {}`",
+            shown(rest),
+            shown(rest)
+        ))
     } else {
         finding.help(format!("take {} away", shown(-rest)))
     }
@@ -84,6 +88,28 @@ pub(crate) fn trigger_missing(name: &str, span: Span) -> Diagnostic {
         "no `trigger`",
     )
     .help("add `trigger on` an event, or `trigger started` where another journey starts it")
+}
+
+pub(crate) fn trigger_without_name(name: &str, span: Span, bound: Span) -> Diagnostic {
+    Diagnostic::new(
+        codes::MISSING_VALUE,
+        span,
+        format!("`{name}` has no value in a run that this trigger starts"),
+        format!("does not give `{name}`"),
+    )
+    .label(bound, "given here")
+    .help(format!("bind the same name to the same event in every trigger (`as {name}`), or write a journey for each"))
+}
+
+pub(crate) fn event_without_values(name: &str, span: Span, param: Span) -> Diagnostic {
+    Diagnostic::new(
+        codes::MISSING_VALUE,
+        span,
+        format!("the parameter `{name}` has no value in a run that this trigger starts"),
+        "gives no parameters",
+    )
+    .label(param, "this parameter")
+    .help("a journey with parameters is started: `trigger started` or `trigger api`; an event's values stand in the event")
 }
 
 pub(crate) fn missing_entry(name: &str, span: Span) -> Diagnostic {
@@ -137,6 +163,20 @@ pub(crate) fn unbounded(word: &str, bound: &str, span: Span) -> Diagnostic {
     .note("with a bound, the most messages a customer can get is known before the first is sent")
 }
 
+pub(crate) fn wait_over_bound(span: Span) -> Diagnostic {
+    Diagnostic::new(
+        codes::OUT_OF_RANGE,
+        span,
+        "this wait is longer than its own bound",
+        "longer than what `at most` says",
+    )
+    .help("take `at most` out: a span that is written out needs no bound")
+}
+
+pub(crate) fn negative_wait(span: Span) -> Diagnostic {
+    Diagnostic::new(codes::OUT_OF_RANGE, span, "a wait cannot go back in time", "less than nothing")
+}
+
 pub(crate) fn loop_without_wait(span: Span) -> Diagnostic {
     Diagnostic::new(
         codes::NO_WAIT_IN_LOOP,
@@ -148,8 +188,13 @@ pub(crate) fn loop_without_wait(span: Span) -> Diagnostic {
 }
 
 pub(crate) fn stop_outside(span: Span) -> Diagnostic {
-    Diagnostic::new(codes::UNREACHABLE, span, "`stop` leaves a `repeat`, and none stands around", "no loop here")
-        .help("end the journey with `exit` and an outcome")
+    Diagnostic::new(
+        codes::UNREACHABLE,
+        span,
+        "`stop` leaves a `repeat`, and none stands around",
+        "no loop here",
+    )
+    .help("end the journey with `exit` and an outcome")
 }
 
 pub(crate) fn unreachable(span: Span, what: &str) -> Diagnostic {
@@ -168,15 +213,66 @@ pub(crate) fn outcome_missing(span: Span) -> Diagnostic {
 }
 
 pub(crate) fn set_field_wanted(span: Span) -> Diagnostic {
-    Diagnostic::new(codes::UNKNOWN_FIELD, span, "`set` changes a field of the profile", "no field of the profile")
-        .help("write `set customer.tier = gold`")
+    Diagnostic::new(
+        codes::UNKNOWN_FIELD,
+        span,
+        "`set` changes a field of the profile",
+        "no field of the profile",
+    )
+    .help("write `set customer.tier = gold`")
 }
 
 pub(crate) fn journey_does_nothing(name: &str, span: Span) -> Diagnostic {
     Diagnostic::new(
         codes::NEVER_SENDS,
         span,
-        format!("the journey `{name}` has no steps"),
+        format!("the journey `{name}` sends nothing and changes nothing"),
         "does nothing",
     )
+    .help("add a step that does something, such as `send`, or take the journey out")
+}
+
+pub(crate) fn pinned_twice(name: &str, span: Span, first: Span) -> Diagnostic {
+    Diagnostic::new(
+        codes::DUPLICATE_STEP_ID,
+        span,
+        format!("two steps of this journey are pinned as `#{name}`"),
+        "the same id again",
+    )
+    .label(first, "first here")
+    .help(
+        "give one of them another id: ids tell the steps apart in reports and in running journeys",
+    )
+}
+
+pub(crate) fn no_time(span: Span) -> Diagnostic {
+    Diagnostic::new(codes::OUT_OF_RANGE, span, "a span of no time is no wait", "no time at all")
+        .help("write how long, such as `1 hour`, or take it out")
+}
+
+pub(crate) fn clause_twice(word: &str, span: Span, first: Span) -> Diagnostic {
+    Diagnostic::new(codes::DUPLICATE_CLAUSE, span, format!("`{word}` stands twice"), "here again")
+        .label(first, "first here")
+        .help("take one of them out: only one can hold")
+}
+
+pub(crate) fn event_without_key(event: &str, key: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(
+        codes::MISSING_CLAUSE,
+        span,
+        format!("`{event}` has no `{key}`, so its key cannot be the same"),
+        "which field?",
+    )
+    .help("write `any key`, or take the words out")
+}
+
+pub(crate) fn which_key(event: &str, key: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(
+        codes::MISSING_CLAUSE,
+        span,
+        format!("`{event}` has a `{key}` too: does it end only the run with the same one?"),
+        "`same key` or `any key`?",
+    )
+    .help("add `same key` for the run with the event's own key, `any key` for every run of the customer")
+    .fix("write `same key`", span.tail(), " same key")
 }

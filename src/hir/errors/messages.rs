@@ -30,7 +30,12 @@ pub(crate) fn locale_twice(tag: &str, span: Span) -> Diagnostic {
 }
 
 pub(crate) fn bad_locale(tag: &str, why: &str, span: Span) -> Diagnostic {
-    Diagnostic::new(codes::BAD_LITERAL, span, format!("`{tag}` is no language tag: {why}"), "no language tag")
+    Diagnostic::new(
+        codes::BAD_LITERAL,
+        span,
+        format!("`{tag}` is no language tag: {why}"),
+        "no language tag",
+    )
 }
 
 pub(crate) fn placeholder_parity(first: &[&str], other: &[&str], a: Span, b: Span) -> Diagnostic {
@@ -143,6 +148,16 @@ pub(crate) fn no_address(channel: &str, address: Address, span: Span) -> Diagnos
     .note("of several fields of one kind, the one with the kind's name is taken: `phone`, `email`, `push_token`")
 }
 
+pub(crate) fn channel_twice(name: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(
+        codes::DUPLICATE_CLAUSE,
+        span,
+        format!("`{name}` stands twice in `via`"),
+        "here again",
+    )
+    .help("take it out: what it refused once it refuses again")
+}
+
 pub(crate) fn button_without_target(name: &str, span: Span) -> Diagnostic {
     let example = if name == "call" { "\"+4520123456\"" } else { "\"https://...\"" };
     Diagnostic::new(codes::WRONG_ARGUMENTS, span, format!("`{name}` leads nowhere"), "no target")
@@ -165,8 +180,13 @@ pub(crate) fn bad_address(span: Span) -> Diagnostic {
 }
 
 pub(crate) fn bad_limit(span: Span) -> Diagnostic {
-    Diagnostic::new(codes::BAD_LITERAL, span, "`limit` needs a slot and a number", "a slot, then a number")
-        .help("such as `limit text 1600`")
+    Diagnostic::new(
+        codes::BAD_LITERAL,
+        span,
+        "`limit` needs a slot and a number",
+        "a slot, then a number",
+    )
+    .help("such as `limit [text 1600]`")
 }
 
 pub(crate) fn body_unreadable(path: &str, why: &str, span: Span) -> Diagnostic {
@@ -184,11 +204,19 @@ pub(crate) fn body_outside(path: &str, span: Span) -> Diagnostic {
 }
 
 pub(crate) fn body_not_found(path: &str, near: &[String], span: Span) -> Diagnostic {
-    let finding =
-        Diagnostic::new(codes::BODY_FILE, span, format!("there is no file `{path}`"), "no such file")
-            .note("body files stand in a source folder; their names count from the file that names them");
+    let finding = Diagnostic::new(
+        codes::BODY_FILE,
+        span,
+        format!("there is no file `{path}`"),
+        "no such file",
+    )
+    .note("body files stand in a source folder; their names count from the file that names them");
     let names: Vec<&str> = near.iter().map(String::as_str).collect();
-    if names.is_empty() { finding } else { finding.help(format!("did you mean {}?", suggest::one_of(&names))) }
+    if names.is_empty() {
+        finding
+    } else {
+        finding.help(format!("did you mean {}?", suggest::one_of(&names)))
+    }
 }
 
 pub(crate) fn body_collides(path: &str, span: Span) -> Diagnostic {
@@ -202,8 +230,13 @@ pub(crate) fn body_collides(path: &str, span: Span) -> Diagnostic {
 }
 
 pub(crate) fn body_broken(why: &str, span: Span, named: Span) -> Diagnostic {
-    Diagnostic::new(codes::BODY_FILE, span, format!("this is no MJML that can be shown: {why}"), "here")
-        .label(named, "named here")
+    Diagnostic::new(
+        codes::BODY_FILE,
+        span,
+        format!("this is no MJML that can be shown: {why}"),
+        "here",
+    )
+    .label(named, "named here")
 }
 
 pub(crate) fn body_brace(span: Span) -> Diagnostic {
@@ -241,4 +274,3 @@ pub(crate) fn event_about_thing(name: &str, span: Span) -> Diagnostic {
     )
     .help(format!("say for whom: `trigger on {name} as e for each customer where ...`"))
 }
-

@@ -12,8 +12,12 @@ pub(crate) fn unknown_name(
     exporter: Option<&str>,
 ) -> Diagnostic {
     let article = article(kind);
-    let finding =
-        Diagnostic::new(codes::UNKNOWN_NAME, span, format!("there is no {kind} `{name}`"), format!("not {article} {kind} here"));
+    let finding = Diagnostic::new(
+        codes::UNKNOWN_NAME,
+        span,
+        format!("there is no {kind} `{name}`"),
+        format!("not {article} {kind} here"),
+    );
     match exporter {
         Some(module) => finding.help(format!("`{module}` has it: add `use {module} {{ {name} }}`")),
         None => near(finding, name, span, names),
@@ -24,7 +28,12 @@ fn article(word: &str) -> &'static str {
     if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
 }
 
-pub(crate) fn unknown_value(name: &str, span: Span, names: Vec<&str>, is_field: bool) -> Diagnostic {
+pub(crate) fn unknown_value(
+    name: &str,
+    span: Span,
+    names: Vec<&str>,
+    is_field: bool,
+) -> Diagnostic {
     let finding = Diagnostic::new(
         codes::UNKNOWN_NAME,
         span,
@@ -65,9 +74,26 @@ pub(crate) fn duplicate_name(kind: &str, name: &str, span: Span, first: Span) ->
     .help("give one of them another name; an imported name can be changed with `as`")
 }
 
+pub(crate) fn duplicate_outside(kind: &str, name: &str, span: Span, first: Span) -> Diagnostic {
+    Diagnostic::new(
+        codes::DUPLICATE_NAME,
+        span,
+        format!("two modules have {} {kind} `{name}`", article(kind)),
+        "here again",
+    )
+    .label(first, "first here")
+    .note("journeys, events and actions are known by name outside the sources: in journey.toml, on the wire, on the platform")
+    .help("give one of them another name")
+}
+
 pub(crate) fn duplicate_member(name: &str, span: Span) -> Diagnostic {
-    Diagnostic::new(codes::DUPLICATE_NAME, span, format!("the member `{name}` stands twice"), "here again")
-        .help("take one of them out")
+    Diagnostic::new(
+        codes::DUPLICATE_NAME,
+        span,
+        format!("the member `{name}` stands twice"),
+        "here again",
+    )
+    .help("take one of them out")
 }
 
 pub(crate) fn second_profile(span: Span, first: Span) -> Diagnostic {
@@ -81,9 +107,13 @@ pub(crate) fn unknown_module<'n>(
     span: Span,
     names: impl IntoIterator<Item = &'n str>,
 ) -> Diagnostic {
-    let finding =
-        Diagnostic::new(codes::UNKNOWN_MODULE, span, format!("there is no module `{name}`"), "no such file")
-            .note("a module is a file: `shared.profile` is `shared/profile.journey` in a source folder");
+    let finding = Diagnostic::new(
+        codes::UNKNOWN_MODULE,
+        span,
+        format!("there is no module `{name}`"),
+        "no such file",
+    )
+    .note("a module is a file: `shared.profile` is `shared/profile.journey` in a source folder");
     near(finding, name, span, names)
 }
 
@@ -167,9 +197,18 @@ pub(crate) fn unknown_function(name: &str, span: Span, names: Vec<&str>) -> Diag
     near(finding, name, span, names)
 }
 
-pub(crate) fn unknown_type(name: &str, span: Span, names: Vec<&str>, exporter: Option<&str>) -> Diagnostic {
-    let finding =
-        Diagnostic::new(codes::UNKNOWN_TYPE, span, format!("there is no type `{name}`"), "no such type");
+pub(crate) fn unknown_type(
+    name: &str,
+    span: Span,
+    names: Vec<&str>,
+    exporter: Option<&str>,
+) -> Diagnostic {
+    let finding = Diagnostic::new(
+        codes::UNKNOWN_TYPE,
+        span,
+        format!("there is no type `{name}`"),
+        "no such type",
+    );
     match exporter {
         Some(module) => finding.help(format!("`{module}` has it: add `use {module} {{ {name} }}`")),
         None => near(finding, name, span, names),
@@ -177,18 +216,29 @@ pub(crate) fn unknown_type(name: &str, span: Span, names: Vec<&str>, exporter: O
 }
 
 pub(crate) fn unused_import(name: &str, span: Span) -> Diagnostic {
-    Diagnostic::new(codes::UNUSED_IMPORT, span, format!("`{name}` is never used"), "imported for nothing")
-        .help("take it out of the list")
+    Diagnostic::new(
+        codes::UNUSED_IMPORT,
+        span,
+        format!("`{name}` is never used"),
+        "imported for nothing",
+    )
+    .help("take it out of the list")
 }
 
 pub(crate) fn name_taken(name: &str, span: Span, first: Option<Span>) -> Diagnostic {
-    let finding =
-        Diagnostic::new(codes::NAME_TAKEN, span, format!("`{name}` is a name already"), "bound again here");
+    let finding = Diagnostic::new(
+        codes::NAME_TAKEN,
+        span,
+        format!("`{name}` is a name already"),
+        "bound again here",
+    );
     let finding = match first {
         Some(first) => finding.label(first, "first bound here"),
         None => finding,
     };
-    finding.help("a name lives to the end of the run, so that two could not be told apart; take another")
+    finding.help(
+        "a name lives to the end of the run, so that two could not be told apart; take another",
+    )
 }
 
 pub(crate) fn no_profile(span: Span) -> Diagnostic {
@@ -205,10 +255,24 @@ pub(crate) fn recursive(kind: &str, name: &str, span: Span) -> Diagnostic {
     Diagnostic::new(
         codes::RECURSIVE,
         span,
-        format!("the {kind} `{name}` is defined by itself"),
+        format!(
+            "the {kind} `{name}` {} by {}",
+            if kind == "rules" { "are defined" } else { "is defined" },
+            if kind == "rules" { "themselves" } else { "itself" }
+        ),
         "leads back to itself",
     )
     .help("break the circle: one of its parts must not need it")
+}
+
+pub(crate) fn computed_too_deep(name: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(
+        codes::TOO_DEEP,
+        span,
+        format!("the computed value `{name}` leads through too many others"),
+        "written out it is too large",
+    )
+    .help("each computed value is put in where it is used: let fewer of them build on each other")
 }
 
 pub(crate) fn unknown_clause(kind: &str, name: &str, span: Span, names: &[&str]) -> Diagnostic {
@@ -229,4 +293,14 @@ pub(crate) fn goto_nowhere(name: &str, span: Span, names: Vec<&str>) -> Diagnost
         "no stage of this journey",
     );
     near(finding, name, span, names)
+}
+
+pub(crate) fn persona_without_sample(name: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(
+        codes::NO_SAMPLE,
+        span,
+        format!("the persona `{name}` has no sample customer"),
+        "nobody stands for it",
+    )
+    .help("add one, such as `sample { first_name: \"Mette\" }`: tests and previews use it")
 }

@@ -21,7 +21,11 @@ pub(crate) fn wrong_unit(text: &str, want: &str, fix: Option<String>, span: Span
         format!("{want} is needed"),
     );
     match fix {
-        Some(fix) => finding.help(format!("write the unit, such as `{fix}`")).fix(format!("write `{fix}`"), span, fix),
+        Some(fix) => finding.help(format!("write the unit, such as `{fix}`")).fix(
+            format!("write `{fix}`"),
+            span,
+            fix,
+        ),
         None => finding,
     }
 }
@@ -113,8 +117,13 @@ pub(crate) fn no_order(what: &str, span: Span) -> Diagnostic {
 }
 
 pub(crate) fn not_comparable(what: &str, span: Span) -> Diagnostic {
-    Diagnostic::new(codes::WRONG_TYPE, span, format!("{what} cannot be compared as a whole"), "compares whole things")
-        .help("compare one of its fields")
+    Diagnostic::new(
+        codes::WRONG_TYPE,
+        span,
+        format!("{what} cannot be compared as a whole"),
+        "compares whole things",
+    )
+    .help("compare one of its fields")
 }
 
 pub(crate) fn no_arithmetic(op: &str, a: &str, b: &str, span: Span) -> Diagnostic {
@@ -180,7 +189,12 @@ pub(crate) fn calendar_span(digits: &str, unit: &str, span: Span) -> Diagnostic 
 }
 
 pub(crate) fn number_too_large(digits: &str, span: Span) -> Diagnostic {
-    Diagnostic::new(codes::BAD_LITERAL, span, format!("`{digits}` is too large a number"), "too large")
+    Diagnostic::new(
+        codes::BAD_LITERAL,
+        span,
+        format!("`{digits}` is too large a number"),
+        "too large",
+    )
 }
 
 pub(crate) fn percent_too_fine(digits: &str, span: Span) -> Diagnostic {
@@ -247,6 +261,16 @@ pub(crate) fn currency_not_here(name: &str, span: Span) -> Diagnostic {
     )
 }
 
+pub(crate) fn empty_range(span: Span) -> Diagnostic {
+    Diagnostic::new(
+        codes::IMPOSSIBLE_GUARD,
+        span,
+        "nothing lies in this range: it ends before it begins",
+        "an empty range",
+    )
+    .help("write the smaller end first")
+}
+
 pub(crate) fn range_not_here(span: Span) -> Diagnostic {
     Diagnostic::new(codes::WRONG_TYPE, span, "a range is no value", "a range")
         .help("a range stands behind `in`: `customer.age in 28..45`")
@@ -258,8 +282,13 @@ pub(crate) fn record_not_here(span: Span) -> Diagnostic {
 }
 
 pub(crate) fn secret_not_here(span: Span) -> Diagnostic {
-    Diagnostic::new(codes::WRONG_TYPE, span, "a secret is no value that a journey can look at", "a secret")
-        .help("bind it to a connection in journey.toml")
+    Diagnostic::new(
+        codes::WRONG_TYPE,
+        span,
+        "a secret is no value that a journey can look at",
+        "a secret",
+    )
+    .help("bind it to a connection in journey.toml")
 }
 
 pub(crate) fn segment_wanted(span: Span) -> Diagnostic {
@@ -341,4 +370,19 @@ pub(crate) fn cannot_be_missing(name: &str, span: Span) -> Diagnostic {
         "never missing",
     )
     .help("make the field optional with `?`, or set it to a value")
+}
+
+pub(crate) fn share_out_of_range(span: Span) -> Diagnostic {
+    Diagnostic::new(codes::OUT_OF_RANGE, span, "a share is outside 0% to 100%", "no such share")
+}
+
+pub(crate) fn settled(value: bool, span: Span) -> Diagnostic {
+    let word = if value { "always" } else { "never" };
+    Diagnostic::new(
+        codes::IMPOSSIBLE_GUARD,
+        span,
+        format!("this {word} holds: no member lies beyond"),
+        format!("{word} true"),
+    )
+    .help("compare with another member, or take the condition out")
 }

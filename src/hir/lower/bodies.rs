@@ -1,10 +1,12 @@
 //! The third stride: predicates, messages, rules and journeys, file by file and in parallel.
 
-use super::Cx;
 use super::checker::Checker;
+use super::{Cx, circles};
 use crate::diag::Sink;
 use crate::hir::modules::{Def, Kind, Modules};
-use crate::hir::{Contact, Expr, Id, Journey, Message, Persona, Program, Rules, Segment, Setting, Var};
+use crate::hir::{
+    Contact, Expr, Id, Journey, Message, Persona, Program, Rules, Segment, Setting, Var,
+};
 use crate::source::Workspace;
 use crate::syntax::ast::{self, DeclKind, Tree};
 use rayon::prelude::*;
@@ -31,7 +33,17 @@ pub(super) fn lower(
 ) -> HashSet<(usize, u32)> {
     let results: Vec<(Vec<Body>, Sink, HashSet<(usize, u32)>)> = {
         let messages = message_decls(trees, modules);
-        let cx = Cx { workspace, trees, program, modules, messages: &messages };
+        let computes = compute_decls(trees, modules);
+        let rules = rules_decls(trees, modules);
+        let cx = Cx {
+            workspace,
+            trees,
+            program,
+            modules,
+            messages: &messages,
+            rules: &rules,
+            computes: &computes,
+        };
         trees.par_iter().enumerate().map(|(module, tree)| file(&cx, module, tree)).collect()
     };
     let mut used = HashSet::new();
@@ -42,11 +54,43 @@ pub(super) fn lower(
             apply(program, body);
         }
     }
+    circles::segments(program, sink);
     used
 }
 
+/// The declaration of each of the rules, by its id.
+fn rules_decls<'t>(trees: &'t [Tree], modules: &Modules) -> Vec<(usize, &'t ast::Rules)> {
+    let mut found: Vec<(u32, usize, &ast::Rules)> = Vec::new();
+    for (module, (tree, defs)) in trees.iter().zip(&modules.defs).enumerate() {
+        for (decl, def) in tree.decls.iter().zip(defs) {
+            if let (DeclKind::Rules(rules), Some(def)) = (&decl.kind, def) {
+                found.push((def.index, module, rules));
+            }
+        }
+    }
+    found.sort_by_key(|(index, _, _)| *index);
+    found.into_iter().map(|(_, module, rules)| (module, rules)).collect()
+}
+
+/// The value of each computed value, by its id.
+fn compute_decls<'t>(trees: &'t [Tree], modules: &Modules) -> Vec<(usize, &'t ast::Expr)> {
+    let mut found: Vec<(u32, usize, &ast::Expr)> = Vec::new();
+    for (module, (tree, defs)) in trees.iter().zip(&modules.defs).enumerate() {
+        for (decl, def) in tree.decls.iter().zip(defs) {
+            if let (DeclKind::Compute(compute), Some(def)) = (&decl.kind, def) {
+                found.push((def.index, module, &compute.value));
+            }
+        }
+    }
+    found.sort_by_key(|(index, _, _)| *index);
+    found.into_iter().map(|(_, module, value)| (module, value)).collect()
+}
+
 /// The declaration of each message, by its id.
-pub(super) fn message_decls<'t>(trees: &'t [Tree], modules: &Modules) -> Vec<(usize, &'t ast::Message)> {
+pub(super) fn message_decls<'t>(
+    trees: &'t [Tree],
+    modules: &Modules,
+) -> Vec<(usize, &'t ast::Message)> {
     let mut found: Vec<(u32, usize, &ast::Message)> = Vec::new();
     for (module, (tree, defs)) in trees.iter().zip(&modules.defs).enumerate() {
         for (decl, def) in tree.decls.iter().zip(defs) {
@@ -76,12 +120,12 @@ fn file(cx: &Cx<'_>, module: usize, tree: &Tree) -> (Vec<Body>, Sink, HashSet<(u
 fn one(checker: &mut Checker<'_>, decl: &DeclKind, def: Option<Def>) -> Option<Body> {
     match (decl, def) {
         (DeclKind::Setting(setting), Some(def)) => {
-            let ty = checker.cx.program.settings[def.id::<Setting>()].ty.clone();
+            let ty = checker.cx.program.settings.at(def.id::<Setting>()).ty.clone();
             let value = setting.value.as_ref()?;
             Some(Body::Setting(def.id(), checker.expr_of(value, &ty)))
         }
         (DeclKind::Compute(compute), Some(def)) => {
-            let ty = checker.cx.program.computes[def.id::<crate::hir::Compute>()].ty.clone();
+            let ty = checker.cx.program.computes.at(def.id::<crate::hir::Compute>()).ty.clone();
             checker.open.push(def.index);
             let _ = checker.expr_of(&compute.value, &ty);
             None

@@ -8,7 +8,11 @@ use crate::text::{markers, mjml, plain};
 
 impl Checker<'_> {
     /// The plain text and the HTML of a body file. `{locale}` in its name stands for the locale.
-    pub(super) fn body(&mut self, name: &ast::Str, locale: Option<&str>) -> (Option<Text>, Option<Text>) {
+    pub(super) fn body(
+        &mut self,
+        name: &ast::Str,
+        locale: Option<&str>,
+    ) -> (Option<Text>, Option<Text>) {
         let path = match locale {
             Some(locale) => name.text.replace("{locale}", locale),
             None => name.text.clone(),
@@ -41,7 +45,8 @@ impl Checker<'_> {
                 Err(error) => {
                     let length = |slot: u32| lengths.get(slot as usize).copied().unwrap_or(0);
                     let at = |offset| {
-                        u32::try_from(markers::original_offset(&marked, offset, length)).unwrap_or(0)
+                        u32::try_from(markers::original_offset(&marked, offset, length))
+                            .unwrap_or(0)
                     };
                     let span = Span::new(file, at(error.span.start), at(error.span.end));
                     self.sink.push(errors::body_broken(&error.message, span, name.span));
@@ -97,7 +102,8 @@ fn style_ranges(text: &str) -> Vec<(usize, usize)> {
         let mut at = 0;
         while let Some(found) = text.get(at..).and_then(|rest| rest.find(open)) {
             let from = at + found;
-            let to = text.get(from..).and_then(|rest| rest.find(close)).map_or(text.len(), |n| from + n);
+            let to =
+                text.get(from..).and_then(|rest| rest.find(close)).map_or(text.len(), |n| from + n);
             ranges.push((from, to));
             at = to.max(from + open.len());
         }
@@ -111,9 +117,7 @@ fn parts(marked: &str, slots: &[Expr]) -> Vec<TextPart> {
         .into_iter()
         .filter_map(|piece| match piece {
             markers::Piece::Text(text) => Some(TextPart::Text(text.to_owned())),
-            markers::Piece::Slot(slot) => {
-                slots.get(slot as usize).cloned().map(TextPart::Slot)
-            }
+            markers::Piece::Slot(slot) => slots.get(slot as usize).cloned().map(TextPart::Slot),
         })
         .collect()
 }

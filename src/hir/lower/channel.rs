@@ -7,14 +7,30 @@ use crate::syntax::ast::{self, Clause, Item};
 
 /// The clauses of a channel.
 const CLAUSES: [&str; 18] = [
-    "address", "broadcast", "buttons", "caption", "connection", "consent", "encoding", "limit", "lists", "media",
-    "notes", "parts", "price", "receipts", "replies", "session", "templates", "ttl",
+    "address",
+    "broadcast",
+    "buttons",
+    "caption",
+    "connection",
+    "consent",
+    "encoding",
+    "limit",
+    "lists",
+    "media",
+    "notes",
+    "parts",
+    "price",
+    "receipts",
+    "replies",
+    "session",
+    "templates",
+    "ttl",
 ];
 
 impl<'a> Checker<'a> {
     /// What a channel can do. What it extends comes first.
     pub(super) fn channel(&mut self, id: Id<Channel>, decl: &ast::Channel) -> Channel {
-        let mut channel = self.cx.program.channels[id].clone();
+        let mut channel = self.cx.program.channels.at(id).clone();
         if let Some(path) = &decl.extends
             && let Some(def) = self.resolve(path, &[Kind::Channel])
         {
@@ -52,7 +68,12 @@ impl<'a> Checker<'a> {
             "limit" => self.limits(channel, clause),
             other if CLAUSES.contains(&other) || other.starts_with("source") => {}
             other => {
-                self.sink.push(errors::unknown_clause("channel", other, clause.keyword.span, &CLAUSES));
+                self.sink.push(errors::unknown_clause(
+                    "channel",
+                    other,
+                    clause.keyword.span,
+                    &CLAUSES,
+                ));
             }
         }
     }
@@ -68,7 +89,9 @@ impl<'a> Checker<'a> {
             return;
         }
         for pair in items.chunks(2) {
-            let (Some(slot), Some(Item::Value(number))) = (pair.first().and_then(word), pair.get(1)) else {
+            let (Some(slot), Some(Item::Value(number))) =
+                (pair.first().and_then(word), pair.get(1))
+            else {
                 self.sink.push(errors::bad_limit(clause.span));
                 return;
             };

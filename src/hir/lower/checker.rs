@@ -1,6 +1,7 @@
 //! The state of checking one declaration: names in sight, facts that hold, findings.
 
 use super::Cx;
+use super::flowing::Way;
 use crate::diag::Sink;
 use crate::hir::modules::{Def, Kind};
 use crate::hir::{Construct, Expr, ExprKind, Id, Stage, Ty, Var, VarId, VarSource, errors};
@@ -18,6 +19,8 @@ pub(super) type Place = Vec<u32>;
 pub(super) struct Local {
     pub(super) name: SmolStr,
     pub(super) var: VarId,
+    /// Another type than the variable's, for an event that may stand in its place.
+    pub(super) ty: Option<Ty>,
     /// The step that binds it may not have run.
     pub(super) maybe: bool,
     /// Out of its expression; the name may be used again.
@@ -39,15 +42,25 @@ pub(super) struct Checker<'a> {
     pub(super) needs: Vec<(Construct, Span)>,
     /// Computed values that are being put in, against endless ones.
     pub(super) open: Vec<u32>,
+    /// How many computed values have been put in.
+    pub(super) put_in: u32,
+    /// May a send of this journey hold the run.
+    pub(super) holds: bool,
     /// The stages of the journey, in order.
     pub(super) stages: Vec<SmolStr>,
     /// The place of the stage that is being read, and which stage it is.
-    pub(super) stage_place: u32,
+    pub(super) stage_place: Option<u32>,
     pub(super) stage: Option<Id<Stage>>,
+    /// What the arm just read knows at its end.
+    pub(super) way: Way,
     /// The step just read leaves the block.
     pub(super) ended: bool,
     /// How many `repeat`s stand around.
     pub(super) loops: u32,
+    /// The field that tells the runs of a customer apart, by name and type.
+    pub(super) key: Option<(SmolStr, Ty)>,
+    /// Pinned ids.
+    pub(super) pins: Vec<(SmolStr, Span)>,
     /// The splits of the journey.
     pub(super) splits: Vec<(SmolStr, Span)>,
 }
@@ -64,9 +77,14 @@ impl<'a> Checker<'a> {
             facts: Vec::new(),
             needs: Vec::new(),
             open: Vec::new(),
+            put_in: 0,
             stages: Vec::new(),
-            stage_place: 0,
+            stage_place: None,
+            holds: false,
             stage: None,
+            way: Way::default(),
+            key: None,
+            pins: Vec::new(),
             ended: false,
             loops: 0,
             splits: Vec::new(),
@@ -109,17 +127,31 @@ impl<'a> Checker<'a> {
 
     /// Binds a name for the rest of the declaration. A name binds once.
     pub(super) fn bind(&mut self, name: &Name, ty: Ty, source: VarSource) -> VarId {
-        if let Some(first) = self.locals.iter().find(|local| local.name == name.text && !local.closed) {
+        if let Some(first) =
+            self.locals.iter().find(|local| local.name == name.text && !local.closed)
+        {
             let before = self.vars.get(first.var.0 as usize).map(|var| var.span);
             self.sink.push(errors::name_taken(&name.text, name.span, before));
         }
         self.bind_silently(&name.text, name.span, ty, source)
     }
 
-    pub(super) fn bind_silently(&mut self, name: &str, span: Span, ty: Ty, source: VarSource) -> VarId {
+    pub(super) fn bind_silently(
+        &mut self,
+        name: &str,
+        span: Span,
+        ty: Ty,
+        source: VarSource,
+    ) -> VarId {
         let var = VarId(u32::try_from(self.vars.len()).unwrap_or(u32::MAX));
         self.vars.push(Var { name: SmolStr::new(name), ty, span, source });
-        self.locals.push(Local { name: SmolStr::new(name), var, maybe: false, closed: false });
+        self.locals.push(Local {
+            name: SmolStr::new(name),
+            var,
+            ty: None,
+            maybe: false,
+            closed: false,
+        });
         var
     }
 

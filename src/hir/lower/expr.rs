@@ -80,7 +80,9 @@ impl Checker<'_> {
         let mut value = self.expr(value, None);
         // Asked again where it is known already, it is simply true.
         if !value.ty.is_optional() {
-            if value.ty != Ty::Error && super::checker::place(&value).is_none_or(|p| !self.facts.contains(&p)) {
+            if value.ty != Ty::Error
+                && super::checker::place(&value).is_none_or(|p| !self.facts.contains(&p))
+            {
                 self.sink.push(errors::always_known(&self.describe(&value), span, known));
             }
             value.ty = value.ty.optional();
@@ -129,9 +131,11 @@ impl Checker<'_> {
                 self.sink.push(errors::segment_wanted(list.span));
                 return self.error(span);
             };
-            let Some(def) = self.resolve(segment, &[Kind::Segment]) else { return self.error(span) };
+            let Some(def) = self.resolve(segment, &[Kind::Segment]) else {
+                return self.error(span);
+            };
             self.need(Construct::SegmentTest, span);
-            if self.cx.program.segments[def.id::<crate::hir::Segment>()].external {
+            if self.cx.program.segments.at(def.id::<crate::hir::Segment>()).external {
                 self.need(Construct::SegmentExternal, span);
             }
             return whole(ExprKind::InSegment(def.id()));
@@ -154,13 +158,25 @@ impl Checker<'_> {
                 let low = self.expr_of(low, &value.ty);
                 let high = self.expr_of(high, &value.ty);
                 if !super::types::ordered(&value.ty) {
-                    self.sink.push(errors::no_order(&super::names::type_name(self.cx.program, &value.ty), at));
+                    self.sink.push(errors::no_order(
+                        &super::names::type_name(self.cx.program, &value.ty),
+                        at,
+                    ));
                     return self.error(span);
+                }
+                if let (ExprKind::Value(a), ExprKind::Value(b)) = (&low.kind, &high.kind)
+                    && super::literal::above(a, b)
+                {
+                    self.sink.push(errors::empty_range(list.span));
                 }
                 whole(ExprKind::InRange(Box::new(value), Box::new(low), Box::new(high)))
             }
             _ => {
-                let want = Ty::List(Box::new(value.ty.clone()));
+                let element = match &value.ty {
+                    Ty::Text(_) => Ty::Text(None),
+                    other => other.clone(),
+                };
+                let want = Ty::List(Box::new(element));
                 let list = self.expr_of(list, &want);
                 whole(ExprKind::InData(Box::new(value), Box::new(list)))
             }

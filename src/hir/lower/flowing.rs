@@ -1,7 +1,7 @@
 //! What is known where: facts and names on the way through blocks.
 
 use super::checker::{Checker, Place};
-use crate::hir::Block;
+use crate::hir::{Block, VarId};
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -9,6 +9,14 @@ use crate::syntax::ast;
 pub(super) struct Mark {
     facts: Vec<Place>,
     locals: usize,
+}
+
+/// What is known at the end of a way through a block.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Way {
+    pub(super) facts: Vec<Place>,
+    /// Names that this way has bound.
+    pub(super) bound: Vec<VarId>,
 }
 
 impl Checker<'_> {
@@ -38,6 +46,16 @@ impl Checker<'_> {
         let outer = std::mem::take(&mut self.ended);
         let lowered = self.block(block);
         let left = std::mem::replace(&mut self.ended, outer);
+        self.way = Way {
+            facts: self.facts.clone(),
+            bound: self
+                .locals
+                .iter()
+                .skip(mark.locals)
+                .filter(|local| !local.maybe)
+                .map(|local| local.var)
+                .collect(),
+        };
         self.leave(mark, left);
         (lowered, left)
     }
@@ -60,13 +78,24 @@ impl Checker<'_> {
         self.facts.retain(|place| place.first() == Some(&1));
     }
 
-    /// The facts of two ways that meet again.
-    pub(super) fn join(&mut self, ways: Vec<Vec<Place>>) {
+    /// Ways that meet again: what all of them know holds behind them.
+    pub(super) fn join(&mut self, ways: Vec<Way>) {
         let mut ways = ways.into_iter();
         let Some(first) = ways.next() else { return };
-        let rest: Vec<Vec<Place>> = ways.collect();
-        self.facts =
-            first.into_iter().filter(|fact| rest.iter().all(|way| way.contains(fact))).collect();
+        let rest: Vec<Way> = ways.collect();
+        // Where all others have left, the names of the only way are there.
+        let all = |var: &VarId| rest.iter().all(|way| way.bound.contains(var));
+        let bound: Vec<VarId> = first.bound.into_iter().filter(all).collect();
+        for local in &mut self.locals {
+            if bound.contains(&local.var) {
+                local.maybe = false;
+            }
+        }
+        self.facts = first
+            .facts
+            .into_iter()
+            .filter(|fact| rest.iter().all(|way| way.facts.contains(fact)))
+            .collect();
     }
 
     pub(super) fn leaves(&mut self, _span: Span) {

@@ -4,16 +4,27 @@ use super::checker::Checker;
 use super::names::type_name;
 use crate::hir::modules::Kind;
 use crate::hir::{
-    Channel, Construct, Expr, ExprKind, Field, Function, History, Id, Purpose, Question, Record, Ty,
-    VarSource, errors,
+    Channel, Construct, Expr, ExprKind, Field, Function, History, Id, Purpose, Question, Record,
+    Ty, VarSource, errors,
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, ExprKind as A};
 
 /// Every function of the language.
-pub(crate) const FUNCTIONS: [&str; 14] = [
-    "seen", "count", "last", "sum", "all", "sent", "engaged", "consented", "consent_age", "length",
-    "status", "min", "max", "any",
+pub(crate) const FUNCTIONS: [&str; 13] = [
+    "seen",
+    "count",
+    "last",
+    "sum",
+    "all",
+    "sent",
+    "engaged",
+    "consented",
+    "consent_age",
+    "length",
+    "status",
+    "min",
+    "max",
 ];
 
 impl Checker<'_> {
@@ -108,7 +119,8 @@ impl Checker<'_> {
         let filter = call.filter.as_deref().map(|filter| self.condition(filter));
         self.facts = outer;
         let value = (question == Question::Sum).then(|| {
-            let start = Expr { kind: ExprKind::Var(element), ty: Ty::Event(event), span: path.span };
+            let start =
+                Expr { kind: ExprKind::Var(element), ty: Ty::Event(event), span: path.span };
             fields.iter().fold(start, |of, name| self.field(of, name))
         });
         self.close_since(mark);
@@ -150,11 +162,9 @@ impl Checker<'_> {
         };
         let value = self.expr(&arg.value, None);
         match &value.ty {
-            Ty::Text(_) | Ty::List(_) | Ty::Phone | Ty::Email | Ty::Url => Expr {
-                kind: ExprKind::Function(Function::Length, vec![value]),
-                ty: Ty::Int,
-                span,
-            },
+            Ty::Text(_) | Ty::List(_) | Ty::Phone | Ty::Email | Ty::Url => {
+                Expr { kind: ExprKind::Function(Function::Length, vec![value]), ty: Ty::Int, span }
+            }
             Ty::Error => self.error(span),
             Ty::Optional(_) => {
                 self.sink.push(errors::missing_value(&self.describe(&value), value.span));
@@ -217,7 +227,13 @@ impl Checker<'_> {
         let found = Purpose::ALL.into_iter().find(|purpose| purpose.text() == name.text);
         if found.is_none() {
             let names = Purpose::ALL.into_iter().map(Purpose::text);
-            self.sink.push(errors::unknown_name("purpose", &name.text, name.span, names.collect(), None));
+            self.sink.push(errors::unknown_name(
+                "purpose",
+                &name.text,
+                name.span,
+                names.collect(),
+                None,
+            ));
         }
         found
     }
@@ -264,16 +280,14 @@ impl Checker<'_> {
         });
         let channel = args.next().and_then(|arg| self.channel_arg(arg));
         match message {
-            Some(message) => {
-                Expr { kind: ExprKind::Status(message, channel), ty: Ty::Int, span }
-            }
+            Some(message) => Expr { kind: ExprKind::Status(message, channel), ty: Ty::Int, span },
             None => self.error(span),
         }
     }
 
     /// `Address(street: "..")`
     fn record(&mut self, id: Id<Record>, call: &ast::Call, span: Span) -> Expr {
-        let record = &self.cx.program.records[id];
+        let record = &self.cx.program.records.at(id);
         let (name, fields) = (record.head.name.clone(), record.fields.as_slice());
         let values = self.arguments(&name, fields, &call.args, span);
         Expr { kind: ExprKind::Record(id, values), ty: Ty::Record(id), span }
@@ -295,7 +309,8 @@ impl Checker<'_> {
                     Some(at) => at,
                     None => {
                         let names = super::names::field_names(fields);
-                        self.sink.push(errors::unknown_argument(owner, &name.text, name.span, names));
+                        self.sink
+                            .push(errors::unknown_argument(owner, &name.text, name.span, names));
                         let _ = self.expr(&arg.value, None);
                         slips = true;
                         continue;
@@ -318,7 +333,9 @@ impl Checker<'_> {
         let missing: Vec<&str> = fields
             .iter()
             .zip(&values)
-            .filter(|(field, value)| value.is_none() && !field.ty.is_optional() && field.default.is_none())
+            .filter(|(field, value)| {
+                value.is_none() && !field.ty.is_optional() && field.default.is_none()
+            })
             .map(|(field, _)| field.name.as_str())
             .collect();
         // A name that is misspelled is not missing too.
@@ -367,5 +384,15 @@ impl Checker<'_> {
             self.sink.push(errors::fields_missing(owner, &missing, span));
         }
         values
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_words_of_editors_are_these() {
+        let mut names = super::FUNCTIONS.to_vec();
+        names.sort_unstable();
+        assert_eq!(names, crate::syntax::keywords::keywords().functions);
     }
 }

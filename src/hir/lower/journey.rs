@@ -3,24 +3,25 @@
 use super::checker::Checker;
 use crate::hir::modules::Kind;
 use crate::hir::{
-    Construct, Expr, ExprKind, Id, Journey, Part, Trigger, TriggerKind, Ty, Value, VarSource, errors,
+    Construct, Expr, ExprKind, Id, Journey, Part, Trigger, TriggerKind, Ty, Value, VarSource,
+    errors,
 };
 use crate::source::Span;
-use crate::syntax::ast::{self, HeaderKind as H, JourneyItem};
+use crate::syntax::ast::{self, HeaderKind as H, JourneyItem, KeyScope};
 
 /// What `entry` can say.
 const POLICIES: [&str; 3] = ["ignore", "restart", "parallel"];
 
 impl Checker<'_> {
     pub(super) fn journey(&mut self, id: Id<Journey>, decl: &ast::Journey) -> Journey {
-        let mut journey = self.cx.program.journeys[id].clone();
+        let mut journey = self.cx.program.journeys.at(id).clone();
         let fields = super::signatures::params(self, &decl.params);
         journey.params = u32::try_from(fields.len()).unwrap_or(0);
-        for field in fields {
-            self.bind_silently(&field.name, field.span, field.ty, VarSource::Parameter);
+        for field in &fields {
+            self.bind_silently(&field.name, field.span, field.ty.clone(), VarSource::Parameter);
         }
+        journey.inputs = fields;
         // The trigger's name is in sight of every other clause, wherever it stands.
-        let keyed = decl.header.iter().any(|clause| matches!(&clause.kind, H::Entry(e) if e.key.is_some()));
         for clause in &decl.header {
             if let H::Trigger(trigger) = &clause.kind {
                 let trigger = self.trigger(&mut journey, trigger, clause.span);
@@ -28,28 +29,35 @@ impl Checker<'_> {
             }
         }
         let mut entry = None;
+        self.clauses_once(&decl.header);
+        // The key too: every event asks whose run it is for.
+        for clause in &decl.header {
+            if let H::Entry(policy) = &clause.kind {
+                entry = Some(clause.span);
+                self.entry(policy, clause.span);
+            }
+        }
         for clause in &decl.header {
             match &clause.kind {
                 H::For(path) => {
                     journey.persona = self.resolve(path, &[Kind::Persona]).map(|def| def.id());
                     self.need(Construct::Persona, clause.span);
                 }
-                H::Trigger(_) | H::Hole => {}
-                H::Entry(policy) => {
-                    entry = Some(clause.span);
-                    self.entry(policy, clause.span);
-                }
+                H::Trigger(_) | H::Entry(_) | H::Hole => {}
                 H::Rules(paths) => {
-                    let rules = paths.iter().filter_map(|p| self.resolve(p, &[Kind::Rules]).map(|d| d.id()));
+                    let rules = paths
+                        .iter()
+                        .filter_map(|p| self.resolve(p, &[Kind::Rules]).map(|d| d.id()));
                     journey.rules = rules.collect();
+                    self.holds |= paths.iter().any(|path| self.rules_hold(path));
                 }
                 H::Goal(watch) => {
                     self.need(Construct::Goal, clause.span);
-                    self.watch(watch, keyed);
+                    self.watch(watch);
                 }
                 H::ExitOn(watch) => {
                     self.need(Construct::ExitOn, clause.span);
-                    self.watch(watch, keyed);
+                    self.watch(watch);
                 }
                 H::ExitWhen { condition, .. } => {
                     self.need(Construct::ExitWhen, clause.span);
@@ -66,8 +74,10 @@ impl Checker<'_> {
                 H::Active { from, to } => {
                     self.need(Construct::Active, clause.span);
                     for day in [from, to].into_iter().flatten() {
-                        if !matches!(day.kind, ast::ExprKind::Range(..)) {
-                            let _ = self.expr(day, Some(&Ty::Date));
+                        let day = self.expr(day, Some(&Ty::Date));
+                        if !matches!(day.ty, Ty::Date | Ty::DateTime | Ty::Error) {
+                            let found = super::names::type_name(self.cx.program, &day.ty);
+                            self.sink.push(errors::wrong_type("a date", &found, day.span));
                         }
                     }
                 }
@@ -81,11 +91,44 @@ impl Checker<'_> {
                 }
             }
         }
+        self.triggers_agree(decl, &journey);
         self.header_is_complete(decl, &journey, entry);
         journey.parts = self.parts(decl);
         journey.vars = std::mem::take(&mut self.vars);
         journey.needs = std::mem::take(&mut self.needs);
         journey
+    }
+
+    /// Whatever starts the run, the same names have a value: the event's in every trigger, and
+    /// parameters only where all runs are started with them.
+    fn triggers_agree(&mut self, decl: &ast::Journey, journey: &Journey) {
+        let mut names: Vec<(Option<&ast::Name>, Span)> = Vec::new();
+        for clause in &decl.header {
+            let H::Trigger(trigger) = &clause.kind else { continue };
+            let name = match &trigger.kind {
+                ast::TriggerKind::On { pattern, .. } => pattern.bind.as_ref(),
+                _ => None,
+            };
+            names.push((name, clause.span));
+        }
+        let bound = names.iter().find_map(|(name, _)| *name);
+        if let Some(bound) = bound {
+            for (name, span) in &names {
+                if name.is_none_or(|name| name.text != bound.text) {
+                    self.sink.push(errors::trigger_without_name(&bound.text, *span, bound.span));
+                }
+            }
+        }
+        let with_values =
+            |kind: &TriggerKind| matches!(kind, TriggerKind::Started | TriggerKind::Api);
+        let other = journey.triggers.iter().find(|trigger| !with_values(&trigger.kind));
+        if let (Some(param), Some(trigger)) = (decl.params.first(), other) {
+            self.sink.push(errors::event_without_values(
+                &param.name.text,
+                trigger.span,
+                param.name.span,
+            ));
+        }
     }
 
     fn header_is_complete(&mut self, decl: &ast::Journey, journey: &Journey, entry: Option<Span>) {
@@ -110,7 +153,22 @@ impl Checker<'_> {
             let key = self.expr(key, None);
             if key.ty.is_optional() {
                 self.sink.push(errors::missing_value(&self.describe(&key), key.span));
+            } else if matches!(
+                key.ty,
+                Ty::List(_) | Ty::Record(_) | Ty::Event(_) | Ty::Answer(_) | Ty::Contact
+            ) {
+                let found = super::names::type_name(self.cx.program, &key.ty);
+                self.sink.push(errors::wrong_type(
+                    "a text, a number or another plain value",
+                    &found,
+                    key.span,
+                ));
             }
+            let field = entry.key.as_ref().and_then(|key| match &key.kind {
+                ast::ExprKind::Path(path) => path.last().map(|name| name.text.clone()),
+                _ => None,
+            });
+            self.key = Some((field.unwrap_or_default(), key.ty.known().clone()));
         }
         if let Some(again) = &entry.again {
             self.need(Construct::EntryAgain, span);
@@ -122,7 +180,13 @@ impl Checker<'_> {
             Some("restart") => self.need(Construct::EntryRestart, span),
             Some(other) => {
                 let at = entry.policy.as_ref().map_or(span, |name| name.span);
-                self.sink.push(errors::unknown_name("entry policy", other, at, POLICIES.to_vec(), None));
+                self.sink.push(errors::unknown_name(
+                    "entry policy",
+                    other,
+                    at,
+                    POLICIES.to_vec(),
+                    None,
+                ));
             }
             None if entry.again.is_none() => self.sink.push(errors::policy_missing(span)),
             None => self.need(Construct::EntryIgnore, span),
@@ -130,9 +194,9 @@ impl Checker<'_> {
     }
 
     /// An event that ends the run.
-    fn watch(&mut self, watch: &ast::Watch, keyed: bool) {
+    fn watch(&mut self, watch: &ast::Watch) {
         let mark = self.locals.len();
-        self.pattern(&watch.event, keyed);
+        self.pattern(&watch.event);
         self.close_since(mark);
         if let Some(within) = &watch.within {
             self.seconds(within);
@@ -140,21 +204,117 @@ impl Checker<'_> {
     }
 
     /// An event with its condition; its name stays in sight.
-    pub(super) fn pattern(&mut self, pattern: &ast::EventPattern, keyed: bool) {
-        let Some(def) = self.resolve(&pattern.event, &[Kind::Event]) else { return };
+    pub(super) fn pattern(&mut self, pattern: &ast::EventPattern) {
+        let Some(def) = self.resolve(&pattern.event, &[Kind::Event]) else {
+            if let Some(bind) = &pattern.bind {
+                self.bind_silently(&bind.text, bind.span, Ty::Error, VarSource::Step);
+            }
+            return;
+        };
         let ty = Ty::Event(def.id());
-        if let Some(bind) = &pattern.bind {
-            self.bind(bind, ty, VarSource::Step);
-        } else if pattern.filter.is_some() {
-            self.bind_silently(&pattern.event.text(), pattern.event.span, ty, VarSource::Element);
+        let mark = self.locals.len();
+        let facts_before = self.facts.clone();
+        match &pattern.bind {
+            Some(bind) => {
+                self.bind(bind, ty, VarSource::Step);
+            }
+            None => {
+                self.bind_silently(
+                    &pattern.event.text(),
+                    pattern.event.span,
+                    ty,
+                    VarSource::Element,
+                );
+            }
         }
         if let Some(filter) = &pattern.filter {
-            let _ = self.condition(filter);
+            let filter = self.condition(filter);
+            // What the event carries stays as it is.
+            let shown = super::operators::facts(&filter, true);
+            self.facts.extend(shown.into_iter().filter(|place| place.first() == Some(&1)));
         }
-        if let Some((_, span)) = &pattern.key
-            && !keyed
-        {
-            self.sink.push(errors::key_without_entry(*span));
+        if pattern.bind.is_none() {
+            self.close_since(mark);
+            self.facts = facts_before;
+        }
+        self.key_of(pattern, def.id());
+    }
+
+    /// In a keyed run an event that has the key says whose run it is for.
+    fn key_of(&mut self, pattern: &ast::EventPattern, event: Id<crate::hir::Event>) {
+        let event = &self.cx.program.events.at(event);
+        let has_key = self.key.as_ref().is_some_and(|(name, ty)| {
+            event.fields.iter().any(|field| field.name == *name && field.ty.known() == ty)
+        });
+        match (&pattern.key, &self.key) {
+            (Some((_, span)), None) => self.sink.push(errors::key_without_entry(*span)),
+            (Some((KeyScope::Same, span)), Some((name, _))) if !has_key => {
+                self.sink.push(errors::event_without_key(&event.head.name, name, *span));
+            }
+            (None, Some((name, _))) if has_key && !pattern.of_anyone => {
+                self.sink.push(errors::which_key(&event.head.name, name, pattern.event.span));
+            }
+            _ => {}
+        }
+    }
+
+    /// May these rules hold a run at a send: until a window opens, or a receipt comes.
+    fn rules_hold(&self, path: &ast::Path) -> bool {
+        let cx = self.cx;
+        let mut open: Vec<(usize, String)> = vec![(self.module, path.text())];
+        let mut seen = Vec::new();
+        while let Some((module, name)) = open.pop() {
+            let entry = cx
+                .modules
+                .entries(module, &name)
+                .iter()
+                .find(|entry| entry.def.kind == Kind::Rules);
+            let Some(def) = entry.map(|entry| entry.def) else { continue };
+            if seen.contains(&def.index) {
+                continue;
+            }
+            seen.push(def.index);
+            let Some((module, decl)) = cx.rules.get(def.index as usize) else { continue };
+            let holds = decl.clauses.iter().any(|clause| match &clause.kind {
+                ast::RuleClauseKind::Quiet { effect, .. }
+                | ast::RuleClauseKind::Office { effect, .. }
+                | ast::RuleClauseKind::Cap { effect, .. } => {
+                    effect.as_ref().is_some_and(|effect| effect.text == "defer")
+                }
+                ast::RuleClauseKind::Fallback { unless, .. } => unless.is_some(),
+                _ => false,
+            });
+            if holds {
+                return true;
+            }
+            open.extend(decl.extends.iter().map(|base| (*module, base.text())));
+        }
+        false
+    }
+
+    /// Clauses that say one thing stand once.
+    fn clauses_once(&mut self, header: &[ast::HeaderClause]) {
+        let mut seen: Vec<(&str, Span)> = Vec::new();
+        for clause in header {
+            let word = match &clause.kind {
+                H::For(_) => "for",
+                H::Entry(_) => "entry",
+                H::Rules(_) => "rules",
+                H::Holdout(_) => "holdout",
+                H::Active { .. } => "active",
+                H::Priority(_) => "priority",
+                H::Lasts(_) => "lasts",
+                _ => continue,
+            };
+            self.once(word, clause.span, &mut seen);
+        }
+    }
+
+    /// Reports a clause that stood before.
+    pub(super) fn once<'w>(&mut self, word: &'w str, span: Span, seen: &mut Vec<(&'w str, Span)>) {
+        match seen.iter().find(|(other, _)| *other == word) {
+            Some((_, first)) => self.sink.push(errors::clause_twice(word, span, *first)),
+            None => seen.push((word, span)),
         }
     }
 
@@ -162,9 +322,13 @@ impl Checker<'_> {
     pub(super) fn share(&mut self, expr: &ast::Expr) -> Option<i64> {
         match self.expr_of(expr, &Ty::Percent).kind {
             ExprKind::Value(Value::Percent(share)) if (0..=10_000).contains(&share) => Some(share),
+            ExprKind::Value(Value::Percent(_)) => {
+                self.sink.push(errors::share_out_of_range(expr.span));
+                None
+            }
             ExprKind::Error => None,
             _ => {
-                self.sink.push(errors::not_constant("a percentage up to 100%", expr.span));
+                self.sink.push(errors::not_constant("a percentage", expr.span));
                 None
             }
         }
@@ -186,8 +350,9 @@ impl Checker<'_> {
         for item in &decl.body {
             match item {
                 JourneyItem::Stage { name, block, span, .. } => {
-                    let stage = self.resolve(name, &[Kind::Stage]).map(|def| self.stage_of(def.id()));
-                    self.stage_place = u32::try_from(place).unwrap_or(0);
+                    let stage =
+                        self.resolve(name, &[Kind::Stage]).map(|def| self.stage_of(def.id()));
+                    self.stage_place = u32::try_from(place).ok();
                     place += 1;
                     self.stage = stage;
                     if targets.contains(&name.text()) {
@@ -224,7 +389,10 @@ impl Checker<'_> {
                 }
             }
         }
-        let empty = parts.iter().all(|part| part.block.steps.is_empty());
+        let empty = !decl.body.iter().any(|item| match item {
+            JourneyItem::Stage { block, .. } => super::step::does_something(block),
+            JourneyItem::Step(step) => super::step::step_does_something(step),
+        });
         if empty && !decl.header.iter().any(|clause| matches!(clause.kind, H::Hole)) {
             self.sink.push(errors::journey_does_nothing(&decl.name.text, decl.name.span));
         }
@@ -235,7 +403,7 @@ impl Checker<'_> {
     pub(super) fn stage_of(&self, id: Id<crate::hir::Stage>) -> Id<crate::hir::Stage> {
         let mut id = id;
         for _ in 0..16 {
-            match self.cx.program.stages[id].alias {
+            match self.cx.program.stages.at(id).alias {
                 Some(of) => id = of,
                 None => break,
             }

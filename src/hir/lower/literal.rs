@@ -147,12 +147,37 @@ impl Checker<'_> {
 
     pub(super) fn month_day(&self, day: &str, month: &str, span: Span) -> Expr {
         const MONTHS: [&str; 12] = [
-            "january", "february", "march", "april", "may", "june", "july", "august", "september",
-            "october", "november", "december",
+            "january",
+            "february",
+            "march",
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december",
         ];
         let month = MONTHS.iter().position(|name| *name == month).unwrap_or(0) + 1;
         let month = u8::try_from(month).unwrap_or(1);
         value(Value::MonthDay(month, day.parse().unwrap_or(1)), Ty::MonthDay, span)
+    }
+}
+
+/// Is a constant above another of its kind.
+pub(super) fn above(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Int(a), Value::Int(b))
+        | (Value::Percent(a), Value::Percent(b))
+        | (Value::Duration(a), Value::Duration(b))
+        | (Value::Money(a, _), Value::Money(b, _)) => a > b,
+        (Value::Decimal(a), Value::Decimal(b)) => a > b,
+        (Value::Date(a), Value::Date(b)) => a > b,
+        (Value::Time(a), Value::Time(b)) => a > b,
+        (Value::Enum(_, a), Value::Enum(_, b)) => a > b,
+        _ => false,
     }
 }
 
@@ -195,6 +220,8 @@ fn is_zone(text: &str) -> bool {
         || (text.contains('/')
             && text.split('/').all(|part| {
                 part.starts_with(|c: char| c.is_ascii_uppercase())
-                    && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'+'))
+                    && part
+                        .bytes()
+                        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'+'))
             }))
 }

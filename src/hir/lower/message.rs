@@ -7,7 +7,8 @@ use crate::hir::{
 };
 use crate::source::Span;
 use crate::syntax::ast::{
-    self, AnswersKind, ContentItem, LocaleText, MessageClauseKind as A, SlotValue, TemplatePart, TextSource,
+    self, AnswersKind, ContentItem, LocaleText, MessageClauseKind as A, SlotValue, TemplatePart,
+    TextSource,
 };
 use crate::text::locale;
 use smol_str::SmolStr;
@@ -15,7 +16,7 @@ use smol_str::SmolStr;
 impl Checker<'_> {
     /// Parameters are known already; everything else is read here.
     pub(super) fn message(&mut self, id: Id<Message>, decl: &ast::Message) -> Message {
-        let mut message = self.cx.program.messages[id].clone();
+        let mut message = self.cx.program.messages.at(id).clone();
         for var in message.vars.clone() {
             self.bind_silently(&var.name, var.span, var.ty, VarSource::Parameter);
         }
@@ -26,6 +27,18 @@ impl Checker<'_> {
                 *slot = value;
             }
         }
+        let mut seen: Vec<(&str, Span)> = Vec::new();
+        for clause in &decl.clauses {
+            let word = match &clause.kind {
+                A::Purpose(_) => "purpose",
+                A::Stages(_) => "stages",
+                A::Tags(_) => "tags",
+                A::Expires(_) => "expires",
+                A::Locales(_) => "locales",
+                _ => continue,
+            };
+            self.once(word, clause.span, &mut seen);
+        }
         for clause in &decl.clauses {
             match &clause.kind {
                 A::Purpose(name) => message.purpose = self.purpose(name),
@@ -35,7 +48,9 @@ impl Checker<'_> {
                         .filter_map(|path| self.resolve(path, &[Kind::Stage]).map(|def| def.id()))
                         .collect();
                 }
-                A::Tags(names) => message.tags = names.iter().map(|name| name.text.clone()).collect(),
+                A::Tags(names) => {
+                    message.tags = names.iter().map(|name| name.text.clone()).collect()
+                }
                 A::Expires(expr) => {
                     let expires = self.expires(expr);
                     let written = matches!(expires.kind, crate::hir::ExprKind::Value(_));
@@ -48,7 +63,9 @@ impl Checker<'_> {
                 _ => {}
             }
         }
-        if message.purpose.is_none() && !decl.clauses.iter().any(|c| matches!(c.kind, A::Purpose(_))) {
+        if message.purpose.is_none()
+            && !decl.clauses.iter().any(|c| matches!(c.kind, A::Purpose(_)))
+        {
             self.sink.push(errors::purpose_missing(&decl.name.text, decl.name.span));
         }
         let written = decl.clauses.iter().any(|clause| matches!(clause.kind, A::Locales(_)));
@@ -59,8 +76,9 @@ impl Checker<'_> {
             if let A::Content(content) = &clause.kind
                 && let Some(content) = self.content(&message, content, written, clause.span)
             {
-                if let Some(first) = message.contents.iter().find(|c| c.channel == content.channel) {
-                    let name = self.cx.program.channels[content.channel].head.name.clone();
+                if let Some(first) = message.contents.iter().find(|c| c.channel == content.channel)
+                {
+                    let name = self.cx.program.channels.at(content.channel).head.name.clone();
                     self.sink.push(errors::content_twice(&name, clause.span, first.span));
                 } else {
                     message.contents.push(content);
@@ -121,7 +139,13 @@ impl Checker<'_> {
         }
     }
 
-    fn content(&mut self, message: &Message, decl: &ast::Content, written: bool, span: Span) -> Option<Content> {
+    fn content(
+        &mut self,
+        message: &Message,
+        decl: &ast::Content,
+        written: bool,
+        span: Span,
+    ) -> Option<Content> {
         let def = self.resolve(&decl.channel, &[Kind::Channel])?;
         let mut content = Content {
             channel: def.id(),
@@ -131,7 +155,7 @@ impl Checker<'_> {
             buttons: Vec::new(),
             span: decl.channel.span,
         };
-        let channel = &self.cx.program.channels[content.channel];
+        let channel = &self.cx.program.channels.at(content.channel);
         if content.template.is_some() {
             self.need(Construct::Template, span);
         } else if channel.templates {
@@ -153,7 +177,9 @@ impl Checker<'_> {
         for item in &decl.items {
             match item {
                 ContentItem::Slot(slot) => self.slot(message, &mut content, slot, written),
-                ContentItem::Answers(answers) => self.content_answers(message, &mut content, answers),
+                ContentItem::Answers(answers) => {
+                    self.content_answers(message, &mut content, answers)
+                }
                 ContentItem::Text(_) | ContentItem::Hole(_) => {}
             }
         }
@@ -163,7 +189,7 @@ impl Checker<'_> {
 
     /// Says which slot is not written at all. What is wrong with one that is written is said there.
     fn content_is_complete(&mut self, content: &Content, decl: &ast::Content, span: Span) {
-        let channel = &self.cx.program.channels[content.channel];
+        let channel = &self.cx.program.channels.at(content.channel);
         let name = channel.head.name.clone();
         let is_mail = channel.address == crate::hir::Address::Email;
         let mut has_text = false;
@@ -327,7 +353,9 @@ impl Checker<'_> {
             }
             // What stands behind `??` may differ by locale.
             K::Coalesce(a, _) => self.reads(a, out),
-            K::Function(_, args) | K::List(args) => args.iter().for_each(|arg| self.reads(arg, out)),
+            K::Function(_, args) | K::List(args) => {
+                args.iter().for_each(|arg| self.reads(arg, out))
+            }
             _ => {}
         }
     }
@@ -362,7 +390,12 @@ impl Checker<'_> {
         }
     }
 
-    fn content_answers(&mut self, message: &Message, content: &mut Content, answers: &ast::Answers) {
+    fn content_answers(
+        &mut self,
+        message: &Message,
+        content: &mut Content,
+        answers: &ast::Answers,
+    ) {
         let AnswersKind::Buttons(buttons) = &answers.kind else { return self.answers(answers) };
         let buttons: Vec<Vec<Button>> = message
             .locales
@@ -459,14 +492,17 @@ impl Checker<'_> {
                     let element = self.bind(bind, element, VarSource::Element);
                     let body = self.template(body);
                     self.close_since(mark);
+                    let (list, body) = (Box::new(list), Box::new(body));
                     parts.push(TextPart::Each { element, list, max, body });
                 }
                 TemplatePart::Plural { count, forms, span } => {
                     self.need(Construct::Plural, *span);
                     let count = self.expr_of(count, &Ty::Int);
-                    let forms =
-                        forms.iter().map(|(name, text)| (name.text.clone(), self.template(text))).collect();
-                    parts.push(TextPart::Plural { count, forms });
+                    let forms = forms
+                        .iter()
+                        .map(|(name, text)| (name.text.clone(), self.template(text)))
+                        .collect();
+                    parts.push(TextPart::Plural { count: Box::new(count), forms });
                 }
             }
         }
@@ -515,7 +551,8 @@ fn is_broken(text: &Text) -> bool {
 fn has_words(text: &Text) -> bool {
     text.parts.iter().any(|part| match part {
         TextPart::Text(text) => {
-            !text.starts_with("http") && text.split_whitespace().any(|w| w.chars().all(char::is_alphabetic))
+            !text.starts_with("http")
+                && text.split_whitespace().any(|w| w.chars().all(char::is_alphabetic))
         }
         _ => false,
     })

@@ -7,6 +7,7 @@
 mod bodies;
 mod channel;
 mod checker;
+mod circles;
 mod expr;
 mod flowing;
 mod functions;
@@ -28,7 +29,7 @@ use super::modules::{self, Modules};
 use super::{Program, errors};
 use crate::diag::Sink;
 use crate::source::{FileId, Workspace};
-use crate::syntax::ast::{Message, Tree};
+use crate::syntax::ast::{Expr, Message, Rules, Tree};
 use smol_str::SmolStr;
 
 /// What every part of the lowering looks at.
@@ -39,6 +40,10 @@ pub(crate) struct Cx<'a> {
     pub(crate) modules: &'a Modules,
     /// The declaration of each message with its module, by id.
     pub(crate) messages: &'a [(usize, &'a Message)],
+    /// The declaration of each of the rules with its module, by id.
+    pub(crate) rules: &'a [(usize, &'a Rules)],
+    /// The value of each computed value with its module, by id.
+    pub(crate) computes: &'a [(usize, &'a Expr)],
 }
 
 /// Checks all files of a workspace together.

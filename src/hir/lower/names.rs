@@ -1,12 +1,11 @@
 //! What a path in an expression means: the customer, a variable, a member, a setting.
 
 use super::checker::{Checker, place};
-use crate::hir::modules::{Kind, Modules};
-use crate::hir::{
-    Construct, Expr, ExprKind, Field, Id, Program, STATUSES, Ty, Value, errors,
-};
+use crate::diag::codes;
+use crate::hir::modules::Kind;
+use crate::hir::{Construct, Expr, ExprKind, Field, Id, Program, STATUSES, Ty, Value, errors};
 use crate::source::Span;
-use crate::syntax::ast::{DeclKind, Name, Path};
+use crate::syntax::ast::{Name, Path};
 
 impl Checker<'_> {
     /// A path; `want` is the type that is expected, which finds enum members and channels.
@@ -35,10 +34,14 @@ impl Checker<'_> {
         if first.text == "customer" {
             return self.customer_path(first, rest, path);
         }
-        let local = self.locals.iter().rev().find(|local| local.name == first.text && !local.closed);
+        let local =
+            self.locals.iter().rev().find(|local| local.name == first.text && !local.closed);
         if let Some(local) = local {
             let (var, maybe) = (local.var, local.maybe);
-            let ty = self.vars.get(var.0 as usize).map_or(Ty::Error, |var| var.ty.clone());
+            let own = local.ty.clone();
+            let ty = own
+                .or_else(|| self.vars.get(var.0 as usize).map(|var| var.ty.clone()))
+                .unwrap_or(Ty::Error);
             let ty = if maybe { ty.optional() } else { ty };
             let expr = self.narrowed(at(ExprKind::Var(var), ty, first.span));
             return Some((expr, rest));
@@ -50,7 +53,7 @@ impl Checker<'_> {
         }
         if let Some(def) = self.find(&first.text, &[Kind::Setting]) {
             let id = def.id();
-            let ty = self.cx.program.settings[id].ty.clone();
+            let ty = self.cx.program.settings.at(id).ty.clone();
             self.need(Construct::Setting, first.span);
             return Some((at(ExprKind::Setting(id), ty, first.span), rest));
         }
@@ -81,7 +84,7 @@ impl Checker<'_> {
                 .map(str::to_owned),
         );
         if let Some(Ty::Enum(id)) = want.map(Ty::known) {
-            let def = &self.cx.program.enums[*id];
+            let def = &self.cx.program.enums.at(*id);
             names.extend(def.members.iter().map(ToString::to_string));
             if rest.is_empty() {
                 self.sink.push(errors::unknown_member(
@@ -93,7 +96,8 @@ impl Checker<'_> {
                 return None;
             }
         }
-        let is_field = self.cx.program.profile_fields().iter().any(|field| field.name == first.text);
+        let is_field =
+            self.cx.program.profile_fields().iter().any(|field| field.name == first.text);
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         self.sink.push(errors::unknown_value(&first.text, first.span, names, is_field));
         None
@@ -104,7 +108,8 @@ impl Checker<'_> {
         let span = name.span;
         match want.map(Ty::known)? {
             Ty::Enum(id) => {
-                let at = self.cx.program.enums[*id].members.iter().position(|m| *m == name.text)?;
+                let at =
+                    self.cx.program.enums.at(*id).members.iter().position(|m| *m == name.text)?;
                 let at = u32::try_from(at).ok()?;
                 let value = Value::Enum(*id, at);
                 Some(Expr { kind: ExprKind::Value(value), ty: Ty::Enum(*id), span })
@@ -163,15 +168,15 @@ impl Checker<'_> {
         let (owner, fields) = match &of.ty {
             Ty::Error => return self.error(span),
             Ty::Record(id) => {
-                let record = &program.records[*id];
+                let record = &program.records.at(*id);
                 (record.head.name.clone(), record.fields.as_slice())
             }
             Ty::Event(id) => {
-                let event = &program.events[*id];
+                let event = &program.events.at(*id);
                 (event.head.name.clone(), event.fields.as_slice())
             }
             Ty::Answer(id) => {
-                let action = &program.actions[*id];
+                let action = &program.actions.at(*id);
                 (action.head.name.clone(), action.result.as_slice())
             }
             Ty::List(inner) => {
@@ -214,19 +219,42 @@ impl Checker<'_> {
     /// Puts a computed value in.
     fn compute(&mut self, id: Id<crate::hir::Compute>, span: Span) -> Expr {
         let number = u32::try_from(id.index()).unwrap_or(u32::MAX);
-        let compute = &self.cx.program.computes[id];
+        let compute = &self.cx.program.computes.at(id);
         if self.open.contains(&number) {
-            self.sink.push(errors::recursive("computed value", &compute.head.name, compute.head.span));
+            self.sink.push(errors::recursive(
+                "computed value",
+                &compute.head.name,
+                compute.head.span,
+            ));
             return self.error(span);
         }
-        let found = find_compute(self.cx.trees, self.cx.modules, number);
-        let Some((module, value)) = found else { return self.error(span) };
+        let Some((module, value)) = self.cx.computes.get(id.index()).copied() else {
+            return self.error(span);
+        };
+        self.put_in += 1;
+        if self.open.len() >= DEEPEST || self.put_in > MOST_PUT_IN {
+            // Once is enough: whatever comes now is as large.
+            if self.put_in <= MOST_PUT_IN + 1 {
+                // Whoever began is too deep, not the one that is one too many.
+                let first = self.open.first().map_or(id, |first| Id::new(*first as usize));
+                let head = &self.cx.program.computes.at(first).head;
+                self.sink.push(errors::computed_too_deep(&head.name, head.span));
+            }
+            return self.error(span);
+        }
         self.open.push(number);
         let outer = std::mem::replace(&mut self.module, module);
+        // It sees the customer and what its file sees, not the names of whoever uses it.
+        let locals = std::mem::take(&mut self.locals);
+        let facts = std::mem::take(&mut self.facts);
         // What is wrong inside is reported once, where it is declared.
         let findings = self.sink.items.len();
         let mut expr = self.expr_of(value, &compute.ty);
-        self.sink.items.truncate(findings);
+        let inner = self.sink.items.split_off(findings);
+        let whole = [codes::RECURSIVE, codes::TOO_DEEP];
+        self.sink.items.extend(inner.into_iter().filter(|found| whole.contains(&found.code)));
+        self.locals = locals;
+        self.facts = facts;
         self.module = outer;
         self.open.pop();
         expr.span = span;
@@ -248,23 +276,10 @@ impl Checker<'_> {
     }
 }
 
-fn find_compute<'t>(
-    trees: &'t [crate::syntax::ast::Tree],
-    modules: &Modules,
-    number: u32,
-) -> Option<(usize, &'t crate::syntax::ast::Expr)> {
-    for (module, (tree, defs)) in trees.iter().zip(&modules.defs).enumerate() {
-        for (decl, def) in tree.decls.iter().zip(defs) {
-            if let (DeclKind::Compute(compute), Some(def)) = (&decl.kind, def)
-                && def.kind == Kind::Compute
-                && def.index == number
-            {
-                return Some((module, &compute.value));
-            }
-        }
-    }
-    None
-}
+/// How many computed values may lead through each other.
+const DEEPEST: usize = 32;
+/// How many are put into one declaration: each is written out where it is used.
+const MOST_PUT_IN: u32 = 2_000;
 
 /// A type in the user's words.
 pub(crate) fn type_name(program: &Program, ty: &Ty) -> String {
@@ -286,10 +301,10 @@ pub(crate) fn type_name(program: &Program, ty: &Ty) -> String {
         Ty::Locale => "a language".into(),
         Ty::Timezone => "a time zone".into(),
         Ty::Channel => "a channel".into(),
-        Ty::Enum(id) => format!("a `{}`", program.enums[*id].head.name),
-        Ty::Record(id) => format!("a `{}`", program.records[*id].head.name),
-        Ty::Event(id) => format!("a `{}` event", program.events[*id].head.name),
-        Ty::Answer(id) => format!("the answer of `{}`", program.actions[*id].head.name),
+        Ty::Enum(id) => format!("a `{}`", program.enums.at(*id).head.name),
+        Ty::Record(id) => format!("a `{}`", program.records.at(*id).head.name),
+        Ty::Event(id) => format!("a `{}` event", program.events.at(*id).head.name),
+        Ty::Answer(id) => format!("the answer of `{}`", program.actions.at(*id).head.name),
         Ty::Contact => "a contact".into(),
         Ty::List(inner) => format!("a list of {}", plural(program, inner)),
         Ty::Optional(inner) => format!("{} that may be missing", type_name(program, inner)),

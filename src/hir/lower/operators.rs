@@ -74,14 +74,25 @@ impl Checker<'_> {
             self.sink.push(errors::needless_default(&self.describe(&a), span, a.span));
             return a;
         }
-        let known = a.ty.known().clone();
+        let mut known = a.ty.known().clone();
+        // Where a text is wanted, words may stand for an address that is missing.
+        if want.is_some_and(|want| matches!(want.known(), Ty::Text(_))) && is_text(&known) {
+            known = match known {
+                Ty::Text(length) => Ty::Text(length),
+                _ => Ty::Text(None),
+            };
+        }
         // Texts of different lengths meet in the longer one.
         let wanted = match known {
             Ty::Text(_) => Ty::Text(None),
             ref other => other.clone(),
         };
         let b = self.expr(b, Some(&wanted));
-        let b = if b.ty.is_optional() && fits(b.ty.known(), &wanted) { b } else { self.coerce(b, &wanted) };
+        let b = if b.ty.is_optional() && fits(b.ty.known(), &wanted) {
+            b
+        } else {
+            self.coerce(b, &wanted)
+        };
         let mut ty = match (&known, b.ty.known()) {
             (Ty::Text(Some(x)), Ty::Text(Some(y))) => Ty::Text(Some(*x.max(y))),
             (Ty::Text(_), _) => Ty::Text(None),
@@ -138,14 +149,40 @@ impl Checker<'_> {
             self.sink.push(errors::no_order(&type_name(self.cx.program, &a.ty), at));
             return self.error(span);
         }
-        if matches!(a.ty, Ty::List(_) | Ty::Record(_) | Ty::Event(_) | Ty::Answer(_) | Ty::Contact) {
+        if matches!(a.ty, Ty::List(_) | Ty::Record(_) | Ty::Event(_) | Ty::Answer(_) | Ty::Contact)
+        {
             self.sink.push(errors::not_comparable(&type_name(self.cx.program, &a.ty), at));
             return self.error(span);
         }
         if a.ty == Ty::Decimal {
             self.need(Construct::DecimalMath, span);
         }
+        if let Some(value) = self.settled(op, &a, &b) {
+            self.sink.push(errors::settled(value, span));
+        }
         Expr { kind: ExprKind::Binary(op, Box::new(a), Box::new(b)), ty: Ty::Bool, span }
+    }
+
+    /// A comparison with the lowest or the highest member that every member fits, or none.
+    fn settled(&self, op: Op, a: &Expr, b: &Expr) -> Option<bool> {
+        let member = |expr: &Expr| match expr.kind {
+            ExprKind::Value(crate::hir::Value::Enum(id, at)) => Some((id, at)),
+            _ => None,
+        };
+        let (op, (id, at)) = match (member(a), member(b)) {
+            (None, Some(found)) => (op, found),
+            (Some(found), None) => (op.turned(), found),
+            _ => return None,
+        };
+        let last = self.cx.program.enums.at(id).members.len().checked_sub(1)?;
+        let (lowest, highest) = (at == 0, at as usize == last);
+        match op {
+            Op::Ge if lowest => Some(true),
+            Op::Lt if lowest => Some(false),
+            Op::Le if highest => Some(true),
+            Op::Gt if highest => Some(false),
+            _ => None,
+        }
     }
 
     /// Gives both sides one type, or says why there is none.
@@ -199,11 +236,11 @@ impl Checker<'_> {
                 self.sink.push(errors::two_currencies(y, x, span));
                 return self.error(span);
             }
-            (Op::Add | Op::Sub, Ty::Int | Ty::Decimal | Ty::Money(_) | Ty::Percent | Ty::Duration, _)
-                if a.ty == b.ty =>
-            {
-                a.ty.clone()
-            }
+            (
+                Op::Add | Op::Sub,
+                Ty::Int | Ty::Decimal | Ty::Money(_) | Ty::Percent | Ty::Duration,
+                _,
+            ) if a.ty == b.ty => a.ty.clone(),
             (Op::Add | Op::Sub, Ty::Date | Ty::DateTime, Ty::Duration) => {
                 self.need(Construct::DateMath, span);
                 a.ty.clone()
@@ -217,11 +254,15 @@ impl Checker<'_> {
             (Op::Mul, Ty::Money(_), Ty::Int | Ty::Percent)
             | (Op::Div, Ty::Money(_), Ty::Int)
             | (Op::Mul, Ty::Duration, Ty::Int) => a.ty.clone(),
-            (Op::Mul, Ty::Int | Ty::Percent, Ty::Money(_)) | (Op::Mul, Ty::Int, Ty::Duration) => b.ty.clone(),
+            (Op::Mul, Ty::Int | Ty::Percent, Ty::Money(_)) | (Op::Mul, Ty::Int, Ty::Duration) => {
+                b.ty.clone()
+            }
             _ => {
                 let program = self.cx.program;
                 let finding = match op {
-                    Op::Add | Op::Sub => self.unit_slip(&b, &a.ty).or_else(|| self.unit_slip(&a, &b.ty)),
+                    Op::Add | Op::Sub => {
+                        self.unit_slip(&b, &a.ty).or_else(|| self.unit_slip(&a, &b.ty))
+                    }
                     _ => None,
                 };
                 let finding = finding.unwrap_or_else(|| {

@@ -25,7 +25,7 @@ const NAMED: [(&str, Kind); 14] = [
 
 impl Checker<'_> {
     pub(super) fn persona(&mut self, id: crate::hir::Id<Persona>, decl: &ast::Persona) -> Persona {
-        let mut persona = self.cx.program.personas[id].clone();
+        let mut persona = self.cx.program.personas.at(id).clone();
         persona.predicate = decl.predicate.as_ref().map(|predicate| self.condition(predicate));
         persona.vars = std::mem::take(&mut self.vars);
         persona.prefers = self.channels(&decl.prefers);
@@ -35,7 +35,12 @@ impl Checker<'_> {
                 let declared = self.cx.program.profile_fields();
                 let Some(at) = declared.iter().position(|field| field.name == name.text) else {
                     let names = super::names::field_names(declared);
-                    self.sink.push(errors::unknown_field("the profile", &name.text, name.span, names));
+                    self.sink.push(errors::unknown_field(
+                        "the profile",
+                        &name.text,
+                        name.span,
+                        names,
+                    ));
                     continue;
                 };
                 let ty = declared.get(at).map_or(crate::hir::Ty::Error, |field| field.ty.clone());
@@ -45,13 +50,17 @@ impl Checker<'_> {
             persona.samples.push(fields);
         }
         self.card(&decl.clauses);
+        if decl.samples.is_empty() {
+            self.sink.push(errors::persona_without_sample(&decl.name.text, decl.name.span));
+        }
         persona
     }
 
     /// The names in the clauses of a card.
     pub(super) fn card(&mut self, clauses: &[Clause]) {
         for clause in clauses {
-            let kind = NAMED.iter().find(|(word, _)| *word == clause.keyword.text).map(|(_, kind)| *kind);
+            let kind =
+                NAMED.iter().find(|(word, _)| *word == clause.keyword.text).map(|(_, kind)| *kind);
             for item in &clause.items {
                 self.card_item(kind, item);
             }

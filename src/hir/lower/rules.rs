@@ -13,14 +13,13 @@ const REACHED: [&str; 4] = ["sent", "delivered", "seen", "clicked"];
 
 impl Checker<'_> {
     pub(super) fn rules(&mut self, id: Id<Rules>, decl: &ast::Rules) -> Rules {
-        let mut rules = self.cx.program.rules[id].clone();
+        let mut rules = self.cx.program.rules.at(id).clone();
         for path in &decl.extends {
-            if let Some(def) = self.resolve(path, &[Kind::Rules]) {
-                if def.id() == id {
-                    self.sink.push(errors::recursive("rules", &decl.name.text, path.span));
-                } else {
-                    rules.extends.push(def.id());
-                }
+            // Circles are found with the signatures.
+            if let Some(def) = self.resolve(path, &[Kind::Rules])
+                && def.id() != id
+            {
+                rules.extends.push(def.id());
             }
         }
         for clause in &decl.clauses {
@@ -28,7 +27,8 @@ impl Checker<'_> {
             match &clause.kind {
                 A::Consent(name) if name.text == "none" => rules.consent_none = Some(span),
                 A::Consent(name) => rules.consent.extend(self.purpose(name)),
-                A::Quiet { channels, effect, hours, .. } | A::Office { channels, effect, hours, .. } => {
+                A::Quiet { channels, effect, hours, .. }
+                | A::Office { channels, effect, hours, .. } => {
                     self.channels(channels);
                     if let Some((from, to)) = hours {
                         let time = crate::hir::Ty::Time;
@@ -91,7 +91,13 @@ impl Checker<'_> {
                         rules.needs.push((Construct::AllowCritical, span));
                     } else {
                         let names = vec!["critical"];
-                        self.sink.push(errors::unknown_name("permission", &name.text, name.span, names, None));
+                        self.sink.push(errors::unknown_name(
+                            "permission",
+                            &name.text,
+                            name.span,
+                            names,
+                            None,
+                        ));
                     }
                 }
                 A::Hole => {}
@@ -116,7 +122,7 @@ pub(crate) fn with_bases(program: &crate::hir::Program, rules: &[Id<Rules>]) -> 
     while let Some(id) = todo.pop_front() {
         if !all.contains(&id) {
             all.push(id);
-            todo.extend(program.rules[id].extends.iter().copied());
+            todo.extend(program.rules.at(id).extends.iter().copied());
         }
     }
     all
@@ -126,10 +132,10 @@ pub(crate) fn with_bases(program: &crate::hir::Program, rules: &[Id<Rules>]) -> 
 /// `consent none`.
 pub(crate) fn consent_needed(program: &crate::hir::Program, rules: &[Id<Rules>]) -> Vec<Purpose> {
     let all = with_bases(program, rules);
-    let none = all.iter().any(|id| program.rules[*id].consent_none.is_some());
+    let none = all.iter().any(|id| program.rules.at(*id).consent_none.is_some());
     let mut needed: Vec<Purpose> = if none { Vec::new() } else { vec![Purpose::Marketing] };
     for id in all {
-        needed.extend(program.rules[id].consent.iter().copied());
+        needed.extend(program.rules.at(id).consent.iter().copied());
     }
     needed.sort_unstable();
     needed.dedup();

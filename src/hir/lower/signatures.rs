@@ -1,12 +1,12 @@
 //! The second stride: types of fields and parameters, aliases of stages, channels and rules.
 
-use super::Cx;
 use super::checker::Checker;
+use super::{Cx, circles};
 use crate::diag::Sink;
 use crate::hir::modules::{Def, Kind, Modules};
 use crate::hir::{
-    Action, Compute, Event, Field, Id, Lifecycle, Message, Profile, Program, Record,
-    Setting, Stage, Ty, Var, VarSource, errors,
+    Action, Compute, Event, Field, Id, Lifecycle, Message, Profile, Program, Record, Setting,
+    Stage, Ty, Var, VarSource, errors,
 };
 use crate::source::Workspace;
 use crate::syntax::ast::{DeclKind, Param, Tree};
@@ -21,6 +21,7 @@ enum Update {
     Setting(Id<Setting>, Ty),
     Compute(Id<Compute>, Ty),
     Message(Id<Message>, Vec<Var>),
+    Journey(Id<crate::hir::Journey>, Vec<Field>),
     Stage(Id<Stage>, Id<Stage>),
     Lifecycle(Id<Lifecycle>, Vec<Id<Stage>>),
     Channel(Id<crate::hir::Channel>, Box<crate::hir::Channel>),
@@ -35,25 +36,40 @@ pub(super) fn lower(
     sink: &mut Sink,
 ) -> HashSet<(usize, u32)> {
     let mut used = HashSet::new();
-    let mut updates = Vec::new();
-    {
-        let cx = Cx { workspace, trees, program, modules, messages: &[] };
-        for (module, (tree, defs)) in trees.iter().zip(&modules.defs).enumerate() {
-            let mut checker = Checker::new(&cx, module);
-            for (decl, def) in tree.decls.iter().zip(defs) {
-                one(&mut checker, &decl.kind, *def, &mut updates);
+    // Twice: a default can be a record whose fields are declared further down. What the first look
+    // finds, the second finds too, and it knows all types.
+    for last in [false, true] {
+        let mut updates = Vec::new();
+        {
+            let cx =
+                Cx { workspace, trees, program, modules, messages: &[], rules: &[], computes: &[] };
+            for (module, (tree, defs)) in trees.iter().zip(&modules.defs).enumerate() {
+                let mut checker = Checker::new(&cx, module);
+                for (decl, def) in tree.decls.iter().zip(defs) {
+                    one(&mut checker, &decl.kind, *def, &mut updates);
+                }
+                if last {
+                    sink.items.append(&mut checker.sink.items);
+                    used.extend(checker.used);
+                }
             }
-            sink.items.append(&mut checker.sink.items);
-            used.extend(checker.used);
+        }
+        if let Some(profile) = &mut program.profile {
+            profile.fields.clear();
+        }
+        for update in updates {
+            apply(program, update);
         }
     }
-    for update in updates {
-        apply(program, update);
-    }
+    circles::find(
+        &Cx { workspace, trees, program, modules, messages: &[], rules: &[], computes: &[] },
+        sink,
+    );
     // Channels extend each other and look at the profile, so they come when that is known.
     let mut updates = Vec::new();
     {
-        let cx = Cx { workspace, trees, program, modules, messages: &[] };
+        let cx =
+            Cx { workspace, trees, program, modules, messages: &[], rules: &[], computes: &[] };
         for (module, (tree, defs)) in trees.iter().zip(&modules.defs).enumerate() {
             for (decl, def) in tree.decls.iter().zip(defs) {
                 if let (DeclKind::Channel(channel), Some(def)) = (&decl.kind, def) {
@@ -74,7 +90,9 @@ pub(super) fn lower(
 
 fn one(checker: &mut Checker<'_>, decl: &DeclKind, def: Option<Def>, updates: &mut Vec<Update>) {
     match (decl, def) {
-        (DeclKind::Profile(profile), _) => updates.push(Update::Profile(checker.fields(&profile.fields))),
+        (DeclKind::Profile(profile), _) => {
+            updates.push(Update::Profile(checker.fields(&profile.fields)))
+        }
         (DeclKind::Record(record), Some(def)) => {
             updates.push(Update::Record(def.id(), checker.fields(&record.fields)));
         }
@@ -115,6 +133,9 @@ fn one(checker: &mut Checker<'_>, decl: &DeclKind, def: Option<Def>, updates: &m
                 .collect();
             updates.push(Update::Message(def.id(), vars));
         }
+        (DeclKind::Journey(journey), Some(def)) => {
+            updates.push(Update::Journey(def.id(), params(checker, &journey.params)));
+        }
         (DeclKind::Stage(stage), Some(def)) => {
             if let Some(alias) = &stage.alias
                 && let Some(of) = checker.resolve(alias, &[Kind::Stage])
@@ -126,8 +147,7 @@ fn one(checker: &mut Checker<'_>, decl: &DeclKind, def: Option<Def>, updates: &m
             let stage = |checker: &mut Checker<'_>, path| {
                 checker.resolve(path, &[Kind::Stage]).map(|def| def.id())
             };
-            let stages =
-                lifecycle.stages.iter().filter_map(|path| stage(checker, path)).collect();
+            let stages = lifecycle.stages.iter().filter_map(|path| stage(checker, path)).collect();
             for (_, from, to) in &lifecycle.ranges {
                 let _ = (stage(checker, from), stage(checker, to));
             }
@@ -151,7 +171,7 @@ pub(super) fn params(checker: &mut Checker<'_>, params: &[Param]) -> Vec<Field> 
             continue;
         }
         let ty = checker.ty(&param.ty);
-        let default = param.default.as_ref().map(|value| checker.expr_of(value, &ty));
+        let default = param.default.as_ref().map(|value| checker.default(value, &ty));
         out.push(Field {
             name: param.name.text.clone(),
             ty,
@@ -203,6 +223,11 @@ fn apply(program: &mut Program, update: Update) {
                 message.params = u32::try_from(vars.len()).unwrap_or(0);
                 message.defaults = vars.iter().map(|_| None).collect();
                 message.vars = vars;
+            }
+        }
+        Update::Journey(id, fields) => {
+            if let Some(journey) = program.journeys.get_mut(id) {
+                journey.inputs = fields;
             }
         }
         Update::Stage(id, of) => {

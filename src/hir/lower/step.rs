@@ -1,13 +1,15 @@
 //! Steps.
 
 use super::checker::Checker;
+use super::checker::place;
+use super::flowing::Way;
 use super::journey::nothing;
 use super::names::type_name;
 use super::operators::facts;
 use crate::hir::modules::Kind;
 use crate::hir::{
-    Block, Condition, Construct, Expr, ExprKind, MatchArm, Op, Send, SplitArm, Step, StepKind, Ty, Value,
-    VarSource, errors,
+    Block, Condition, Construct, Expr, ExprKind, MatchArm, Op, Send, SplitArm, Step, StepKind, Ty,
+    Value, VarSource, errors,
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, StepKind as A, WaitArmKind};
@@ -25,7 +27,13 @@ impl Checker<'_> {
                     && !matches!(moves.text.as_str(), "follow" | "keep")
                 {
                     let names = vec!["follow", "keep"];
-                    self.sink.push(errors::unknown_name("way", &moves.text, moves.span, names, None));
+                    self.sink.push(errors::unknown_name(
+                        "way",
+                        &moves.text,
+                        moves.span,
+                        names,
+                        None,
+                    ));
                 }
                 self.time_passes();
                 self.later(Construct::WaitUntil, arms, step.head)
@@ -45,9 +53,14 @@ impl Checker<'_> {
                 }
                 self.split(name.as_ref(), *sticky, winner.is_some(), arms, step.head)
             }
-            A::Repeat { max, every, bind, body, exhausted } => {
-                self.repeat(max.as_ref(), every.as_ref(), bind.as_ref(), body, exhausted.as_ref(), step.head)
-            }
+            A::Repeat { max, every, bind, body, exhausted } => self.repeat(
+                max.as_ref(),
+                every.as_ref(),
+                bind.as_ref(),
+                body,
+                exhausted.as_ref(),
+                step.head,
+            ),
             A::Stop => {
                 if self.loops == 0 {
                     self.sink.push(errors::stop_outside(step.head));
@@ -66,7 +79,9 @@ impl Checker<'_> {
                 self.consent(*grant, purpose, channels, step.head)
             }
             A::Track { event, fields } => self.track(event, fields, step.head),
-            A::Call { call, bind, failed } => self.call_step(call, bind.as_ref(), failed.as_ref(), step.head),
+            A::Call { call, bind, failed } => {
+                self.call_step(call, bind.as_ref(), failed.as_ref(), step.head)
+            }
             A::Start { call, each } => self.start(call, each.as_ref(), step.head),
             A::Goto { stage, at_most } => self.goto(stage, at_most.as_ref(), step.head),
             A::Exit { outcome } => {
@@ -86,7 +101,9 @@ impl Checker<'_> {
                     Some(most) => {
                         self.count(most, 1, 1_000);
                     }
-                    None => self.sink.push(errors::unbounded("restart", "at most 5 times", step.head)),
+                    None => {
+                        self.sink.push(errors::unbounded("restart", "at most 5 times", step.head))
+                    }
                 }
                 self.leaves(step.head);
                 StepKind::Later { construct: Construct::Restart, blocks: Vec::new() }
@@ -99,6 +116,14 @@ impl Checker<'_> {
                 return None;
             }
         };
+        if let Some(pin) = &step.pin {
+            match self.pins.iter().find(|(other, _)| *other == pin.text) {
+                Some((_, first)) => {
+                    self.sink.push(errors::pinned_twice(&pin.text, pin.span, *first))
+                }
+                None => self.pins.push((pin.text.clone(), pin.span)),
+            }
+        }
         let pin = step.pin.as_ref().map(|pin| (pin.text.clone(), pin.span));
         Some(Step { kind, pin, span: step.head })
     }
@@ -113,7 +138,7 @@ impl Checker<'_> {
         };
         let id = def.id();
         let program = self.cx.program;
-        let message = &program.messages[id];
+        let message = &program.messages.at(id);
         let params: Vec<crate::hir::Field> = message
             .vars
             .iter()
@@ -123,9 +148,9 @@ impl Checker<'_> {
                 name: var.name.clone(),
                 ty: var.ty.clone(),
                 personal: false,
-                default: default.clone().or_else(|| {
-                    self.has_default(id, &var.name).then(|| nothing(var.span))
-                }),
+                default: default
+                    .clone()
+                    .or_else(|| self.has_default(id, &var.name).then(|| nothing(var.span))),
                 span: var.span,
             })
             .collect();
@@ -145,17 +170,26 @@ impl Checker<'_> {
                 self.via_channel(id, *channel, path.span);
             }
         }
+        self.no_channel_twice(&send.via, &via);
+        if send.via.is_empty() {
+            self.some_channel(id, send.message.span);
+        }
         if let Some(to) = &send.to {
             self.need(Construct::SendTo, head);
             let _ = self.expr(to, None);
         }
         if let Some(stage) = self.stage {
-            let stages: Vec<_> = self.message_stages(id).into_iter().map(|s| self.stage_of(s)).collect();
+            let stages: Vec<_> =
+                self.message_stages(id).into_iter().map(|s| self.stage_of(s)).collect();
             if !stages.is_empty() && !stages.contains(&stage) {
-                let name = &program.stages[stage].head.name;
+                let name = &program.stages.at(stage).head.name;
                 let finding = errors::stage_mismatch(&message.head.name, name, send.message.span);
                 self.sink.push(finding);
             }
+        }
+        // A run that is held until the chain is settled, or a window opens, may find another customer.
+        if self.holds || send.failed.is_some() {
+            self.time_passes();
         }
         let arm = |checker: &mut Self, block: &Option<ast::Block>, construct| {
             block.as_ref().map(|block| {
@@ -169,8 +203,46 @@ impl Checker<'_> {
         StepKind::Send(Box::new(Send { message: id, args, via, unreachable, failed }))
     }
 
+    /// A channel stands once: the second time it would be refused again.
+    fn no_channel_twice(
+        &mut self,
+        written: &[Vec<ast::Path>],
+        via: &[Vec<crate::hir::Id<crate::hir::Channel>>],
+    ) {
+        let mut seen = Vec::new();
+        for (path, channel) in written.iter().flatten().zip(via.iter().flatten()) {
+            if seen.contains(channel) {
+                self.sink.push(errors::channel_twice(&path.text(), path.span));
+            }
+            seen.push(*channel);
+        }
+    }
+
+    /// Without `via`, the message must speak some channel that the profile has an address for.
+    fn some_channel(&mut self, message: crate::hir::Id<crate::hir::Message>, span: Span) {
+        let program = self.cx.program;
+        let Some((module, decl)) = self.message_decl(message) else { return };
+        let mut spoken = Vec::new();
+        for clause in &decl.clauses {
+            if let ast::MessageClauseKind::Content(content) = &clause.kind {
+                let text = content.channel.text();
+                let entries = self.cx.modules.entries(module, &text);
+                let channels = entries.iter().filter(|entry| entry.def.kind == Kind::Channel);
+                spoken.extend(channels.map(|entry| entry.def.id::<crate::hir::Channel>()));
+            }
+        }
+        let usable = spoken.iter().any(|channel| program.channels.at(*channel).field.is_some());
+        if let (false, Some(first)) = (usable, spoken.first()) {
+            let channel = &program.channels.at(*first);
+            self.sink.push(errors::no_address(&channel.head.name, channel.address, span));
+        }
+    }
+
     /// Looks at a message's own text, since its body may not have been read yet.
-    fn message_decl(&self, id: crate::hir::Id<crate::hir::Message>) -> Option<(usize, &ast::Message)> {
+    fn message_decl(
+        &self,
+        id: crate::hir::Id<crate::hir::Message>,
+    ) -> Option<(usize, &ast::Message)> {
         let (module, decl) = self.cx.messages.get(id.index())?;
         Some((*module, decl))
     }
@@ -181,8 +253,13 @@ impl Checker<'_> {
         })
     }
 
-    fn message_stages(&mut self, id: crate::hir::Id<crate::hir::Message>) -> Vec<crate::hir::Id<crate::hir::Stage>> {
-        let Some((module, decl)) = self.cx.messages.get(id.index()).copied() else { return Vec::new() };
+    fn message_stages(
+        &mut self,
+        id: crate::hir::Id<crate::hir::Message>,
+    ) -> Vec<crate::hir::Id<crate::hir::Stage>> {
+        let Some((module, decl)) = self.cx.messages.get(id.index()).copied() else {
+            return Vec::new();
+        };
         let mut out = Vec::new();
         for clause in &decl.clauses {
             if let ast::MessageClauseKind::Stages(paths) = &clause.kind {
@@ -205,7 +282,7 @@ impl Checker<'_> {
         span: Span,
     ) {
         let program = self.cx.program;
-        let name = &program.channels[channel].head.name;
+        let name = &program.channels.at(channel).head.name;
         if let Some((module, decl)) = self.message_decl(message) {
             let mut written = Vec::new();
             for clause in &decl.clauses {
@@ -217,16 +294,28 @@ impl Checker<'_> {
                     );
                 }
             }
-            let has_hole = decl.clauses.iter().any(|c| matches!(c.kind, ast::MessageClauseKind::Hole));
+            let has_hole =
+                decl.clauses.iter().any(|c| matches!(c.kind, ast::MessageClauseKind::Hole));
             if !written.contains(&channel) && !has_hole {
-                let names: Vec<&str> =
-                    written.iter().map(|c: &crate::hir::Id<crate::hir::Channel>| program.channels[*c].head.name.as_str()).collect();
-                let finding = errors::no_content(&decl.name.text, name, &names, span, decl.name.span);
+                let names: Vec<&str> = written
+                    .iter()
+                    .map(|c: &crate::hir::Id<crate::hir::Channel>| {
+                        program.channels.at(*c).head.name.as_str()
+                    })
+                    .collect();
+                let finding =
+                    errors::no_content(&decl.name.text, name, &names, span, decl.name.span);
                 self.sink.push(finding);
                 return;
             }
         }
-        let info = &program.channels[channel];
+        let info = &program.channels.at(channel);
+        if program.profile.is_none() && info.address != crate::hir::Address::None {
+            if !self.sink.items.iter().any(|found| found.code == crate::diag::codes::NO_PROFILE) {
+                self.sink.push(errors::no_profile(span));
+            }
+            return;
+        }
         if info.field.is_none() && !info.broadcast && program.profile.is_some() {
             self.sink.push(errors::no_address(name, info.address, span));
         }
@@ -238,7 +327,16 @@ impl Checker<'_> {
         self.time_passes();
         match &value.kind {
             ExprKind::Error => return StepKind::Error,
-            ExprKind::Value(_) => self.need(Construct::WaitSpan, head),
+            ExprKind::Value(Value::Duration(0)) => {
+                self.sink.push(errors::no_time(span.span));
+            }
+            ExprKind::Value(Value::Duration(seconds)) => {
+                self.need(Construct::WaitSpan, head);
+                if at_most.is_some_and(|most| most < *seconds) {
+                    self.sink.push(errors::wait_over_bound(span.span));
+                }
+            }
+            ExprKind::Negate(_) => self.sink.push(errors::negative_wait(span.span)),
             _ => {
                 self.need(Construct::WaitData, head);
                 if at_most.is_none() {
@@ -254,7 +352,10 @@ impl Checker<'_> {
             if path.single().is_some_and(|name| is_day_word(&name.text)));
         if !is_day {
             let day = self.expr(&moment.day, None);
-            if !matches!(day.ty.known(), Ty::Date | Ty::DateTime | Ty::Time | Ty::MonthDay | Ty::Error) {
+            if !matches!(
+                day.ty.known(),
+                Ty::Date | Ty::DateTime | Ty::Time | Ty::MonthDay | Ty::Error
+            ) {
                 let found = type_name(self.cx.program, &day.ty);
                 self.sink.push(errors::wrong_type("a day or an instant", &found, day.span));
             }
@@ -272,7 +373,7 @@ impl Checker<'_> {
             let mark = self.mark();
             let outer = std::mem::replace(&mut self.ended, false);
             match &arm.kind {
-                WaitArmKind::Event(pattern) => self.pattern(pattern, true),
+                WaitArmKind::Event(pattern) => self.pattern(pattern),
                 WaitArmKind::Reply { message, bind, filter } => {
                     let _ = self.resolve(message, &[Kind::Message]);
                     if let Some(bind) = bind {
@@ -340,10 +441,15 @@ impl Checker<'_> {
                 Some(name) => {
                     let value = self.expr(&arm.condition, None);
                     if !value.ty.is_optional() && value.ty != Ty::Error {
-                        self.sink.push(errors::always_known(&self.describe(&value), value.span, true));
+                        self.sink.push(errors::always_known(
+                            &self.describe(&value),
+                            value.span,
+                            true,
+                        ));
                     }
                     let mark = self.mark();
                     let bind = self.bind(name, value.ty.known().clone(), VarSource::Step);
+                    self.facts.extend(place(&value));
                     let (block, left) = self.arm(&arm.block, &mark);
                     (Condition { expr: value, bind: Some(bind) }, block, left)
                 }
@@ -357,12 +463,12 @@ impl Checker<'_> {
                     let inner = self.mark();
                     let (block, left) = self.arm(&arm.block, &inner);
                     against.extend(facts(&expr, false));
-                    self.leave(&before, left);
+                    self.leave(&before, true);
                     (Condition { expr, bind: None }, block, left)
                 }
             };
             if !left {
-                ways.push(self.facts.clone());
+                ways.push(std::mem::take(&mut self.way));
             }
             all_left &= left;
             // A wait in this arm does not touch the others, which start from what was known before.
@@ -373,10 +479,13 @@ impl Checker<'_> {
         let inner = self.mark();
         let (otherwise, left) = match otherwise {
             Some(block) => self.arm(block, &inner),
-            None => (Block::default(), false),
+            None => {
+                self.way = Way { facts: self.facts.clone(), bound: Vec::new() };
+                (Block::default(), false)
+            }
         };
         if !left {
-            ways.push(self.facts.clone());
+            ways.push(std::mem::take(&mut self.way));
         }
         all_left &= left;
         self.join(ways);
@@ -395,23 +504,41 @@ impl Checker<'_> {
         let mut ways = Vec::new();
         let mut all_left = true;
         let mut named: Vec<u32> = Vec::new();
+        let mut seen: Vec<Value> = Vec::new();
         let mut lowered = Vec::new();
         let mut otherwise = None;
         for arm in arms {
-            let patterns: Vec<Expr> = arm.patterns.iter().map(|p| self.pattern_of(p, &value, &ty, &mut named)).collect();
+            let patterns: Vec<Expr> = arm
+                .patterns
+                .iter()
+                .map(|p| self.pattern_of(p, &value, &ty, &mut named, &mut seen))
+                .collect();
             let (block, left) = self.arm(&arm.block, &start);
             if !left {
-                ways.push(self.facts.clone());
+                ways.push(std::mem::take(&mut self.way));
             }
             all_left &= left;
             self.leave(&start, true);
-            let arm_span = arm.patterns.first().zip(arm.patterns.last()).map_or(arm.span.head(), |(a, b)| a.span.to(b.span));
+            let arm_span = arm
+                .patterns
+                .first()
+                .zip(arm.patterns.last())
+                .map_or(arm.span.head(), |(a, b)| a.span.to(b.span));
             match patterns.into_iter().reduce(|a, b| {
                 let span = a.span.to(b.span);
-                Expr { kind: ExprKind::Binary(Op::Or, Box::new(a), Box::new(b)), ty: Ty::Bool, span }
+                Expr {
+                    kind: ExprKind::Binary(Op::Or, Box::new(a), Box::new(b)),
+                    ty: Ty::Bool,
+                    span,
+                }
             }) {
                 Some(condition) => {
-                    let label = arm.patterns.iter().map(|p| self.cx.workspace.sources.slice(p.span)).collect::<Vec<_>>().join(", ");
+                    let label = arm
+                        .patterns
+                        .iter()
+                        .map(|p| self.cx.workspace.sources.slice(p.span))
+                        .collect::<Vec<_>>()
+                        .join(", ");
                     lowered.push(MatchArm { condition, label, block, span: arm_span });
                 }
                 None if otherwise.is_none() => otherwise = Some(block),
@@ -421,7 +548,7 @@ impl Checker<'_> {
         if otherwise.is_none() {
             match &ty {
                 Ty::Enum(id) => {
-                    let def = &self.cx.program.enums[*id];
+                    let def = &self.cx.program.enums.at(*id);
                     let missing: Vec<&str> = def
                         .members
                         .iter()
@@ -448,7 +575,14 @@ impl Checker<'_> {
         StepKind::Match { value, arms: lowered, otherwise }
     }
 
-    fn pattern_of(&mut self, pattern: &ast::Expr, value: &Expr, ty: &Ty, named: &mut Vec<u32>) -> Expr {
+    fn pattern_of(
+        &mut self,
+        pattern: &ast::Expr,
+        value: &Expr,
+        ty: &Ty,
+        named: &mut Vec<u32>,
+        seen: &mut Vec<Value>,
+    ) -> Expr {
         let span = pattern.span;
         if let ast::ExprKind::Range(low, high) = &pattern.kind {
             let (low, high) = (self.expr_of(low, ty), self.expr_of(high, ty));
@@ -456,9 +590,18 @@ impl Checker<'_> {
             return Expr { kind, ty: Ty::Bool, span };
         }
         let found = self.expr_of(pattern, ty);
+        if let ExprKind::Value(value) = &found.kind
+            && !matches!(value, Value::Enum(..))
+        {
+            if seen.contains(value) {
+                self.sink.push(errors::repeated_arm(&self.describe(&found), span));
+            } else {
+                seen.push(value.clone());
+            }
+        }
         if let ExprKind::Value(Value::Enum(id, member)) = found.kind {
             if named.contains(&member) {
-                let name = self.cx.program.enums[id].members.get(member as usize).cloned();
+                let name = self.cx.program.enums.at(id).members.get(member as usize).cloned();
                 self.sink.push(errors::repeated_arm(&name.unwrap_or_default(), span));
             }
             named.push(member);
@@ -496,7 +639,12 @@ impl Checker<'_> {
         let mut lowered: Vec<SplitArm> = Vec::new();
         for arm in arms {
             if let Some(first) = lowered.iter().find(|other| other.name == arm.name.text) {
-                self.sink.push(errors::duplicate_name("arm", &arm.name.text, arm.name.span, first.span));
+                self.sink.push(errors::duplicate_name(
+                    "arm",
+                    &arm.name.text,
+                    arm.name.span,
+                    first.span,
+                ));
             }
             let share = match &arm.share {
                 Some(share) => self.share(share),
@@ -513,11 +661,14 @@ impl Checker<'_> {
             }
             let (block, left) = match &arm.block {
                 Some(block) => self.arm(block, &start),
-                None => (Block::default(), false),
+                None => {
+                    self.way = Way { facts: self.facts.clone(), bound: Vec::new() };
+                    (Block::default(), false)
+                }
             };
             let left = left || holdout;
             if !left {
-                ways.push(self.facts.clone());
+                ways.push(std::mem::take(&mut self.way));
             }
             all_left &= left;
             self.leave(&start, true);
@@ -530,7 +681,10 @@ impl Checker<'_> {
             });
         }
         if whole && sum != 10_000 {
-            let spans: Vec<Span> = arms.iter().map(|arm| arm.share.as_ref().map_or(arm.name.span, |s| s.span)).collect();
+            let spans: Vec<Span> = arms
+                .iter()
+                .map(|arm| arm.share.as_ref().map_or(arm.name.span, |s| s.span))
+                .collect();
             self.sink.push(errors::split_sum(sum, head, &spans));
         }
         self.join(ways);
@@ -561,7 +715,11 @@ impl Checker<'_> {
             }
         };
         let has_every = every.is_some();
+        let every_span = every.map(|every| every.span);
         let every = every.and_then(|every| self.seconds(every));
+        if let (Some(0), Some(span)) = (every, every_span) {
+            self.sink.push(errors::no_time(span));
+        }
         if has_every {
             self.need(Construct::RepeatEvery, head);
         }
@@ -623,21 +781,32 @@ impl Checker<'_> {
             }
         };
         let known = value.is_some() && ty.is_optional();
-        self.facts.retain(|place| *place != vec![0, field]);
+        self.facts.retain(|place| !place.starts_with(&[0, field]));
         if known && value.as_ref().is_some_and(|value| !value.ty.is_optional()) {
             self.facts.push(vec![0, field]);
         }
         StepKind::Set { field, value }
     }
 
-    fn consent(&mut self, grant: bool, purpose: &ast::Name, channels: &[ast::Path], head: Span) -> StepKind {
+    fn consent(
+        &mut self,
+        grant: bool,
+        purpose: &ast::Name,
+        channels: &[ast::Path],
+        head: Span,
+    ) -> StepKind {
         self.need(Construct::ConsentChange, head);
         let purpose = self.purpose(purpose);
         let mut ids = self.channels(channels);
         if channels.is_empty() {
             // Every channel that the file knows and that has an address.
             let program = self.cx.program;
-            ids = program.channels.iter().filter(|(_, c)| c.field.is_some()).map(|(id, _)| id).collect();
+            ids = program
+                .channels
+                .iter()
+                .filter(|(_, c)| c.field.is_some())
+                .map(|(id, _)| id)
+                .collect();
         }
         match purpose {
             Some(purpose) if !ids.is_empty() => StepKind::Consent { grant, purpose, channels: ids },
@@ -645,11 +814,16 @@ impl Checker<'_> {
         }
     }
 
-    fn track(&mut self, event: &ast::Path, fields: &[(ast::Name, ast::Expr)], head: Span) -> StepKind {
+    fn track(
+        &mut self,
+        event: &ast::Path,
+        fields: &[(ast::Name, ast::Expr)],
+        head: Span,
+    ) -> StepKind {
         self.need(Construct::Track, head);
         let Some(def) = self.resolve(event, &[Kind::Event]) else { return StepKind::Error };
         let id = def.id();
-        let declared = &self.cx.program.events[id];
+        let declared = &self.cx.program.events.at(id);
         let fields = self.payload(&declared.head.name, &declared.fields, fields, event.span, true);
         StepKind::Track { event: id, fields }
     }
@@ -672,8 +846,9 @@ impl Checker<'_> {
             return StepKind::Error;
         };
         let id = def.id();
-        let action = &self.cx.program.actions[id];
-        let args = self.arguments(&action.head.name, &action.params, &call.args, call.function.span);
+        let action = &self.cx.program.actions.at(id);
+        let args =
+            self.arguments(&action.head.name, &action.params, &call.args, call.function.span);
         self.time_passes();
         let mark = self.mark();
         let failed_left;
@@ -700,7 +875,12 @@ impl Checker<'_> {
         StepKind::Call { action: id, args, bind, failed }
     }
 
-    fn start(&mut self, call: &ast::Call, each: Option<&(ast::Name, ast::Expr)>, head: Span) -> StepKind {
+    fn start(
+        &mut self,
+        call: &ast::Call,
+        each: Option<&(ast::Name, ast::Expr)>,
+        head: Span,
+    ) -> StepKind {
         self.need(Construct::Start, head);
         let mark = self.locals.len();
         if let Some((name, list)) = each {
@@ -711,14 +891,28 @@ impl Checker<'_> {
             };
             self.bind(name, element, VarSource::Element);
         }
-        for arg in &call.args {
-            let _ = self.expr(&arg.value, None);
-        }
+        let journey = self.resolve(&call.function, &[Kind::Journey]);
+        let step = match journey {
+            Some(def) => {
+                let id = def.id::<crate::hir::Journey>();
+                let journey = &self.cx.program.journeys.at(id);
+                let _ = self.arguments(
+                    &journey.head.name,
+                    &journey.inputs,
+                    &call.args,
+                    call.function.span,
+                );
+                StepKind::Start { journey: id }
+            }
+            None => {
+                for arg in &call.args {
+                    let _ = self.expr(&arg.value, None);
+                }
+                StepKind::Error
+            }
+        };
         self.close_since(mark);
-        match self.resolve(&call.function, &[Kind::Journey]) {
-            Some(def) => StepKind::Start { journey: def.id() },
-            None => StepKind::Error,
-        }
+        step
     }
 
     fn goto(&mut self, stage: &ast::Path, at_most: Option<&ast::Expr>, head: Span) -> StepKind {
@@ -736,7 +930,7 @@ impl Checker<'_> {
         };
         let _ = self.find(&name, &[Kind::Stage]);
         let part = u32::try_from(place).unwrap_or(u32::MAX);
-        if part <= self.stage_place {
+        if self.stage_place.is_some_and(|here| part <= here) {
             self.need(Construct::GotoBack, head);
             if at_most.is_none() {
                 self.sink.push(errors::unbounded("goto", "at most 3 times", head));
@@ -750,23 +944,81 @@ impl Checker<'_> {
 fn is_day_word(word: &str) -> bool {
     matches!(
         word,
-        "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday" | "tomorrow" | "today" | "weekday"
+        "monday"
+            | "tuesday"
+            | "wednesday"
+            | "thursday"
+            | "friday"
+            | "saturday"
+            | "sunday"
+            | "tomorrow"
+            | "today"
+            | "weekday"
     )
 }
 
 /// Does every way through the block wait, or leave the loop.
 fn always_waits(block: &ast::Block) -> bool {
     block.steps.iter().any(|step| match &step.kind {
-        A::Wait { .. } | A::WaitUntil { .. } | A::Race { .. } | A::Countdown { .. } => true,
+        A::Wait { .. } => true,
+        // An arm that may be taken at once does not wait by itself.
+        A::WaitUntil { arms, .. } | A::Race { arms, .. } => arms.iter().all(|arm| match arm.kind {
+            WaitArmKind::Status { .. } | WaitArmKind::Past | WaitArmKind::Missing => {
+                always_waits(&arm.block)
+            }
+            _ => true,
+        }),
+        A::Countdown { arms, .. } => {
+            arms.iter().any(|arm| arm.before.is_none() && always_waits(&arm.block))
+        }
         A::Stop | A::Exit { .. } | A::Goto { at_most: None, .. } | A::Hole(_) => true,
         A::If { arms, otherwise } => {
-            otherwise.as_ref().is_some_and(always_waits) && arms.iter().all(|arm| always_waits(&arm.block))
+            otherwise.as_ref().is_some_and(always_waits)
+                && arms.iter().all(|arm| always_waits(&arm.block))
         }
-        A::Match { arms, .. } => !arms.is_empty() && arms.iter().all(|arm| always_waits(&arm.block)),
+        A::Match { arms, .. } => {
+            !arms.is_empty() && arms.iter().all(|arm| always_waits(&arm.block))
+        }
         A::Split { arms, .. } => {
-            !arms.is_empty() && arms.iter().all(|arm| arm.name.text == "holdout" || arm.block.as_ref().is_some_and(always_waits))
+            !arms.is_empty()
+                && arms.iter().all(|arm| {
+                    arm.name.text == "holdout" || arm.block.as_ref().is_some_and(always_waits)
+                })
         }
         A::Repeat { every, body, .. } => every.is_some() || always_waits(body),
         _ => false,
     })
+}
+
+/// Does a block do something that anybody notices, or that later journeys can see.
+pub(super) fn does_something(block: &ast::Block) -> bool {
+    block.steps.iter().any(step_does_something)
+}
+
+pub(super) fn step_does_something(step: &ast::Step) -> bool {
+    match &step.kind {
+        A::Send(_)
+        | A::Set { .. }
+        | A::Consent { .. }
+        | A::Track { .. }
+        | A::Call { .. }
+        | A::Start { .. } => true,
+        A::Hole(_) => true,
+        A::WaitUntil { arms, .. } | A::Race { arms, .. } => {
+            arms.iter().any(|arm| does_something(&arm.block))
+        }
+        A::Countdown { arms, .. } => arms.iter().any(|arm| does_something(&arm.block)),
+        A::If { arms, otherwise } => {
+            arms.iter().any(|arm| does_something(&arm.block))
+                || otherwise.as_ref().is_some_and(does_something)
+        }
+        A::Match { arms, .. } => arms.iter().any(|arm| does_something(&arm.block)),
+        A::Split { arms, .. } => {
+            arms.iter().any(|arm| arm.block.as_ref().is_some_and(does_something))
+        }
+        A::Repeat { body, exhausted, .. } => {
+            does_something(body) || exhausted.as_ref().is_some_and(does_something)
+        }
+        _ => false,
+    }
 }

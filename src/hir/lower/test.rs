@@ -2,8 +2,8 @@
 
 use super::checker::Checker;
 use crate::hir::modules::Kind;
-use crate::syntax::ast::{Expect, Given, Name, Path, Test, TestLineKind as L};
 use crate::hir::{Event, Ty, errors};
+use crate::syntax::ast::{Expect, Given, Name, Path, Test, TestLineKind as L};
 
 impl Checker<'_> {
     pub(super) fn test(&mut self, test: &Test) {
@@ -89,7 +89,7 @@ impl Checker<'_> {
 
     fn happens(&mut self, event: &Path, fields: &[(Name, crate::syntax::ast::Expr)]) {
         let Some(def) = self.resolve(event, &[Kind::Event]) else { return };
-        let declared = &self.cx.program.events[def.id::<Event>()];
+        let declared = &self.cx.program.events.at(def.id::<Event>());
         let _ = self.payload(&declared.head.name, &declared.fields, fields, event.span, true);
     }
 

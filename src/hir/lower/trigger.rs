@@ -1,6 +1,6 @@
 //! Triggers: what starts a run.
 
-use super::checker::Checker;
+use super::checker::{Checker, Local};
 use super::journey::simple;
 use crate::hir::modules::Kind;
 use crate::hir::{Construct, Journey, Trigger, TriggerKind, Ty, VarSource, errors};
@@ -9,11 +9,27 @@ use crate::syntax::ast::{self, TriggerKind as A};
 
 /// What can follow `every`.
 const DAYS: [&str; 12] = [
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "day", "weekday", "weekend", "week", "month",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "day",
+    "weekday",
+    "weekend",
+    "week",
+    "month",
 ];
 
 impl Checker<'_> {
-    pub(super) fn trigger(&mut self, journey: &mut Journey, trigger: &ast::Trigger, span: Span) -> Trigger {
+    pub(super) fn trigger(
+        &mut self,
+        journey: &mut Journey,
+        trigger: &ast::Trigger,
+        span: Span,
+    ) -> Trigger {
         let mut lowered = match &trigger.kind {
             A::On { pattern, for_each } => self.on(journey, pattern, for_each.as_ref(), span),
             A::Enters(path) | A::Leaves(path) => {
@@ -26,7 +42,8 @@ impl Checker<'_> {
                 for day in days {
                     if !DAYS.contains(&day.text.as_str()) {
                         let names = DAYS.to_vec();
-                        self.sink.push(errors::unknown_name("day", &day.text, day.span, names, None));
+                        self.sink
+                            .push(errors::unknown_name("day", &day.text, day.span, names, None));
                     }
                 }
                 if let Some(at) = at {
@@ -91,9 +108,10 @@ impl Checker<'_> {
         };
         let event = def.id();
         let ty = Ty::Event(event);
-        let about_thing = self.cx.program.events[event].about_thing;
+        let about_thing = self.cx.program.events.at(event).about_thing;
         if let Some(bind) = &pattern.bind {
-            let before = self.locals.iter().find(|local| local.name == bind.text).map(|local| local.var);
+            let before =
+                self.locals.iter().find(|local| local.name == bind.text).map(|local| local.var);
             match before {
                 // Several trigger lines may bind one name of one type.
                 Some(var) if self.vars.get(var.0 as usize).is_some_and(|var| var.ty == ty) => {}
@@ -102,12 +120,27 @@ impl Checker<'_> {
                     journey.trigger_var = Some(var);
                 }
             }
-        } else if pattern.filter.is_some() && journey.trigger_var.is_none() {
+        } else if pattern.filter.is_some() {
             let name = pattern.event.text();
-            let var = self.bind_silently(&name, pattern.event.span, ty, VarSource::Trigger);
-            journey.trigger_var = Some(var);
+            match journey.trigger_var {
+                None => {
+                    let var = self.bind_silently(&name, pattern.event.span, ty, VarSource::Trigger);
+                    journey.trigger_var = Some(var);
+                }
+                // Another event in the same place, looked at by its own filter only.
+                Some(var) => self.locals.push(Local {
+                    name: name.into(),
+                    var,
+                    ty: Some(ty),
+                    maybe: false,
+                    closed: false,
+                }),
+            }
         }
         let filter = pattern.filter.as_ref().map(|filter| self.condition(filter));
+        for local in self.locals.iter_mut().filter(|local| local.ty.is_some()) {
+            local.closed = true;
+        }
         self.need(Construct::TriggerEvent, span);
         if pattern.of_anyone {
             self.need(Construct::TriggerAnyone, span);

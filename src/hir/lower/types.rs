@@ -10,8 +10,8 @@ use rust_decimal::Decimal;
 
 /// The names of the built-in types.
 const BUILT_IN: [&str; 17] = [
-    "text", "int", "decimal", "bool", "percent", "date", "monthday", "time", "datetime", "duration",
-    "money", "phone", "email", "url", "locale", "timezone", "channel",
+    "text", "int", "decimal", "bool", "percent", "date", "monthday", "time", "datetime",
+    "duration", "money", "phone", "email", "url", "locale", "timezone", "channel",
 ];
 
 impl Checker<'_> {
@@ -30,7 +30,12 @@ impl Checker<'_> {
         if ty.optional { inner.optional() } else { inner }
     }
 
-    fn named_type(&mut self, path: &ast::Path, max: Option<&ast::Expr>, money: Option<&ast::Name>) -> Ty {
+    fn named_type(
+        &mut self,
+        path: &ast::Path,
+        max: Option<&ast::Expr>,
+        money: Option<&ast::Name>,
+    ) -> Ty {
         let name = path.text();
         if let Some(max) = max
             && name != "text"
@@ -97,11 +102,16 @@ impl Checker<'_> {
         let mut out: Vec<Field> = Vec::with_capacity(fields.len());
         for field in fields {
             if let Some(first) = out.iter().find(|other| other.name == field.name.text) {
-                self.sink.push(errors::duplicate_name("field", &field.name.text, field.name.span, first.span));
+                self.sink.push(errors::duplicate_name(
+                    "field",
+                    &field.name.text,
+                    field.name.span,
+                    first.span,
+                ));
                 continue;
             }
             let ty = self.ty(&field.ty);
-            let default = field.default.as_ref().map(|value| self.expr_of(value, &ty));
+            let default = field.default.as_ref().map(|value| self.default(value, &ty));
             out.push(Field {
                 name: field.name.text.clone(),
                 ty,
@@ -111,6 +121,28 @@ impl Checker<'_> {
             });
         }
         out
+    }
+
+    /// A value that stands where none is given: one that is known before any run.
+    pub(super) fn default(&mut self, value: &ast::Expr, ty: &Ty) -> Expr {
+        let value = self.expr_of(value, ty);
+        let mut known = true;
+        value.walk(&mut |part| {
+            known &= matches!(
+                part.kind,
+                ExprKind::Value(_)
+                    | ExprKind::Setting(_)
+                    | ExprKind::Record(..)
+                    | ExprKind::List(_)
+                    | ExprKind::Negate(_)
+                    | ExprKind::Binary(..)
+                    | ExprKind::Error
+            );
+        });
+        if !known {
+            self.sink.push(errors::not_constant("a default", value.span));
+        }
+        value
     }
 
     /// A whole number that is written out, inside a range.
@@ -177,15 +209,25 @@ impl Checker<'_> {
         let text = self.describe(expr);
         let is_number = matches!(
             expr.kind,
-            ExprKind::Value(Value::Int(_) | Value::Decimal(_) | Value::Money(..) | Value::Duration(_) | Value::Percent(_))
+            ExprKind::Value(
+                Value::Int(_)
+                    | Value::Decimal(_)
+                    | Value::Money(..)
+                    | Value::Duration(_)
+                    | Value::Percent(_)
+            )
         );
         if !is_number {
             return None;
         }
         let bare = matches!(expr.ty, Ty::Int | Ty::Decimal);
         let (expected, fix): (String, Option<String>) = match want.known() {
-            Ty::Duration => ("a span of time such as `2 days`".into(), bare.then(|| format!("{text} days"))),
-            Ty::Money(code) => (format!("an amount in {code}"), bare.then(|| format!("{text} {code}"))),
+            Ty::Duration => {
+                ("a span of time such as `2 days`".into(), bare.then(|| format!("{text} days")))
+            }
+            Ty::Money(code) => {
+                (format!("an amount in {code}"), bare.then(|| format!("{text} {code}")))
+            }
             Ty::Percent => ("a percentage".into(), bare.then(|| format!("{text}%"))),
             Ty::Int if !bare => ("a number without a unit".into(), None),
             _ => return None,
@@ -201,7 +243,10 @@ pub(super) fn fits(found: &Ty, want: &Ty) -> bool {
         (Ty::Optional(a), Ty::Optional(b)) => fits(a, b),
         (Ty::Optional(_), _) => false,
         (a, Ty::Optional(b)) => fits(a, b),
-        (Ty::Text(_) | Ty::Phone | Ty::Email | Ty::Url | Ty::Locale | Ty::Timezone, Ty::Text(None)) => true,
+        (
+            Ty::Text(_) | Ty::Phone | Ty::Email | Ty::Url | Ty::Locale | Ty::Timezone,
+            Ty::Text(None),
+        ) => true,
         (Ty::Text(Some(length)), Ty::Text(Some(most))) => length <= most,
         (Ty::List(a), Ty::List(b)) => fits(a, b),
         (a, b) => a == b,

@@ -12,7 +12,7 @@ mod secrets;
 mod tests;
 mod value;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(in crate::source) use errors::no_folder;
 pub use value::{Entry, Spanned, Table, TextOrSecret, Value};
@@ -240,9 +240,10 @@ impl Manifest {
         actions: &[&str],
         targets: &[&str],
     ) -> Vec<Diagnostic> {
+        let known: BTreeSet<&str> = journeys.iter().copied().collect();
         let mut found = Vec::new();
         for (name, line) in &self.journeys.named {
-            if !journeys.contains(&name.as_str()) {
+            if !known.contains(name.as_str()) {
                 found.push(errors::unknown_name(line.key_span, "a journey", name, journeys));
             }
         }

@@ -39,7 +39,7 @@ pub enum ExprKind {
     /// `xs.f` on something that is no path: `last(e).total`
     Field(Box<Expr>, Name),
     /// `f(x, n: y where .. within .. since entry)`
-    Call(Call),
+    Call(Box<Call>),
     /// `not x`, `-x`
     Unary(UnaryOp, Box<Expr>),
     /// `a + b`
@@ -177,9 +177,9 @@ pub enum TemplatePart {
         /// The name of the element.
         bind: Name,
         /// The list.
-        list: Expr,
+        list: Box<Expr>,
         /// `up to N`
-        max: Option<Expr>,
+        max: Option<Box<Expr>>,
         /// What is written for each.
         body: Box<Template>,
         /// The braces.
@@ -188,7 +188,7 @@ pub enum TemplatePart {
     /// `{plural n one "..." other "..."}`
     Plural {
         /// What is counted.
-        count: Expr,
+        count: Box<Expr>,
         /// A text by plural category.
         forms: Vec<(Name, Template)>,
         /// The braces.

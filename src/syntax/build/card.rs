@@ -2,6 +2,9 @@
 
 use super::{Context, Kids, expr, literal, path, text};
 use crate::syntax::ast::{Clause, Expr, ExprKind, Item, Name, Path, UnaryOp};
+use crate::syntax::errors;
+use crate::syntax::expected::{self, Place};
+use crate::syntax::keywords::keywords;
 use crate::syntax::parser::Rule;
 use pest::iterators::Pair;
 use smol_str::SmolStr;
@@ -23,9 +26,28 @@ pub(super) fn clause(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> Option<Claus
     let keyword = kids.word(cx, Rule::card_word)?;
     let mut items = Vec::new();
     while let Some(node) = kids.take(Rule::card_item) {
+        check_keyword(cx, &node);
         items.extend(node.into_inner().map(|node| item(cx, node)));
     }
     Some(Clause { keyword, items, span })
+}
+
+/// A word at the head of a line, without a comma before it, that is almost a keyword, was meant to
+/// begin a clause of its own.
+fn check_keyword(cx: &mut Context<'_>, node: &Pair<'_, Rule>) {
+    let (word, span) = (node.as_str(), cx.span(node));
+    let before = cx.source.get(..span.start as usize).unwrap_or_default();
+    if !word.bytes().all(|byte| byte.is_ascii_lowercase())
+        || !before.trim_end_matches([' ', '\t']).ends_with('\n')
+    {
+        return;
+    }
+    let allowed = if word.len() < 8 { 1 } else { 2 };
+    if let Some(meant) = expected::near(word, keywords().clauses)
+        && strsim::damerau_levenshtein(word, meant) <= allowed
+    {
+        cx.sink.push(errors::unknown_keyword(span, word, Place::Card, Some(meant)));
+    }
 }
 
 /// One thing in a clause.

@@ -179,7 +179,8 @@ fn reference(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> Expr {
         return Expr { kind: ExprKind::Path(path), span };
     };
     let whole = path.span.to(cx.span(&node));
-    let mut value = Expr { kind: ExprKind::Call(call(cx, path, Some(node))), span: whole };
+    let mut value =
+        Expr { kind: ExprKind::Call(Box::new(call(cx, path, Some(node)))), span: whole };
     while let Some(field) = kids.word(cx, Rule::ident) {
         let span = value.span.to(field.span);
         value = Expr { kind: ExprKind::Field(Box::new(value), field), span };

@@ -2,7 +2,7 @@
 
 use super::{Context, Kids, hole_name, text};
 use crate::source::Span;
-use crate::syntax::ast::{Expr, ExprKind};
+use crate::syntax::ast::{Expr, ExprKind, Name, Path};
 use crate::syntax::errors;
 use crate::syntax::parser::Rule;
 use pest::iterators::Pair;
@@ -17,6 +17,10 @@ pub(super) fn literal(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> Option<Expr
         Rule::percent => ExprKind::Percent(SmolStr::new(spelled.trim_end_matches('%'))),
         Rule::str => ExprKind::Text(text::string(cx, &node)),
         Rule::boolean => ExprKind::Bool(spelled == "true"),
+        Rule::locale_word => {
+            let name = Name { text: SmolStr::new(spelled), span };
+            ExprKind::Path(Path { names: vec![name], span })
+        }
         Rule::date => {
             check(cx, span, date_fault(spelled));
             ExprKind::Date(SmolStr::new(spelled))

@@ -3,6 +3,7 @@
 //! What the grammar accepted is complete, so a child that should be there is there. Where the code
 //! still has to say what happens otherwise, it makes a hole (an empty name, [`ExprKind::Hole`]).
 
+mod arms;
 mod card;
 mod decl;
 mod doc;
@@ -228,7 +229,15 @@ fn hole_name(span: Span) -> Name {
 /// A dotted name.
 fn path(cx: &Context<'_>, node: Pair<'_, Rule>) -> Path {
     let span = cx.span(&node);
-    Path { names: node.into_inner().map(|ident| word(cx, &ident)).collect(), span }
+    Path { names: exactly(node.into_inner(), |ident| word(cx, &ident)), span }
+}
+
+/// As many things as there are nodes. `collect` would make room for four: most paths are one name,
+/// and most blocks one step.
+fn exactly<T>(nodes: Pairs<'_, Rule>, make: impl FnMut(Pair<'_, Rule>) -> T) -> Vec<T> {
+    let mut all = Vec::with_capacity(nodes.len());
+    all.extend(nodes.map(make));
+    all
 }
 
 /// Finds fault with a reserved word where a name must stand.

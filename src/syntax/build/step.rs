@@ -1,10 +1,10 @@
 //! Steps.
 
+use super::arms::{countdown_arms, match_arms, wait_arms};
 use super::{Context, Kids, expr, hole_name, journey, rules};
 use crate::source::Span;
 use crate::syntax::ast::{
-    Block, CountdownArm, Expr, ExprKind, IfArm, MatchArm, Name, Path, Send, SplitArm, Step,
-    StepKind, WaitArm, WaitArmKind,
+    Block, Expr, ExprKind, IfArm, Name, Path, Send, SplitArm, Step, StepKind,
 };
 use crate::syntax::parser::Rule;
 use crate::syntax::scan;
@@ -19,11 +19,11 @@ pub(super) fn block(cx: &mut Context<'_>, kids: &mut Kids<'_>) -> Block {
 fn block_opt(cx: &mut Context<'_>, kids: &mut Kids<'_>) -> Option<Block> {
     let node = kids.take(Rule::block)?;
     let span = cx.span(&node);
-    Some(Block { steps: node.into_inner().map(|node| step(cx, node)).collect(), span })
+    Some(Block { steps: super::exactly(node.into_inner(), |node| step(cx, node)), span })
 }
 
 /// The block behind a hole, if one comes next: arms give all their steps.
-fn hole_block(cx: &mut Context<'_>, kids: &mut Kids<'_>) -> Option<Block> {
+pub(super) fn hole_block(cx: &mut Context<'_>, kids: &mut Kids<'_>) -> Option<Block> {
     kids.skip(Rule::hole);
     let Some(arms) = kids.take(Rule::hole_arms) else { return block_opt(cx, kids) };
     let span = cx.span(&arms);
@@ -42,108 +42,142 @@ pub(super) fn braces(cx: &Context<'_>, node: &Pair<'_, Rule>) -> Span {
     cx.span_of(span.start() + open, span.end())
 }
 
-/// A step: the rule `step`, or the step itself.
+/// A step.
 pub(super) fn step(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> Step {
     let span = cx.span(&node);
-    let head_length = scan::head_length(node.as_str());
-    let start = node.as_span().start();
-    let head = cx.span_of(start, start + head_length);
-    let inner = if node.as_rule() == Rule::step { node.into_inner().next() } else { Some(node) };
-    let Some(node) = inner else {
-        return Step { kind: StepKind::Hole(None), pin: None, span, head };
-    };
+    let begin = node.as_span().start();
+    let head = cx.span_of(begin, begin + scan::head_length(node.as_str()));
     let rule = node.as_rule();
     let mut kids = Kids::of(cx, node);
-    let mut pin = None;
-    let kind = match rule {
-        Rule::send => send(cx, &mut kids, &mut pin),
-        Rule::wait => {
-            StepKind::Wait { span: kids.expr(cx), at_most: kids.expr_in(cx, Rule::at_most) }
-        }
-        Rule::wait_until => {
-            let moment = journey::moment(cx, &mut kids);
-            let moves = kids.name_in(cx, Rule::moves);
-            pin = kids.name_in(cx, Rule::pin);
-            StepKind::WaitUntil { moment, moves, arms: wait_arms(cx, &mut kids) }
-        }
-        Rule::race => {
-            let limit = kids.expr_in(cx, Rule::up_to).unwrap_or(hole_expr(kids.end));
-            pin = kids.name_in(cx, Rule::pin);
-            StepKind::Race { limit, arms: wait_arms(cx, &mut kids) }
-        }
-        Rule::countdown => {
-            let to = kids.expr(cx);
-            let moves = kids.name_in(cx, Rule::moves);
-            pin = kids.name_in(cx, Rule::pin);
-            StepKind::Countdown { to, moves, arms: countdown_arms(cx, &mut kids) }
-        }
-        Rule::if_ => if_(cx, &mut kids, &mut pin),
-        Rule::match_ => {
-            let value = kids.expr(cx);
-            pin = kids.name_in(cx, Rule::pin);
-            StepKind::Match { value, arms: match_arms(cx, &mut kids) }
-        }
-        Rule::split => split(cx, &mut kids, &mut pin),
-        Rule::repeat => {
-            let max = kids.expr_in(cx, Rule::up_to);
-            let every = kids.expr_in(cx, Rule::every);
-            let bind = kids.declared_in(cx, Rule::bind);
-            pin = kids.name_in(cx, Rule::pin);
-            let body = block(cx, &mut kids);
-            let exhausted = kids.enter(cx, Rule::exhausted).map(|mut kids| block(cx, &mut kids));
-            StepKind::Repeat { max, every, bind, body, exhausted }
-        }
-        Rule::stop => StepKind::Stop,
-        Rule::let_ => StepKind::Let { name: kids.declared(cx), value: kids.expr(cx) },
-        Rule::set => {
-            let field = kids.path(cx);
-            let value = if kids.skip(Rule::missing) { None } else { Some(kids.expr(cx)) };
-            StepKind::Set { field, value }
-        }
-        Rule::consent => StepKind::Consent {
-            grant: kids.take(Rule::consent_verb).is_some_and(|verb| verb.as_str() == "grant"),
-            purpose: kids.name(cx),
-            channels: rules::on_channels(cx, &mut kids),
-        },
-        Rule::track => StepKind::Track {
-            event: kids.path(cx),
-            fields: expr::record_opt(cx, &mut kids).unwrap_or_default(),
-        },
-        Rule::call => {
-            let action = kids.path(cx);
-            let args = kids.take(Rule::args);
-            let call = expr::call(cx, action, args);
-            let bind = kids.declared_in(cx, Rule::bind);
-            pin = kids.name_in(cx, Rule::pin);
-            let failed = kids
-                .enter(cx, Rule::call_arms)
-                .and_then(|mut arms| arms.enter(cx, Rule::failed))
-                .map(|mut kids| block(cx, &mut kids));
-            StepKind::Call { call, bind, failed }
-        }
-        Rule::start => {
-            let journey = kids.path(cx);
-            let args = kids.take(Rule::args);
-            let call = expr::call(cx, journey, args);
-            let each = kids.enter(cx, Rule::for_each).map(|mut kids| {
-                let name = kids.declared(cx);
-                (name, kids.expr(cx))
-            });
-            StepKind::Start { call, each }
-        }
-        Rule::goto => {
-            StepKind::Goto { stage: kids.path(cx), at_most: kids.expr_in(cx, Rule::at_most) }
-        }
-        Rule::exit => StepKind::Exit { outcome: kids.word(cx, Rule::ident) },
-        Rule::restart => StepKind::Restart { at_most: kids.expr_in(cx, Rule::at_most) },
-        _ => StepKind::Hole(hole_block(cx, &mut kids)),
+    // Called through a pointer: a frame with room for every kind of step would be a large one, and
+    // steps nest.
+    let build: fn(&mut Context<'_>, &mut Kids<'_>, &mut Option<Name>) -> StepKind = match rule {
+        Rule::send => send,
+        Rule::wait => wait,
+        Rule::wait_until => wait_until,
+        Rule::race => race,
+        Rule::countdown => countdown,
+        Rule::if_ => if_,
+        Rule::match_ => match_,
+        Rule::split => split,
+        Rule::repeat => repeat,
+        Rule::stop => |_, _, _| StepKind::Stop,
+        Rule::let_ => let_,
+        Rule::set => set,
+        Rule::consent => consent,
+        Rule::track => track,
+        Rule::call => call,
+        Rule::start => start,
+        Rule::goto => goto,
+        Rule::exit => exit,
+        Rule::restart => restart,
+        _ => |cx, kids, _| StepKind::Hole(hole_block(cx, kids)),
     };
+    let mut pin = None;
+    let kind = build(cx, &mut kids, &mut pin);
     let pin = pin.or_else(|| kids.name_in(cx, Rule::pin));
     Step { kind, pin, span, head }
 }
 
+fn wait(cx: &mut Context<'_>, kids: &mut Kids<'_>, _: &mut Option<Name>) -> StepKind {
+    StepKind::Wait { span: kids.expr(cx), at_most: kids.expr_in(cx, Rule::at_most) }
+}
+
+fn wait_until(cx: &mut Context<'_>, kids: &mut Kids<'_>, pin: &mut Option<Name>) -> StepKind {
+    let moment = journey::moment(cx, kids);
+    let moves = kids.name_in(cx, Rule::moves);
+    *pin = kids.name_in(cx, Rule::pin);
+    StepKind::WaitUntil { moment, moves, arms: wait_arms(cx, kids) }
+}
+
+fn race(cx: &mut Context<'_>, kids: &mut Kids<'_>, pin: &mut Option<Name>) -> StepKind {
+    let limit = kids.expr_in(cx, Rule::up_to).unwrap_or(hole_expr(kids.end));
+    *pin = kids.name_in(cx, Rule::pin);
+    StepKind::Race { limit, arms: wait_arms(cx, kids) }
+}
+
+fn countdown(cx: &mut Context<'_>, kids: &mut Kids<'_>, pin: &mut Option<Name>) -> StepKind {
+    let to = kids.expr(cx);
+    let moves = kids.name_in(cx, Rule::moves);
+    *pin = kids.name_in(cx, Rule::pin);
+    StepKind::Countdown { to, moves, arms: countdown_arms(cx, kids) }
+}
+
+fn match_(cx: &mut Context<'_>, kids: &mut Kids<'_>, pin: &mut Option<Name>) -> StepKind {
+    let value = kids.expr(cx);
+    *pin = kids.name_in(cx, Rule::pin);
+    StepKind::Match { value, arms: match_arms(cx, kids) }
+}
+
+fn repeat(cx: &mut Context<'_>, kids: &mut Kids<'_>, pin: &mut Option<Name>) -> StepKind {
+    let max = kids.expr_in(cx, Rule::up_to);
+    let every = kids.expr_in(cx, Rule::every);
+    let bind = kids.declared_in(cx, Rule::bind);
+    *pin = kids.name_in(cx, Rule::pin);
+    let body = block(cx, kids);
+    let exhausted = kids.enter(cx, Rule::exhausted).map(|mut kids| block(cx, &mut kids));
+    StepKind::Repeat { max, every, bind, body, exhausted }
+}
+
+fn let_(cx: &mut Context<'_>, kids: &mut Kids<'_>, _: &mut Option<Name>) -> StepKind {
+    StepKind::Let { name: kids.declared(cx), value: kids.expr(cx) }
+}
+
+fn set(cx: &mut Context<'_>, kids: &mut Kids<'_>, _: &mut Option<Name>) -> StepKind {
+    let field = kids.path(cx);
+    let value = if kids.skip(Rule::missing) { None } else { Some(kids.expr(cx)) };
+    StepKind::Set { field, value }
+}
+
+fn consent(cx: &mut Context<'_>, kids: &mut Kids<'_>, _: &mut Option<Name>) -> StepKind {
+    StepKind::Consent {
+        grant: kids.take(Rule::consent_verb).is_some_and(|verb| verb.as_str() == "grant"),
+        purpose: kids.name(cx),
+        channels: rules::on_channels(cx, kids),
+    }
+}
+
+fn track(cx: &mut Context<'_>, kids: &mut Kids<'_>, _: &mut Option<Name>) -> StepKind {
+    let event = kids.path(cx);
+    StepKind::Track { event, fields: expr::record_opt(cx, kids).unwrap_or_default() }
+}
+
+fn call(cx: &mut Context<'_>, kids: &mut Kids<'_>, pin: &mut Option<Name>) -> StepKind {
+    let action = kids.path(cx);
+    let args = kids.take(Rule::args);
+    let call = expr::call(cx, action, args);
+    let bind = kids.declared_in(cx, Rule::bind);
+    *pin = kids.name_in(cx, Rule::pin);
+    let arms = kids.enter(cx, Rule::call_arms);
+    let failed = arms.and_then(|mut arms| arms.enter(cx, Rule::failed));
+    StepKind::Call { call, bind, failed: failed.map(|mut kids| block(cx, &mut kids)) }
+}
+
+fn start(cx: &mut Context<'_>, kids: &mut Kids<'_>, _: &mut Option<Name>) -> StepKind {
+    let journey = kids.path(cx);
+    let args = kids.take(Rule::args);
+    let call = expr::call(cx, journey, args);
+    let each = kids.enter(cx, Rule::for_each).map(|mut kids| {
+        let name = kids.declared(cx);
+        (name, kids.expr(cx))
+    });
+    StepKind::Start { call, each }
+}
+
+fn goto(cx: &mut Context<'_>, kids: &mut Kids<'_>, _: &mut Option<Name>) -> StepKind {
+    StepKind::Goto { stage: kids.path(cx), at_most: kids.expr_in(cx, Rule::at_most) }
+}
+
+fn exit(cx: &mut Context<'_>, kids: &mut Kids<'_>, _: &mut Option<Name>) -> StepKind {
+    StepKind::Exit { outcome: kids.word(cx, Rule::ident) }
+}
+
+fn restart(cx: &mut Context<'_>, kids: &mut Kids<'_>, _: &mut Option<Name>) -> StepKind {
+    StepKind::Restart { at_most: kids.expr_in(cx, Rule::at_most) }
+}
+
 /// What stands where an expression could not be read.
-fn hole_expr(span: Span) -> Expr {
+pub(super) fn hole_expr(span: Span) -> Expr {
     Expr { kind: ExprKind::Hole, span }
 }
 
@@ -223,89 +257,4 @@ fn split(cx: &mut Context<'_>, kids: &mut Kids<'_>, pin: &mut Option<Name>) -> S
         }
     }
     StepKind::Split { name, sticky, winner, arms }
-}
-
-fn match_arms(cx: &mut Context<'_>, kids: &mut Kids<'_>) -> Vec<MatchArm> {
-    let mut arms = Vec::new();
-    while let Some(node) = kids.next() {
-        let (rule, span) = (node.as_rule(), cx.span(&node));
-        let mut kids = Kids::of(cx, node);
-        let mut patterns = Vec::new();
-        if rule == Rule::match_arm {
-            kids.skip(Rule::match_else);
-            patterns.extend(std::iter::from_fn(|| kids.expr_opt(cx)));
-        } else {
-            kids.skip(Rule::hole);
-            patterns.push(hole_expr(span.head()));
-        }
-        arms.push(MatchArm { patterns, block: block(cx, &mut kids), span });
-    }
-    arms
-}
-
-fn countdown_arms(cx: &mut Context<'_>, kids: &mut Kids<'_>) -> Vec<CountdownArm> {
-    let mut arms = Vec::new();
-    while let Some(node) = kids.next() {
-        let (rule, span) = (node.as_rule(), cx.span(&node));
-        let mut kids = Kids::of(cx, node);
-        let (mut before, mut at) = (None, None);
-        if rule != Rule::countdown_arm {
-            kids.skip(Rule::hole);
-            before = Some(hole_expr(span.head()));
-        } else if let Some(mut when) = kids.enter(cx, Rule::before) {
-            before = Some(when.expr(cx));
-            at = when.expr_in(cx, Rule::at_time);
-        } else {
-            kids.skip(Rule::skipped);
-        }
-        arms.push(CountdownArm { before, at, block: block(cx, &mut kids), span });
-    }
-    arms
-}
-
-/// `{ on .. { } timeout { } }`, if it comes next.
-fn wait_arms(cx: &mut Context<'_>, kids: &mut Kids<'_>) -> Vec<WaitArm> {
-    let Some(mut kids) = kids.enter(cx, Rule::wait_arms) else { return Vec::new() };
-    let mut arms = Vec::new();
-    while let Some(node) = kids.take(Rule::wait_arm) {
-        let span = cx.span(&node);
-        let mut kids = Kids::of(cx, node);
-        let kind = kids.next().map_or(WaitArmKind::Hole, |node| wait_arm(cx, node));
-        arms.push(WaitArm { kind, block: block(cx, &mut kids), span });
-    }
-    arms
-}
-
-fn wait_arm(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> WaitArmKind {
-    let rule = node.as_rule();
-    if rule == Rule::arm_word {
-        return match node.as_str() {
-            "timeout" => WaitArmKind::Timeout,
-            "past" => WaitArmKind::Past,
-            "missing" => WaitArmKind::Missing,
-            _ => WaitArmKind::Reached,
-        };
-    }
-    let mut kids = Kids::of(cx, node);
-    match rule {
-        Rule::arm_event => WaitArmKind::Event(journey::event_pattern(cx, &mut kids)),
-        Rule::arm_reply => WaitArmKind::Reply {
-            message: kids.path(cx),
-            bind: kids.declared_in(cx, Rule::bind),
-            filter: kids.expr_in(cx, Rule::where_),
-        },
-        Rule::arm_status => WaitArmKind::Status {
-            status: kids.word(cx, Rule::status).unwrap_or_else(|| hole_name(kids.end)),
-            message: kids.path(cx),
-            channel: kids.path_in(cx, Rule::via_one),
-        },
-        Rule::arm_inbound => {
-            WaitArmKind::Inbound { channel: kids.path(cx), bind: kids.declared_in(cx, Rule::bind) }
-        }
-        Rule::arm_segment => WaitArmKind::Segment {
-            enters: kids.take(Rule::change).is_some_and(|change| change.as_str() == "enters"),
-            segment: kids.path(cx),
-        },
-        _ => WaitArmKind::Hole,
-    }
 }

@@ -36,6 +36,8 @@ pub(super) fn template(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> Template {
             _ => parts.push(TemplatePart::Slot(Kids::of(cx, part).expr(cx))),
         }
     }
+    // Most texts are one part or three; there are many of them, and a list grows by fours.
+    parts.shrink_to_fit();
     Template { parts, span }
 }
 
@@ -63,7 +65,7 @@ fn each(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> TemplatePart {
         .unwrap_or(Expr { kind: ExprKind::Hole, span });
     let max = kids.expr_in(cx, Rule::up_to);
     let body = Box::new(take(cx, &mut kids));
-    TemplatePart::Each { bind, list, max, body, span }
+    TemplatePart::Each { bind, list: Box::new(list), max: max.map(Box::new), body, span }
 }
 
 /// `plural n one "..." other "..."`
@@ -76,5 +78,5 @@ fn plural(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> TemplatePart {
         let category = form.name(cx);
         forms.push((category, take(cx, &mut form)));
     }
-    TemplatePart::Plural { count, forms, span }
+    TemplatePart::Plural { count: Box::new(count), forms, span }
 }

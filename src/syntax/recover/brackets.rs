@@ -5,8 +5,18 @@ use super::lines::Lines;
 use crate::syntax::errors;
 use crate::syntax::scan::{Kind, Token};
 
-/// An open bracket: its sign, and the indentation of its line.
-type Open = (u8, usize);
+/// An open bracket.
+#[derive(Clone, Copy)]
+struct Open {
+    sign: u8,
+    /// The indentation of its line.
+    indent: usize,
+    /// The last token before a word that cannot stand inside it.
+    last: Option<Token>,
+}
+
+/// Words that go on with a statement behind its brackets.
+const BEHIND: [&str; 3] = ["via", "to", "for"];
 
 /// Closes the `(` and `[` of a line where the next line is not indented deeper.
 pub(super) fn mend(chunk: &mut Chunk) {
@@ -27,18 +37,26 @@ fn missing(lines: &Lines<'_>) -> Vec<(Token, &'static str)> {
     let mut last: Option<Token> = None;
     for piece in &lines.pieces {
         if piece.first && !matches!(piece.token.kind, Kind::Close(_)) {
-            while let Some((open @ (b'(' | b'['), indent)) = stack.last().copied()
-                && indent >= piece.indent
-                && let Some(last) = last
+            while let Some(open @ Open { sign: b'(' | b'[', .. }) = stack.last().copied()
+                && open.indent >= piece.indent
+                && let Some(last) = open.last.or(last)
             {
-                missing.push((last, if open == b'(' { ")" } else { "]" }));
+                missing.push((last, if open.sign == b'(' { ")" } else { "]" }));
                 stack.pop();
             }
         }
         match piece.token.kind {
-            Kind::Open(sign) => stack.push((sign, piece.indent)),
+            Kind::Open(sign) => stack.push(Open { sign, indent: piece.indent, last: None }),
             Kind::Close(_) => {
                 stack.pop();
+            }
+            Kind::Word => {
+                let word = lines.text.get(piece.token.start..piece.token.end).unwrap_or_default();
+                if let Some(open @ Open { sign: b'(', last: None, .. }) = stack.last_mut()
+                    && BEHIND.contains(&word)
+                {
+                    open.last = last;
+                }
             }
             _ => {}
         }

@@ -20,24 +20,44 @@ pub(super) struct Slip {
     pub(super) help: String,
     /// Is it a misspelled keyword?
     pub(super) keyword: bool,
+    /// Is it never right, whatever else is wrong with the line?
+    pub(super) sure: bool,
 }
 
 /// The slips that could explain why reading stopped at token `number`.
 pub(super) fn find(lines: &Lines<'_>, number: usize) -> Vec<Slip> {
     let mut slips = Vec::new();
     for at in number.saturating_sub(2)..number + 3 {
+        if lines.word(at) == ";" && !lines.is_first(at + 1) {
+            slips.extend(comma(lines, at));
+        }
         slips.extend(at_token(lines, at));
     }
     slips
+}
+
+/// `;` between two parts of one clause.
+fn comma(lines: &Lines<'_>, at: usize) -> Option<Slip> {
+    let token = lines.token(at)?;
+    Some(Slip {
+        start: token.start,
+        end: token.end,
+        with: ",".to_owned(),
+        message: "`;` parts nothing".to_owned(),
+        help: "the parts of a clause are parted by commas".to_owned(),
+        keyword: false,
+        sure: false,
+    })
 }
 
 /// What may be wrong with one token.
 fn at_token(lines: &Lines<'_>, at: usize) -> Option<Slip> {
     let token = lines.token(at)?;
     let word = lines.word(at);
+    let sure = !matches!(word, "," | ":" | "=" | "==" | "then") && token.kind != Kind::Number;
     let slip = |with: &str, message: String, help: &str| {
         let (with, help) = (with.to_owned(), help.to_owned());
-        Some(Slip { start: token.start, end: token.end, with, message, help, keyword: false })
+        Some(Slip { start: token.start, end: token.end, with, message, help, keyword: false, sure })
     };
     let joins = |next: &str| {
         lines.word(at + 1) == next && lines.token(at + 1).is_some_and(|t| t.start == token.end)
@@ -114,6 +134,7 @@ fn number(lines: &Lines<'_>, at: usize) -> Option<Slip> {
             message,
             help,
             keyword: false,
+            sure: true,
         });
     }
     let before = at.checked_sub(1)?;
@@ -128,6 +149,7 @@ fn number(lines: &Lines<'_>, at: usize) -> Option<Slip> {
             message,
             help,
             keyword: false,
+            sure: true,
         });
     }
     None
@@ -145,6 +167,7 @@ fn quotes(lines: &Lines<'_>, start: usize) -> Option<Slip> {
         message: "a text stands in double quotes".to_owned(),
         help: "write `\"` instead of `'`".to_owned(),
         keyword: false,
+        sure: true,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::read;
 use crate::diag::codes;
-use crate::syntax::guard::LIMIT;
+use crate::syntax::guard::{BRACKETS, LIMIT};
 use std::time::{Duration, Instant};
 
 /// Reads a text on a thread with a small stack; gives the numbers of the findings' codes.
@@ -22,12 +22,15 @@ fn nested(open: &str, middle: &str, close: &str, times: usize) -> String {
     [&open.repeat(times), middle, &close.repeat(times)].concat()
 }
 
-/// Texts that nest in different ways; all of them are correct but for their depth.
-fn shapes(times: usize) -> Vec<String> {
-    let value = |value: String| journey(&format!("let x = {value}"));
+/// A declaration with this value.
+fn value(value: String) -> String {
+    journey(&format!("let x = {value}"))
+}
+
+/// Texts whose brackets nest so deep; all of them are correct but for their depth.
+fn brackets(times: usize) -> Vec<String> {
     vec![
         journey(&nested("if a { ", "stop", " }", times)),
-        journey(&format!("{}stop }}", "if a { stop } else ".repeat(times) + "{ ")),
         journey(&nested("repeat up to 2 times { ", "stop", " } exhausted { stop }", times)),
         journey(&nested("wait up to 1 day { on e { ", "stop", " } }", times / 2)),
         journey(&nested("split { a 50% { ", "stop", " } }", times / 2)),
@@ -37,8 +40,20 @@ fn shapes(times: usize) -> Vec<String> {
         value(nested("(", "1", ")", times)),
         value(nested("[", "1", "]", times)),
         value(nested("f(", "1", ")", times)),
-        value(nested("f(a: (", "1", " + 1))", times / 3)),
+        value(nested("f(a: (1 + ", "1", "))", times / 2)),
+        value(nested("-f(not (", "1", "))", times / 2)),
         value(nested("f(x where ", "a", ")", times)),
+        format!("record R {{ {} }}\n", nested("a: { ", "b: int", " }", times)),
+        format!("contact c {{ {} }}\n", nested("a: { ", "b: 1", " }", times)),
+        format!("plan p {{ {} }}\n", nested("post { ", "do x", " }", times)),
+        format!("plan p {{ post {} }}\n", nested("[", "x", "]", times)),
+    ]
+}
+
+/// Texts with chains of this length.
+fn chains(times: usize) -> Vec<String> {
+    vec![
+        journey(&format!("{}stop }}", "if a { stop } else ".repeat(times) + "{ ")),
         value(nested("not ", "a", "", times)),
         value(nested("-", "1", "", times)),
         value(nested("1 + ", "1", "", times)),
@@ -47,16 +62,17 @@ fn shapes(times: usize) -> Vec<String> {
         value(nested("a ?? ", "b", "", times)),
         value(format!("f(x){}", ".y".repeat(times))),
         format!("record R {{ a: {} }}\n", nested("list of ", "text", "", times)),
-        format!("record R {{ {} }}\n", nested("a: { ", "b: int", " }", times)),
-        format!("contact c {{ {} }}\n", nested("a: { ", "b: 1", " }", times)),
-        format!("plan p {{ {} }}\n", nested("post { ", "do x", " }", times)),
-        format!("plan p {{ post {} }}\n", nested("[", "x", "]", times)),
     ]
+}
+
+/// All of them, at what is allowed and a little less.
+fn allowed() -> Vec<String> {
+    [brackets(BRACKETS - 6), chains(LIMIT - 6)].concat()
 }
 
 #[test]
 fn what_the_limit_allows_is_read_on_a_small_stack() {
-    for text in shapes(LIMIT - 6) {
+    for text in allowed() {
         let shown: String = text.chars().take(60).collect();
         assert_eq!(on_small_stack(text), Vec::<u16>::new(), "{shown}");
     }
@@ -64,7 +80,7 @@ fn what_the_limit_allows_is_read_on_a_small_stack() {
 
 #[test]
 fn what_is_too_deep_is_one_finding() {
-    for text in shapes(100_000) {
+    for text in [brackets(100_000), chains(100_000)].concat() {
         let shown: String = text.chars().take(60).collect();
         assert_eq!(on_small_stack(text), [codes::TOO_DEEP.number()], "{shown}");
     }

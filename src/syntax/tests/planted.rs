@@ -150,7 +150,6 @@ fn planted_errors_are_found_at_their_lines() {
     }
     let rate = f64::from(found) / f64::from(planted_in_all);
     let per_file = f64::from(false_ones) / COPIES as f64;
-    println!("{report}found {:.1} %, {per_file:.2} false a file", rate * 100.0);
     assert!(
         rate >= 0.95 && per_file < 0.5,
         "{report}found {:.1} %, {per_file:.2} false a file",

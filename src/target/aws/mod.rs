@@ -27,6 +27,7 @@ use super::{Capability, Input, OutputFile, Target};
 use crate::diag::Diagnostic;
 use crate::flow::{Flow, FlowInfo};
 use crate::source::Table;
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -99,17 +100,31 @@ fn emit(input: &Input<'_>, flows: &[&Flow]) -> Result<Vec<OutputFile>, Vec<Diagn
     if problems.iter().any(Diagnostic::is_error) { Err(problems) } else { Ok(files) }
 }
 
+/// A machine, its definition on one line, and what is wrong with it.
+type Made = Result<(Built, String, Vec<Diagnostic>), Vec<Diagnostic>>;
+
+fn make(cx: Context<'_>, flow: &Flow) -> Made {
+    let built = machine::build(cx, flow)?;
+    let found = limits::machine(cx, flow, &built);
+    let definition = built.machine.compact();
+    Ok((built, definition, found))
+}
+
 fn documents(cx: Context<'_>, flows: &[&Flow], problems: &mut Vec<Diagnostic>) -> Vec<OutputFile> {
     let mut sorted: Vec<&Flow> = flows.to_vec();
     sorted.sort_by(|a, b| a.name.cmp(&b.name));
+    let made: Vec<(&Flow, Made)> =
+        sorted.into_par_iter().map(|flow| (flow, make(cx, flow))).collect();
     let mut machines: Vec<(&Flow, Built)> = Vec::new();
+    let mut definitions: Vec<String> = Vec::new();
     let mut asks = BTreeSet::new();
-    for flow in sorted {
-        match machine::build(cx, flow) {
-            Ok(built) => {
-                problems.extend(limits::machine(cx, flow, &built));
+    for (flow, made) in made {
+        match made {
+            Ok((built, definition, found)) => {
+                problems.extend(found);
                 asks.extend(built.asks.iter().copied());
                 machines.push((flow, built));
+                definitions.push(definition);
             }
             Err(found) => problems.extend(found),
         }
@@ -117,7 +132,8 @@ fn documents(cx: Context<'_>, flows: &[&Flow], problems: &mut Vec<Diagnostic>) -
     problems.extend(limits::names(cx, &machines));
     let entries: Vec<router::Entry<'_>> = machines
         .iter()
-        .map(|(flow, built)| router::Entry { flow, version: version(&built.machine.compact()) })
+        .zip(&definitions)
+        .map(|((flow, _), definition)| router::Entry { flow, version: version(definition) })
         .collect();
     let router = match router::build(cx, &entries, &asks) {
         Ok(router) => router,
@@ -135,14 +151,16 @@ fn documents(cx: Context<'_>, flows: &[&Flow], problems: &mut Vec<Diagnostic>) -
         grants: &router.grants,
     }];
     let mut files = vec![asl(&cx.names.router(), &router.machine)];
-    for (flow, built) in &machines {
+    files.par_extend(
+        machines.par_iter().map(|(flow, built)| asl(&cx.names.machine(&flow.name), &built.machine)),
+    );
+    for ((flow, built), definition) in machines.iter().zip(definitions) {
         let name = cx.names.machine(&flow.name);
-        files.push(asl(&name, &built.machine));
         parts.push(template::Part {
             name,
             logical: template::journey_id(&flow.name),
             express: false,
-            definition: built.machine.compact(),
+            definition,
             grants: &built.grants,
         });
     }

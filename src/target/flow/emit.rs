@@ -1,87 +1,95 @@
 //! The document of a journey.
 
-use super::expr::{Names, expr, text, ty};
+use super::expr::{Names, Seen, constant, expr, text, ty};
+use super::json::{Map, Value, json};
 use crate::flow::{BranchOf, Flow, FlowInfo, Node, NodeId, NodeKind};
-use crate::hir::{Channel, Content, Id, Message, Program, TriggerKind, VarSource};
+use crate::hir::{Channel, Content, ExprKind, Field, Id, Message, Program, TriggerKind, VarSource};
 use crate::source::Span;
 use crate::target::Input;
-use serde_json::{Map, Value, json};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// Makes the document.
-pub(super) fn document(input: &Input<'_>, flow: &Flow, info: &FlowInfo) -> Value {
+pub(super) fn document<'a>(input: &Input<'a>, flow: &'a Flow, info: &FlowInfo) -> Value<'a> {
     let program = input.program;
-    let names = Names { program, vars: &flow.vars };
+    let seen = RefCell::new(Seen::default());
+    let names = Names { program, vars: &flow.vars, seen: &seen };
     let mut out = Map::new();
-    out.insert("journeyc".into(), json!(env!("CARGO_PKG_VERSION")));
-    out.insert("flow".into(), json!(flow.name));
-    out.insert("title".into(), json!(flow.title));
+    out.insert("journeyc", json!(env!("CARGO_PKG_VERSION")));
+    out.insert("flow", json!(&flow.name));
+    out.insert("title", json!(&flow.title));
     if let Some(doc) = &flow.doc {
-        out.insert("doc".into(), json!(doc));
+        out.insert("doc", json!(doc));
     }
     if let Some(persona) = flow.persona {
-        let persona = &program.personas[persona];
-        let own = Names { program, vars: &persona.vars };
+        let persona = &program.personas.at(persona);
+        let own = names.with(&persona.vars);
         let mut value = Map::new();
-        value.insert("name".into(), json!(persona.head.name));
+        value.insert("name", json!(&persona.head.name));
         if let Some(predicate) = &persona.predicate {
-            value.insert("where".into(), expr(&own, predicate));
+            value.insert("where", expr(&own, predicate));
         }
-        out.insert("persona".into(), Value::Object(value));
+        out.insert("persona", Value::Object(value));
     }
-    out.insert("triggers".into(), triggers(&names, flow));
+    out.insert("triggers", triggers(&names, flow));
     let params = flow.vars.iter().take(flow.params as usize);
-    let params: Vec<Value> =
-        params.map(|var| json!({ "name": var.name, "type": ty(program, &var.ty) })).collect();
-    out.insert("params".into(), json!(params));
-    out.insert("vars".into(), vars(program, flow));
-    out.insert("rules".into(), rules(program, flow));
-    out.insert("entry".into(), json!(id(flow, flow.entry)));
-    let steps: Vec<Value> = flow
+    let params: Vec<Value<'_>> =
+        params.map(|var| json!({ "name": &var.name, "type": ty(&names, &var.ty) })).collect();
+    out.insert("params", json!(params));
+    out.insert("vars", vars(&names, flow));
+    out.insert("rules", rules(program, flow));
+    out.insert("entry", json!(id(flow, flow.entry)));
+    let steps: Vec<Value<'_>> = flow
         .nodes
         .iter()
         .zip(&flow.spans)
         .map(|(node, span)| step(input, &names, flow, node, *span))
         .collect();
-    out.insert("steps".into(), Value::Array(steps));
-    out.insert("messages".into(), messages(program, flow));
-    let needs: Vec<Value> = info
+    out.insert("steps", Value::Array(steps));
+    out.insert("messages", messages(&names, flow));
+    declarations(&names, info, &mut out);
+    let needs: Vec<Value<'_>> = info
         .needs()
         .iter()
         .map(|(construct, places)| {
-            let places: Vec<Value> = places.iter().map(|span| place(input, *span)).collect();
+            let places: Vec<Value<'_>> = places.iter().map(|span| place(input, *span)).collect();
             json!({ "construct": construct.key(), "title": construct.title(), "places": places })
         })
         .collect();
-    out.insert("needs".into(), Value::Array(needs));
+    out.insert("needs", Value::Array(needs));
     out.insert(
-        "bounds".into(),
+        "bounds",
         json!({ "longest_seconds": info.longest(), "most_steps": info.most_steps() }),
     );
     Value::Object(out)
 }
 
-fn place(input: &Input<'_>, span: Span) -> Value {
+fn place<'a>(input: &Input<'a>, span: Span) -> Value<'a> {
     let at = input.sources.place(span.file, span.start);
     json!({ "file": input.sources.path(span.file), "line": at.line, "column": at.column })
+}
+
+/// The text of a condition on one line.
+fn words(input: &Input<'_>, span: Span) -> String {
+    input.sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn id(flow: &Flow, node: NodeId) -> &str {
     flow.nodes.get(node.0 as usize).map_or("", |node| node.id.as_str())
 }
 
-fn triggers(names: &Names<'_>, flow: &Flow) -> Value {
-    let one = |kind: &TriggerKind| match kind {
+fn triggers<'a>(names: &Names<'a, '_>, flow: &'a Flow) -> Value<'a> {
+    let one = |kind: &'a TriggerKind| match kind {
         TriggerKind::Event { event, filter } => {
             let mut out = Map::new();
-            out.insert("kind".into(), json!("event"));
-            out.insert("event".into(), json!(names.program.events[*event].head.name));
+            out.insert("kind", json!("event"));
+            out.insert("event", json!(&names.program.events.at(*event).head.name));
             let bound = flow.trigger_var.and_then(|var| flow.vars.get(var.0 as usize));
             if let Some(var) = bound {
-                out.insert("as".into(), json!(var.name));
+                out.insert("bind", json!(&var.name));
             }
             if let Some(filter) = filter {
-                out.insert("where".into(), expr(names, filter));
+                out.insert("where", expr(names, filter));
             }
             Value::Object(out)
         }
@@ -92,7 +100,7 @@ fn triggers(names: &Names<'_>, flow: &Flow) -> Value {
     flow.triggers.iter().map(|trigger| one(&trigger.kind)).collect()
 }
 
-fn vars(program: &Program, flow: &Flow) -> Value {
+fn vars<'a>(names: &Names<'a, '_>, flow: &'a Flow) -> Value<'a> {
     flow.vars
         .iter()
         .map(|var| {
@@ -103,244 +111,366 @@ fn vars(program: &Program, flow: &Flow) -> Value {
                 VarSource::Element => "element",
                 VarSource::Round => "round",
             };
-            json!({ "name": var.name, "type": ty(program, &var.ty), "source": source })
+            json!({ "name": &var.name, "type": ty(names, &var.ty), "source": source })
         })
         .collect()
 }
 
-fn rules(program: &Program, flow: &Flow) -> Value {
+fn rules<'a>(program: &'a Program, flow: &'a Flow) -> Value<'a> {
     let consent: Vec<&str> = flow.rules.consent.iter().map(|purpose| purpose.text()).collect();
-    let senders: BTreeMap<&str, &str> = flow
+    let senders: BTreeMap<&str, Value<'_>> = flow
         .rules
         .senders
         .iter()
-        .map(|(channel, sender)| (channel_name(program, *channel), sender.as_str()))
+        .map(|(channel, sender)| (channel_name(program, *channel), json!(sender.as_str())))
         .collect();
-    json!({ "consent": consent, "senders": senders })
+    json!({ "consent": consent, "senders": Value::Object(senders.into_iter().collect()) })
 }
 
 fn channel_name(program: &Program, channel: Id<Channel>) -> &str {
-    &program.channels[channel].head.name
+    &program.channels.at(channel).head.name
 }
 
-fn step(input: &Input<'_>, names: &Names<'_>, flow: &Flow, node: &Node, span: Span) -> Value {
+fn step<'a>(
+    input: &Input<'a>,
+    names: &Names<'a, '_>,
+    flow: &'a Flow,
+    node: &'a Node,
+    span: Span,
+) -> Value<'a> {
     let program = names.program;
     let mut out = Map::new();
-    out.insert("id".into(), json!(node.id));
+    out.insert("id", json!(&node.id));
     if let Some(stage) = node.stage {
-        out.insert("stage".into(), json!(program.stages[stage].head.name));
+        out.insert("stage", json!(&program.stages.at(stage).head.name));
     }
     let to = |node: &NodeId| json!(id(flow, *node));
     let var = |var: &crate::hir::VarId| json!(flow.vars.get(var.0 as usize).map(|var| &var.name));
-    let mut put = |kind: &str, rest: Vec<(&str, Value)>| {
-        out.insert("kind".into(), json!(kind));
+    let mut put = |kind: &'a str, rest: Vec<(&'a str, Value<'a>)>| {
+        out.insert("kind", json!(kind));
         for (key, value) in rest.into_iter().filter(|(_, value)| !value.is_null()) {
-            out.insert(key.into(), value);
+            out.insert(key, value);
         }
     };
     match &node.kind {
         NodeKind::Send { message, args, via, consent, next, unreachable, failed } => {
-            let declared = &program.messages[*message];
-            let args: Map<String, Value> = declared
+            let declared = &program.messages.at(*message);
+            let args: Map<'a> = declared
                 .vars
                 .iter()
                 .zip(args)
-                .map(|(param, arg)| (param.name.to_string(), expr(names, arg)))
+                // An optional parameter that is left out is absent.
+                .filter(|(_, arg)| !matches!(arg.kind, ExprKind::Error))
+                .map(|(param, arg)| (param.name.as_str(), expr(names, arg)))
                 .collect();
             let via: Vec<Vec<&str>> = via
                 .iter()
                 .map(|group| group.iter().map(|channel| channel_name(program, *channel)).collect())
                 .collect();
-            put("send", vec![
-                ("message", json!(declared.head.name)),
-                ("args", Value::Object(args)),
-                ("via", json!(via)),
-                ("consent", json!(consent.map(crate::hir::Purpose::text))),
-                ("next", to(next)),
-                ("unreachable", to(unreachable)),
-                ("failed", to(failed)),
-            ]);
+            put(
+                "send",
+                vec![
+                    ("message", json!(&declared.head.name)),
+                    ("args", Value::Object(args)),
+                    ("via", json!(via)),
+                    ("consent", json!(consent.map(crate::hir::Purpose::text))),
+                    ("next", to(next)),
+                    ("unreachable", to(unreachable)),
+                    ("failed", to(failed)),
+                ],
+            );
         }
-        NodeKind::Wait { span, at_most, next } => put("wait", vec![
-            ("seconds", expr(names, span)),
-            ("at_most", json!(at_most)),
-            ("next", to(next)),
-        ]),
+        NodeKind::Wait { span, at_most, next } => put(
+            "wait",
+            vec![("for", expr(names, span)), ("at_most", json!(*at_most)), ("next", to(next))],
+        ),
         NodeKind::Branch { of, arms, otherwise } => {
             let word = match of {
                 BranchOf::If => "if",
                 BranchOf::Match => "match",
                 BranchOf::Guard => "guard",
             };
-            let arms: Vec<Value> = arms
+            let arms: Vec<Value<'_>> = arms
                 .iter()
                 .map(|arm| {
                     let mut out = Map::new();
-                    if !arm.label.is_empty() {
-                        out.insert("label".into(), json!(arm.label));
-                    }
-                    out.insert("condition".into(), expr(names, &arm.condition));
+                    out.insert("when", expr(names, &arm.condition));
                     if let Some(bind) = &arm.bind {
-                        out.insert("as".into(), var(bind));
+                        out.insert("bind", var(bind));
                     }
-                    out.insert("to".into(), to(&arm.to));
+                    let label = match arm.label.as_str() {
+                        "" => words(input, arm.condition.span),
+                        label => label.to_owned(),
+                    };
+                    out.insert("label", json!(label));
+                    out.insert("next", to(&arm.to));
                     Value::Object(out)
                 })
                 .collect();
-            put("branch", vec![("of", json!(word)), ("arms", json!(arms)), ("otherwise", to(otherwise))]);
+            put(
+                "branch",
+                vec![("of", json!(word)), ("arms", json!(arms)), ("otherwise", to(otherwise))],
+            );
         }
         NodeKind::Split { key, sticky, arms } => {
-            let arms: Vec<Value> = arms
+            let arms: Vec<Value<'_>> = arms
                 .iter()
                 .map(|arm| {
-                    json!({ "name": arm.name, "share": arm.share, "holdout": arm.holdout, "to": to(&arm.to) })
+                    json!({ "name": &arm.name, "share": arm.share, "holdout": arm.holdout, "next": to(&arm.to) })
                 })
                 .collect();
-            put("split", vec![("key", json!(key)), ("sticky", json!(sticky)), ("arms", json!(arms))]);
+            put(
+                "split",
+                vec![("key", json!(key)), ("sticky", json!(*sticky)), ("arms", json!(arms))],
+            );
         }
-        NodeKind::Enter { counter, round, next } => put("enter", vec![
-            ("counter", json!(counter)),
-            ("round", round.as_ref().map_or(Value::Null, var)),
-            ("next", to(next)),
-        ]),
-        NodeKind::Loop { counter, max, round, body, exhausted } => put("loop", vec![
-            ("counter", json!(counter)),
-            ("max", json!(max)),
-            ("round", round.as_ref().map_or(Value::Null, var)),
-            ("body", to(body)),
-            ("exhausted", to(exhausted)),
-        ]),
+        NodeKind::Enter { counter, round, next } => put(
+            "enter",
+            vec![
+                ("counter", json!(*counter)),
+                ("round", round.as_ref().map_or(Value::Null, var)),
+                ("next", to(next)),
+            ],
+        ),
+        NodeKind::Loop { counter, max, round, body, exhausted } => put(
+            "loop",
+            vec![
+                ("counter", json!(*counter)),
+                ("max", json!(*max)),
+                ("round", round.as_ref().map_or(Value::Null, var)),
+                ("body", to(body)),
+                ("exhausted", to(exhausted)),
+            ],
+        ),
         NodeKind::Let { var: name, value, next } => {
-            put("let", vec![("name", var(name)), ("value", expr(names, value)), ("next", to(next))]);
+            put("let", vec![("var", var(name)), ("value", expr(names, value)), ("next", to(next))]);
         }
         NodeKind::Set { field, value, next } => {
-            let field = program.profile_fields().get(*field as usize).map(|field| field.name.as_str());
+            let field =
+                program.profile_fields().get(*field as usize).map(|field| field.name.as_str());
             let value = value.as_ref().map_or(Value::Null, |value| expr(names, value));
             put("set", vec![("field", json!(field)), ("value", value), ("next", to(next))]);
         }
         NodeKind::Consent { grant, purpose, channels, next } => {
             let channels: Vec<&str> = channels.iter().map(|c| channel_name(program, *c)).collect();
-            put("consent", vec![
-                ("grant", json!(grant)),
-                ("purpose", json!(purpose.text())),
-                ("channels", json!(channels)),
-                ("next", to(next)),
-            ]);
+            put(
+                "consent",
+                vec![
+                    ("grant", json!(*grant)),
+                    ("purpose", json!(purpose.text())),
+                    ("channels", json!(channels)),
+                    ("next", to(next)),
+                ],
+            );
         }
         NodeKind::Track { event, fields, next } => {
-            let declared = &program.events[*event];
+            let declared = &program.events.at(*event);
             let data = declared.fields.iter().zip(fields).filter_map(|(field, value)| {
-                Some((field.name.to_string(), expr(names, value.as_ref()?)))
+                Some((field.name.as_str(), expr(names, value.as_ref()?)))
             });
-            put("track", vec![
-                ("event", json!(declared.head.name)),
-                ("data", Value::Object(data.collect())),
-                ("next", to(next)),
-            ]);
+            put(
+                "track",
+                vec![
+                    ("event", json!(&declared.head.name)),
+                    ("fields", Value::Object(data.collect())),
+                    ("next", to(next)),
+                ],
+            );
         }
         NodeKind::Call { action, args, bind, next, failed } => {
-            let declared = &program.actions[*action];
+            let declared = &program.actions.at(*action);
             let args = declared.params.iter().zip(args).filter_map(|(param, value)| {
-                Some((param.name.to_string(), expr(names, value.as_ref()?)))
+                Some((param.name.as_str(), expr(names, value.as_ref()?)))
             });
-            put("call", vec![
-                ("action", json!(declared.head.name)),
-                ("args", Value::Object(args.collect())),
-                ("as", bind.as_ref().map_or(Value::Null, var)),
-                ("next", to(next)),
-                ("failed", to(failed)),
-            ]);
+            put(
+                "call",
+                vec![
+                    ("action", json!(&declared.head.name)),
+                    ("args", Value::Object(args.collect())),
+                    ("bind", bind.as_ref().map_or(Value::Null, var)),
+                    ("next", to(next)),
+                    ("failed", to(failed)),
+                ],
+            );
         }
         NodeKind::End { outcome } => put("end", vec![("outcome", json!(outcome))]),
         NodeKind::Later { construct, next, .. } => {
             put("later", vec![("construct", json!(construct.key())), ("next", to(next))]);
         }
     }
-    out.insert("source".into(), place(input, span));
+    out.insert("source", place(input, span));
     Value::Object(out)
 }
 
-/// The messages that the journey can send, by name.
-fn messages(program: &Program, flow: &Flow) -> Value {
-    let mut sent: BTreeMap<&str, Id<Message>> = BTreeMap::new();
-    for node in &flow.nodes {
-        if let NodeKind::Send { message, .. } = &node.kind {
-            sent.insert(&program.messages[*message].head.name, *message);
+/// The declarations that occur, by kind and name. A kind that does not occur is left out.
+fn declarations<'a>(names: &Names<'a, '_>, info: &FlowInfo, out: &mut Map<'a>) {
+    let program = names.program;
+    let fields = |fields: &'a [Field]| -> Value<'a> {
+        fields.iter().map(|f| json!({ "name": &f.name, "type": ty(names, &f.ty) })).collect()
+    };
+    let mut put = |kind: &'a str, items: BTreeMap<&'a str, Value<'a>>| {
+        if !items.is_empty() {
+            out.insert(kind, Value::Object(items.into_iter().collect()));
+        }
+    };
+    // What is looked at here can bring more in: a segment's predicate, a record's field.
+    let mut segments = BTreeMap::new();
+    loop {
+        let all: Vec<_> = names.seen.borrow().segments.iter().copied().collect();
+        let before = segments.len();
+        for id in all {
+            let segment = &program.segments.at(id);
+            let value = match &segment.predicate {
+                Some(predicate) => json!({ "where": expr(&names.with(&segment.vars), predicate) }),
+                None => json!({ "external": true }),
+            };
+            segments.insert(segment.head.name.as_str(), value);
+        }
+        if segments.len() == before {
+            break;
         }
     }
-    let one = |(name, id): (&str, Id<Message>)| {
-        let message = &program.messages[id];
-        let names = Names { program, vars: &message.vars };
-        let channels: Map<String, Value> = message
+    let actions = info.actions().iter().map(|id| {
+        let action = &program.actions.at(*id);
+        let value = json!({ "params": fields(&action.params), "result": fields(&action.result) });
+        (action.head.name.as_str(), value)
+    });
+    let actions = actions.collect();
+    let tracked = info.tracks().iter().copied();
+    names.seen.borrow_mut().events.extend(tracked);
+    let settings: Vec<_> = names.seen.borrow().settings.iter().copied().collect();
+    let settings = settings.into_iter().filter_map(|id| {
+        let setting = &program.settings.at(id);
+        let value = match &setting.value.as_ref()?.kind {
+            ExprKind::Value(value) => constant(program, value),
+            _ => return None,
+        };
+        Some((
+            setting.head.name.as_str(),
+            json!({ "type": ty(names, &setting.ty), "value": value }),
+        ))
+    });
+    let settings = settings.collect();
+    let events: Vec<_> = names.seen.borrow().events.iter().copied().collect();
+    let events = events.into_iter().map(|id| {
+        let event = &program.events.at(id);
+        (event.head.name.as_str(), fields(&event.fields))
+    });
+    let events = events.collect();
+    let mut records = BTreeMap::new();
+    loop {
+        let all: Vec<_> = names.seen.borrow().records.iter().copied().collect();
+        let before = records.len();
+        for id in all {
+            let record = &program.records.at(id);
+            records.insert(record.head.name.as_str(), fields(&record.fields));
+        }
+        if records.len() == before {
+            break;
+        }
+    }
+    let enums = names
+        .seen
+        .borrow()
+        .enums
+        .iter()
+        .map(|id| {
+            let def = &program.enums.at(*id);
+            (def.head.name.as_str(), json!(def.members.as_slice()))
+        })
+        .collect();
+    put("enums", enums);
+    put("records", records);
+    put("events", events);
+    put("actions", actions);
+    put("settings", settings);
+    put("segments", segments);
+}
+
+/// The messages that the journey can send, by name.
+fn messages<'a>(outer: &Names<'a, '_>, flow: &Flow) -> Value<'a> {
+    let program = outer.program;
+    let mut sent: BTreeMap<&'a str, Id<Message>> = BTreeMap::new();
+    for node in &flow.nodes {
+        if let NodeKind::Send { message, .. } = &node.kind {
+            sent.insert(&program.messages.at(*message).head.name, *message);
+        }
+    }
+    let one = |(name, id): (&'a str, Id<Message>)| {
+        let message = &program.messages.at(id);
+        let names = outer.with(&message.vars);
+        let channels: Map<'a> = message
             .contents
             .iter()
-            .map(|content| (channel_name(program, content.channel).to_owned(), contents(&names, message, content)))
+            .map(|content| {
+                (channel_name(program, content.channel), contents(&names, message, content))
+            })
             .collect();
-        let params: Vec<Value> = message
+        let params: Vec<Value<'_>> = message
             .vars
             .iter()
             .take(message.params as usize)
-            .map(|var| json!({ "name": var.name, "type": ty(program, &var.ty) }))
+            .map(|var| json!({ "name": &var.name, "type": ty(&names, &var.ty) }))
             .collect();
         let mut value = Map::new();
-        value.insert("title".into(), json!(message.head.title));
-        value.insert("purpose".into(), json!(message.purpose.map(crate::hir::Purpose::text)));
+        value.insert("title", json!(&message.head.title));
+        value.insert("purpose", json!(message.purpose.map(crate::hir::Purpose::text)));
         if let Some(expires) = &message.expires {
-            value.insert("expires".into(), expr(&names, expires));
+            value.insert("expires", expr(&names, expires));
         }
-        value.insert("params".into(), json!(params));
-        value.insert("locales".into(), json!(message.locales));
-        value.insert("channels".into(), Value::Object(channels));
-        (name.to_owned(), Value::Object(value))
+        value.insert("params", json!(params));
+        value.insert("locales", json!(message.locales.as_slice()));
+        value.insert("channels", Value::Object(channels));
+        (name, Value::Object(value))
     };
     Value::Object(sent.into_iter().map(one).collect())
 }
 
 /// A channel's content: each slot with its text per locale.
-fn contents(names: &Names<'_>, message: &Message, content: &Content) -> Value {
+fn contents<'a>(names: &Names<'a, '_>, message: &'a Message, content: &'a Content) -> Value<'a> {
     let mut out = Map::new();
     if let Some(template) = &content.template {
-        out.insert("template".into(), json!(template));
+        out.insert("template", json!(template));
     }
     if let Some(category) = &content.category {
-        out.insert("category".into(), json!(category));
+        out.insert("category", json!(category));
     }
-    let slots: Map<String, Value> = content
+    let slots: Map<'a> = content
         .slots
         .iter()
         .map(|slot| {
-            let texts: Map<String, Value> = message
+            let texts: Map<'a> = message
                 .locales
                 .iter()
                 .zip(&slot.texts)
-                .map(|(locale, of)| (locale.to_string(), text(names, of)))
+                .map(|(locale, of)| (locale.as_str(), text(names, of)))
                 .collect();
-            (slot.name.to_string(), Value::Object(texts))
+            (slot.name.as_str(), Value::Object(texts))
         })
         .collect();
-    out.insert("slots".into(), Value::Object(slots));
+    out.insert("slots", Value::Object(slots));
     if !content.buttons.is_empty() {
-        let buttons: Map<String, Value> = message
+        let buttons: Map<'a> = message
             .locales
             .iter()
             .zip(&content.buttons)
             .map(|(locale, buttons)| {
-                let buttons: Vec<Value> = buttons
+                let buttons: Vec<Value<'_>> = buttons
                     .iter()
                     .map(|button| {
                         let mut out = Map::new();
-                        out.insert("name".into(), json!(button.name));
-                        out.insert("label".into(), text(names, &button.label));
+                        out.insert("name", json!(&button.name));
+                        out.insert("label", text(names, &button.label));
                         if let Some(target) = &button.target {
-                            out.insert("target".into(), expr(names, target));
+                            out.insert("target", expr(names, target));
                         }
                         Value::Object(out)
                     })
                     .collect();
-                (locale.to_string(), Value::Array(buttons))
+                (locale.as_str(), Value::Array(buttons))
             })
             .collect();
-        out.insert("buttons".into(), Value::Object(buttons));
+        out.insert("buttons", Value::Object(buttons));
     }
     Value::Object(out)
 }

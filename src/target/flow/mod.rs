@@ -3,11 +3,13 @@
 
 mod emit;
 mod expr;
+mod json;
 
 use super::{Capability, Fidelity, Input, OutputFile, Target};
 use crate::diag::Diagnostic;
 use crate::flow::{Flow, FlowInfo};
 use crate::hir::Construct;
+use rayon::prelude::*;
 use std::sync::LazyLock;
 
 /// The target.
@@ -20,7 +22,9 @@ pub struct FlowTarget;
 /// Everything that has a lowering is in the document, exactly.
 static CAPABILITIES: LazyLock<Vec<Capability>> = LazyLock::new(|| {
     let lowered = Construct::ALL.iter().filter(|construct| construct.is_lowered());
-    lowered.map(|construct| Capability { construct: *construct, fidelity: Fidelity::Exact }).collect()
+    lowered
+        .map(|construct| Capability { construct: *construct, fidelity: Fidelity::Exact })
+        .collect()
 });
 
 impl Target for FlowTarget {
@@ -41,10 +45,18 @@ impl Target for FlowTarget {
     }
 
     fn emit(&self, input: &Input<'_>) -> Result<Vec<OutputFile>, Vec<Diagnostic>> {
-        let file = |(flow, info): &(Flow, FlowInfo)| OutputFile {
+        let file = |(flow, info): &&(Flow, FlowInfo)| OutputFile {
             path: format!("{}.flow.json", flow.name),
             bytes: super::pretty(&emit::document(input, flow, info)),
         };
-        Ok(input.flows.iter().map(file).collect())
+        Ok(input.flows.par_iter().map(file).collect())
     }
+}
+
+/// The document of one journey on one line, with a line feed.
+pub(crate) fn line(input: &Input<'_>, flow: &Flow, info: &FlowInfo) -> Vec<u8> {
+    // Writing a document into memory cannot fail.
+    let mut bytes = serde_json::to_vec(&emit::document(input, flow, info)).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
 }

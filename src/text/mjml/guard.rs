@@ -116,9 +116,7 @@ fn markup_len(rest: &str, offset: usize) -> Result<Option<usize>, MjmlError> {
             .and_then(|inner| inner.find(end))
             .map(|at| start.len() + at + end.len())
     };
-    if ["<!--[if", "<![if", "<![endif", "<!--<![endif"]
-        .iter()
-        .any(|start| rest.starts_with(start))
+    if ["<!--[if", "<![if", "<![endif", "<!--<![endif"].iter().any(|start| rest.starts_with(start))
     {
         return conditional_len(rest, offset);
     }
@@ -138,9 +136,7 @@ fn conditional_len(rest: &str, offset: usize) -> Result<Option<usize>, MjmlError
     // The `[` of the start comes first in every form, so this is the bracket that closes it.
     let close = rest.find(']').unwrap_or(rest.len());
     let end = rest.get(close + 1..).unwrap_or_default();
-    let form = [">-->", "><!-->", "-->", ">"]
-        .iter()
-        .find(|form| end.starts_with(**form));
+    let form = [">-->", "><!-->", "-->", ">"].iter().find(|form| end.starts_with(**form));
     match form.filter(|_| !rest.starts_with("<![endif") || rest.starts_with("<![endif]")) {
         Some(form) => Ok(Some(close + 1 + form.len())),
         None => Err(MjmlError {
@@ -167,10 +163,7 @@ fn tag_len(tag: &str) -> Option<usize> {
 
 /// The name of the element that a tag opens, in lower case.
 fn name_of(tag: &str) -> String {
-    let name = tag
-        .chars()
-        .skip(1)
-        .take_while(|c| c.is_ascii_alphanumeric() || *c == '-');
+    let name = tag.chars().skip(1).take_while(|c| c.is_ascii_alphanumeric() || *c == '-');
     name.map(|c| c.to_ascii_lowercase()).collect()
 }
 
@@ -197,10 +190,7 @@ mod tests {
             ("<a>🎉>🎉> b>", "<a>🎉&gt;🎉&gt; b>"),
             ("<a b='🎉>'>c", "<a b='🎉>'>c"),
             ("<!-- 🎉> -->🎉<br>", "<!-- 🎉> -->🎉<br>"),
-            (
-                "<mj-style>.å > .é > b</mj-style>å >",
-                "<mj-style>.å   > .é > b</mj-style>å &gt;",
-            ),
+            ("<mj-style>.å > .é > b</mj-style>å >", "<mj-style>.å   > .é > b</mj-style>å &gt;"),
             ("æ<", "æ<"),
         ] {
             assert_eq!(guard(source).unwrap().text, text);
@@ -229,13 +219,9 @@ mod tests {
         ] {
             assert!(guard(whole).is_ok(), "{whole}");
         }
-        for broken in [
-            "<![endif",
-            "<![endif>]>",
-            "<!--[if mso] >",
-            "<![if IE] >",
-            "<!--<![endif] -->",
-        ] {
+        for broken in
+            ["<![endif", "<![endif>]>", "<!--[if mso] >", "<![if IE] >", "<!--<![endif] -->"]
+        {
             assert!(guard(broken).is_err(), "{broken}");
         }
     }

@@ -55,10 +55,7 @@ const KNOWN: &[Known] = &[
 #[test]
 fn sizes_are_those_of_the_reference() {
     for (pieces, encoding, units, parts) in KNOWN {
-        let text: String = pieces
-            .iter()
-            .map(|(text, count)| text.repeat(*count))
-            .collect();
+        let text: String = pieces.iter().map(|(text, count)| text.repeat(*count)).collect();
         let size = measure(&text);
         assert_eq!(
             (size.encoding, size.units, size.parts),
@@ -95,119 +92,37 @@ fn headroom_is_what_the_last_part_can_take() {
 
 #[test]
 fn the_worst_case_bounds_a_text_with_slots() {
-    let name = Piece::Slot {
-        max_len: Some(20),
-        chars: ValueChars::Any,
-    };
-    let bounds = worst_case(&[
-        Piece::Literal("Hej "),
-        name,
-        Piece::Literal(", din kurv venter."),
-    ]);
-    assert_eq!(
-        bounds.least,
-        Estimate {
-            encoding: Gsm7,
-            units: 22,
-            parts: 1
-        }
-    );
-    assert_eq!(
-        bounds.plain,
-        Some(Estimate {
-            encoding: Gsm7,
-            units: 42,
-            parts: 1
-        })
-    );
-    assert_eq!(
-        bounds.worst,
-        Some(Estimate {
-            encoding: Ucs2,
-            units: 62,
-            parts: 1
-        })
-    );
+    let name = Piece::Slot { max_len: Some(20), chars: ValueChars::Any };
+    let bounds = worst_case(&[Piece::Literal("Hej "), name, Piece::Literal(", din kurv venter.")]);
+    assert_eq!(bounds.least, Estimate { encoding: Gsm7, units: 22, parts: 1 });
+    assert_eq!(bounds.plain, Some(Estimate { encoding: Gsm7, units: 42, parts: 1 }));
+    assert_eq!(bounds.worst, Some(Estimate { encoding: Ucs2, units: 62, parts: 1 }));
 
-    let url = Piece::Slot {
-        max_len: Some(100),
-        chars: ValueChars::Gsm,
-    };
+    let url = Piece::Slot { max_len: Some(100), chars: ValueChars::Gsm };
     let bounds = worst_case(&[url]);
-    assert_eq!(
-        bounds.plain,
-        Some(Estimate {
-            encoding: Gsm7,
-            units: 100,
-            parts: 1
-        })
-    );
-    assert_eq!(
-        bounds.worst,
-        Some(Estimate {
-            encoding: Gsm7,
-            units: 200,
-            parts: 2
-        })
-    );
+    assert_eq!(bounds.plain, Some(Estimate { encoding: Gsm7, units: 100, parts: 1 }));
+    assert_eq!(bounds.worst, Some(Estimate { encoding: Gsm7, units: 200, parts: 2 }));
 
-    let total = Piece::Slot {
-        max_len: Some(100),
-        chars: ValueChars::Basic,
-    };
-    assert_eq!(
-        worst_case(&[total]).worst,
-        Some(Estimate {
-            encoding: Gsm7,
-            units: 100,
-            parts: 1
-        })
-    );
+    let total = Piece::Slot { max_len: Some(100), chars: ValueChars::Basic };
+    assert_eq!(worst_case(&[total]).worst, Some(Estimate { encoding: Gsm7, units: 100, parts: 1 }));
     assert_eq!(
         worst_case(&[Piece::Literal("–"), total]).worst,
-        Some(Estimate {
-            encoding: Ucs2,
-            units: 101,
-            parts: 2
-        })
+        Some(Estimate { encoding: Ucs2, units: 101, parts: 2 })
     );
 
-    let endless = Piece::Slot {
-        max_len: None,
-        chars: ValueChars::Any,
-    };
+    let endless = Piece::Slot { max_len: None, chars: ValueChars::Any };
     let bounds = worst_case(&[Piece::Literal("Hej "), endless]);
     assert_eq!((bounds.plain, bounds.worst), (None, None));
     assert_eq!(bounds.least.parts, 1);
 
-    let empty = Piece::Slot {
-        max_len: Some(0),
-        chars: ValueChars::Any,
-    };
-    assert_eq!(
-        worst_case(&[empty]).worst,
-        Some(Estimate {
-            encoding: Gsm7,
-            units: 0,
-            parts: 1
-        })
-    );
-    assert_eq!(
-        worst_case(&[]).worst,
-        Some(Estimate {
-            encoding: Gsm7,
-            units: 0,
-            parts: 1
-        })
-    );
+    let empty = Piece::Slot { max_len: Some(0), chars: ValueChars::Any };
+    assert_eq!(worst_case(&[empty]).worst, Some(Estimate { encoding: Gsm7, units: 0, parts: 1 }));
+    assert_eq!(worst_case(&[]).worst, Some(Estimate { encoding: Gsm7, units: 0, parts: 1 }));
 }
 
 #[test]
 fn absurd_lengths_do_no_harm() {
-    let slot = Piece::Slot {
-        max_len: Some(u32::MAX),
-        chars: ValueChars::Any,
-    };
+    let slot = Piece::Slot { max_len: Some(u32::MAX), chars: ValueChars::Any };
     let bounds = worst_case(&[slot, slot]);
     assert_eq!(bounds.worst.map(|worst| worst.units), Some(u32::MAX));
     assert!(bounds.worst.is_some_and(|worst| worst.parts > 60_000_000));
@@ -216,17 +131,10 @@ fn absurd_lengths_do_no_harm() {
 /// Texts that are likely to hit boundaries: runs of narrow, wide and foreign characters.
 fn texts() -> impl Strategy<Value = String> {
     prop::collection::vec(
-        (
-            prop::sample::select(vec!["a", "€", "æ", "ę", "🎉", "\n", "–", "e\u{301}"]),
-            0_usize..90,
-        ),
+        (prop::sample::select(vec!["a", "€", "æ", "ę", "🎉", "\n", "–", "e\u{301}"]), 0_usize..90),
         0..6,
     )
-    .prop_map(|runs| {
-        runs.into_iter()
-            .map(|(text, count)| text.repeat(count))
-            .collect()
-    })
+    .prop_map(|runs| runs.into_iter().map(|(text, count)| text.repeat(count)).collect())
 }
 
 proptest! {

@@ -91,7 +91,7 @@ impl Lowering<'_> {
             Value::Decimal(number) => Ast::str(number.normalize().to_string()),
             Value::Bool(value) => Ast::Bool(*value),
             Value::Date(date) => Ast::str(date.as_str()),
-            Value::MonthDay(month, day) => Ast::str(format!("{month:02}-{day:02}")),
+            Value::MonthDay(month, day) => Ast::str(format!("--{month:02}-{day:02}")),
             Value::Time(minutes) => Ast::str(format!("{:02}:{:02}", minutes / 60, minutes % 60)),
             Value::DateTime(..) => {
                 self.problems.push(errors::refused(

@@ -173,9 +173,10 @@ fn date(value: Ast, style: LocaleStyle) -> Ast {
 
 /// `11-02` as a person reads it.
 fn month_day(value: Ast, style: LocaleStyle) -> Ast {
-    let (day, month) = (number_at(&value, 3, 2), number_at(&value, 0, 2));
+    let (day, month) = (number_at(&value, 5, 2), number_at(&value, 2, 2));
     match style.date {
-        DateForm::Iso => value,
+        // `--02-29` on the wire, `02-29` in a text.
+        DateForm::Iso => Ast::call("substring", vec![value, Ast::Num(2)]),
         DateForm::Dots => {
             Ast::concat_all(vec![day.digits(), Ast::str("."), month.digits(), Ast::str(".")])
         }

@@ -49,7 +49,7 @@ impl World {
             manifest: &self.workspace.manifest,
             sources: &self.workspace.sources,
             env: None,
-            flows: &self.analysis.flows,
+            flows: self.analysis.flows.iter().collect(),
         }
     }
 

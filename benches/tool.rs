@@ -1,0 +1,107 @@
+//! What `benches/measure` runs: `cargo bench --bench tool -- generate 1000 DIR`. Without a word of
+//! its own it does nothing.
+#![allow(missing_docs, clippy::print_stderr, clippy::print_stdout, unreachable_pub, dead_code)]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a bench"
+)]
+
+mod generate;
+
+use journeyc::driver::{self, BuildOptions};
+use journeyc::source::{Workspace, write_outputs};
+use pest::Parser as _;
+use rayon::prelude::*;
+use std::io::Write;
+use std::path::Path;
+use std::time::Instant;
+
+/// The grammar with no builder behind it.
+#[derive(pest_derive::Parser)]
+#[grammar = "../grammar/journey.pest"]
+struct JourneyParser;
+
+fn main() {
+    let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    match args.as_slice() {
+        ["generate", count, folder, targets @ ..] => {
+            let made = generate::workspace(count.parse().unwrap(), targets);
+            made.write(Path::new(folder)).unwrap();
+            eprintln!("{}", made.bytes());
+        }
+        ["stream", folder] => stream(Path::new(folder)),
+        ["parse", folder] => parse(Path::new(folder)),
+        ["check", folder] => {
+            assert_eq!(driver::check(&Workspace::load(Path::new(folder)).unwrap()).diagnostics, [])
+        }
+        ["load", folder] => drop(Workspace::load(Path::new(folder)).unwrap()),
+        ["build", folder, target, out] => build(Path::new(folder), target, Path::new(out)),
+        _ => {}
+    }
+}
+
+/// Checks a workspace and writes the neutral form of all its journeys into the standard output.
+fn stream(folder: &Path) {
+    let workspace = Workspace::load(folder).unwrap();
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    assert_eq!(driver::stream(&workspace, &mut out).unwrap(), []);
+    out.flush().unwrap();
+}
+
+/// Reads and parses all files and does nothing with the pairs.
+fn parse(folder: &Path) {
+    let workspace = Workspace::load(folder).unwrap();
+    let fine = workspace.journey_files.par_iter().all(|file| {
+        let text = workspace.sources.text(*file);
+        JourneyParser::parse(Rule::file, text).is_ok()
+    });
+    assert!(fine);
+}
+
+/// Builds each of the workspaces `FOLDER/0`, `FOLDER/1` .. for a target into the folder `out`.
+fn build(folder: &Path, target: &str, out: &Path) {
+    let mut at = 0;
+    let (mut all, mut bytes, mut count) = (Vec::new(), 0, 0);
+    while folder.join(at.to_string()).is_dir() {
+        let from = Instant::now();
+        let workspace = Workspace::load(&folder.join(at.to_string())).unwrap();
+        let options = BuildOptions { targets: vec![target.into()], ..BuildOptions::default() };
+        let built = driver::build(&workspace, &options).unwrap();
+        assert!(
+            built.diagnostics.iter().all(|finding| !finding.is_error()),
+            "{:?}",
+            built.diagnostics.first()
+        );
+        let compiled = from.elapsed();
+        for folder in &built.outputs {
+            let place = out.join("journeyc").join(at.to_string()).join(&folder.path);
+            write_outputs(&place, &folder.files).unwrap();
+        }
+        let whole = from.elapsed();
+        let from = Instant::now();
+        for folder in &built.outputs {
+            let place = out.join("bare").join(at.to_string()).join(&folder.path);
+            std::fs::create_dir_all(&place).unwrap();
+            for (name, content) in &folder.files {
+                let temporary = place.join(format!(".{name}.new"));
+                std::fs::write(&temporary, content).unwrap();
+                std::fs::rename(&temporary, place.join(name)).unwrap();
+                bytes += content.len();
+                count += 1;
+            }
+        }
+        all.push([compiled, whole - compiled, from.elapsed()].map(|time| time.as_secs_f64()));
+        at += 1;
+    }
+    let sum = |column: usize| all.iter().map(|row| row[column]).sum::<f64>();
+    println!(
+        "{{\"compile\":{},\"write\":{},\"bare\":{},\"files\":{count},\"bytes\":{bytes}}}",
+        sum(0),
+        sum(1),
+        sum(2)
+    );
+}

@@ -1,0 +1,55 @@
+//! Emitted documents keep to the schemas that `journeyc schema` prints.
+
+use journeyc::driver::{self, BuildOptions, Schema};
+use journeyc::source::Workspace;
+use std::path::PathBuf;
+
+fn schema(of: Schema, workspace: Option<&Workspace>) -> jsonschema::Validator {
+    let answer = driver::schema(of, workspace).unwrap();
+    jsonschema::validator_for(&serde_json::from_str(&answer.text).unwrap()).unwrap()
+}
+
+fn valid(validator: &jsonschema::Validator, document: &serde_json::Value, name: &str) {
+    let wrong: Vec<String> = validator
+        .iter_errors(document)
+        .take(5)
+        .map(|error| format!("{name}: {error} at {}", error.instance_path()))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn flows_and_reports_keep_to_their_schemas() {
+    let flow = schema(Schema::Flow, None);
+    let report = schema(Schema::Report, None);
+    let mut checked = 0;
+    for folder in ["examples/hello", "examples/nordic-shop", "tests/golden/loop"] {
+        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(folder);
+        let workspace = Workspace::load(&folder).unwrap();
+        for outputs in driver::build(&workspace, &BuildOptions::default()).unwrap().outputs {
+            for (path, bytes) in outputs.files {
+                let document = serde_json::from_slice(&bytes).unwrap();
+                match outputs.path.as_str() {
+                    "flow" => valid(&flow, &document, &path),
+                    "" => valid(&report, &document, &path),
+                    _ => continue,
+                }
+                checked += 1;
+            }
+        }
+    }
+    assert!(checked > 13, "{checked}");
+}
+
+#[test]
+fn the_schema_of_the_events_takes_an_event_and_refuses_a_broken_one() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("examples/nordic-shop");
+    let workspace = Workspace::load(&folder).unwrap();
+    let answer = driver::schema(Schema::Events, Some(&workspace)).unwrap();
+    let whole: serde_json::Value = serde_json::from_str(&answer.text).unwrap();
+    assert!(jsonschema::meta::is_valid(&whole));
+    let text = answer.text;
+    for name in ["order_completed", "cart_abandoned", "x-currency"] {
+        assert!(text.contains(name), "{name}");
+    }
+}
