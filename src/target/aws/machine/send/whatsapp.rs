@@ -117,15 +117,18 @@ impl Builder<'_> {
             let label = self.localized(reading, &each, |me, button, style| {
                 me.lowering.text(&button.label, style)
             });
+            // Each language of a template has its own link, so links that differ can all be fixed.
+            let mut fixed = true;
             let target = button.target.is_some().then(|| {
                 self.localized(reading, &each, |me, button, _| {
-                    button
+                    let target = button
                         .target
                         .as_ref()
-                        .map_or_else(|| Ast::str(""), |target| me.lowering.expr(target))
+                        .map_or_else(|| Ast::str(""), |target| me.lowering.expr(target));
+                    fixed &= matches!(target, Ast::Str(_));
+                    target
                 })
             });
-            let fixed = matches!(target, None | Some(Ast::Str(_)));
             shown.push(Shown { name: button.name.to_string(), label, target, fixed });
         }
         shown
