@@ -223,7 +223,6 @@ fn declare_one(
         ($kind:ident, $arena:ident, $name:expr, $title:expr, $make:expr) => {{
             let name: &ast::Name = $name;
             let head = head(decl, &name.text, name.span, $title, module);
-            #[expect(clippy::redundant_closure_call, reason = "the closure names the head")]
             let id = program.$arena.push(($make)(head));
             let index = u32::try_from(id.index()).unwrap_or(u32::MAX);
             Some((Def { kind: Kind::$kind, index }, name.text.clone(), name.span))

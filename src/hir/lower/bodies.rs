@@ -23,6 +23,9 @@ enum Body {
     Journey(Id<Journey>, Box<Journey>),
 }
 
+/// What a file gave: its declarations, findings, and the imports that it used.
+type Looked = (Vec<Body>, Sink, HashSet<(usize, u32)>);
+
 /// Looks inside every declaration. Returns the imports that were used.
 pub(super) fn lower(
     workspace: &Workspace,
@@ -31,7 +34,7 @@ pub(super) fn lower(
     modules: &Modules,
     sink: &mut Sink,
 ) -> HashSet<(usize, u32)> {
-    let results: Vec<(Vec<Body>, Sink, HashSet<(usize, u32)>)> = {
+    let results: Vec<Looked> = {
         let messages = message_decls(trees, modules);
         let computes = compute_decls(trees, modules);
         let rules = rules_decls(trees, modules);
@@ -103,7 +106,7 @@ pub(super) fn message_decls<'t>(
     found.into_iter().map(|(_, module, message)| (module, message)).collect()
 }
 
-fn file(cx: &Cx<'_>, module: usize, tree: &Tree) -> (Vec<Body>, Sink, HashSet<(usize, u32)>) {
+fn file(cx: &Cx<'_>, module: usize, tree: &Tree) -> Looked {
     let mut bodies = Vec::new();
     let mut sink = Sink::default();
     let mut used = HashSet::new();

@@ -46,10 +46,10 @@ impl Checker<'_> {
             let expr = self.narrowed(at(ExprKind::Var(var), ty, first.span));
             return Some((expr, rest));
         }
-        if rest.is_empty() {
-            if let Some(expr) = self.member(first, want) {
-                return Some((expr, rest));
-            }
+        if rest.is_empty()
+            && let Some(expr) = self.member(first, want)
+        {
+            return Some((expr, rest));
         }
         if let Some(def) = self.find(&first.text, &[Kind::Setting]) {
             let id = def.id();
