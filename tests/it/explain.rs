@@ -14,7 +14,7 @@ pub(crate) const NOT_RUN: &[(u16, &str)] = &[
     (104, "300 brackets would hide the page: bad_input::deep_nesting_is_refused"),
     (105, "a file of 16 MiB: bad_input::a_line_of_100_megabytes_is_refused_at_once"),
     (106, "bytes that are no text: bad_input::what_is_not_utf8_is_named"),
-    (409, "builds only: the driver's tests"),
+    (409, "a fault of the compiler: no source gives it"),
     (501, "needs a target: the targets' tests"),
     (502, "needs a target: the targets' tests"),
     (503, "needs a target: the targets' tests"),

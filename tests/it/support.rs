@@ -25,7 +25,7 @@ pub(crate) fn files_below(folder: &Path, ending: &str) -> Vec<PathBuf> {
     while let Some(folder) = open.pop() {
         for entry in fs::read_dir(&folder).unwrap() {
             let path = entry.unwrap().path();
-            let skipped = ["target", "node_modules"].iter().any(|name| path.ends_with(name));
+            let skipped = path == root().join("target") || path.ends_with("node_modules");
             if path.is_dir() && !skipped {
                 open.push(path);
             } else if path.is_file() && path.to_string_lossy().ends_with(ending) {

@@ -58,6 +58,10 @@ fn nothing_is_left_open() {
         for word in &words {
             assert!(!text.contains(word), "{path} holds `{word}`");
         }
+        // What a merge leaves where two changes meet.
+        let conflict =
+            text.lines().any(|line| line.starts_with("<<<<<<<") || line.starts_with(">>>>>>>"));
+        assert!(!conflict, "{path} holds both sides of a merge");
     }
 }
 
