@@ -1,6 +1,6 @@
 //! How long a run can be: the longest wait and the most steps.
 
-use crate::hir::{Block, ExprKind, Journey, Step, StepKind, Value};
+use crate::hir::{Block, ExprKind, Journey, Step, StepKind, Timer, Value};
 
 /// Seconds waited and steps taken, both at the most.
 #[derive(Clone, Copy, Default)]
@@ -58,6 +58,20 @@ fn step(step: &Step, passes: &mut u64) -> Most {
                 _ => at_most.unwrap_or(0),
             };
             Most { seconds: u64::try_from(seconds).unwrap_or(0), steps: 1 }
+        }
+        StepKind::Race(race) => {
+            let waited = match &race.timer {
+                Timer::Span(seconds) => u64::try_from(*seconds).unwrap_or(0),
+                Timer::Moment { .. } => 0,
+            };
+            let others = [&race.elapsed, &race.past, &race.missing];
+            let arms = race.arms.iter().map(|arm| &arm.block).chain(others);
+            let most = arms.fold(Most::default(), |most, arm| most.or(block(arm, passes)));
+            most.then(Most { seconds: waited, steps: 1 })
+        }
+        StepKind::Countdown(countdown) => {
+            let arms = countdown.arms.iter().map(|arm| &arm.block).chain([&countdown.skipped]);
+            arms.fold(one, |sum, arm| sum.then(block(arm, passes)).then(one))
         }
         StepKind::Send(send) => {
             let arms = [&send.unreachable, &send.failed].into_iter().flatten();

@@ -11,6 +11,7 @@ pub struct FlowInfo {
     pub(super) channels: BTreeMap<Id<Channel>, Vec<Span>>,
     pub(super) actions: BTreeSet<Id<Action>>,
     pub(super) tracks: BTreeSet<Id<Event>>,
+    pub(super) events: BTreeSet<Id<Event>>,
     pub(super) asks: BTreeMap<Id<Event>, Option<i64>>,
     pub(super) customer_fields: BTreeSet<u32>,
     pub(super) longest: u64,
@@ -40,6 +41,12 @@ impl FlowInfo {
     #[must_use]
     pub fn tracks(&self) -> &BTreeSet<Id<Event>> {
         &self.tracks
+    }
+
+    /// Every event that a run waits or watches for.
+    #[must_use]
+    pub fn events(&self) -> &BTreeSet<Id<Event>> {
+        &self.events
     }
 
     /// Every event whose past it asks about, with the longest window in seconds (`None`: no bound).

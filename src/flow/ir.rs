@@ -1,16 +1,17 @@
 //! The graph.
 //!
-//! A run stands at one node at a time. Every node but a wait and a call takes no time. A node's
-//! `next` is where the run goes on; a node without a way on is an [`NodeKind::End`]. Only
-//! [`NodeKind::Loop`] leads back, and it counts. So every run ends.
+//! A run stands at one node at a time. Only waits, countdowns and calls take time, and a send that is
+//! held. A node's `next` is where the run goes on; a node without a way on is an [`NodeKind::End`].
+//! Only [`NodeKind::Loop`], [`NodeKind::Restart`] and [`NodeKind::Back`] lead back, and each counts. So
+//! every run ends.
 //!
 //! Facts about the customer are read anew after every wait and call: nothing is remembered but what
 //! a variable holds. Step ids are slugs of where a step stands and what it is (`purchase/wait-2d`),
 //! or what `#id` pins; they are unique in a flow and do not change when steps elsewhere do.
 
 use crate::hir::{
-    Action, Channel, Event, Expr, Id, Journey, Message, Persona, Purpose, Stage, Trigger, Var,
-    VarId,
+    Action, ArmOn, CalendarSpan, Cap, Channel, Entry, Event, Expr, Fallback, Id, Journey, Message,
+    Persona, Purpose, Rules, Stage, Timer, Trigger, Var, VarId, Watch, Window,
 };
 use crate::source::Span;
 use smol_str::SmolStr;
@@ -32,8 +33,18 @@ pub struct Flow {
     pub doc: Option<String>,
     /// For whom: the run begins only where the persona's predicate holds.
     pub persona: Option<Id<Persona>>,
-    /// What starts a run; each starts one of its own (entry `parallel`).
+    /// What starts a run.
     pub triggers: Vec<Trigger>,
+    /// How often the same customer can be in it; `None` is `parallel`.
+    pub entry_policy: Option<Entry>,
+    /// What ends a run from outside its steps, most important first.
+    pub watches: Vec<Watch>,
+    /// Seconds after entry at which the run ends with the outcome `expired`.
+    pub lasts: Option<i64>,
+    /// First and last day on which runs begin, in the zone of the workspace.
+    pub active: Option<(Option<SmolStr>, Option<SmolStr>)>,
+    /// Of two journeys that one instant begins for a customer, the higher goes first.
+    pub priority: u32,
     /// The variable that holds the trigger's event.
     pub trigger_var: Option<VarId>,
     /// How many of `vars` are parameters (of `started` and `api` journeys).
@@ -58,6 +69,15 @@ pub struct SendRules {
     pub consent: Vec<Purpose>,
     /// Sender ids by channel.
     pub senders: Vec<(Id<Channel>, String)>,
+    /// When messages may not go out, in the order in which they are asked.
+    pub windows: Vec<Window>,
+    /// Caps with the rules that declare them and their place there, which is what their counts are
+    /// kept by.
+    pub caps: Vec<(Id<Rules>, u32, Cap)>,
+    /// When a message moves on to its next channel.
+    pub fallback: Option<Fallback>,
+    /// Critical messages pass windows and caps.
+    pub allow_critical: bool,
 }
 
 /// A step of the graph.
@@ -103,6 +123,57 @@ pub enum NodeKind {
         at_most: i64,
         /// Then.
         next: NodeId,
+    },
+    /// Waits until the first arm fits or the timer runs out. Arms are asked from the first; one on a
+    /// status that is already reached fits at once. Only what arrives while the run stands here is
+    /// seen. Coming here from a step (not by [`NodeKind::Restart`]) sets `restarts` back to 0.
+    Race {
+        /// The timer. Its point is computed when the run comes here, and kept in the run until it
+        /// leaves.
+        timer: Timer,
+        /// Arms in order.
+        arms: Vec<RaceArm>,
+        /// Counters of the restarts in the arms.
+        restarts: Vec<u32>,
+        /// The timer ran out.
+        elapsed: NodeId,
+        /// The point is over: on coming here, or after it has moved.
+        past: NodeId,
+        /// There is no point: on coming here, or after it was taken away.
+        missing: NodeId,
+    },
+    /// Starts a [`NodeKind::Race`] again, with a new point, where fewer than `max` restarts were made
+    /// since the run came to it; else goes back to it with the point it had.
+    Restart {
+        /// The counter.
+        counter: u32,
+        /// How often at most.
+        max: u32,
+        /// The race.
+        race: NodeId,
+    },
+    /// A series of points before a date. `counter` is the place of the next one; coming here from a
+    /// step (not by [`NodeKind::Back`]) sets it to 0 and takes `skipped` where points lie before
+    /// today. Each point is waited for in turn; a missing date, and the end of the series, lead to
+    /// `next`.
+    Countdown {
+        /// The counter.
+        counter: u32,
+        /// The date or instant.
+        to: Expr,
+        /// Points that have not been reached follow the date.
+        follow: bool,
+        /// Points, earliest first.
+        points: Vec<CountdownPoint>,
+        /// Taken once, before the first point.
+        skipped: NodeId,
+        /// Then.
+        next: NodeId,
+    },
+    /// Goes back to a [`NodeKind::Countdown`] for its next point.
+    Back {
+        /// The countdown.
+        countdown: NodeId,
     },
     /// Takes the first arm whose condition holds.
     Branch {
@@ -227,6 +298,30 @@ pub enum BranchOf {
     Guard,
 }
 
+/// An arm of a race.
+#[derive(Clone, Debug)]
+pub struct RaceArm {
+    /// What it waits for.
+    pub on: ArmOn,
+    /// Its head in the source.
+    pub span: Span,
+    /// The way.
+    pub to: NodeId,
+}
+
+/// A point of a countdown.
+#[derive(Clone, Debug)]
+pub struct CountdownPoint {
+    /// How long before.
+    pub before: CalendarSpan,
+    /// Minutes after midnight.
+    pub at: Option<u16>,
+    /// Its arm in the source.
+    pub span: Span,
+    /// The way; it ends at a [`NodeKind::Back`].
+    pub to: NodeId,
+}
+
 /// An arm of a branch.
 #[derive(Clone, Debug)]
 pub struct BranchArm {
@@ -265,6 +360,14 @@ impl NodeKind {
             | Self::Set { next, .. }
             | Self::Consent { next, .. }
             | Self::Track { next, .. } => vec![*next],
+            Self::Race { arms, elapsed, past, missing, .. } => {
+                arms.iter().map(|arm| arm.to).chain([*elapsed, *past, *missing]).collect()
+            }
+            Self::Restart { race, .. } => vec![*race],
+            Self::Countdown { points, skipped, next, .. } => {
+                points.iter().map(|point| point.to).chain([*skipped, *next]).collect()
+            }
+            Self::Back { countdown } => vec![*countdown],
             Self::Branch { arms, otherwise, .. } => {
                 arms.iter().map(|arm| arm.to).chain([*otherwise]).collect()
             }
@@ -290,6 +393,19 @@ impl NodeKind {
             | Self::Set { next, .. }
             | Self::Consent { next, .. }
             | Self::Track { next, .. } => f(next),
+            Self::Race { arms, elapsed, past, missing, .. } => {
+                arms.iter_mut().for_each(|arm| f(&mut arm.to));
+                f(elapsed);
+                f(past);
+                f(missing);
+            }
+            Self::Restart { race, .. } => f(race),
+            Self::Countdown { points, skipped, next, .. } => {
+                points.iter_mut().for_each(|point| f(&mut point.to));
+                f(skipped);
+                f(next);
+            }
+            Self::Back { countdown } => f(countdown),
             Self::Branch { arms, otherwise, .. } => {
                 arms.iter_mut().for_each(|arm| f(&mut arm.to));
                 f(otherwise);

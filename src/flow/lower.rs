@@ -3,12 +3,14 @@
 //! The graph is made from its end to its beginning: each block is given the node that follows it.
 //! Places that are jumped to before they are made (stages, loops) are reserved first.
 
-use super::ir::{BranchArm, BranchOf, Flow, Node, NodeId, NodeKind, SendRules, SplitWay};
+use super::ir::{
+    BranchArm, BranchOf, CountdownPoint, Flow, Node, NodeId, NodeKind, RaceArm, SendRules, SplitWay,
+};
 use super::names::Slugs;
 use crate::hir::lower_rules::{consent_needed, with_bases};
 use crate::hir::{
-    Block, Channel, Construct, Expr, ExprKind, Id, Journey, Program, Send, Stage, Step, StepKind,
-    Ty, Value,
+    Block, Channel, Construct, Countdown, Expr, ExprKind, Id, Journey, Program, Race, Send, Stage,
+    Step, StepKind, Ty, Value,
 };
 use crate::source::Span;
 use smol_str::{SmolStr, format_smolstr};
@@ -24,6 +26,8 @@ struct Maker<'a> {
     /// The entry of each part.
     parts: Vec<NodeId>,
     consent: Vec<crate::hir::Purpose>,
+    /// The counters of restarts that were made since the innermost race began.
+    restarts: Vec<u32>,
 }
 
 /// Where a block stands.
@@ -34,6 +38,8 @@ struct Place {
     path: SmolStr,
     /// Where `stop` leads.
     stop: Option<NodeId>,
+    /// The race that `restart` starts again.
+    race: Option<NodeId>,
 }
 
 /// Makes the graph of a journey.
@@ -49,6 +55,7 @@ pub fn lower(program: &Program, id: Id<Journey>) -> Flow {
         counters: 0,
         parts: Vec::new(),
         consent: consent_needed(program, &journey.rules),
+        restarts: Vec::new(),
     };
     let end_span = journey.head.span;
     let completed = maker.end("completed", end_span, "completed");
@@ -59,7 +66,7 @@ pub fn lower(program: &Program, id: Id<Journey>) -> Flow {
     let mut order: Vec<(usize, Place)> = Vec::new();
     for (at, part) in journey.parts.iter().enumerate() {
         let path = part.name.clone().unwrap_or_default();
-        order.push((at, Place { stage: part.stage, path, stop: None }));
+        order.push((at, Place { stage: part.stage, path, stop: None, race: None }));
     }
     // Ids are given in source order, so every block is named before the graph is made backwards.
     for (at, place) in &order {
@@ -142,6 +149,16 @@ impl Maker<'_> {
                     _ => at_most.unwrap_or(0),
                 };
                 NodeKind::Wait { span: value.clone(), at_most: bound, next }
+            }
+            StepKind::Race(race) => return self.race(race, &id, next, span, place),
+            StepKind::Countdown(countdown) => {
+                return self.countdown(countdown, &id, next, span, place);
+            }
+            StepKind::Restart { max } => {
+                let Some(race) = place.race else { return next };
+                let counter = self.counter();
+                self.restarts.push(counter);
+                NodeKind::Restart { counter, max: *max, race }
             }
             StepKind::If { arms, otherwise } => {
                 let otherwise = self.block(otherwise, next, &inner);
@@ -273,6 +290,71 @@ impl Maker<'_> {
         self.put(&id, place.stage, span, kind)
     }
 
+    /// A wait that events can end. Its place is reserved, since `restart` leads back to it.
+    fn race(
+        &mut self,
+        race: &Race,
+        id: &SmolStr,
+        next: NodeId,
+        span: Span,
+        place: &Place,
+    ) -> NodeId {
+        let at = self.reserve(span);
+        let inner = Place { path: id.clone(), race: Some(at), ..place.clone() };
+        let outside = Place { race: place.race, ..inner.clone() };
+        let around = std::mem::take(&mut self.restarts);
+        let missing = self.block(&race.missing, next, &outside);
+        let past = self.block(&race.past, next, &outside);
+        let elapsed = self.block(&race.elapsed, next, &outside);
+        let mut arms: Vec<RaceArm> = Vec::with_capacity(race.arms.len());
+        for arm in race.arms.iter().rev() {
+            let to = self.block(&arm.block, next, &inner);
+            arms.push(RaceArm { on: arm.on.clone(), span: arm.span, to });
+        }
+        arms.reverse();
+        let restarts = std::mem::replace(&mut self.restarts, around);
+        let timer = race.timer.clone();
+        self.fill(
+            at,
+            id,
+            place.stage,
+            NodeKind::Race { timer, arms, restarts, elapsed, past, missing },
+        );
+        at
+    }
+
+    /// A series before a date. Each point leads back to it.
+    fn countdown(
+        &mut self,
+        countdown: &Countdown,
+        id: &SmolStr,
+        next: NodeId,
+        span: Span,
+        place: &Place,
+    ) -> NodeId {
+        let at = self.reserve(span);
+        let inner = Place { path: id.clone(), ..place.clone() };
+        let counter = self.counter();
+        let back_id = self.slugs.fresh(&format_smolstr!("{id}/back"));
+        let back = self.put(&back_id, place.stage, span, NodeKind::Back { countdown: at });
+        let skipped = self.block(&countdown.skipped, back, &inner);
+        let mut points: Vec<CountdownPoint> = Vec::with_capacity(countdown.arms.len());
+        for arm in countdown.arms.iter().rev() {
+            let to = self.block(&arm.block, back, &inner);
+            points.push(CountdownPoint { before: arm.before, at: arm.at, span: arm.span, to });
+        }
+        points.reverse();
+        let to = countdown.to.clone();
+        let follow = countdown.follow;
+        self.fill(
+            at,
+            id,
+            place.stage,
+            NodeKind::Countdown { counter, to, follow, points, skipped, next },
+        );
+        at
+    }
+
     fn counter(&mut self) -> u32 {
         self.counters += 1;
         self.counters - 1
@@ -392,14 +474,7 @@ impl Maker<'_> {
                 kept_spans.push(spans.get(at.0 as usize).copied().unwrap_or(journey.head.span));
             }
         }
-        let mut senders: Vec<(Id<Channel>, String)> = Vec::new();
-        for rules in with_bases(program, &journey.rules) {
-            for (channel, sender) in &program.rules.at(rules).senders {
-                if !senders.iter().any(|(other, _)| other == channel) {
-                    senders.push((*channel, sender.clone()));
-                }
-            }
-        }
+        let rules = send_rules(program, journey, self.consent);
         Flow {
             journey: id,
             name: journey.head.name.clone(),
@@ -407,13 +482,45 @@ impl Maker<'_> {
             doc: journey.head.doc.clone(),
             persona: journey.persona,
             triggers: journey.triggers.clone(),
+            entry_policy: journey.entry.clone(),
+            watches: journey.watches.clone(),
+            lasts: journey.lasts,
+            active: journey.active.clone(),
+            priority: journey.priority,
             trigger_var: journey.trigger_var,
             params: journey.params,
             vars: journey.vars.clone(),
-            rules: SendRules { consent: self.consent, senders },
+            rules,
             entry: NodeId(0),
             nodes: kept,
             spans: kept_spans,
         }
     }
+}
+
+/// The rules of a journey with all that they extend: the nearest sender and fallback, every window
+/// and cap.
+fn send_rules(
+    program: &Program,
+    journey: &Journey,
+    consent: Vec<crate::hir::Purpose>,
+) -> SendRules {
+    let mut all = SendRules { consent, ..SendRules::default() };
+    for id in with_bases(program, &journey.rules) {
+        let rules = program.rules.at(id);
+        for (channel, sender) in &rules.senders {
+            if !all.senders.iter().any(|(other, _)| other == channel) {
+                all.senders.push((*channel, sender.clone()));
+            }
+        }
+        all.windows.extend(rules.windows.iter().cloned());
+        for (at, cap) in (0_u32..).zip(&rules.caps) {
+            all.caps.push((id, at, cap.clone()));
+        }
+        if all.fallback.is_none() {
+            all.fallback.clone_from(&rules.fallback);
+        }
+        all.allow_critical |= rules.allow_critical.is_some();
+    }
+    all
 }

@@ -3,7 +3,7 @@
 //! The slug names the step by its content (`send-thanks`, `wait-2d`), not by its place, so that it
 //! stays what it is when other steps come and go; a second one alike in the same block is `-2`.
 
-use crate::hir::{Block, ExprKind, Program, Step, StepKind, Value};
+use crate::hir::{Block, ExprKind, Program, Step, StepKind, Timer, Value};
 use crate::source::Span;
 use smol_str::{SmolStr, format_smolstr};
 use std::collections::{HashMap, HashSet};
@@ -100,6 +100,22 @@ pub(super) fn blocks(kind: &StepKind) -> Vec<(SmolStr, &Block)> {
             vec![arm("", body), arm("exhausted", exhausted)]
         }
         StepKind::Call { failed, .. } => failed.iter().map(|block| arm("failed", block)).collect(),
+        StepKind::Race(race) => {
+            let events = race.arms.iter().enumerate();
+            let mut all: Vec<(SmolStr, &Block)> =
+                events.map(|(at, arm)| (format_smolstr!("on-{}", at + 1), &arm.block)).collect();
+            all.push(arm("timeout", &race.elapsed));
+            all.push(arm("past", &race.past));
+            all.push(arm("missing", &race.missing));
+            all
+        }
+        StepKind::Countdown(countdown) => {
+            let points = countdown.arms.iter().enumerate();
+            let mut all: Vec<(SmolStr, &Block)> =
+                points.map(|(at, arm)| (format_smolstr!("point-{}", at + 1), &arm.block)).collect();
+            all.push(arm("skipped", &countdown.skipped));
+            all
+        }
         StepKind::Later { blocks, .. } => {
             let many = blocks.iter().enumerate();
             many.map(|(at, block)| (format_smolstr!("arm-{}", at + 1), block)).collect()
@@ -120,6 +136,12 @@ fn word(step: &Step, program: &Program) -> SmolStr {
             }
             _ => SmolStr::new_static("wait"),
         },
+        StepKind::Race(race) => match &race.timer {
+            Timer::Span(seconds) => format_smolstr!("wait-{}", span_word(*seconds)),
+            Timer::Moment { .. } => SmolStr::new_static("wait-until"),
+        },
+        StepKind::Countdown(_) => SmolStr::new_static("countdown"),
+        StepKind::Restart { .. } => SmolStr::new_static("restart"),
         StepKind::If { .. } => SmolStr::new_static("if"),
         StepKind::Match { .. } => SmolStr::new_static("match"),
         StepKind::Split { name, .. } => format_smolstr!("split-{name}"),

@@ -5,7 +5,10 @@ use super::info::FlowInfo;
 use super::ir::{Flow, NodeId, NodeKind};
 use crate::diag::{Diagnostic, Sink, codes};
 use crate::hir::lower_rules::with_bases;
-use crate::hir::{Construct, Expr, ExprKind, Id, Journey, Program, Segment, Text, TextPart};
+use crate::hir::{
+    ArmOn, Construct, Day, Expr, ExprKind, Id, Journey, Pattern, Program, Segment, Text, TextPart,
+    Timer, TriggerKind, WatchKind,
+};
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,6 +27,7 @@ pub fn verify(program: &Program, flow: &Flow, sink: &mut Sink) -> Option<FlowInf
         channels: BTreeMap::new(),
         actions: BTreeSet::new(),
         tracks: BTreeSet::new(),
+        events: BTreeSet::new(),
         asks: BTreeMap::new(),
         customer_fields: BTreeSet::new(),
         longest: 0,
@@ -85,7 +89,7 @@ fn loops_wait(flow: &Flow, sink: &mut Sink) {
             }
             let Some(node) = flow.nodes.get(at.0 as usize) else { continue };
             let waits = match &node.kind {
-                NodeKind::Wait { .. } => true,
+                NodeKind::Wait { .. } | NodeKind::Race { .. } | NodeKind::Countdown { .. } => true,
                 // Arms of a wait come after it.
                 NodeKind::Later { construct, .. } => matches!(
                     construct,
@@ -122,8 +126,21 @@ fn collect_needs(program: &Program, journey: &Journey, flow: &Flow, info: &mut F
         reader.expr(predicate);
     }
     for trigger in &flow.triggers {
-        if let crate::hir::TriggerKind::Event { filter: Some(filter), .. } = &trigger.kind {
-            reader.expr(filter);
+        match &trigger.kind {
+            TriggerKind::Event { filter: Some(filter), .. } => reader.expr(filter),
+            TriggerKind::EachYear { date, .. } => reader.expr(date),
+            TriggerKind::Segment { segment, .. } => reader.segment(*segment),
+            _ => {}
+        }
+        trigger.among.iter().for_each(|segment| reader.segment(*segment));
+    }
+    if let Some(entry) = &flow.entry_policy {
+        entry.key.iter().for_each(|key| reader.expr(key));
+    }
+    for watch in &flow.watches {
+        match &watch.kind {
+            WatchKind::Goal(pattern) | WatchKind::Exit(pattern) => reader.pattern(pattern),
+            WatchKind::When(condition) | WatchKind::While(condition) => reader.expr(condition),
         }
     }
     for (node, span) in flow.nodes.iter().zip(&flow.spans) {
@@ -183,6 +200,16 @@ impl Reader<'_> {
                 }
             }
             NodeKind::Wait { span, .. } => self.expr(span),
+            NodeKind::Race { timer, arms, .. } => {
+                if let Timer::Moment { moment, .. } = timer {
+                    if let Day::Of(day) = &moment.day {
+                        self.expr(day);
+                    }
+                    moment.at.iter().for_each(|at| self.expr(at));
+                }
+                arms.iter().for_each(|arm| self.arm(&arm.on));
+            }
+            NodeKind::Countdown { to, .. } => self.expr(to),
             NodeKind::Branch { arms, .. } => arms.iter().for_each(|arm| self.expr(&arm.condition)),
             NodeKind::Let { value, .. } => self.expr(value),
             NodeKind::Set { value, .. } => value.iter().for_each(|value| self.expr(value)),
@@ -197,9 +224,33 @@ impl Reader<'_> {
             NodeKind::Later { construct, .. } => self.need(*construct, span),
             NodeKind::Split { .. }
             | NodeKind::Enter { .. }
+            | NodeKind::Restart { .. }
+            | NodeKind::Back { .. }
             | NodeKind::Loop { .. }
             | NodeKind::Consent { .. }
             | NodeKind::End { .. } => {}
+        }
+    }
+
+    fn arm(&mut self, on: &ArmOn) {
+        match on {
+            ArmOn::Event(pattern) => self.pattern(pattern),
+            ArmOn::Reply { filter, .. } => filter.iter().for_each(|filter| self.expr(filter)),
+            ArmOn::Segment { segment, .. } => self.segment(*segment),
+            ArmOn::Status { .. } | ArmOn::Inbound { .. } => {}
+        }
+    }
+
+    fn pattern(&mut self, pattern: &Pattern) {
+        self.info.events.insert(pattern.event);
+        pattern.filter.iter().for_each(|filter| self.expr(filter));
+    }
+
+    fn segment(&mut self, segment: Id<Segment>) {
+        if self.segments.insert(segment)
+            && let Some(predicate) = &self.program.segments.at(segment).predicate
+        {
+            self.expr(predicate);
         }
     }
 
@@ -227,11 +278,7 @@ impl Reader<'_> {
             }
             ExprKind::InSegment(segment) => {
                 self.need(Construct::SegmentTest, expr.span);
-                if self.segments.insert(*segment)
-                    && let Some(predicate) = &self.program.segments.at(*segment).predicate
-                {
-                    self.expr(predicate);
-                }
+                self.segment(*segment);
             }
             ExprKind::History(history) => {
                 self.need(Construct::History, expr.span);

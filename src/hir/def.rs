@@ -273,8 +273,91 @@ pub struct Rules {
     pub prefer: Vec<Id<Channel>>,
     /// Sender ids by channel.
     pub senders: Vec<(Id<Channel>, String)>,
-    /// Constructs it asks for, with their places (quiet hours, caps, fallbacks).
+    /// `quiet` and `office`: when messages may not go out.
+    pub windows: Vec<Window>,
+    /// `cap`: how often at most.
+    pub caps: Vec<Cap>,
+    /// `fallback`: when a message moves on to its next channel.
+    pub fallback: Option<Fallback>,
+    /// `allow critical`: critical messages pass windows and caps, and do not count.
+    pub allow_critical: Option<Span>,
+    /// Constructs it asks for, with their places.
     pub needs: Vec<(Construct, Span)>,
+}
+
+/// What a closed window or a cap does with a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// The run is held at the send until the window opens or the cap has room.
+    Defer,
+    /// The run goes on with the next step.
+    Skip,
+    /// As `skip`, and the message counts as dropped.
+    Drop,
+}
+
+impl Effect {
+    /// As it is written.
+    #[must_use]
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Defer => "defer",
+            Self::Skip => "skip",
+            Self::Drop => "drop",
+        }
+    }
+}
+
+/// Hours of the week in the recipient's zone: `quiet` closes them, `office` closes all others.
+#[derive(Clone, Debug)]
+pub struct Window {
+    /// Is it `office`.
+    pub office: bool,
+    /// The days on which it begins, Monday in the lowest bit.
+    pub days: u8,
+    /// From and to, in minutes after midnight; it reaches into the next day where `to` is not after
+    /// `from`. `None` is the whole day.
+    pub hours: Option<(u16, u16)>,
+    /// Only messages on these channels; empty for all.
+    pub channels: Vec<Id<Channel>>,
+    /// What it does.
+    pub effect: Effect,
+    /// Its clause.
+    pub span: Span,
+}
+
+/// At most so many messages to one person in any window of `per` seconds. It counts messages of the
+/// journeys that stand under the rules that declare it.
+#[derive(Clone, Debug)]
+pub struct Cap {
+    /// How many.
+    pub count: u32,
+    /// Seconds of the sliding window.
+    pub per: i64,
+    /// Counts each journey by itself.
+    pub per_journey: bool,
+    /// Only messages on these channels; empty for all.
+    pub channels: Vec<Id<Channel>>,
+    /// Only messages with this tag.
+    pub tag: Option<SmolStr>,
+    /// What it does.
+    pub effect: Effect,
+    /// Its clause.
+    pub span: Span,
+}
+
+/// When a message that a provider has accepted moves on to its next channel.
+#[derive(Clone, Debug)]
+pub struct Fallback {
+    /// `on [failed]`: a receipt says that it failed.
+    pub failed: bool,
+    /// `on [undelivered]`: a receipt says that it did not arrive.
+    pub undelivered: bool,
+    /// `not delivered after 15 minutes`: a place in [`super::STATUSES`], and seconds after the
+    /// provider accepted.
+    pub unless: Option<(u32, i64)>,
+    /// Its clause.
+    pub span: Span,
 }
 
 /// `action`
@@ -305,6 +388,19 @@ pub struct Journey {
     pub triggers: Vec<Trigger>,
     /// The variable that holds the trigger's event, where one is bound.
     pub trigger_var: Option<VarId>,
+    /// How often the same customer can be in it; `None` where nothing but `started` and `api` begins
+    /// a run and nothing is said, which is `parallel`.
+    pub entry: Option<Entry>,
+    /// What ends a run from outside its steps: `goal`, then `exit on`, `exit when` and `while` in
+    /// source order.
+    pub watches: Vec<Watch>,
+    /// `lasts at most`, in seconds; the run then ends with the outcome `expired`.
+    pub lasts: Option<i64>,
+    /// `active`: first and last day on which runs begin, in the zone of the workspace.
+    pub active: Option<(Option<SmolStr>, Option<SmolStr>)>,
+    /// `priority`: of two journeys that one instant begins for a customer, the higher goes first. 0
+    /// where nothing is said.
+    pub priority: u32,
     /// `holdout 10%`, in hundredths of a percent.
     pub holdout: Option<(i64, Span)>,
     /// The rules in force, most important first.
@@ -333,8 +429,95 @@ pub struct Part {
 pub struct Trigger {
     /// What.
     pub kind: TriggerKind,
+    /// `among`: only customers in this segment.
+    pub among: Option<Id<Segment>>,
     /// Where it stands.
     pub span: Span,
+}
+
+/// `entry one per K, restart, again after 7 days`
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// What tells the runs of one customer apart; never optional.
+    pub key: Option<Expr>,
+    /// What a trigger does while a run of the same key is under way.
+    pub policy: Policy,
+    /// `again after D`: seconds from the last entry of the same key before which a trigger is
+    /// dropped.
+    pub again: Option<i64>,
+    /// Its clause.
+    pub span: Span,
+}
+
+/// What a trigger does while a run of the same key is under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Policy {
+    /// The trigger is dropped.
+    Ignore,
+    /// The old run ends with the outcome `restarted`, and a new one begins.
+    Restart,
+    /// A new run begins beside it.
+    Parallel,
+}
+
+impl Policy {
+    /// As it is written.
+    #[must_use]
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Ignore => "ignore",
+            Self::Restart => "restart",
+            Self::Parallel => "parallel",
+        }
+    }
+}
+
+/// What ends a run wherever it stands.
+#[derive(Clone, Debug)]
+pub struct Watch {
+    /// What is watched for.
+    pub kind: WatchKind,
+    /// Only so many seconds after entry.
+    pub within: Option<i64>,
+    /// `goal`, `left` (of `while`), or what the clause names.
+    pub outcome: SmolStr,
+    /// Its clause.
+    pub span: Span,
+}
+
+/// Kinds of watches.
+#[derive(Clone, Debug)]
+pub enum WatchKind {
+    /// `goal on E`
+    Goal(Pattern),
+    /// `exit on E`
+    Exit(Pattern),
+    /// `exit when C`: ends the run as soon as it holds.
+    When(Expr),
+    /// `while C`: ends the run as soon as it does not.
+    While(Expr),
+}
+
+/// An event with conditions, where a run waits or watches for it.
+#[derive(Clone, Debug)]
+pub struct Pattern {
+    /// The event.
+    pub event: Id<Event>,
+    /// The variable that holds it in `filter` and, where the source names it, afterwards.
+    pub var: VarId,
+    /// The field that must equal the run's key (`same key`), by its place.
+    pub same_key: Option<u32>,
+    /// `where ..`
+    pub filter: Option<Expr>,
+}
+
+/// Days on which something comes round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Days {
+    /// Days of the week, Monday in the lowest bit.
+    Week(u8),
+    /// A day of the month; the last one where the month is shorter.
+    Month(u8),
 }
 
 /// Kinds of triggers. Those without meaning in a flow yet are in the journey's `needs`.
@@ -346,6 +529,36 @@ pub enum TriggerKind {
         event: Id<Event>,
         /// The condition, over the trigger's variable and the customer.
         filter: Option<Expr>,
+    },
+    /// `enters S`, `leaves S`
+    Segment {
+        /// The segment.
+        segment: Id<Segment>,
+        /// True for `enters`.
+        enters: bool,
+    },
+    /// `every monday at 09:00`, in each customer's zone.
+    Every {
+        /// On which days.
+        days: Days,
+        /// Minutes after midnight.
+        at: u16,
+    },
+    /// `each year on D at 09:00, leap 28 february`, in each customer's zone.
+    EachYear {
+        /// A date or a day of the year; nothing where it is missing.
+        date: Expr,
+        /// Minutes after midnight.
+        at: u16,
+        /// What 29 February is in other years: month and day.
+        leap: (u8, u8),
+    },
+    /// `at 2026-12-01 09:00`, in each customer's zone.
+    At {
+        /// `YYYY-MM-DD`
+        date: SmolStr,
+        /// Minutes after midnight.
+        at: u16,
     },
     /// `started`
     Started,

@@ -34,6 +34,15 @@ pub enum StepKind {
         /// The bound in seconds, where the span is data.
         at_most: Option<i64>,
     },
+    /// `wait up to D { .. }`, `wait until M { .. }`
+    Race(Box<Race>),
+    /// `countdown to D { .. }`
+    Countdown(Box<Countdown>),
+    /// `restart at most N times`, in an arm of the wait that stands around it.
+    Restart {
+        /// How often at most.
+        max: u32,
+    },
     /// `if`; each condition is boolean, or binds a value that may be missing.
     If {
         /// Arms in order.
@@ -194,4 +203,147 @@ pub struct SplitArm {
     pub block: Block,
     /// Where it stands.
     pub span: Span,
+}
+
+/// A wait that events can end. Exactly one of its ways is taken.
+#[derive(Clone, Debug)]
+pub struct Race {
+    /// What ends it when nothing happens.
+    pub timer: Timer,
+    /// What can happen, most important first.
+    pub arms: Vec<WaitArm>,
+    /// `timeout` or `reached`.
+    pub elapsed: Block,
+    /// `past`: the point is over when the run comes to the wait, or is moved to where it is over.
+    pub past: Block,
+    /// `missing`: there is no date, or it is taken away.
+    pub missing: Block,
+}
+
+/// What ends a wait when nothing happens.
+#[derive(Clone, Debug)]
+pub enum Timer {
+    /// So many seconds after the run came to it.
+    Span(i64),
+    /// A point of the calendar.
+    Moment {
+        /// Which.
+        moment: Moment,
+        /// `moves follow`: the point is computed anew when facts change. Else it is kept.
+        follow: bool,
+    },
+}
+
+/// A point of the calendar in the customer's zone: the first that is not before now, where the day
+/// comes round. Without a time it is the beginning of the day, and a day that is today is reached at
+/// once.
+#[derive(Clone, Debug)]
+pub struct Moment {
+    /// The day.
+    pub day: Day,
+    /// Time of day.
+    pub at: Option<Expr>,
+}
+
+/// A day.
+#[derive(Clone, Debug)]
+pub enum Day {
+    /// A day of the week; Monday is 0.
+    Week(u8),
+    /// A day from Monday to Friday.
+    Workday,
+    /// Today.
+    Today,
+    /// Tomorrow.
+    Tomorrow,
+    /// A date, an instant, a day of the year or a time of day; of an optional type where it can be
+    /// missing.
+    Of(Expr),
+}
+
+/// An arm of a wait.
+#[derive(Clone, Debug)]
+pub struct WaitArm {
+    /// What it waits for.
+    pub on: ArmOn,
+    /// Its steps.
+    pub block: Block,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What an arm waits for.
+#[derive(Clone, Debug)]
+pub enum ArmOn {
+    /// `on E as e where ..`
+    Event(super::Pattern),
+    /// `on reply to M as r where ..`: an answer to the newest `M` that this run sent.
+    Reply {
+        /// The message.
+        message: Id<Message>,
+        /// The answer, of type [`super::Ty::Reply`].
+        var: VarId,
+        /// `where ..`
+        filter: Option<Expr>,
+    },
+    /// `on clicked of M via c`: true at once where it was already reached.
+    Status {
+        /// A place in [`super::STATUSES`].
+        status: u32,
+        /// The message.
+        message: Id<Message>,
+        /// Only on this channel.
+        channel: Option<Id<Channel>>,
+    },
+    /// `on message from c as m`
+    Inbound {
+        /// The channel.
+        channel: Id<Channel>,
+        /// The message, of type [`super::Ty::Inbound`].
+        var: VarId,
+    },
+    /// `on enters S`, `on leaves S`
+    Segment {
+        /// The segment.
+        segment: Id<super::Segment>,
+        /// True for `enters`.
+        enters: bool,
+    },
+}
+
+/// A series of steps relative to a date. It is left behind the last one, or when the date is missing.
+#[derive(Clone, Debug)]
+pub struct Countdown {
+    /// The date or instant; of an optional type where it can be missing.
+    pub to: Expr,
+    /// `moves follow`: points that have not been reached are computed anew when facts change.
+    pub follow: bool,
+    /// The series, earliest first.
+    pub arms: Vec<CountdownArm>,
+    /// Once, before the others, where on entry a point lies before today.
+    pub skipped: Block,
+}
+
+/// A point of a countdown.
+#[derive(Clone, Debug)]
+pub struct CountdownArm {
+    /// How long before.
+    pub before: CalendarSpan,
+    /// Minutes after midnight; without it the time of day of an instant, or midnight.
+    pub at: Option<u16>,
+    /// Its steps.
+    pub block: Block,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A span of the calendar: months first, then days, then absolute seconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CalendarSpan {
+    /// Months; years are twelve.
+    pub months: i32,
+    /// Days; weeks are seven.
+    pub days: i32,
+    /// Seconds.
+    pub seconds: i64,
 }

@@ -49,6 +49,13 @@ pub enum Ty {
     Event(Id<Event>),
     /// The answer of an action.
     Answer(Id<Action>),
+    /// An answer to a message: `text` (a text that may be missing) and `choice` (a [`Ty::Choice`]
+    /// that may be missing), in this order.
+    Reply(Id<super::Message>),
+    /// The name of a button or of a row of a list of a message; held as a text.
+    Choice(Id<super::Message>),
+    /// A message that a customer wrote by themselves: `text`, `channel`.
+    Inbound,
     /// A fixed recipient.
     Contact,
     /// A list.

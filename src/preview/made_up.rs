@@ -67,6 +67,8 @@ impl Maker<'_> {
                     fields.iter().map(|field| self.value(&field.ty, &field.name, name, depth + 1));
                 return Data::Fields(filled.collect());
             }
+            Ty::Reply(_) | Ty::Inbound => return Data::Missing,
+            Ty::Choice(_) => Value::Text("a choice".to_owned()),
             Ty::Contact => Value::Text("a contact".to_owned()),
             Ty::Channel | Ty::Optional(_) | Ty::Error => return Data::Missing,
         };

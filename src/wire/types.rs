@@ -55,6 +55,8 @@ pub(super) fn schema(program: &Program, ty: &Ty) -> Value {
         Ty::Channel => {
             choice(program.channels.iter().map(|(_, channel)| channel.head.name.as_str()))
         }
+        // What customers answer is no part of events or profiles.
+        Ty::Reply(_) | Ty::Choice(_) | Ty::Inbound => Value::Bool(true),
         Ty::Contact => {
             choice(program.contacts.iter().map(|(_, contact)| contact.head.name.as_str()))
         }

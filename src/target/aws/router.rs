@@ -72,7 +72,12 @@ pub(super) fn build(
                         requests.push(entry);
                     }
                 }
-                TriggerKind::Later => {}
+                // The capability list refuses these.
+                TriggerKind::Segment { .. }
+                | TriggerKind::Every { .. }
+                | TriggerKind::EachYear { .. }
+                | TriggerKind::At { .. }
+                | TriggerKind::Later => {}
             }
         }
     }

@@ -95,7 +95,11 @@ fn triggers<'a>(names: &Names<'a, '_>, flow: &'a Flow) -> Value<'a> {
         }
         TriggerKind::Started => json!({ "kind": "started" }),
         TriggerKind::Api => json!({ "kind": "api" }),
-        TriggerKind::Later => json!({ "kind": "later" }),
+        TriggerKind::Segment { .. }
+        | TriggerKind::Every { .. }
+        | TriggerKind::EachYear { .. }
+        | TriggerKind::At { .. }
+        | TriggerKind::Later => json!({ "kind": "later" }),
     };
     flow.triggers.iter().map(|trigger| one(&trigger.kind)).collect()
 }
@@ -294,6 +298,10 @@ fn step<'a>(
             );
         }
         NodeKind::End { outcome } => put("end", vec![("outcome", json!(outcome))]),
+        NodeKind::Race { elapsed, .. } => put("race", vec![("next", to(elapsed))]),
+        NodeKind::Restart { race, .. } => put("restart", vec![("next", to(race))]),
+        NodeKind::Countdown { next, .. } => put("countdown", vec![("next", to(next))]),
+        NodeKind::Back { countdown } => put("back", vec![("next", to(countdown))]),
         NodeKind::Later { construct, next, .. } => {
             put("later", vec![("construct", json!(construct.key())), ("next", to(next))]);
         }

@@ -71,6 +71,9 @@ pub(super) fn ty(names: &Names<'_, '_>, ty: &Ty) -> Cow<'static, str> {
             format!("event {}", program.events.at(*id).head.name).into()
         }
         Ty::Answer(id) => format!("answer {}", program.actions.at(*id).head.name).into(),
+        Ty::Reply(id) => format!("reply {}", program.messages.at(*id).head.name).into(),
+        Ty::Choice(id) => format!("choice {}", program.messages.at(*id).head.name).into(),
+        Ty::Inbound => Cow::Borrowed("inbound"),
         Ty::Contact => Cow::Borrowed("contact"),
         Ty::List(inner) => format!("list of {}", self::ty(names, inner)).into(),
         Ty::Optional(inner) => format!("{}?", self::ty(names, inner)).into(),

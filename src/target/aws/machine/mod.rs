@@ -269,6 +269,19 @@ impl Builder<'_> {
                 self.call(flow, (id, span), *action, args, *bind, ways)
             }
             NodeKind::End { outcome } => self.end(id, outcome),
+            // The capability list refuses what these come from.
+            NodeKind::Race { .. }
+            | NodeKind::Restart { .. }
+            | NodeKind::Countdown { .. }
+            | NodeKind::Back { .. } => {
+                self.lowering.problems.push(super::errors::refused(
+                    span,
+                    "a wait for events or dates",
+                    "it has no lowering",
+                    "leave it out",
+                ));
+                Vec::new()
+            }
             NodeKind::Later { construct, .. } => {
                 self.lowering.problems.push(super::errors::refused(
                     span,
