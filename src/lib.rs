@@ -14,6 +14,8 @@ pub mod stdlib;
 pub mod text;
 pub mod hir;
 pub mod flow;
+pub mod value;
+pub mod time;
 pub mod target;
 pub mod wire;
 pub mod preview;

@@ -5,14 +5,11 @@
 //! of parameters are made up from their types and names, the same on every machine, and the
 //! preview says so. History is empty: the customer of a preview has no past.
 
-mod calendar;
 mod choose;
-mod data;
-mod eval;
-mod fill;
 mod made_up;
 mod show;
 mod size;
+mod world;
 
 #[cfg(test)]
 mod tests;
