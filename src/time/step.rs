@@ -1,10 +1,10 @@
 //! Steps: what a run does at a node, and where it goes from there.
 
 use super::life::{Answer, Input, Life, Timed};
-use super::run::{At, Via};
+use super::run::{At, RunId, Via};
 use super::trace::What;
 use crate::flow::{Flow, NodeId, NodeKind};
-use crate::hir::{Expr, Value};
+use crate::hir::{Expr, Id, Journey, Value, VarId};
 use crate::source::Span;
 use crate::value::{Data, eval, holds};
 use sha2::{Digest, Sha256};
@@ -232,12 +232,45 @@ impl Life<'_> {
                 }
                 Next::Way(0)
             }
+            NodeKind::Start { journey, args, each, .. } => {
+                self.start(at, *journey, args, each.as_ref(), from);
+                Next::Way(0)
+            }
             NodeKind::End { outcome } => {
                 self.end(id.number, outcome, span);
                 Next::Stays
             }
             // Flows that need it are not run.
             NodeKind::Later { .. } => Next::Stays,
+        }
+    }
+
+    /// Begins another journey, once or for each element of a list.
+    fn start(
+        &mut self,
+        at: usize,
+        journey: Id<Journey>,
+        args: &[Option<Expr>],
+        each: Option<&(VarId, Expr)>,
+        from: Option<(RunId, Span)>,
+    ) {
+        let engine = self.engine;
+        let Some(place) = engine.flows.iter().position(|(flow, _)| flow.journey == journey) else {
+            return;
+        };
+        let elements = match each {
+            None => vec![None],
+            Some((var, list)) => match self.eval(at, list) {
+                Data::List(items) => items.iter().map(|item| Some((*var, item.clone()))).collect(),
+                _ => Vec::new(),
+            },
+        };
+        for element in elements {
+            if let Some((var, value)) = element {
+                self.bind(at, var, value);
+            }
+            let args = args.iter().map(|arg| self.eval_some(at, arg)).collect();
+            self.inbox.push_back((Input::Start(place, args), from));
         }
     }
 
@@ -260,7 +293,7 @@ impl Life<'_> {
         expr.as_ref().map_or(Data::Missing, |expr| self.eval(at, expr))
     }
 
-    fn bind(&mut self, at: usize, var: crate::hir::VarId, value: Data) {
+    fn bind(&mut self, at: usize, var: VarId, value: Data) {
         let slot = self.runs.get_mut(at).and_then(|run| run.vars.get_mut(var.0 as usize));
         if let Some(slot) = slot {
             *slot = value;

@@ -3,7 +3,7 @@
 use super::life::{Input, Life};
 use super::run::{At, Run, RunId};
 use super::trace::What;
-use crate::hir::{ArmOn, Event, Id, Pattern, VarId, WatchKind};
+use crate::hir::{ArmOn, Event, Id, Pattern, Trigger, TriggerKind, VarId, WatchKind};
 use crate::source::Span;
 use crate::value::{Data, Overlay, Scope, eval, holds};
 use std::sync::Arc;
@@ -22,7 +22,14 @@ impl Life<'_> {
             Input::Receipt(message, channel, status) => self.receipt(message, channel, status),
             Input::Reply(message, text, choice) => self.reply(message, text, choice),
             Input::Inbound(channel, text) => self.inbound(channel, text),
-            Input::Start(place, args) => self.enter(place, None, None, args),
+            Input::Start(place, args) => {
+                let flow = self.engine.flows.get(place);
+                let by_name = |trigger: &Trigger| {
+                    matches!(trigger.kind, TriggerKind::Started | TriggerKind::Api)
+                };
+                let trigger = flow.and_then(|(flow, _)| flow.triggers.iter().position(by_name));
+                self.enter(place, trigger, None, args);
+            }
         }
     }
 
