@@ -15,7 +15,7 @@ use std::collections::{BinaryHeap, HashSet, VecDeque};
 use std::sync::Arc;
 
 /// How many things may happen at one instant. More than that, and journeys keep each other going.
-const AT_ONE_INSTANT: u32 = 100_000;
+const AT_ONE_INSTANT: u32 = 10_000;
 
 /// What is known about a customer before anything happens.
 #[derive(Clone, Debug, Default)]
@@ -83,6 +83,8 @@ pub struct Life<'e> {
     pub(super) history: Vec<(i64, Id<Event>, Arc<[Data]>)>,
     pub(super) sends: Vec<SentMessage>,
     pub(super) runs: Vec<Run>,
+    /// The runs that are under way, oldest first.
+    pub(super) alive: Vec<u32>,
     /// Journey, key and instant of the last entry.
     pub(super) entries: Vec<(usize, Option<Data>, i64)>,
     /// Who is in which of the engine's segments.
@@ -136,6 +138,7 @@ impl<'e> Life<'e> {
             history: given.history.clone(),
             sends: Vec::new(),
             runs: Vec::new(),
+            alive: Vec::new(),
             entries: Vec::new(),
             members: Vec::new(),
             inbox: VecDeque::new(),
@@ -256,7 +259,7 @@ impl<'e> Life<'e> {
         self.finish_instant();
         while let Some(next) = self.next_timer().filter(|next| *next <= at_most) {
             // Schedules never end: they alone do not keep a life going.
-            if self.runs.iter().all(|run| !run.is_alive()) && self.idle() {
+            if self.alive.is_empty() && self.idle() {
                 break;
             }
             self.settle(next);
@@ -350,6 +353,7 @@ impl<'e> Life<'e> {
         slot.vars = Vec::new();
         let id = slot.id;
         self.ready.retain(|other| *other != run);
+        self.alive.retain(|other| *other != run);
         self.note(Some(id), span, || What::Ended { outcome: SmolStr::new(outcome) });
     }
 
@@ -369,6 +373,11 @@ impl<'e> Life<'e> {
         if self.tracing {
             self.seen.insert((flow, node, u32::try_from(way).unwrap_or(u32::MAX)));
         }
+    }
+
+    /// The places of the runs that are under way, oldest first, as they are now.
+    pub(super) fn under_way(&self) -> Vec<usize> {
+        self.alive.iter().map(|run| *run as usize).collect()
     }
 
     /// Looks at the world with the names of a run.
