@@ -4,10 +4,12 @@ mod analyze;
 mod build;
 mod dump;
 mod report;
+mod simulate;
 mod stream;
 
 pub(crate) use analyze::{Analysis, analyze};
 pub use build::build;
+pub use simulate::{simulate, steps};
 pub use stream::stream;
 
 use crate::diag::{self, Diagnostic, Sink};

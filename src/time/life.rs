@@ -234,6 +234,12 @@ impl<'e> Life<'e> {
         self.timers.peek().map(|Reverse((at, _, _))| *at)
     }
 
+    /// Is any message still watched for what providers say, to move on to another channel.
+    #[must_use]
+    pub fn has_chains(&self) -> bool {
+        self.sends.iter().any(|send| send.chain.is_some())
+    }
+
     /// Does a condition hold now. It is about the customer, and not about a run.
     #[must_use]
     pub fn holds(&self, condition: &crate::hir::Expr) -> bool {
@@ -271,7 +277,7 @@ impl<'e> Life<'e> {
         self.timers
             .iter()
             .all(|Reverse((_, _, timed))| matches!(timed, Timed::Look | Timed::Trigger(..)))
-            && self.sends.iter().all(|send| send.chain.is_none())
+            && !self.has_chains()
     }
 
     fn advance(&mut self, to: i64) {
@@ -307,8 +313,29 @@ impl<'e> Life<'e> {
             } else if let Some(run) = self.next_ready() {
                 self.step(run);
             } else {
+                self.drop_void_timers();
                 return;
             }
+        }
+    }
+
+    /// Timers of what has been left are not "the next thing that is due".
+    fn drop_void_timers(&mut self) {
+        while let Some(Reverse((_, _, timed))) = self.timers.peek() {
+            let void = match timed {
+                Timed::Wake(run, turn) => {
+                    self.runs.get(*run as usize).is_none_or(|run| run.turn != *turn)
+                }
+                Timed::Expire(run) => {
+                    self.runs.get(*run as usize).is_none_or(|run| !run.is_alive())
+                }
+                Timed::Trigger(_, _, schedule) => *schedule != self.schedule,
+                Timed::Look | Timed::Chain(_) => false,
+            };
+            if !void {
+                return;
+            }
+            self.timers.pop();
         }
     }
 
@@ -321,7 +348,7 @@ impl<'e> Life<'e> {
             Timed::Trigger(flow, trigger, schedule) if schedule == self.schedule => {
                 self.scheduled(flow, trigger);
             }
-            Timed::Trigger(..) => self.count -= 1,
+            Timed::Trigger(..) => self.count = self.count.saturating_sub(1),
             Timed::Chain(send) => self.chain_asks(send),
         }
     }
