@@ -118,6 +118,7 @@ constructs! {
     SentBefore       "expr.sent"          "`sent(..)`" false;
     Engaged          "expr.engaged"       "`engaged(..)`" false;
     Setting          "expr.setting"       "a `setting`" true;
+    Contact          "expr.contact"       "a `contact` as a value" false;
     DecimalMath      "expr.decimal"       "arithmetic or comparison of decimals" true;
     DateMath         "expr.date"          "arithmetic with dates or times" false;
     Lists            "expr.lists"         "lists as data" true;

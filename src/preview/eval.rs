@@ -39,12 +39,11 @@ pub(super) fn eval(world: &World<'_>, expr: &Expr) -> Data {
             Data::List(items) => Data::List(
                 items
                     .into_iter()
-                    .map(|item| match item {
-                        Data::Fields(fields) => {
-                            fields.get(at(*field)).cloned().unwrap_or(Data::Missing)
-                        }
-                        _ => Data::Missing,
+                    .filter_map(|item| match item {
+                        Data::Fields(fields) => fields.get(at(*field)).cloned(),
+                        _ => None,
                     })
+                    .filter(|value| *value != Data::Missing)
                     .collect(),
             ),
             _ => Data::Missing,
@@ -98,7 +97,11 @@ pub(super) fn eval(world: &World<'_>, expr: &Expr) -> Data {
         | ExprKind::Consented(..)
         | ExprKind::Sent { .. }
         | ExprKind::Engaged(..) => boolean(false),
-        ExprKind::ConsentAge(_) | ExprKind::Status(..) | ExprKind::Error => Data::Missing,
+        ExprKind::ConsentAge(_)
+        | ExprKind::Status(..)
+        | ExprKind::Missing
+        | ExprKind::Contact(_)
+        | ExprKind::Error => Data::Missing,
     }
 }
 
@@ -139,6 +142,10 @@ fn call(function: Function, args: Vec<Data>) -> Data {
             };
             i64::try_from(length).map_or(Data::Missing, |length| Data::Value(Value::Int(length)))
         }
+        Function::Decimal => match args.first() {
+            Some(Data::Value(Value::Int(n))) => Data::Value(Value::Decimal(Decimal::from(*n))),
+            _ => Data::Missing,
+        },
         Function::Min | Function::Max => {
             let wanted = if function == Function::Min { Ordering::Less } else { Ordering::Greater };
             let better = |best: Data, next: Data| {

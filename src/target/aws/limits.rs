@@ -1,12 +1,16 @@
 //! The platform's limits, as findings.
 
+mod push;
+
 use super::check;
 use super::document::Machine;
 use super::errors;
 use super::machine::{Built, Context, send};
 use super::names::{HISTORY, LIFE, MACHINE_NAME, TEMPLATE};
+use super::settings;
 use crate::diag::Diagnostic;
 use crate::flow::{Flow, FlowInfo, NodeKind};
+use crate::hir::Content;
 use crate::source::Span;
 use std::collections::BTreeSet;
 
@@ -77,9 +81,17 @@ fn texts(cx: Context<'_>, flow: &Flow) -> Vec<Diagnostic> {
         let used: BTreeSet<_> = via.iter().flatten().collect();
         for content in message.contents.iter().filter(|content| used.contains(&content.channel)) {
             let Some(channel) = cx.program.channels.get(content.channel) else { continue };
+            // What a connection carries has limits of its own.
+            if settings::carries(cx.manifest, cx.env, &channel.head.name) {
+                continue;
+            }
             let most = match channel.head.name.as_str() {
                 "sms" => SMS_TEXT,
                 "rcs" => RCS_TEXT,
+                "push" => {
+                    found.extend(payloads(content));
+                    continue;
+                }
                 _ => continue,
             };
             for text in content.slot("text").map_or(&[][..], |slot| slot.texts.as_slice()) {
@@ -91,6 +103,16 @@ fn texts(cx: Context<'_>, flow: &Flow) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// Push messages that are too large for Apple or Google, a finding for each locale.
+fn payloads(content: &Content) -> Vec<Diagnostic> {
+    let texts = content.slot("text").map_or(&[][..], |slot| slot.texts.as_slice());
+    let sized = texts.iter().enumerate().map(|(at, text)| (text, push::payload(content, at)));
+    sized
+        .filter(|(_, size)| *size > push::PAYLOAD)
+        .map(|(text, size)| errors::payload_too_large(text.span, size, push::PAYLOAD))
+        .collect()
 }
 
 /// Names that are too long, or taken.

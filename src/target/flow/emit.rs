@@ -160,7 +160,7 @@ fn step<'a>(
                 .iter()
                 .zip(args)
                 // An optional parameter that is left out is absent.
-                .filter(|(_, arg)| !matches!(arg.kind, ExprKind::Error))
+                .filter(|(_, arg)| !matches!(arg.kind, ExprKind::Missing))
                 .map(|(param, arg)| (param.name.as_str(), expr(names, arg)))
                 .collect();
             let via: Vec<Vec<&str>> = via
