@@ -19,6 +19,8 @@ const QUOTAS: &str = "AWS Step Functions, service quotas";
 const SMS_TEXT: usize = 1_600;
 /// The longest text of an RCS message. Source: `SendRcsMessage`, `Body`.
 const RCS_TEXT: usize = 3_072;
+/// The longest label of a suggestion. Source: `SendRcsMessage`, `Text` of a suggestion.
+const RCS_LABEL: usize = 25;
 
 fn place(flow: &Flow) -> Option<Span> {
     flow.spans.first().copied()
@@ -94,6 +96,9 @@ fn texts(cx: Context<'_>, flow: &Flow) -> Vec<Diagnostic> {
                 }
                 _ => continue,
             };
+            if most == RCS_TEXT {
+                found.extend(labels(content));
+            }
             for text in content.slot("text").map_or(&[][..], |slot| slot.texts.as_slice()) {
                 let length = send::worst_length(text);
                 if length > most {
@@ -103,6 +108,16 @@ fn texts(cx: Context<'_>, flow: &Flow) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// Labels that are too long for a suggestion.
+fn labels(content: &Content) -> Vec<Diagnostic> {
+    let labels = content.buttons.iter().flatten().map(|button| &button.label);
+    labels
+        .map(|label| (label, send::worst_length(label)))
+        .filter(|(_, length)| *length > RCS_LABEL)
+        .map(|(label, length)| errors::too_long(label.span, "a label of rcs", length, RCS_LABEL))
+        .collect()
 }
 
 /// Push messages that are too large for Apple or Google, a finding for each locale.

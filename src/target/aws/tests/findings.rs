@@ -89,6 +89,28 @@ fn a_long_history_is_a_limit() {
 }
 
 #[test]
+fn long_labels_of_rcs_are_found() {
+    let say = |label: &str| {
+        let source = format!(
+            r#"
+use std.channels {{ rcs }}
+profile Customer {{ phone: phone?  zone: timezone = "Europe/Copenhagen"  nick: text up to 20 = "x" }}
+event go
+message hello {{ purpose service  locales da  rcs {{ da: "Hej" buttons [open "{label}" "https://x.example"] }} }}
+journey j {{ trigger on go  entry parallel  send hello via rcs }}
+"#
+        );
+        let manifest = format!("{BARE}[targets.aws]\nrcs_agent = \"rcs-1\"\n");
+        messages(&World::new(&manifest, &source).findings())
+    };
+    assert_eq!(say("Læs, {customer.nick}"), Vec::<String>::new());
+    assert_eq!(
+        say("Læs, {customer.nick}!"),
+        ["JC0504: this text can have 26 characters, but a label of rcs on AWS carries 25"]
+    );
+}
+
+#[test]
 fn large_push_messages_are_found() {
     // The envelope for Google: {"notification":{"title":"æ","body":".."},"data":{"url":"https://x.example"}}
     let around = r#"{"notification":{"title":"","body":""},"data":{"url":""}}"#.len();
