@@ -32,10 +32,8 @@ pub(super) fn document<'a>(input: &Input<'a>, flow: &'a Flow, info: &FlowInfo) -
         out.insert("persona", Value::Object(value));
     }
     out.insert("triggers", triggers(&names, flow));
-    let params = flow.vars.iter().take(flow.params as usize);
-    let params: Vec<Value<'_>> =
-        params.map(|var| json!({ "name": &var.name, "type": ty(&names, &var.ty) })).collect();
-    out.insert("params", json!(params));
+    let inputs = &program.journeys.at(flow.journey).inputs;
+    out.insert("params", inputs.iter().map(|field| self::field(&names, field)).collect());
     out.insert("vars", vars(&names, flow));
     out.insert("rules", rules(program, flow));
     out.insert("entry", json!(id(flow, flow.entry)));
@@ -302,11 +300,22 @@ fn step<'a>(
     Value::Object(out)
 }
 
+/// A field or a parameter. One with a default is never missing.
+fn field<'a>(names: &Names<'a, '_>, field: &'a Field) -> Value<'a> {
+    let mut out = Map::new();
+    out.insert("name", json!(&field.name));
+    out.insert("type", json!(ty(names, &field.ty)));
+    if let Some(default) = &field.default {
+        out.insert("default", expr(names, default));
+    }
+    Value::Object(out)
+}
+
 /// The declarations that occur, by kind and name. A kind that does not occur is left out.
 fn declarations<'a>(names: &Names<'a, '_>, info: &FlowInfo, out: &mut Map<'a>) {
     let program = names.program;
     let fields = |fields: &'a [Field]| -> Value<'a> {
-        fields.iter().map(|f| json!({ "name": &f.name, "type": ty(names, &f.ty) })).collect()
+        fields.iter().map(|field| self::field(names, field)).collect()
     };
     let mut put = |kind: &'a str, items: BTreeMap<&'a str, Value<'a>>| {
         if !items.is_empty() {
@@ -338,19 +347,6 @@ fn declarations<'a>(names: &Names<'a, '_>, info: &FlowInfo, out: &mut Map<'a>) {
     let actions = actions.collect();
     let tracked = info.tracks().iter().copied();
     names.seen.borrow_mut().events.extend(tracked);
-    let settings: Vec<_> = names.seen.borrow().settings.iter().copied().collect();
-    let settings = settings.into_iter().filter_map(|id| {
-        let setting = &program.settings.at(id);
-        let value = match &setting.value.as_ref()?.kind {
-            ExprKind::Value(value) => constant(program, value),
-            _ => return None,
-        };
-        Some((
-            setting.head.name.as_str(),
-            json!({ "type": ty(names, &setting.ty), "value": value }),
-        ))
-    });
-    let settings = settings.collect();
     let events: Vec<_> = names.seen.borrow().events.iter().copied().collect();
     let events = events.into_iter().map(|id| {
         let event = &program.events.at(id);
@@ -369,6 +365,20 @@ fn declarations<'a>(names: &Names<'a, '_>, info: &FlowInfo, out: &mut Map<'a>) {
             break;
         }
     }
+    // Defaults of fields can name settings, so these come last.
+    let settings: Vec<_> = names.seen.borrow().settings.iter().copied().collect();
+    let settings = settings.into_iter().filter_map(|id| {
+        let setting = &program.settings.at(id);
+        let value = match &setting.value.as_ref()?.kind {
+            ExprKind::Value(value) => constant(program, value),
+            _ => return None,
+        };
+        Some((
+            setting.head.name.as_str(),
+            json!({ "type": ty(names, &setting.ty), "value": value }),
+        ))
+    });
+    let settings = settings.collect();
     let enums = names
         .seen
         .borrow()

@@ -193,6 +193,22 @@ journey j {
 }
 
 #[test]
+fn a_request_may_leave_out_what_has_a_default() {
+    let source = r#"
+use std.channels { sms }
+profile Customer { phone: phone?  zone: timezone = "Europe/Copenhagen" }
+message hello(off: percent) { purpose service  sms { en: "{off}" } }
+journey j(code: text, off: percent = 5%) { trigger api  entry parallel  send hello(off) via sms }
+"#;
+    let files = World::new(BARE, source).emit();
+    let router = json(&files, "shop-default-router.asl.json");
+    let asked = router["States"]["request j"]["Choices"][0]["Condition"].as_str().unwrap();
+    assert!(asked.contains("args.code") && !asked.contains("args.off"), "{asked}");
+    let read = router["States"]["request j read"]["Assign"]["event"].as_str().unwrap();
+    assert!(read.contains("$states.input.detail.args.off : 500"), "{read}");
+}
+
+#[test]
 fn whole_numbers_go_out_as_decimals() {
     let source = r#"
 profile Customer { zone: timezone = "Europe/Copenhagen"  children: int = 0 }
