@@ -1,5 +1,6 @@
 //! The platform's limits, as findings.
 
+mod history;
 mod push;
 
 use super::check;
@@ -41,7 +42,10 @@ pub(super) fn run(flow: &Flow, info: &FlowInfo, built: &Built) -> Vec<Diagnostic
             "shorten the waits, or end the journey and let an event start another",
         ));
     }
-    let events = info.most_steps().saturating_mul(built.heaviest);
+    // Two upper bounds: one counts every branch once, the other every step as the heaviest.
+    let heaviest = built.weights.iter().copied().max().unwrap_or(0);
+    let events =
+        history::entries(flow, &built.weights).min(info.most_steps().saturating_mul(heaviest));
     if events > HISTORY {
         found.push(errors::limit(
             place(flow),

@@ -89,6 +89,12 @@ fn a_long_history_is_a_limit() {
 }
 
 #[test]
+fn a_message_a_day_for_most_of_a_year_is_none() {
+    let found = findings(BARE, "repeat up to 350 times every 1 day { send hello via sms }");
+    assert_eq!(found, Vec::<String>::new());
+}
+
+#[test]
 fn long_labels_of_rcs_are_found() {
     let say = |label: &str| {
         let source = format!(
