@@ -403,11 +403,8 @@ impl Maker<'_> {
             .enumerate()
             .map(|(at, arg)| {
                 let default = message.defaults.get(at).cloned().flatten();
-                arg.clone().or(default).unwrap_or(Expr {
-                    kind: ExprKind::Error,
-                    ty: Ty::Error,
-                    span,
-                })
+                let ty = message.vars.get(at).map_or(Ty::Error, |var| var.ty.clone());
+                arg.clone().or(default).unwrap_or(Expr { kind: ExprKind::Missing, ty, span })
             })
             .collect();
         let via = if send.via.is_empty() { self.preference(send) } else { send.via.clone() };
