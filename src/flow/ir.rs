@@ -137,7 +137,8 @@ pub enum NodeKind {
         restarts: Vec<u32>,
         /// The timer ran out.
         elapsed: NodeId,
-        /// The point is over: on coming here, or after it has moved.
+        /// The point is over: on coming here, or after it has moved. Where that cannot be, it leads
+        /// where `elapsed` does; so does `missing`.
         past: NodeId,
         /// There is no point: on coming here, or after it was taken away.
         missing: NodeId,
