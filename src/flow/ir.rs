@@ -144,7 +144,8 @@ pub enum NodeKind {
         missing: NodeId,
     },
     /// Starts a [`NodeKind::Race`] again, with a new point, where fewer than `max` restarts were made
-    /// since the run came to it; else goes back to it with the point it had.
+    /// since the run came to it; else goes back to it with the point it had. The counter grows each
+    /// time, to `max` + 1 and no further: then the arm is closed ([`RaceArm::restarts`]).
     Restart {
         /// The counter.
         counter: u32,
@@ -316,6 +317,9 @@ pub enum BranchOf {
 pub struct RaceArm {
     /// What it waits for.
     pub on: ArmOn,
+    /// The restarts in it: counter and how often at most. Where a counter is above that, all its
+    /// restarts and the one time without are used up, and the arm fits nothing any more.
+    pub restarts: Vec<(u32, u32)>,
     /// Its head in the source.
     pub span: Span,
     /// The way.
