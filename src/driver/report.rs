@@ -5,20 +5,32 @@ use super::build::fidelity;
 use crate::diag::suggest;
 use crate::flow::{Flow, FlowInfo};
 use crate::hir::Construct;
-use crate::source::{Span, Workspace};
+use crate::source::{FileId, Span, Workspace};
 use crate::target::{Fidelity, TARGETS, Target};
+use rayon::prelude::*;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
+use smol_str::SmolStr;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// One journey on one target.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Row {
     pub(super) journey: String,
     pub(super) target: &'static str,
     pub(super) built: bool,
-    pub(super) constructs: Vec<(Construct, Fidelity, Vec<Value>)>,
+    pub(super) constructs: Vec<(Construct, Fidelity, Vec<Place>)>,
     pub(super) longest: u64,
     pub(super) most_steps: u64,
+}
+
+/// A place in a source, as the report writes it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Place {
+    pub(super) file: SmolStr,
+    pub(super) line: u32,
+    pub(super) column: u32,
 }
 
 /// What a target makes of a journey.
@@ -29,8 +41,19 @@ pub(super) fn row(
     info: &FlowInfo,
     built: bool,
 ) -> Row {
+    let mut files: Vec<(FileId, SmolStr)> = Vec::new();
+    let mut place = |span: Span| {
+        let at = workspace.sources.place(span.file, span.start);
+        let known = files.iter().find(|(file, _)| *file == span.file);
+        let file = known.map(|(_, path)| path.clone()).unwrap_or_else(|| {
+            let path: SmolStr = SmolStr::new(workspace.sources.path(span.file));
+            files.push((span.file, path.clone()));
+            path
+        });
+        Place { file, line: at.line, column: at.column }
+    };
     let constructs = info.needs().iter().map(|(construct, places)| {
-        let places = places.iter().map(|span| place(workspace, *span)).collect();
+        let places = places.iter().map(|span| place(*span)).collect();
         (*construct, fidelity(target, *construct), places)
     });
     Row {
@@ -41,12 +64,6 @@ pub(super) fn row(
         longest: info.longest(),
         most_steps: info.most_steps(),
     }
-}
-
-/// File, line and column of a span.
-pub(crate) fn place(workspace: &Workspace, span: Span) -> Value {
-    let at = workspace.sources.place(span.file, span.start);
-    json!({ "file": workspace.sources.path(span.file), "line": at.line, "column": at.column })
 }
 
 /// `report.json`.
@@ -60,39 +77,94 @@ pub(super) fn document(workspace: &Workspace, env: Option<&str>, rows: &[Row]) -
         top.insert("env".into(), json!(env));
     }
     top.insert("targets".into(), json!(targets));
-    let journeys: Vec<Value> = rows
-        .iter()
-        .map(|row| {
-            let constructs: Vec<Value> = row.constructs.iter().map(construct).collect();
-            json!({
-                "journey": row.journey,
-                "target": row.target,
-                "built": row.built,
-                "constructs": constructs,
-                "bounds": { "longest_seconds": row.longest, "most_steps": row.most_steps },
-            })
-        })
-        .collect();
-    top.insert("journeys".into(), Value::Array(journeys));
-    crate::target::pretty(&Value::Object(top))
+    top.insert("journeys".into(), json!([]));
+    let mut bytes = crate::target::pretty(&Value::Object(top));
+    // With ten thousand journeys the report is large: its rows are written in parallel, as the
+    // whole would have been written.
+    let written: Vec<Vec<u8>> = rows.par_iter().map(indented).collect();
+    if !written.is_empty() {
+        let end = b"]\n}\n";
+        bytes.truncate(bytes.len().saturating_sub(end.len()));
+        bytes.reserve_exact(written.iter().map(|row| row.len() + 2).sum::<usize>() + 16);
+        for (at, row) in written.iter().enumerate() {
+            bytes.extend_from_slice(if at == 0 { b"\n" } else { b",\n" });
+            bytes.extend_from_slice(row);
+        }
+        bytes.extend_from_slice(b"\n  ");
+        bytes.extend_from_slice(end);
+    }
+    bytes
 }
 
-fn construct((construct, fidelity, places): &(Construct, Fidelity, Vec<Value>)) -> Value {
-    let mut row = Map::new();
-    row.insert("construct".into(), json!(construct.key()));
-    row.insert("title".into(), json!(construct.title()));
-    row.insert("fidelity".into(), json!(word(*fidelity)));
-    match fidelity {
-        Fidelity::Exact => {}
-        Fidelity::Emulated(how) => {
-            row.insert("how".into(), json!(how));
+/// A row as it stands in the list of journeys, four spaces from the left.
+fn indented(row: &Row) -> Vec<u8> {
+    // Writing into memory cannot fail. No text of JSON holds a line feed, so that each one ends a
+    // line of the form.
+    let plain = serde_json::to_vec_pretty(&wire(row)).unwrap_or_default();
+    let mut out = Vec::with_capacity(plain.len() * 3 / 2);
+    for (at, line) in plain.split(|byte| *byte == b'\n').enumerate() {
+        if at > 0 {
+            out.push(b'\n');
         }
-        Fidelity::Refused(why) => {
-            row.insert("why".into(), json!(why));
-        }
+        out.extend_from_slice(b"    ");
+        out.extend_from_slice(line);
     }
-    row.insert("places".into(), json!(places));
-    Value::Object(row)
+    out
+}
+
+/// A row in the form of the report.
+#[derive(Serialize)]
+struct WireRow<'r> {
+    journey: &'r str,
+    target: &'r str,
+    built: bool,
+    constructs: Vec<WireConstruct<'r>>,
+    bounds: WireBounds,
+}
+
+#[derive(Serialize)]
+struct WireConstruct<'r> {
+    construct: &'r str,
+    title: &'r str,
+    fidelity: &'r str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    how: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<&'r str>,
+    places: &'r [Place],
+}
+
+#[derive(Serialize)]
+struct WireBounds {
+    longest_seconds: u64,
+    most_steps: u64,
+}
+
+fn wire(row: &Row) -> WireRow<'_> {
+    WireRow {
+        journey: &row.journey,
+        target: row.target,
+        built: row.built,
+        constructs: row
+            .constructs
+            .iter()
+            .map(|(construct, fidelity, places)| WireConstruct {
+                construct: construct.key(),
+                title: construct.title(),
+                fidelity: word(*fidelity),
+                how: match fidelity {
+                    Fidelity::Emulated(how) => Some(how),
+                    _ => None,
+                },
+                why: match fidelity {
+                    Fidelity::Refused(why) => Some(why),
+                    _ => None,
+                },
+                places,
+            })
+            .collect(),
+        bounds: WireBounds { longest_seconds: row.longest, most_steps: row.most_steps },
+    }
 }
 
 fn word(fidelity: Fidelity) -> &'static str {

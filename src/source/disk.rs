@@ -68,6 +68,12 @@ pub(super) fn read_at_most(path: &Path, limit: u64) -> io::Result<Option<Vec<u8>
     Ok((bytes.len() as u64 <= limit).then_some(bytes))
 }
 
+/// Size and time of the program that runs.
+pub(super) fn stamp_of_program() -> io::Result<String> {
+    let found = fs::metadata(std::env::current_exe()?)?;
+    Ok(format!("{} {:?}", found.len(), found.modified()?))
+}
+
 /// What writing outputs asks of a file system.
 pub(super) trait Disk {
     /// The bytes of a file; `None` if there is none.
