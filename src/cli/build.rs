@@ -61,7 +61,7 @@ pub(super) fn run(args: &Args, session: &mut Session<'_>) -> Result<Exit, Failur
         same += written.same;
         removed += written.removed.len();
     }
-    if let Some(memory) = memory {
+    if let Some(mut memory) = memory {
         memory.keep(&folder, &options);
     }
     if !built.report.is_empty() {

@@ -9,10 +9,12 @@ use crate::source::{FileId, Span, Workspace};
 use crate::target::{Fidelity, TARGETS, Target};
 use rayon::prelude::*;
 use serde::Serialize;
+use serde_json::ser::Formatter;
 use serde_json::{Map, Value, json};
 use smol_str::SmolStr;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io;
 
 /// One journey on one target.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,20 +98,90 @@ pub(super) fn document(workspace: &Workspace, env: Option<&str>, rows: &[Row]) -
     bytes
 }
 
-/// A row as it stands in the list of journeys, four spaces from the left.
+/// A row as it stands in the list of journeys, two levels deep.
 fn indented(row: &Row) -> Vec<u8> {
-    // Writing into memory cannot fail. No text of JSON holds a line feed, so that each one ends a
-    // line of the form.
-    let plain = serde_json::to_vec_pretty(&wire(row)).unwrap_or_default();
-    let mut out = Vec::with_capacity(plain.len() * 3 / 2);
-    for (at, line) in plain.split(|byte| *byte == b'\n').enumerate() {
-        if at > 0 {
-            out.push(b'\n');
-        }
-        out.extend_from_slice(b"    ");
-        out.extend_from_slice(line);
-    }
+    let mut out = Vec::with_capacity(8 << 10);
+    out.extend_from_slice(b"    ");
+    let mut writer =
+        serde_json::Serializer::with_formatter(&mut out, Deep { level: 2, any: false });
+    // Writing into memory cannot fail.
+    drop(wire(row).serialize(&mut writer));
     out
+}
+
+/// Writes as [`crate::target::pretty`] does, from a level on.
+struct Deep {
+    level: usize,
+    /// Does the list or object that was last ended or begun hold anything?
+    any: bool,
+}
+
+impl Deep {
+    fn line<W: ?Sized + io::Write>(&self, out: &mut W) -> io::Result<()> {
+        out.write_all(b"\n")?;
+        (0..self.level).try_for_each(|_| out.write_all(b"  "))
+    }
+
+    fn begin<W: ?Sized + io::Write>(&mut self, out: &mut W, sign: &[u8]) -> io::Result<()> {
+        self.level += 1;
+        self.any = false;
+        out.write_all(sign)
+    }
+
+    fn end<W: ?Sized + io::Write>(&mut self, out: &mut W, sign: &[u8]) -> io::Result<()> {
+        self.level = self.level.saturating_sub(1);
+        if self.any {
+            self.line(out)?;
+        }
+        out.write_all(sign)
+    }
+
+    fn next<W: ?Sized + io::Write>(&self, out: &mut W, first: bool) -> io::Result<()> {
+        if !first {
+            out.write_all(b",")?;
+        }
+        self.line(out)
+    }
+}
+
+impl Formatter for Deep {
+    fn begin_array<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.begin(out, b"[")
+    }
+    fn end_array<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.end(out, b"]")
+    }
+    fn begin_array_value<W: ?Sized + io::Write>(
+        &mut self,
+        out: &mut W,
+        first: bool,
+    ) -> io::Result<()> {
+        self.next(out, first)
+    }
+    fn end_array_value<W: ?Sized + io::Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.any = true;
+        Ok(())
+    }
+    fn begin_object<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.begin(out, b"{")
+    }
+    fn end_object<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.end(out, b"}")
+    }
+    fn begin_object_key<W: ?Sized + io::Write>(
+        &mut self,
+        out: &mut W,
+        first: bool,
+    ) -> io::Result<()> {
+        self.next(out, first)
+    }
+    fn begin_object_value<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
+        out.write_all(b": ")
+    }
+    fn end_object_value<W: ?Sized + io::Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.any = true;
+        Ok(())
+    }
 }
 
 /// A row in the form of the report.
@@ -280,4 +352,36 @@ pub(super) fn matrix(
         }
     }
     Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    #[test]
+    fn rows_are_written_as_the_whole_would_be() {
+        let workspace = Workspace::from_memory("[workspace]\nname = \"w\"", &[]);
+        let place = Place { file: "a \"b\".journey".into(), line: 1, column: 2 };
+        let emulated = Fidelity::Emulated("two\nlines");
+        let row = |journey: &str, built, constructs| Row {
+            journey: journey.to_owned(),
+            target: "flow",
+            built,
+            constructs,
+            longest: 3,
+            most_steps: 4,
+        };
+        let rows = [
+            row("a", true, Vec::new()),
+            row("b", false, vec![(Construct::Send, Fidelity::Exact, Vec::new())]),
+            row("c", true, vec![(Construct::WaitSpan, emulated, vec![place.clone(), place])]),
+        ];
+        for some in 0..=rows.len() {
+            let bytes = document(&workspace, Some("test"), rows.get(..some).unwrap());
+            let value: Value = serde_json::from_slice(&bytes).unwrap();
+            assert_eq!(value["journeys"].as_array().unwrap().len(), some);
+            assert_eq!(String::from_utf8(bytes), String::from_utf8(crate::target::pretty(&value)));
+        }
+    }
 }

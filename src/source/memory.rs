@@ -67,6 +67,13 @@ pub fn is_file_with(place: &Path, wanted: &str) -> bool {
     bytes.is_some_and(|bytes| digest(&bytes) == wanted)
 }
 
+/// What tells this file from an earlier or later one under its name: its size, times and number;
+/// `None` where there is none. Unlike its digest it costs no reading.
+#[must_use]
+pub fn stamp(place: &Path) -> Option<String> {
+    disk::stamp(place).ok()
+}
+
 /// What tells this very program from every other version of it: a program that is built anew has
 /// another size or another time.
 #[must_use]
@@ -124,5 +131,18 @@ mod tests {
         assert!(!is_file_with(&out.path().join("a"), &digest(b"abd")));
         assert!(!is_file_with(&out.path().join("b"), &digest(b"")));
         assert!(digest(b"abc").starts_with("ba7816bf8f01cfea"));
+    }
+
+    #[test]
+    fn a_file_that_is_written_has_another_stamp() {
+        let out = tempfile::tempdir().unwrap();
+        let place = out.path().join("a");
+        assert_eq!(stamp(&place), None);
+        fs::write(&place, "abc").unwrap();
+        let first = stamp(&place).unwrap();
+        assert_eq!(stamp(&place).unwrap(), first);
+        std::thread::sleep(std::time::Duration::from_millis(30));
+        fs::write(&place, "abd").unwrap();
+        assert_ne!(stamp(&place).unwrap(), first);
     }
 }

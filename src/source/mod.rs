@@ -22,7 +22,7 @@ pub use manifest::{
     Value,
 };
 pub use map::SourceMap;
-pub use memory::{digest, is_file_with, keep, recall, this_program};
+pub use memory::{digest, is_file_with, keep, recall, stamp, this_program};
 pub use module::module_path;
 pub use span::{FileId, Span};
 pub use workspace::{LIMIT, LoadError, Workspace};

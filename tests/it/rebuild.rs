@@ -53,7 +53,7 @@ fn warm(folder: &Path, options: &BuildOptions) -> (Outcome, usize) {
         for outputs in &built.outputs {
             write_outputs(&out.join(&outputs.path), &outputs.files, &outputs.kept).unwrap();
         }
-        if let Some(memory) = memory {
+        if let Some(mut memory) = memory {
             memory.keep(&out, options);
         }
     }

@@ -6,16 +6,16 @@ use crate::diag::{Diagnostic, render};
 use crate::driver::report::{Place, Row};
 use crate::driver::{BuildOptions, OutputFolder, build::fidelity};
 use crate::hir::Construct;
-use crate::source::{self, FileId, Workspace, digest};
+use crate::source::{self, FileId, Workspace, digest, stamp};
 use crate::target::{TARGETS, Target};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What is known of the last build with the same options. The empty memory knows nothing.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Memory {
     /// The digest of what all files share.
     pub(super) shared: String,
@@ -48,6 +48,8 @@ pub(super) struct KeptRow {
     most_steps: u64,
     /// The digest of its document.
     document: String,
+    /// The stamp of the file that holds it; empty where it was not seen yet.
+    stamp: String,
 }
 
 impl KeptRow {
@@ -75,6 +77,7 @@ impl KeptRow {
             longest: row.longest,
             most_steps: row.most_steps,
             document,
+            stamp: String::new(),
         })
     }
 
@@ -105,6 +108,21 @@ impl KeptRow {
         self.target()?.own_file(&self.journey)
     }
 
+    /// Where its document stands.
+    fn place(&self, out: &Path) -> Option<PathBuf> {
+        Some(out.join(&self.target).join(self.file()?))
+    }
+
+    /// Does its document stand there as it was written? A file with the stamp that it had behind the
+    /// last build was not touched since; any other one is read.
+    fn stands(&self, out: &Path) -> bool {
+        self.place(out).is_some_and(|place| {
+            let stamp = stamp(&place);
+            stamp.is_some_and(|stamp| stamp == self.stamp)
+                || source::is_file_with(&place, &self.document)
+        })
+    }
+
     fn target(&self) -> Option<&'static dyn Target> {
         TARGETS.iter().copied().find(|target| target.name() == self.target)
     }
@@ -115,31 +133,59 @@ impl Memory {
     /// written are not relied on.
     #[must_use]
     pub fn recall(out: &Path, options: &BuildOptions) -> Self {
-        let Some(bytes) = source::recall(out, &name(options)) else { return Self::default() };
-        let Ok(mut memory) = serde_json::from_slice::<Self>(&bytes) else {
-            return Self::default();
-        };
-        let out = options.env.as_ref().map_or_else(|| out.to_owned(), |env| out.join(env));
+        let read = source::recall(out, &name(options)).and_then(|bytes| Self::read(&bytes));
+        let mut memory = read.unwrap_or_default();
+        let out = documents(out, options);
         memory.files.par_iter_mut().for_each(|(_, kept)| {
-            let whole = kept.built.as_ref().is_some_and(|rows| {
-                rows.iter().all(|row| {
-                    let place = row.file().map(|file| out.join(&row.target).join(file));
-                    place.is_some_and(|place| source::is_file_with(&place, &row.document))
-                })
-            });
-            if !whole {
+            let rows = kept.built.as_deref().unwrap_or_default();
+            if !rows.iter().all(|row| row.stands(&out)) {
                 kept.built = None;
             }
         });
         memory
     }
 
-    /// Keeps this for the next build into the folder.
-    pub fn keep(&self, out: &Path, options: &BuildOptions) {
-        // Writing into memory cannot fail.
-        let bytes = serde_json::to_vec(self).unwrap_or_default();
-        source::keep(out, &name(options), &bytes);
+    /// Keeps this for the next build into the folder, behind its documents.
+    pub fn keep(&mut self, out: &Path, options: &BuildOptions) {
+        let folder = documents(out, options);
+        self.files.par_iter_mut().for_each(|(_, kept)| {
+            for row in kept.built.as_deref_mut().unwrap_or_default() {
+                row.stamp = row.place(&folder).and_then(|place| stamp(&place)).unwrap_or_default();
+            }
+        });
+        source::keep(out, &name(options), &self.written());
     }
+
+    /// A line for what is shared and one for each source: many small texts are read and written
+    /// in parallel.
+    fn written(&self) -> Vec<u8> {
+        // Writing into memory cannot fail.
+        let mut bytes = serde_json::to_vec(&(&self.shared, &self.findings)).unwrap_or_default();
+        let lines: Vec<Vec<u8>> = self
+            .files
+            .par_iter()
+            .map(|file| serde_json::to_vec(&file).unwrap_or_default())
+            .collect();
+        for line in lines {
+            bytes.push(b'\n');
+            bytes.extend_from_slice(&line);
+        }
+        bytes
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let mut lines = bytes.split(|byte| *byte == b'\n');
+        let (shared, findings) = serde_json::from_slice(lines.next()?).ok()?;
+        let lines: Vec<&[u8]> = lines.collect();
+        let files: Option<Vec<(String, Kept)>> =
+            lines.into_par_iter().map(|line| serde_json::from_slice(line).ok()).collect();
+        Some(Self { shared, findings, files: files?.into_iter().collect() })
+    }
+}
+
+/// Where the folders of the targets stand.
+fn documents(out: &Path, options: &BuildOptions) -> PathBuf {
+    options.env.as_ref().map_or_else(|| out.to_owned(), |env| out.join(env))
 }
 
 /// A name for each set of options.

@@ -29,6 +29,9 @@ pub(in crate::driver) struct Part {
     again: Vec<Option<(FileId, String, Summary)>>,
 }
 
+/// The rows and documents of a file that is not built again.
+type KeptRows = Vec<(Row, String)>;
+
 /// Finds out what need not be built. `None` where the whole workspace must be.
 pub(in crate::driver) fn part(
     workspace: &Workspace,
@@ -58,25 +61,29 @@ pub(in crate::driver) fn part(
     }
     let journeys: Vec<String> =
         summaries.iter().flat_map(|summary| summary.journeys.iter().cloned()).collect();
-    let summaries: Vec<Summary> = summaries.into_iter().cloned().collect();
 
+    // The rows of what is kept, made in parallel; `None` for a file that is built again.
+    let details = files.par_iter().zip(&fresh).zip(&division.apart);
+    let kept: Vec<Option<KeptRows>> = details
+        .map(|((file, fresh), apart)| {
+            let kept = memory.files.get(workspace.sources.path(*file))?;
+            let built = kept.built.as_ref().filter(|_| *apart && fresh.is_none())?;
+            built.iter().map(|kept| Some((kept.row()?, kept.file()?))).collect()
+        })
+        .collect();
     let mut again = Vec::with_capacity(files.len());
     let (mut rows, mut documents, mut sources) = (Vec::new(), Vec::new(), Vec::new());
-    let details = files.iter().zip(texts).zip(summaries).zip(fresh).zip(&division.apart);
-    for ((((file, text), summary), fresh), apart) in details {
-        let kept = memory.files.get(workspace.sources.path(*file));
-        let built = kept.filter(|_| *apart && fresh.is_none()).and_then(|kept| kept.built.as_ref());
-        let Some(built) = built else {
+    for (((file, text), summary), kept) in files.iter().zip(texts).zip(summaries).zip(kept) {
+        if let Some(kept) = kept {
+            for (row, document) in kept {
+                documents.push((row.target, document));
+                rows.push(row);
+            }
+            again.push(None);
+        } else {
             sources.push(*file);
-            again.push(Some((*file, text, summary)));
-            continue;
-        };
-        for kept in built {
-            let row = kept.row()?;
-            documents.push((row.target, kept.file()?));
-            rows.push(row);
+            again.push(Some((*file, text, summary.clone())));
         }
-        again.push(None);
     }
     // A file that is gone is forgotten.
     let paths: BTreeSet<&str> = files.iter().map(|file| workspace.sources.path(*file)).collect();
