@@ -24,6 +24,8 @@ pub fn build(workspace: &Workspace, options: &BuildOptions) -> Result<Built, Str
     }
     let names = names_of(&analysis);
     let back = back(workspace, &analysis, &names, options, found);
+    // The report is large: what it does not need goes first.
+    drop(analysis);
     Ok(built(workspace, options, back))
 }
 
@@ -53,6 +55,8 @@ pub fn rebuild(
     let back = back(workspace, &analysis, &names, options, found);
     let memory = (!stopped(workspace, &back.found))
         .then(|| cache::remember(workspace, options, &analysis.summaries, &back.made()));
+    // The report is large: what it does not need goes first.
+    drop(analysis);
     Ok((built(workspace, options, back), memory))
 }
 
