@@ -380,7 +380,7 @@ mod tests {
         for some in 0..=rows.len() {
             let bytes = document(&workspace, Some("test"), rows.get(..some).unwrap());
             let value: Value = serde_json::from_slice(&bytes).unwrap();
-            assert_eq!(value["journeys"].as_array().unwrap().len(), some);
+            assert_eq!(value.pointer("/journeys").unwrap().as_array().unwrap().len(), some);
             assert_eq!(String::from_utf8(bytes), String::from_utf8(crate::target::pretty(&value)));
         }
     }

@@ -35,6 +35,9 @@ pub(super) struct Kept {
     pub(super) built: Option<Vec<KeptRow>>,
 }
 
+/// A place: the number of its file, its line and its column.
+type KeptPlace = (usize, u32, u32);
+
 /// What a journey became on a target.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct KeptRow {
@@ -42,8 +45,8 @@ pub(super) struct KeptRow {
     target: String,
     /// The files of the places.
     paths: Vec<SmolStr>,
-    /// By number: the construct, and its places as file, line and column.
-    constructs: Vec<(usize, Vec<(usize, u32, u32)>)>,
+    /// By number: the construct, and its places.
+    constructs: Vec<(usize, Vec<KeptPlace>)>,
     longest: u64,
     most_steps: u64,
     /// The digest of its document.
@@ -87,7 +90,7 @@ impl KeptRow {
         let mut constructs = Vec::with_capacity(self.constructs.len());
         for (number, places) in &self.constructs {
             let construct = *Construct::ALL.get(*number)?;
-            let place = |(file, line, column): &(usize, u32, u32)| {
+            let place = |(file, line, column): &KeptPlace| {
                 Some(Place { file: self.paths.get(*file)?.clone(), line: *line, column: *column })
             };
             let places: Option<Vec<Place>> = places.iter().map(place).collect();
