@@ -7,6 +7,7 @@
     missing_docs,
     unreachable_pub,
     clippy::allow_attributes,
+    clippy::only_used_in_recursion,
     reason = "shared with the benches"
 )]
 mod generate;
@@ -134,11 +135,7 @@ fn any_edit(dice: &mut Dice, folder: &Path, number: usize) -> String {
             let path = folder.join(format!("journeys/new{number}.journey"));
             fs::write(path, generate::journey(new)).unwrap();
         }
-        9 => {
-            if all.len() > JOURNEYS / 2 {
-                fs::remove_file(&one).unwrap();
-            }
-        }
+        9 if all.len() > JOURNEYS / 2 => fs::remove_file(&one).unwrap(),
         // Two journeys with one name, an error until one of the files goes again.
         10 => {
             fs::copy(&one, folder.join("journeys/copy.journey")).unwrap();
