@@ -46,12 +46,16 @@ impl fmt::Display for WriteError {
 impl std::error::Error for WriteError {}
 
 /// Writes `files` (path below `dir` with forward slashes, bytes) and removes what the last build
-/// wrote there and this one does not.
+/// wrote there and this one does not. `kept` are outputs too, and stand there as they should.
 ///
 /// # Errors
 /// If the folder is read-only, full or blocked. The old files are then as they were.
-pub fn write_outputs(dir: &Path, files: &[(String, Vec<u8>)]) -> Result<Written, WriteError> {
-    write_with(&mut Real, dir, files)
+pub fn write_outputs(
+    dir: &Path,
+    files: &[(String, Vec<u8>)],
+    kept: &[String],
+) -> Result<Written, WriteError> {
+    write_with(&mut Real, dir, files, kept)
 }
 
 /// Fills a new folder. One that is not there is made; one that holds anything is left alone.
@@ -85,10 +89,11 @@ fn write_with(
     disk: &mut dyn Disk,
     dir: &Path,
     files: &[(String, Vec<u8>)],
+    kept: &[String],
 ) -> Result<Written, WriteError> {
     let list = dir.join(LIST);
     let before = read_list(disk, &list)?;
-    let now: BTreeSet<String> = files.iter().map(|(name, _)| name.clone()).collect();
+    let now: BTreeSet<String> = files.iter().map(|(name, _)| name).chain(kept).cloned().collect();
 
     let mut changes = Vec::new();
     if let Err(error) = stage(disk, dir, files, &mut changes) {
@@ -107,7 +112,7 @@ fn write_with(
     rename_all(disk, &changes)?;
 
     let mut written = Written {
-        same: files.len().saturating_sub(changes.len()),
+        same: (files.len() + kept.len()).saturating_sub(changes.len()),
         changed: changes.into_iter().map(|change| change.name).collect(),
         removed: Vec::new(),
     };
@@ -210,7 +215,7 @@ fn inside(dir: &Path, name: &str) -> Result<PathBuf, WriteError> {
     Ok(dir.join(path))
 }
 
-fn temporary(place: &Path) -> PathBuf {
+pub(super) fn temporary(place: &Path) -> PathBuf {
     let mut name = std::ffi::OsString::from(".");
     name.push(place.file_name().unwrap_or_default());
     name.push(".journeyc-new");
