@@ -16,6 +16,7 @@ pub mod hir;
 pub mod flow;
 pub mod value;
 pub mod time;
+pub mod testing;
 pub mod target;
 pub mod wire;
 pub mod preview;

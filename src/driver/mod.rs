@@ -5,10 +5,12 @@ mod build;
 mod dump;
 mod report;
 mod stream;
+mod test;
 
 pub(crate) use analyze::{Analysis, analyze};
 pub use build::build;
 pub use stream::stream;
+pub use test::{Reports, TestOptions, TestRun, test};
 
 use crate::diag::{self, Diagnostic, Sink};
 use crate::preview;

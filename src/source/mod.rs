@@ -24,4 +24,6 @@ pub use map::SourceMap;
 pub use module::module_path;
 pub use span::{FileId, Span};
 pub use workspace::{LIMIT, LoadError, Workspace};
-pub use write::{WriteError, Written, write_new_folder, write_outputs};
+pub use write::{
+    WriteError, Written, write_file, write_new_folder, write_outputs, write_snapshots,
+};

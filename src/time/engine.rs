@@ -37,8 +37,11 @@ pub struct Engine<'p> {
 impl<'p> Engine<'p> {
     /// An engine for these journeys.
     #[must_use]
-    pub fn new(program: &'p Program, flows: &'p [(Flow, FlowInfo)]) -> Self {
-        let mut flows: Vec<&(Flow, FlowInfo)> = flows.iter().collect();
+    pub fn new(
+        program: &'p Program,
+        flows: impl IntoIterator<Item = &'p (Flow, FlowInfo)>,
+    ) -> Self {
+        let mut flows: Vec<&(Flow, FlowInfo)> = flows.into_iter().collect();
         flows.sort_by(|(a, _), (b, _)| {
             b.priority.cmp(&a.priority).then_with(|| a.name.cmp(&b.name))
         });

@@ -1,4 +1,5 @@
-//! The third stride: predicates, messages, rules and journeys, file by file and in parallel.
+//! The third stride: predicates, messages, rules and journeys, file by file and in parallel; then
+//! the tests, which ask about all of these.
 
 use super::checker::Checker;
 use super::{Cx, circles};
@@ -34,10 +35,10 @@ pub(super) fn lower(
     modules: &Modules,
     sink: &mut Sink,
 ) -> HashSet<(usize, u32)> {
+    let messages = message_decls(trees, modules);
+    let computes = compute_decls(trees, modules);
+    let rules = rules_decls(trees, modules);
     let results: Vec<FileBodies> = {
-        let messages = message_decls(trees, modules);
-        let computes = compute_decls(trees, modules);
-        let rules = rules_decls(trees, modules);
         let cx = Cx {
             workspace,
             trees,
@@ -58,6 +59,22 @@ pub(super) fn lower(
         }
     }
     circles::segments(program, sink);
+    let tests = super::test::lower(&Cx {
+        workspace,
+        trees,
+        program,
+        modules,
+        messages: &messages,
+        rules: &rules,
+        computes: &computes,
+    });
+    for (tests, mut found, names) in tests {
+        sink.items.append(&mut found.items);
+        used.extend(names);
+        for test in tests {
+            let _ = program.tests.push(test);
+        }
+    }
     used
 }
 
@@ -188,10 +205,6 @@ fn one(checker: &mut Checker<'_>, decl: &DeclKind, def: Option<Def>) -> Option<B
             for event in &metric.events {
                 let _ = checker.resolve(event, &[Kind::Event]);
             }
-            None
-        }
-        (DeclKind::Test(test), _) => {
-            checker.test(test);
             None
         }
         _ => None,
