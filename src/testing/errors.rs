@@ -17,7 +17,7 @@ pub(super) fn of(ground: Ground<'_>, tested: &Tested) -> Vec<Diagnostic> {
                     codes::TEST_FAILED,
                     failure.span,
                     format!("the test \"{}\" fails: {}", test.title, failure.instead),
-                    format!("looked at {}", failure.when),
+                    failure.when.clone(),
                 );
                 if failure.span != test.span {
                     finding = finding.label(test.span, "in this test");

@@ -37,7 +37,7 @@ pub(super) fn judge(
                 0 => String::new(),
                 rest => format!(", and {rest} more"),
             };
-            no_help(format!("{} went out{rest}", went_out(ground, life, first, shown)))
+            no_help(format!("{}{rest}", went_out(ground, life, first, shown)))
         }
         Expect::Stopped(message, gate) => {
             let name = GATES.get(*gate as usize).copied().unwrap_or_default();
@@ -176,12 +176,11 @@ fn sent(
     if holds {
         return None;
     }
-    let name = &ground.program.messages.at(wanted.message).head.name;
     let first = found.first().map(|(entry, shown)| went_out(ground, life, entry, shown));
     let complaint = match (times, first) {
-        (Times::Never, Some(first)) => format!("{first} went out"),
+        (Times::Never, Some(first)) => first,
         (Times::Exactly(_) | Times::AtMost(_), Some(first)) => {
-            format!("`{name}` went out {}: first {first}", counted(count as usize, "time"))
+            format!("it went out {}; first, {first}", counted(count as usize, "time"))
         }
         _ => {
             let mut fate = fate(ground, life, wanted.message);
@@ -191,7 +190,7 @@ fn sent(
             {
                 fate = state(ground, engine, life, flow.journey, None);
             }
-            format!("it did not go out so: {fate}")
+            fate
         }
     };
     Some((complaint, None))
@@ -202,7 +201,7 @@ fn fate(ground: Ground<'_>, life: &Life<'_>, message: Id<Message>) -> String {
     let name = &ground.program.messages.at(message).head.name;
     let out = outs(life).filter(|(_, shown)| shown.message == message).last();
     if let Some((entry, shown)) = out {
-        return format!("{} went out", went_out(ground, life, entry, shown));
+        return went_out(ground, life, entry, shown);
     }
     let closed: Vec<String> = life
         .trace()
@@ -216,9 +215,11 @@ fn fate(ground: Ground<'_>, life: &Life<'_>, message: Id<Message>) -> String {
     }
 }
 
-/// `` `m` via sms in da with off 10% to "+45", on mon 2026-11-02 10:00, ``
+/// `` `m` went out via sms in da to "+45" at mon 2026-11-02 10:00 ``
 fn went_out(ground: Ground<'_>, life: &Life<'_>, entry: &Entry, shown: &Shown) -> String {
-    format!("{} at {}", show::message(ground, shown), show::clock(life.zone(), entry.at))
+    let name = &ground.program.messages.at(shown.message).head.name;
+    let clock = show::clock(life.zone(), entry.at);
+    format!("`{name}` went out {} at {clock}", show::details(ground, shown))
 }
 
 /// Does an instant lie in these hours of the customer's clock.

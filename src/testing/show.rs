@@ -58,6 +58,16 @@ pub(super) fn source(ground: Ground<'_>, span: Span) -> String {
     one_line(ground.workspace.sources.slice(span))
 }
 
+/// The head of an arm: a place without length stands for what comes up to its block.
+pub(super) fn head(ground: Ground<'_>, span: Span) -> String {
+    if span.start < span.end {
+        return source(ground, span);
+    }
+    let text = ground.workspace.sources.text(span.file);
+    let rest = text.get(span.start as usize..).unwrap_or_default();
+    one_line(rest.split(['{', '\n']).next().unwrap_or_default())
+}
+
 /// Text without breaks.
 pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -118,7 +128,10 @@ fn text(ground: Ground<'_>, engine: &Engine<'_>, life: &Life<'_>, entry: &Entry)
             program.messages.at(*message).head.name,
             program.channels.at(*channel).head.name
         ),
-        What::Sent(shown) => format!("{who} sends {}", plain(&message(ground, shown))),
+        What::Sent(shown) => {
+            let name = &program.messages.at(shown.message).head.name;
+            format!("{who} sends {name} {}", details(ground, shown))
+        }
         What::Status { message, channel, status, late } => format!(
             "{} is {} via {}{}",
             program.messages.at(*message).head.name,
@@ -215,8 +228,8 @@ pub(super) fn closed(ground: Ground<'_>, zone: &Zone, entry: &Entry) -> String {
     }
 }
 
-/// `` `m` via sms in da to "+45", off: 10% ``
-pub(super) fn message(ground: Ground<'_>, shown: &Shown) -> String {
+/// `via sms in da to "+45" with { off: 10% }`
+pub(super) fn details(ground: Ground<'_>, shown: &Shown) -> String {
     let program = ground.program;
     let message = program.messages.at(shown.message);
     let channel = &program.channels.at(shown.channel).head.name;
@@ -231,10 +244,5 @@ pub(super) fn message(ground: Ground<'_>, shown: &Shown) -> String {
     let with =
         if with.is_empty() { String::new() } else { format!(" with {{ {} }}", with.join(", ")) };
     let to = to.unwrap_or_default();
-    format!("`{}` via {channel} in {locale}{to}{with}", message.head.name)
-}
-
-/// Without the marks that set a name apart in a sentence.
-fn plain(text: &str) -> String {
-    text.replacen('`', "", 2)
+    format!("via {channel} in {locale}{to}{with}")
 }

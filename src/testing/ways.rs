@@ -1,7 +1,7 @@
 //! The ways out of a step, by the words that the source has for them.
 
 use super::Ground;
-use super::show::source;
+use super::show::{head, source};
 use crate::flow::{BranchOf, Flow, NodeId, NodeKind};
 use crate::hir::Timer;
 
@@ -13,7 +13,7 @@ pub(super) fn name(ground: Ground<'_>, flow: &Flow, node: NodeId, way: usize) ->
     };
     match kind {
         Some(NodeKind::Race { timer, arms, .. }) => match arms.get(way) {
-            Some(arm) => source(ground, arm.span),
+            Some(arm) => head(ground, arm.span),
             None => {
                 let first = match timer {
                     Timer::Span(_) => "timeout",
@@ -23,7 +23,7 @@ pub(super) fn name(ground: Ground<'_>, flow: &Flow, node: NodeId, way: usize) ->
             }
         },
         Some(NodeKind::Countdown { points, .. }) => match points.get(way) {
-            Some(point) => source(ground, point.span),
+            Some(point) => head(ground, point.span),
             None => fixed(&["skipped", "the end"], points.len()),
         },
         Some(NodeKind::Branch { of, arms, .. }) => match (arms.get(way), of) {
