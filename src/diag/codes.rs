@@ -184,7 +184,7 @@ codes! {
     NO_SAMPLE           = 701 WARNING POLICY "persona-without-sample" "a persona has no sample customer";
     // 08xx: tests of journeys
     TEST_FAILED         = 801 ERROR LANGUAGE "test-failed" "a test does not hold";
-    TEST_NOT_RUN        = 802 ERROR LANGUAGE "test-not-run" "a test needs what cannot be run yet";
+    TEST_NOT_RUN        = 802 ERROR POLICY "test-not-run" "a test needs what cannot be run yet";
     COVERAGE            = 803 ERROR POLICY "coverage" "the tests reach too little";
 }
 
