@@ -4,11 +4,13 @@ mod analyze;
 mod build;
 mod dump;
 mod report;
+mod simulate;
 mod stream;
 mod test;
 
 pub(crate) use analyze::{Analysis, analyze};
 pub use build::build;
+pub use simulate::{simulate, steps};
 pub use stream::stream;
 pub use test::{Reports, TestOptions, TestRun, test};
 

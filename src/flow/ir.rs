@@ -100,7 +100,7 @@ pub enum NodeKind {
         /// The message.
         message: Id<Message>,
         /// A value per parameter; defaults are filled in. An optional one that is left out is
-        /// [`crate::hir::ExprKind::Error`] and means missing.
+        /// [`crate::hir::ExprKind::Missing`].
         args: Vec<Expr>,
         /// Alternatives in order. An alternative with several channels sends on each of them; it has
         /// succeeded when one has accepted.

@@ -16,6 +16,14 @@ mod tests;
 
 use crate::driver::PreviewOptions;
 use crate::hir::Program;
+use crate::hir::Ty;
+use crate::value::Data;
+
+/// A plausible value of a type, the same on every machine: `name` is what holds it, `owner` what that
+/// stands in.
+pub(crate) fn made_up(program: &Program, ty: &Ty, name: &str, owner: &str) -> Data {
+    made_up::value(program, ty, name, owner)
+}
 
 /// A message as it goes out, for one customer, in one locale, on one channel or on all of them.
 ///

@@ -168,7 +168,12 @@ fn address(world: &World<'_>, channel: &Channel) -> String {
 }
 
 fn escaped(value: &str) -> String {
-    value.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    value
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#39;")
 }
 
 fn line(out: &mut String, key: &str, value: &str) {

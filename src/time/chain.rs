@@ -90,7 +90,7 @@ impl Life<'_> {
     pub(super) fn inbound(&mut self, channel: Id<Channel>, text: String) {
         self.note(None, None, || What::Inbound { channel, text: text.clone() });
         let value = Data::Fields([Data::text(text), Data::Value(Value::Channel(channel))].into());
-        for at in 0..self.runs.len() {
+        for at in self.under_way() {
             let Some(run) = self.runs.get(at) else { continue };
             let found = self.arm(run, |on| match on {
                 ArmOn::Inbound { channel: wanted, var } if *wanted == channel => Some(Some(*var)),
@@ -165,7 +165,7 @@ impl Life<'_> {
     /// Arms that wait for a status of a message, or for an answer to it.
     fn answer_arms(&mut self, at: usize, reply: Option<&Data>) {
         let Some(message) = self.sends.get(at).map(|send| send.message) else { return };
-        for place in 0..self.runs.len() {
+        for place in self.under_way() {
             let Some(run) = self.runs.get(place) else { continue };
             if self.newest(message, Some(run.id)) != Some(at) {
                 continue;

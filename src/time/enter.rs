@@ -30,12 +30,10 @@ impl Life<'_> {
             return;
         }
         if let Some(entry) = &flow.entry_policy {
-            let under_way: Vec<u32> = self
-                .runs
-                .iter()
-                .filter(|run| run.is_alive() && run.id.flow as usize == place && run.key == key)
-                .map(|run| run.id.number)
-                .collect();
+            let same = |run: &&Run| run.id.flow as usize == place && run.key == key;
+            let under_way = self.under_way();
+            let under_way = under_way.into_iter().filter_map(|at| self.runs.get(at));
+            let under_way: Vec<u32> = under_way.filter(same).map(|run| run.id.number).collect();
             let refused = match entry.policy {
                 Policy::Ignore if !under_way.is_empty() => Some(Why::UnderWay),
                 _ => entry.again.and_then(|again| {
@@ -85,6 +83,7 @@ impl Life<'_> {
         });
         self.note(Some(id), span, || What::Began);
         self.ready.push(number);
+        self.alive.push(number);
         if let Some(lasts) = flow.lasts {
             self.timer(self.now.saturating_add(lasts.saturating_mul(1_000)), Timed::Expire(number));
         }

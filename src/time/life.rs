@@ -15,7 +15,7 @@ use std::collections::{BinaryHeap, HashSet, VecDeque};
 use std::sync::Arc;
 
 /// How many things may happen at one instant. More than that, and journeys keep each other going.
-const AT_ONE_INSTANT: u32 = 100_000;
+const AT_ONE_INSTANT: u32 = 10_000;
 
 /// What is known about a customer before anything happens.
 #[derive(Clone, Debug, Default)]
@@ -83,6 +83,8 @@ pub struct Life<'e> {
     pub(super) history: Vec<(i64, Id<Event>, Arc<[Data]>)>,
     pub(super) sends: Vec<SentMessage>,
     pub(super) runs: Vec<Run>,
+    /// The runs that are under way, oldest first.
+    pub(super) alive: Vec<u32>,
     /// Journey, key and instant of the last entry.
     pub(super) entries: Vec<(usize, Option<Data>, i64)>,
     /// Who is in which of the engine's segments.
@@ -138,6 +140,7 @@ impl<'e> Life<'e> {
             history: given.history.clone(),
             sends: Vec::new(),
             runs: Vec::new(),
+            alive: Vec::new(),
             entries: Vec::new(),
             members: Vec::new(),
             inbox: VecDeque::new(),
@@ -234,6 +237,12 @@ impl<'e> Life<'e> {
         self.timers.peek().map(|Reverse((at, _, _))| *at)
     }
 
+    /// Is any message still watched for what providers say, to move on to another channel.
+    #[must_use]
+    pub fn has_chains(&self) -> bool {
+        self.sends.iter().any(|send| send.chain.is_some())
+    }
+
     /// Does a condition hold now. It is about the customer, and not about a run.
     #[must_use]
     pub fn holds(&self, condition: &crate::hir::Expr) -> bool {
@@ -272,7 +281,7 @@ impl<'e> Life<'e> {
         self.finish_instant();
         while let Some(next) = self.next_timer().filter(|next| *next <= at_most) {
             // Schedules never end: they alone do not keep a life going.
-            if self.runs.iter().all(|run| !run.is_alive()) && self.idle() {
+            if self.alive.is_empty() && self.idle() {
                 break;
             }
             self.settle(next);
@@ -284,7 +293,7 @@ impl<'e> Life<'e> {
         self.timers
             .iter()
             .all(|Reverse((_, _, timed))| matches!(timed, Timed::Look | Timed::Trigger(..)))
-            && self.sends.iter().all(|send| send.chain.is_none())
+            && !self.has_chains()
     }
 
     fn advance(&mut self, to: i64) {
@@ -320,8 +329,29 @@ impl<'e> Life<'e> {
             } else if let Some(run) = self.next_ready() {
                 self.step(run);
             } else {
+                self.drop_void_timers();
                 return;
             }
+        }
+    }
+
+    /// Timers of what has been left are not "the next thing that is due".
+    fn drop_void_timers(&mut self) {
+        while let Some(Reverse((_, _, timed))) = self.timers.peek() {
+            let void = match timed {
+                Timed::Wake(run, turn) => {
+                    self.runs.get(*run as usize).is_none_or(|run| run.turn != *turn)
+                }
+                Timed::Expire(run) => {
+                    self.runs.get(*run as usize).is_none_or(|run| !run.is_alive())
+                }
+                Timed::Trigger(_, _, schedule) => *schedule != self.schedule,
+                Timed::Look | Timed::Chain(_) => false,
+            };
+            if !void {
+                return;
+            }
+            self.timers.pop();
         }
     }
 
@@ -334,7 +364,7 @@ impl<'e> Life<'e> {
             Timed::Trigger(flow, trigger, schedule) if schedule == self.schedule => {
                 self.scheduled(flow, trigger);
             }
-            Timed::Trigger(..) => self.count -= 1,
+            Timed::Trigger(..) => self.count = self.count.saturating_sub(1),
             Timed::Chain(send) => self.chain_asks(send),
         }
     }
@@ -366,6 +396,7 @@ impl<'e> Life<'e> {
         slot.vars = Vec::new();
         let id = slot.id;
         self.ready.retain(|other| *other != run);
+        self.alive.retain(|other| *other != run);
         self.note(Some(id), span, || What::Ended { outcome: SmolStr::new(outcome) });
     }
 
@@ -385,6 +416,11 @@ impl<'e> Life<'e> {
         if self.tracing {
             self.seen.insert((flow, node, u32::try_from(way).unwrap_or(u32::MAX)));
         }
+    }
+
+    /// The places of the runs that are under way, oldest first, as they are now.
+    pub(super) fn under_way(&self) -> Vec<usize> {
+        self.alive.iter().map(|run| *run as usize).collect()
     }
 
     /// Looks at the world with the names of a run.

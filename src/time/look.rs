@@ -18,10 +18,10 @@ impl Life<'_> {
     }
 
     pub(super) fn look(&mut self) {
-        for at in 0..self.runs.len() {
+        for at in self.under_way() {
             self.conditions(at);
         }
-        for at in 0..self.runs.len() {
+        for at in self.under_way() {
             self.follow(at);
         }
         self.memberships();
@@ -116,7 +116,7 @@ impl Life<'_> {
                 continue;
             }
             let mut taken = Vec::new();
-            for at in 0..self.runs.len() {
+            for at in self.under_way() {
                 let Some(run) = self.runs.get(at) else { continue };
                 let place = run.id.flow as usize;
                 let found = self.arm(run, |on| match on {
@@ -147,7 +147,7 @@ impl Life<'_> {
                 spans(engine.program, predicate, &mut found);
             }
         }
-        for run in self.runs.iter().filter(|run| run.is_alive()) {
+        for run in self.under_way().into_iter().filter_map(|at| self.runs.get(at)) {
             let place = run.id.flow as usize;
             if engine.watches_facts.get(place) != Some(&true) {
                 continue;

@@ -45,7 +45,7 @@ impl Past for View<'_> {
             Question::Count => {
                 Data::Value(Value::Int(i64::try_from(found.count()).unwrap_or(i64::MAX)))
             }
-            Question::Last => found.last().unwrap_or(Data::Missing),
+            Question::Last => found.next_back().unwrap_or(Data::Missing),
             Question::All => Data::List(found.collect()),
             Question::Sum => found.fold(zero(ty), |total, data| {
                 let Some(value) = &history.value else { return Data::Missing };

@@ -60,7 +60,7 @@ impl SentMessage {
     pub fn status(&self, channel: Option<Id<Channel>>) -> Option<u32> {
         let hops = || self.hops.iter().filter(|hop| channel.is_none_or(|c| hop.channel == c));
         let ordered = hops().map(|hop| hop.status).filter(|status| *status < APART).max();
-        ordered.or_else(|| hops().last().map(|hop| hop.status))
+        ordered.or_else(|| hops().next_back().map(|hop| hop.status))
     }
 
     /// Has it reached a status, on a channel or on any.

@@ -85,7 +85,7 @@ impl Life<'_> {
         let engine = self.engine;
         let Some(slot) = self.runs.get_mut(at).filter(|run| run.is_alive() && run.turn == turn)
         else {
-            self.count -= 1;
+            self.count = self.count.saturating_sub(1);
             return;
         };
         let flow = engine.flows.get(slot.id.flow as usize).map(|(flow, _)| flow);

@@ -52,7 +52,7 @@ impl Life<'_> {
     /// Goals and exits, before anything else.
     fn ends(&mut self, event: Id<Event>, data: &Data) {
         let engine = self.engine;
-        for at in 0..self.runs.len() {
+        for at in self.under_way() {
             let Some(run) = self.runs.get(at).filter(|run| run.is_alive()) else { continue };
             let Some((flow, _)) = engine.flows.get(run.id.flow as usize) else { continue };
             let found = flow.watches.iter().find(|watch| {
@@ -74,7 +74,7 @@ impl Life<'_> {
     /// Waits. The journeys whose runs took the event.
     fn wakes(&mut self, event: Id<Event>, data: &Data) -> Vec<usize> {
         let mut taken = Vec::new();
-        for at in 0..self.runs.len() {
+        for at in self.under_way() {
             let Some(run) = self.runs.get(at) else { continue };
             let found = self.arm(run, |on| match on {
                 ArmOn::Event(pattern) if pattern.event == event => {

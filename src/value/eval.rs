@@ -196,7 +196,7 @@ pub(crate) fn eval<'a>(scope: &Scope<'a>, expr: &'a Expr) -> Cow<'a, Data> {
             let status = scope.past.status(*message, *channel);
             Data::Value(Value::Int(status.map_or(-1, i64::from)))
         }
-        ExprKind::Error => Data::Missing,
+        ExprKind::Missing | ExprKind::Contact(_) | ExprKind::Error => Data::Missing,
     };
     Cow::Owned(owned)
 }
@@ -208,8 +208,10 @@ fn field_of(of: &Data, field: u32) -> Data {
         _ => Data::Missing,
     };
     match of {
-        // A field of a list is the list of that field.
-        Data::List(items) => Data::List(items.iter().map(one).collect()),
+        // A field of a list is the list of that field, where it is there.
+        Data::List(items) => {
+            Data::List(items.iter().map(one).filter(|value| *value != Data::Missing).collect())
+        }
         other => one(other),
     }
 }
@@ -253,6 +255,10 @@ fn call(zone: &Zone, function: Function, args: Vec<Data>) -> Data {
             };
             i64::try_from(length).map_or(Data::Missing, |length| Data::Value(Value::Int(length)))
         }
+        Function::Decimal => match args.first() {
+            Some(Data::Value(Value::Int(n))) => Data::Value(Value::Decimal(Decimal::from(*n))),
+            _ => Data::Missing,
+        },
         Function::Min | Function::Max => {
             let wanted = if function == Function::Min { Ordering::Less } else { Ordering::Greater };
             let better = |best: Data, next: Data| {

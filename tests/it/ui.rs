@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 
 use journeyc::diag::Diagnostic;
 use journeyc::diag::render::short;
-use journeyc::driver;
 use journeyc::source::Workspace;
 
 use crate::support;
@@ -45,7 +44,7 @@ pub(crate) fn code_of(case: &Path) -> String {
     name.split('-').next().unwrap_or_default().to_owned()
 }
 
-fn load(case: &Path) -> Workspace {
+pub(crate) fn load(case: &Path) -> Workspace {
     if case.is_dir() {
         return Workspace::load(case).unwrap_or_else(|error| panic!("{}: {error}", case.display()));
     }

@@ -4,7 +4,7 @@ use crate::hir::Construct as C;
 use crate::target::Fidelity::{Emulated, Exact, Refused};
 use crate::target::{Capability, Fidelity};
 
-const LATER: &str = "this version gives it no meaning in a flow yet";
+const LATER: &str = "this version does not compile it for Step Functions yet";
 
 const fn row(construct: C, fidelity: Fidelity) -> Capability {
     Capability { construct, fidelity }
@@ -94,6 +94,7 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(C::Call, Exact),
     row(C::CallFailed, Exact),
     row(C::Start, Refused(LATER)),
+    row(C::StartEach, Refused(LATER)),
     row(C::Goto, Exact),
     row(C::GotoBack, Emulated("a counter in a variable")),
     row(C::Exit, Exact),
@@ -114,6 +115,7 @@ pub(super) const CAPABILITIES: &[Capability] = &[
         C::Setting,
         Emulated("written into the machine; a change takes effect with the next build"),
     ),
+    row(C::Contact, Refused(LATER)),
     row(
         C::DecimalMath,
         Refused(

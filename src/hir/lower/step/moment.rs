@@ -18,18 +18,20 @@ pub(super) struct Fate {
 }
 
 impl Checker<'_> {
+    /// What is known about the customer need not hold any more when a date is computed anew.
+    pub(super) fn forget_for(&mut self, moves: Option<&ast::Name>) {
+        if moves.is_some_and(|moves| moves.text == "follow") {
+            self.time_passes();
+        }
+    }
+
     /// The point of `wait until`; nothing where it could not be read.
     pub(super) fn moment(&mut self, moment: &ast::Moment) -> Option<(Moment, Fate)> {
         let mut fate = Fate::default();
         let day = match day_word(&moment.day) {
-            Some(day) => {
-                fate.past = matches!(day, Day::Today) && moment.at.is_some();
-                Some(day)
-            }
+            Some(day) => Some(day),
             None => {
                 let day = self.calendar(&moment.day);
-                fate.missing = day.ty.is_optional();
-                fate.past = matches!(day.ty.known(), Ty::Date | Ty::DateTime);
                 fate.moves = reads_customer(&day);
                 match day.ty.known() {
                     Ty::Date | Ty::DateTime | Ty::MonthDay => Some(Day::Of(day)),
@@ -51,10 +53,10 @@ impl Checker<'_> {
         let at = moment.at.as_ref().map(|at| self.expr_of(at, &Ty::Time));
         let broken = at.as_ref().is_some_and(|at| at.ty == Ty::Error);
         fate.moves |= at.as_ref().is_some_and(reads_customer);
-        match day {
-            Some(day) if !broken => Some((Moment { day, at }, fate)),
-            _ => None,
-        }
+        let moment = Moment { day: day?, at };
+        fate.past = moment.can_pass();
+        fate.missing = moment.can_miss();
+        (!broken).then_some((moment, fate))
     }
 
     /// A date that may be missing, also where a span is added to it or taken away.

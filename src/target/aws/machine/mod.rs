@@ -74,8 +74,8 @@ pub(super) struct Built {
     pub(super) machine: Machine,
     pub(super) grants: Grants,
     pub(super) asks: BTreeSet<Id<Event>>,
-    /// The most entries that one node leaves in the history.
-    pub(super) heaviest: u64,
+    /// The most entries that each node leaves in the history, in the order of the flow.
+    pub(super) weights: Vec<u64>,
 }
 
 pub(super) use split::hash as split_hash;
@@ -119,7 +119,7 @@ pub(super) fn build(cx: Context<'_>, flow: &Flow) -> Result<Built, Vec<crate::di
         }
     }
     let weight = |code: &Code| code.pieces.iter().map(|(_, state)| state.events()).sum::<u64>();
-    let heaviest = codes.iter().map(weight).max().unwrap_or(0);
+    let weights = codes.iter().map(weight).collect();
     let loads = !stale.is_empty();
     let mut groups: Vec<(String, Vec<Piece>)> = vec![("start".to_owned(), vec![start])];
     groups.extend(
@@ -136,7 +136,7 @@ pub(super) fn build(cx: Context<'_>, flow: &Flow) -> Result<Built, Vec<crate::di
         machine: link(comment, groups),
         grants: builder.grants,
         asks: builder.asks,
-        heaviest,
+        weights,
     })
 }
 
