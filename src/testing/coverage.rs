@@ -8,9 +8,10 @@
 //! written for it, is no arm.
 
 use super::run::Tested;
-use super::{Ground, obstacle, show, ways};
+use super::{Ground, obstacle, show};
 use crate::flow::{Flow, NodeId, NodeKind};
 use crate::hir::{Construct, Day, Id, Journey, Moment, Step, StepKind, Timer, Ty};
+use crate::simulate::words::way_name;
 use crate::source::Span;
 use std::collections::{HashMap, HashSet};
 
@@ -135,7 +136,7 @@ fn units(
             let number = u32::try_from(way).unwrap_or(u32::MAX);
             out.push(Unit {
                 span: place,
-                what: first_words(&ways::name(ground, flow, id, way)),
+                what: first_words(&arm_name(ground, flow, id, way)),
                 arm: true,
                 reached: taken.contains(&(id, number)),
             });
@@ -143,6 +144,17 @@ fn units(
     }
     out.sort_by_key(|unit| (unit.span, unit.arm));
     out
+}
+
+/// An arm in words.
+fn arm_name(ground: Ground<'_>, flow: &Flow, node: NodeId, way: usize) -> String {
+    let kind = flow.nodes.get(node.0 as usize).map(|node| &node.kind);
+    match kind {
+        Some(NodeKind::Countdown { points, .. }) if way < points.len() => {
+            points.get(way).map_or_else(String::new, |point| show::head(ground, point.span))
+        }
+        _ => way_name(show::stage(ground), flow, node, way),
+    }
 }
 
 /// Is it the node of a step, and not one that stands beside it.

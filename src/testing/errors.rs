@@ -1,8 +1,8 @@
 //! The findings of tests: JC08xx.
 
+use super::Ground;
 use super::coverage::{Coverage, percent};
 use super::run::{Tested, Verdict};
-use super::{Ground, show};
 use crate::diag::{Diagnostic, codes};
 
 /// What did not hold, or why the test could not run.
@@ -52,6 +52,6 @@ pub(super) fn below_threshold(coverage: &Coverage, threshold: &str) -> Diagnosti
     );
     let missed = coverage.total() - coverage.reached();
     Diagnostic::without_place(codes::COVERAGE, message)
-        .note(format!("{} not reached", show::counted(missed, "step or arm")))
+        .note(format!("not reached: {missed} of {}", coverage.total()))
         .help("`journeyc test --coverage` lists them with their lines")
 }

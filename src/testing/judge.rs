@@ -7,6 +7,7 @@ use crate::hir::{
     Channel, Expect, Expr, ExprKind, GATES, Id, Journey, Message, Segment, Test, TestLine,
     TestLineKind, Times,
 };
+use crate::simulate::words;
 use crate::source::Span;
 use crate::time::{Engine, Entry, Life, Run, Shown, What};
 use crate::value::{Data, written};
@@ -207,7 +208,7 @@ fn fate(ground: Ground<'_>, life: &Life<'_>, message: Id<Message>) -> String {
         .trace()
         .iter()
         .filter(|entry| matches!(&entry.what, What::Closed { message: m, .. } if *m == message))
-        .map(|entry| show::closed(ground, life.zone(), entry))
+        .map(|entry| words::closed(show::stage(ground), life.zone(), &entry.what))
         .collect();
     match closed.last() {
         Some(last) => last.clone(),
@@ -219,7 +220,10 @@ fn fate(ground: Ground<'_>, life: &Life<'_>, message: Id<Message>) -> String {
 fn went_out(ground: Ground<'_>, life: &Life<'_>, entry: &Entry, shown: &Shown) -> String {
     let name = &ground.program.messages.at(shown.message).head.name;
     let clock = show::clock(life.zone(), entry.at);
-    format!("`{name}` went out {} at {clock}", show::details(ground, shown))
+    format!(
+        "`{name}` went out {} at {clock}",
+        words::way_out(show::stage(ground), life.zone(), shown)
+    )
 }
 
 /// Does an instant lie in these hours of the customer's clock.

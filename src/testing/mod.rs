@@ -20,7 +20,6 @@ mod run;
 mod show;
 mod side;
 mod snapshot;
-mod ways;
 
 #[cfg(test)]
 mod tests;

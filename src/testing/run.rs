@@ -7,8 +7,7 @@ use super::snapshot::{self, Snapshot};
 use super::{Ground, obstacle};
 use crate::flow::{Flow, FlowInfo, NodeId};
 use crate::hir::{
-    Construct, Event, Expr, ExprKind, Field, Id, Journey, Test, TestLine, TestLineKind, Ty, Value,
-    When,
+    Construct, Event, Expr, ExprKind, Id, Journey, Test, TestLine, TestLineKind, Ty, Value, When,
 };
 use crate::source::Span;
 use crate::time::{Answer, Engine, Given, Input, Life, What};
@@ -390,12 +389,4 @@ pub(super) fn fixed(zone: &Zone, data: Data) -> Data {
         }
         other => other,
     }
-}
-
-/// The declared fields of a payload, for showing it.
-pub(super) fn shown_fields<'d>(
-    fields: &'d [Field],
-    data: &'d [Data],
-) -> impl Iterator<Item = (&'d Field, &'d Data)> {
-    fields.iter().zip(data).filter(|(_, value)| **value != Data::Missing)
 }

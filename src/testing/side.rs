@@ -39,8 +39,8 @@ pub(super) fn beside(
     let right = |at: i64| -> Vec<String> {
         rows.iter()
             .filter(|row| row.at == at)
-            .map(|row| match row.place {
-                Some(span) => format!("{}  ({})", row.text, show::place(ground, span)),
+            .map(|row| match &row.place {
+                Some(place) => format!("{}  ({place})", row.text),
                 None => row.text.clone(),
             })
             .collect()
@@ -75,7 +75,7 @@ fn pair(out: &mut Vec<String>, clock: &str, left: &[String], right: &[String]) {
 }
 
 fn row(clock: &str, left: &str, right: &str) -> String {
-    format!("  {clock:<20} │ {} │ {right}", fit(left)).trim_end().to_owned()
+    format!("  {clock:<16} │ {} │ {right}", fit(left)).trim_end().to_owned()
 }
 
 /// A line of a test without its time, which stands at the row's beginning.

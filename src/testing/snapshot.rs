@@ -86,7 +86,7 @@ fn written(rows: &[Row]) -> String {
     for row in rows {
         let clock = if last == Some(row.at) { "" } else { &row.clock };
         last = Some(row.at);
-        out.push_str(format!("{clock:<20}  {}", row.text).trim_end());
+        out.push_str(format!("{clock:<16}  {}", row.text).trim_end());
         out.push('\n');
     }
     out

@@ -19,5 +19,6 @@ mod narrowing;
 mod sarif;
 mod schemas;
 mod support;
+mod testing;
 mod tidy;
 mod ui;

@@ -52,10 +52,9 @@ fn test(ground: Ground<'_>, tested: &Tested) -> Value {
             let timeline: Vec<Value> = rows
                 .iter()
                 .map(|row| {
-                    let at = row.place.map(|span| place(ground, span)).unzip();
                     json!({
                         "at": crate::value::zone::written(row.at), "local": row.clock,
-                        "what": row.text, "file": at.0, "line": at.1,
+                        "what": row.text, "place": row.place,
                     })
                 })
                 .collect();
