@@ -23,15 +23,18 @@ pub struct Test {
     pub lines: Vec<TestLine>,
 }
 
+/// A value for each declared field; `None` for a missing one.
+pub type Payload = Vec<Option<Expr>>;
+
 /// What is so before anything happens. Nothing else is known or consented.
 #[derive(Clone, Debug, Default)]
 pub struct Premises {
-    /// Fields of the profile by place, later ones over earlier ones.
-    pub fields: Vec<(u32, Expr)>,
+    /// Fields of the profile by place, later ones over earlier ones; `None` is missing.
+    pub fields: Vec<(u32, Option<Expr>)>,
     /// Consent: purpose, channels, since when (`None`: since the test begins).
     pub consent: Vec<(Purpose, Vec<Id<Channel>>, Option<When>)>,
     /// What happened before: when, event, a value for each field.
-    pub history: Vec<(When, Id<Event>, Vec<Option<Expr>>)>,
+    pub history: Vec<(When, Id<Event>, Payload)>,
     /// Segments that the customer is in. Of one with a predicate it must be true.
     pub segments: Vec<(Id<Segment>, Span)>,
     /// In the control group of every journey; else in none.
@@ -39,7 +42,7 @@ pub struct Premises {
     /// Arms of splits: `journey.split` and arm.
     pub arms: Vec<(String, SmolStr)>,
     /// What actions answer: fields, or `None` for a failure.
-    pub answers: Vec<(Id<Action>, Option<Vec<Option<Expr>>>)>,
+    pub answers: Vec<(Id<Action>, Option<Payload>)>,
     /// Channels whose provider takes no message.
     pub refused: Vec<Id<Channel>>,
 }
@@ -68,9 +71,9 @@ pub struct TestLine {
 #[derive(Clone, Debug)]
 pub enum TestLineKind {
     /// An event, with a value for each field.
-    Event(Id<Event>, Vec<Option<Expr>>),
+    Event(Id<Event>, Payload),
     /// A journey is begun by its name, with a value for each parameter.
-    Start(Id<Journey>, Vec<Option<Expr>>),
+    Start(Id<Journey>, Payload),
     /// A field of the profile changes; `None` is missing.
     Set(u32, Option<Expr>),
     /// A receipt for a message: channel, place in [`super::STATUSES`].

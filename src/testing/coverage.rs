@@ -70,7 +70,7 @@ impl JourneyCoverage {
 
 /// `87.5%`, never rounded up.
 pub(super) fn percent(part: usize, whole: usize) -> String {
-    let tenths = if whole == 0 { 1_000 } else { part.saturating_mul(1_000) / whole };
+    let tenths = part.saturating_mul(1_000).checked_div(whole).unwrap_or(1_000);
     match tenths % 10 {
         0 => format!("{}%", tenths / 10),
         rest => format!("{}.{rest}%", tenths / 10),

@@ -186,7 +186,10 @@ fn begin<'e, 't>(
     let mut known = bare.fields().to_vec();
     let mut fields: Vec<(u32, Data)> = Vec::new();
     for (at, value) in &test.given.fields {
-        let value = seen_by(ground, &known, bare.zone(), value);
+        let value = match value {
+            Some(value) => seen_by(ground, &known, bare.zone(), value),
+            None => Data::Missing,
+        };
         if let Some(slot) = known.get_mut(*at as usize) {
             slot.clone_from(&value);
         }

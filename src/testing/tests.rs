@@ -1,5 +1,5 @@
 //! What tests of journeys mean: times, the end, worlds, receipts, coverage.
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 use crate::driver::{self, TestOptions, TestRun};
 use crate::hir::GATES;

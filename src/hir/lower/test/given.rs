@@ -4,7 +4,7 @@ use crate::hir::lower::checker::Checker;
 use crate::hir::lower::names::field_names;
 use crate::hir::modules::Kind;
 use crate::hir::{Action, Id, Journey, Persona, Premises, StepKind, errors};
-use crate::syntax::ast::{Given, Name};
+use crate::syntax::ast::{Expr, ExprKind, Given, Name};
 use smol_str::SmolStr;
 
 impl Checker<'_> {
@@ -19,7 +19,8 @@ impl Checker<'_> {
             Given::Persona(path) => {
                 let Some(def) = self.resolve(path, &[Kind::Persona]) else { return };
                 let persona = self.cx.program.personas.at(def.id::<Persona>());
-                out.fields.extend(persona.samples.iter().take(1).flatten().cloned());
+                let sample = persona.samples.first().into_iter().flatten().cloned();
+                out.fields.extend(sample.map(|(at, value)| (at, Some(value))));
             }
             Given::Fields(fields) => {
                 for (name, value) in fields {
@@ -35,7 +36,14 @@ impl Checker<'_> {
                         continue;
                     };
                     let Some(ty) = declared.get(at).map(|field| field.ty.clone()) else { continue };
-                    let value = self.expr_of(value, &ty);
+                    let value = if is_missing(value) {
+                        if !ty.is_optional() {
+                            self.sink.push(errors::cannot_be_missing(&name.text, value.span));
+                        }
+                        None
+                    } else {
+                        Some(self.expr_of(value, &ty))
+                    };
                     out.fields.push((u32::try_from(at).unwrap_or(u32::MAX), value));
                 }
             }
@@ -115,4 +123,9 @@ impl Checker<'_> {
             Some(_) => {}
         }
     }
+}
+
+/// The bare word `missing`.
+fn is_missing(value: &Expr) -> bool {
+    matches!(&value.kind, ExprKind::Path(path) if path.text() == "missing")
 }
