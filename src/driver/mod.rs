@@ -122,6 +122,15 @@ pub fn check(workspace: &Workspace) -> Checked {
     Checked { diagnostics: finished(workspace, sink.items), journeys: program.journeys.len() }
 }
 
+/// Looks at the checked program and the flows of a workspace; flows are none where there are errors.
+pub fn with_flows<R>(
+    workspace: &Workspace,
+    look: impl FnOnce(&crate::hir::Program, &[(crate::flow::Flow, crate::flow::FlowInfo)]) -> R,
+) -> R {
+    let analysis = analyze(workspace);
+    look(&analysis.program, &analysis.flows)
+}
+
 /// What each target makes of a journey, or of all.
 ///
 /// # Errors

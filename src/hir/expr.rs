@@ -66,7 +66,9 @@ pub enum ExprKind {
     /// `-x`
     Negate(Box<Expr>),
     /// `a op b`. Both sides have one type (money with int or percent under `*` and `/` aside).
-    /// Comparisons of texts are by code point, of enums by declared order.
+    /// Comparisons of texts are by code point, of enums by declared order. In the date of a wait or
+    /// a countdown the left side of `+` and `-` may be missing, and then the whole is: its type is
+    /// optional.
     Binary(Op, Box<Expr>, Box<Expr>),
     /// `a ?? b`: the type of `a` is optional.
     Coalesce(Box<Expr>, Box<Expr>),

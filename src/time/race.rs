@@ -4,6 +4,7 @@ use super::life::{Life, Timed};
 use super::points::{self, Point};
 use super::run::{At, Run, Via};
 use super::step::Next;
+use super::take::is_open;
 use super::trace::What;
 use crate::flow::{NodeId, NodeKind, RaceArm};
 use crate::hir::{ArmOn, Day, Moment, Timer, Value, VarId};
@@ -60,6 +61,7 @@ impl Life<'_> {
     /// The first arm on a status that is already reached.
     fn reached(&self, run: &Run, arms: &[RaceArm]) -> Option<usize> {
         arms.iter().position(|arm| match &arm.on {
+            _ if !is_open(run, arm) => false,
             ArmOn::Status { status, message, channel } => {
                 let send = self.newest(*message, Some(run.id)).and_then(|at| self.sends.get(at));
                 send.is_some_and(|send| send.has(*status, *channel))

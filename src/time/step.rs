@@ -145,6 +145,9 @@ impl Life<'_> {
             NodeKind::Race { .. } => self.race(at, node, via, kind),
             NodeKind::Restart { counter, max, race } => {
                 let again = self.count_up(at, *counter, *max);
+                if again.is_none() {
+                    self.set_counter(at, *counter, max.saturating_add(1));
+                }
                 Next::To(*race, if again.is_some() { Via::Restart } else { Via::Resume })
             }
             NodeKind::Countdown { .. } => self.countdown(at, node, via, kind),

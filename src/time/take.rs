@@ -103,7 +103,10 @@ impl Life<'_> {
         else {
             return None;
         };
-        arms.iter().enumerate().find_map(|(way, arm)| fits(&arm.on).map(|var| (way, var)))
+        arms.iter()
+            .enumerate()
+            .filter(|(_, arm)| is_open(run, arm))
+            .find_map(|(way, arm)| fits(&arm.on).map(|var| (way, var)))
     }
 
     /// Does an event fit a pattern of a run.
@@ -175,4 +178,12 @@ impl Life<'_> {
         let (run, span) = from.unzip();
         self.note(run, span, || What::Consent { grant, purpose, channels: channels.to_vec() });
     }
+}
+
+/// May an arm still be taken: its restarts are not used up.
+pub(super) fn is_open(run: &Run, arm: &crate::flow::RaceArm) -> bool {
+    let used_up = |(counter, max): &(u32, u32)| {
+        run.counters.get(*counter as usize).is_some_and(|count| count > max)
+    };
+    !arm.restarts.iter().any(used_up)
 }

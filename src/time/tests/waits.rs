@@ -162,3 +162,33 @@ fn at_the_instant_of_the_timer_an_event_goes_first() {
     life.settle_all(at("2026-11-09 00:00"));
     assert_eq!(story(&world, &life).pop().unwrap(), "11-03 11:00 click#0 ended clicked");
 }
+
+#[test]
+fn an_arm_whose_restarts_are_used_up_fits_nothing_any_more() {
+    let world = world(
+        r#"
+journey visits {
+    trigger api
+    wait up to 10 hours {
+        on session_started { send hello via sms  restart at most 1 times }
+    }
+}
+"#,
+    );
+    let engine = world.engine();
+    let mut life = Life::new(&engine, at("2026-11-02 00:00"), world.somebody());
+    life.arrive(at("2026-11-02 00:00"), Input::Start(0, Vec::new()));
+    for hour in 1..6 {
+        life.arrive(at(&format!("2026-11-02 0{hour}:00")), world.event("session_started", &[]));
+    }
+    life.settle_all(at("2026-11-09 00:00"));
+    // The second time it goes back with the timer of the first, and then no more.
+    assert_eq!(
+        story(&world, &life),
+        [
+            "11-02 02:00 visits#0 sent hello via sms",
+            "11-02 03:00 visits#0 sent hello via sms",
+            "11-02 12:00 visits#0 ended completed"
+        ]
+    );
+}
