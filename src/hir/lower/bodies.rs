@@ -35,31 +35,33 @@ pub(super) fn lower(
     modules: &Modules,
     sink: &mut Sink,
 ) -> HashSet<(usize, u32)> {
-    let messages = message_decls(trees, modules);
-    let computes = compute_decls(trees, modules);
-    let rules = rules_decls(trees, modules);
+    let messages = decls(trees, modules, |kind| match kind {
+        DeclKind::Message(message) => Some(message),
+        _ => None,
+    });
+    let rules = decls(trees, modules, |kind| match kind {
+        DeclKind::Rules(rules) => Some(rules),
+        _ => None,
+    });
+    let computes = decls(trees, modules, |kind| match kind {
+        DeclKind::Compute(compute) => Some(&compute.value),
+        _ => None,
+    });
+    let personas = decls(trees, modules, |kind| match kind {
+        DeclKind::Persona(persona) => Some(persona),
+        _ => None,
+    });
+    let journeys = decls(trees, modules, |kind| match kind {
+        DeclKind::Journey(journey) => Some(journey),
+        _ => None,
+    });
     let results: Vec<FileBodies> = {
         let cx = Cx {
-            messages: &decls(trees, modules, |kind| match kind {
-                DeclKind::Message(message) => Some(message),
-                _ => None,
-            }),
-            rules: &decls(trees, modules, |kind| match kind {
-                DeclKind::Rules(rules) => Some(rules),
-                _ => None,
-            }),
-            computes: &decls(trees, modules, |kind| match kind {
-                DeclKind::Compute(compute) => Some(&compute.value),
-                _ => None,
-            }),
-            personas: &decls(trees, modules, |kind| match kind {
-                DeclKind::Persona(persona) => Some(persona),
-                _ => None,
-            }),
-            journeys: &decls(trees, modules, |kind| match kind {
-                DeclKind::Journey(journey) => Some(journey),
-                _ => None,
-            }),
+            messages: &messages,
+            rules: &rules,
+            computes: &computes,
+            personas: &personas,
+            journeys: &journeys,
             ..Cx::new(workspace, trees, program, modules)
         };
         trees.par_iter().enumerate().map(|(module, tree)| file(&cx, module, tree)).collect()
@@ -74,13 +76,12 @@ pub(super) fn lower(
     }
     circles::segments(program, sink);
     let tests = super::test::lower(&Cx {
-        workspace,
-        trees,
-        program,
-        modules,
         messages: &messages,
         rules: &rules,
         computes: &computes,
+        personas: &personas,
+        journeys: &journeys,
+        ..Cx::new(workspace, trees, program, modules)
     });
     for (tests, mut found, names) in tests {
         sink.items.append(&mut found.items);
