@@ -11,6 +11,7 @@ use crate::simulate::words;
 use crate::source::Span;
 use crate::time::{Engine, Entry, Life, Run, Shown, What};
 use crate::value::{Data, written};
+use std::collections::HashSet;
 
 /// What is so instead, and what to do about it.
 type Complaint = (String, Option<String>);
@@ -166,7 +167,8 @@ fn sent(
     };
     let mut found: Vec<(&Entry, &Shown)> = outs(life).filter(|(_, shown)| fits(shown)).collect();
     // A message that moved on from channel to channel is one message.
-    found.dedup_by_key(|(_, shown)| shown.send);
+    let mut seen = HashSet::new();
+    found.retain(|(_, shown)| seen.insert(shown.send));
     let count = u32::try_from(found.len()).unwrap_or(u32::MAX);
     let holds = match times {
         Times::Some => count > 0,

@@ -240,6 +240,31 @@ fn providers_can_refuse() {
 }
 
 #[test]
+fn a_message_that_moves_on_is_one_message() {
+    let found = wrong(
+        r#"rules one_after_the_other { fallback on [failed] }
+        journey twice {
+            trigger on ordered
+            entry   parallel
+            rules   one_after_the_other
+            send welcome via sms > email
+            wait 1 hour
+            send welcome via sms > email
+        }
+        test "two messages on three channels" of twice {
+            given { phone: "+4520123456", email: "a@example.com" }
+            at 2026-11-02 10:00  ordered { order_id: "o1" }
+            at +2 hours          failed welcome via sms
+            expect 2 sent welcome
+            expect 2 sent welcome via sms
+            expect 1 sent welcome via email
+            expect at most 1 sent welcome to "a@example.com"
+        }"#,
+    );
+    assert_eq!(found, [""; 0]);
+}
+
+#[test]
 fn coverage_counts_what_the_source_decides() {
     let options = TestOptions { coverage: true, ..TestOptions::default() };
     let source = r#"test "one order" of orders {

@@ -1,6 +1,6 @@
 //! Every finding as a user sees it: `tests/ui/<phase>/JC0203-slug.journey` (or a folder of that
 //! name, a whole workspace) and what it gives in `JC0203-slug.stderr`. `UPDATE_EXPECT=1` writes
-//! the expectations anew.
+//! the expectations anew. The tests in a case of JC08xx are run, too.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
