@@ -7,12 +7,14 @@ mod dump;
 mod report;
 mod simulate;
 mod stream;
+mod test;
 
 pub(crate) use analyze::{Analysis, analyze};
 pub use build::{build, rebuild};
 pub use cache::Memory;
 pub use simulate::{simulate, steps};
 pub use stream::stream;
+pub use test::{Reports, TestOptions, TestRun, test};
 
 use crate::diag::{self, Diagnostic, Sink};
 use crate::preview;

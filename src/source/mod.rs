@@ -28,4 +28,6 @@ pub use memory::{digest, is_file_with, keep, recall, stamp, this_program};
 pub use module::module_path;
 pub use span::{FileId, Span};
 pub use workspace::{LIMIT, LoadError, Workspace};
-pub use write::{WriteError, Written, write_new_folder, write_outputs};
+pub use write::{
+    WriteError, Written, write_file, write_new_folder, write_outputs, write_snapshots,
+};

@@ -97,6 +97,8 @@ pub struct Life<'e> {
     pub(super) changed: bool,
     /// Which of the triggers by time are void: they were set before facts changed.
     pub(super) schedule: u32,
+    /// Do triggers by time begin runs.
+    pub(super) scheduling: bool,
     /// Runs that may take a step.
     pub(super) ready: Vec<u32>,
     happened: u32,
@@ -146,6 +148,7 @@ impl<'e> Life<'e> {
             set: 0,
             changed: false,
             schedule: 0,
+            scheduling: true,
             ready: Vec::new(),
             happened: 0,
             stopped: false,
@@ -244,6 +247,19 @@ impl<'e> Life<'e> {
     #[must_use]
     pub fn holds(&self, condition: &crate::hir::Expr) -> bool {
         self.scoped(None, |scope| crate::value::holds(scope, condition))
+    }
+
+    /// The value of an expression now. It is about the customer, and not about a run.
+    #[must_use]
+    pub fn value(&self, expr: &crate::hir::Expr) -> Data {
+        self.scoped(None, |scope| eval(scope, expr).into_owned())
+    }
+
+    /// From now on time alone begins no runs: what is under way comes to its end, and nothing new
+    /// is added by a calendar that goes on for ever.
+    pub fn stop_schedules(&mut self) {
+        self.scheduling = false;
+        self.schedule += 1;
     }
 
     /// Lets time go on to an instant and takes something in that arrives there. What arrives at one

@@ -20,5 +20,6 @@ mod rebuild;
 mod sarif;
 mod schemas;
 mod support;
+mod testing;
 mod tidy;
 mod ui;
