@@ -234,7 +234,8 @@ impl<'e> Life<'e> {
     /// The next instant at which something is due, if anything is.
     #[must_use]
     pub fn next_timer(&self) -> Option<i64> {
-        self.timers.peek().map(|Reverse((at, _, _))| *at)
+        // A life that was stopped goes nowhere.
+        self.timers.peek().filter(|_| !self.stopped).map(|Reverse((at, _, _))| *at)
     }
 
     /// Is any message still watched for what providers say, to move on to another channel.
@@ -311,13 +312,7 @@ impl<'e> Life<'e> {
     /// Everything that happens now.
     fn finish_instant(&mut self) {
         self.happened = 0;
-        while !self.stopped {
-            self.happened += 1;
-            if self.happened > AT_ONE_INSTANT {
-                self.stopped = true;
-                self.note(None, None, || What::Endless);
-                return;
-            }
+        while self.goes_on() {
             if let Some((input, from)) = self.inbox.pop_front() {
                 self.take(input, from);
             } else if self.next_timer().is_some_and(|at| at <= self.now) {
@@ -333,6 +328,16 @@ impl<'e> Life<'e> {
                 return;
             }
         }
+    }
+
+    /// Counts what happens at one instant, and stops the life where that has no end.
+    pub(super) fn goes_on(&mut self) -> bool {
+        self.happened += 1;
+        if self.happened > AT_ONE_INSTANT && !self.stopped {
+            self.stopped = true;
+            self.note(None, None, || What::Endless);
+        }
+        !self.stopped
     }
 
     /// Timers of what has been left are not "the next thing that is due".
