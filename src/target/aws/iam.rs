@@ -23,6 +23,10 @@ pub(super) struct Grants {
     pub(super) events_new: bool,
     /// Asks the history.
     pub(super) events_read: bool,
+    /// Keeps where runs stand.
+    pub(super) standing: bool,
+    /// Wakes runs that wait.
+    pub(super) wake: bool,
     /// Puts events onto the bus.
     pub(super) bus: bool,
     pub(super) sms: bool,
@@ -79,7 +83,25 @@ impl Grants {
             allow("NewEvents", &["dynamodb:PutItem"], table(tables::EVENTS));
         }
         if self.events_read {
-            allow("ReadEvents", &["dynamodb:Query"], table(tables::EVENTS));
+            let actions = ["dynamodb:GetItem", "dynamodb:Query"];
+            allow("ReadEvents", &actions, table(tables::EVENTS));
+        }
+        if self.standing {
+            let actions = [
+                "dynamodb:GetItem",
+                "dynamodb:PutItem",
+                "dynamodb:UpdateItem",
+                "dynamodb:DeleteItem",
+                "dynamodb:Query",
+            ];
+            allow("Standing", &actions, table(tables::STANDING));
+        }
+        if self.wake {
+            allow(
+                "Wake",
+                &["states:SendTaskSuccess"],
+                vec![arn("states", &format!("stateMachine:{}-*", names.prefix()))],
+            );
         }
         if self.bus {
             allow(

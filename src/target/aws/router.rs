@@ -4,11 +4,13 @@
 //! Everything it does twice has the effect of once: an event that is kept already is dropped, a run's
 //! id is a hash of the event's, and its execution has the same name.
 
+mod entry;
 mod runs;
+mod tell;
 
 use super::document::{Catch, Choice, Fail, Machine, Rule, State, Succeed, Task, Tpl};
 use super::jsonata::Ast;
-use super::machine::{AFTER, Builder, Context, Piece, link, local, retry};
+use super::machine::{AFTER, Builder, Context, Piece, link, local, mail, retry};
 use super::tables;
 use crate::diag::Diagnostic;
 use crate::flow::Flow;
@@ -61,6 +63,14 @@ pub(super) fn build(
     for id in asked {
         events.entry(*id).or_default();
     }
+    // Who listens: the names that records in `standing` can hold.
+    let mut wanted: BTreeSet<String> = BTreeSet::new();
+    for entry in entries.iter().filter(|entry| mail::is_reached(entry.flow)) {
+        wanted.extend(builder.wants(entry.flow));
+        for id in builder.listens(entry.flow) {
+            events.entry(id).or_default();
+        }
+    }
     for entry in entries {
         for trigger in &entry.flow.triggers {
             match &trigger.kind {
@@ -80,6 +90,10 @@ pub(super) fn build(
                 | TriggerKind::Later => {}
             }
         }
+    }
+    // At one instant the journey of higher priority goes first, then by name.
+    for triggers in events.values_mut() {
+        triggers.sort_by_key(|(entry, _)| std::cmp::Reverse(entry.flow.priority));
     }
     let mut types = Vec::new();
     let mut choices = Vec::new();
@@ -101,10 +115,12 @@ pub(super) fn build(
         }
         let key = format!("\u{0}event:{}", def.head.name);
         let triggers = events.get(&id).map_or(&[][..], Vec::as_slice);
-        groups.push((key.clone(), builder.event(id, triggers)));
+        let told = wanted.contains(def.head.name.as_str());
+        groups.extend(builder.event(id, triggers, told));
         choices.push((def.head.name.to_string(), key));
         waiting.extend(builder.asks.iter().filter(|id| !done.contains(id)).copied());
     }
+    groups.extend(builder.tell());
     groups.sort_by(|a, b| a.0.cmp(&b.0));
     choices.sort();
     if !requests.is_empty() {
@@ -168,8 +184,14 @@ fn is_text(value: Ast) -> Ast {
 
 impl Builder<'_> {
     /// The states of an event: is it sound, is it new, whom does it start.
-    fn event(&mut self, id: Id<Event>, triggers: &[(&Entry<'_>, &Trigger)]) -> Vec<Piece> {
+    fn event(
+        &mut self,
+        id: Id<Event>,
+        triggers: &[(&Entry<'_>, &Trigger)],
+        told: bool,
+    ) -> Vec<(String, Vec<Piece>)> {
         let Some(def) = self.cx.program.events.get(id).cloned() else { return Vec::new() };
+        let key = format!("\u{0}event:{}", def.head.name);
         let name = def.head.name.to_string();
         self.forget();
         let complete = self.lowering.complete(&def.fields, &detail("data"));
@@ -191,6 +213,13 @@ impl Builder<'_> {
             (read, State::assign(assign, AFTER)),
             (format!("{name} keep"), self.keep(&name, &def.fields)),
         ];
+        let mut groups = Vec::new();
+        if told {
+            // First the runs that are under way, then the triggers.
+            let then = format!("\u{0}triggers:{name}");
+            pieces.extend(self.tell_event(&name, &then));
+            groups.push((key.clone(), std::mem::take(&mut pieces)));
+        }
         let starts: Vec<Start<'_>> = triggers
             .iter()
             .enumerate()
@@ -210,7 +239,9 @@ impl Builder<'_> {
             })
             .collect();
         pieces.extend(self.starts(&name, &starts));
-        pieces
+        let key = if told { format!("\u{0}triggers:{name}") } else { key };
+        groups.push((key, pieces));
+        groups
     }
 
     /// Forgets what an earlier event needed of the customer.

@@ -161,6 +161,10 @@ pub(super) fn template(
     resources.insert("Runs".into(), table(names, tables::RUNS, "run_id", None));
     resources.insert("Messages".into(), messages(names));
     resources.insert("Events".into(), table(names, tables::EVENTS, "stream", Some("at")));
+    if parts.iter().any(|part| part.grants.standing) {
+        let standing = table(names, tables::STANDING, "customer_id", Some("item"));
+        resources.insert("Standing".into(), standing);
+    }
     resources.insert(
         "Bus".into(),
         json!({ "Type": "AWS::Events::EventBus", "Properties": { "Name": names.prefix() } }),

@@ -47,6 +47,10 @@ fn keeps(kind: &NodeKind) -> bool {
     !matches!(
         kind,
         NodeKind::Wait { .. }
+            | NodeKind::Race { .. }
+            | NodeKind::Restart { .. }
+            | NodeKind::Countdown { .. }
+            | NodeKind::Back { .. }
             | NodeKind::Call { .. }
             | NodeKind::Set { .. }
             | NodeKind::Consent { .. }
@@ -112,7 +116,7 @@ impl Builder<'_> {
     /// The end of a run whose customer has no record: deleted on request, or never there.
     pub(super) fn no_customer(&mut self) -> Vec<Piece> {
         let mut pieces = self.end("no customer", "no_customer");
-        pieces.truncate(1);
+        pieces.pop();
         pieces.push((
             "no customer record".into(),
             State::Fail(Fail {
@@ -120,9 +124,6 @@ impl Builder<'_> {
                 cause: "the customer has no record, or none any more".into(),
             }),
         ));
-        if let Some((_, State::Task(task))) = pieces.first_mut() {
-            task.next = AFTER.into();
-        }
         pieces
     }
 }

@@ -10,6 +10,8 @@ mod consent;
 mod end;
 mod load;
 mod loops;
+pub(super) mod mail;
+mod race;
 pub(super) mod retry;
 pub(super) mod send;
 mod set;
@@ -17,6 +19,7 @@ mod split;
 mod start;
 mod track;
 mod wait;
+mod watch;
 
 use super::document::{Assign, Machine, State, Tpl};
 use super::jsonata::lowering::Scope;
@@ -24,7 +27,7 @@ use super::jsonata::{Ast, Lowering};
 use super::names::{Names, StateNames};
 use super::settings::Settings;
 use crate::flow::{Flow, Node, NodeId, NodeKind};
-use crate::hir::{Event, Id, Program, Ty, VarId};
+use crate::hir::{Event, Id, Policy, Program, Ty, VarId};
 use crate::source::{Manifest, Span, Table};
 use crate::target::aws::iam::Grants;
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,6 +43,11 @@ const NO_CUSTOMER: &str = "\u{0}no customer";
 /// In place of a next state: a piece of the same node.
 pub(super) fn local(name: &str) -> String {
     format!("\u{0}local:{name}")
+}
+
+/// In place of a next state: a piece of whatever group.
+pub(super) fn anywhere(name: &str) -> String {
+    format!("\u{0}anywhere:{name}")
 }
 
 /// In place of a next state: the first piece of a node.
@@ -67,6 +75,22 @@ pub(super) struct Builder<'a> {
     pub(super) asks: BTreeSet<Id<Event>>,
     /// What the machine's role must be allowed.
     pub(super) grants: Grants,
+    /// Can something reach the runs of the journey: they have a record in `standing`.
+    reached: bool,
+    /// Does a run hold its customer's entry into the journey.
+    holds_entry: bool,
+    /// Where runs can stand.
+    places: Vec<mail::Place>,
+    /// Blocks beside those of the nodes.
+    extra: Vec<(String, Vec<Piece>)>,
+    /// Outcomes that watches lead to.
+    outcomes: BTreeSet<String>,
+    /// Does a block beside the nodes read the customer.
+    loads: bool,
+    /// Where a telling goes on, by its number.
+    pub(super) thens: Vec<String>,
+    /// Does a telling look for the customer's runs.
+    pub(super) finds: bool,
 }
 
 /// A machine, and what it needs.
@@ -88,6 +112,14 @@ impl<'a> Builder<'a> {
             lowering: Lowering::new(cx.program, cx.values),
             asks: BTreeSet::new(),
             grants: Grants::default(),
+            reached: false,
+            holds_entry: false,
+            places: Vec::new(),
+            extra: Vec::new(),
+            outcomes: BTreeSet::new(),
+            loads: false,
+            thens: Vec::new(),
+            finds: false,
         }
     }
 }
@@ -101,14 +133,22 @@ struct Code {
 /// Makes the machine of a journey.
 pub(super) fn build(cx: Context<'_>, flow: &Flow) -> Result<Built, Vec<crate::diag::Diagnostic>> {
     let mut builder = Builder::new(cx);
+    builder.reached = mail::is_reached(flow);
+    builder.holds_entry = holds_entry(flow);
+    builder.refuse_own_events(flow);
     let scope = flow_scope(flow);
     builder.lowering.scopes.push(scope);
     let start = builder.start(flow);
     let mut codes: Vec<Code> = Vec::new();
     for (at, node) in flow.nodes.iter().enumerate() {
         let span = flow.spans.get(at).copied().unwrap_or_else(|| fallback_span(flow));
-        codes.push(builder.code(flow, node, span));
+        codes.push(builder.code(flow, at, node, span));
     }
+    let enter = builder.enter(flow);
+    let mut blocks = if builder.reached { builder.mail(flow) } else { Vec::new() };
+    blocks.extend(enter);
+    blocks.append(&mut builder.extra);
+    blocks.extend(builder.ends());
     let stale =
         load::stale(flow, &codes.iter().map(|code| code.reads_customer).collect::<Vec<_>>());
     for (at, (code, node)) in codes.iter_mut().zip(&flow.nodes).enumerate() {
@@ -118,13 +158,15 @@ pub(super) fn build(cx: Context<'_>, flow: &Flow) -> Result<Built, Vec<crate::di
             code.pieces = pieces;
         }
     }
-    let weight = |code: &Code| code.pieces.iter().map(|(_, state)| state.events()).sum::<u64>();
-    let heaviest = codes.iter().map(weight).max().unwrap_or(0);
-    let loads = !stale.is_empty();
+    let weight = |pieces: &[Piece]| pieces.iter().map(|(_, state)| state.events()).sum::<u64>();
+    let mut heaviest = codes.iter().map(|code| weight(&code.pieces)).max().unwrap_or(0);
+    heaviest += blocks.iter().map(|(_, pieces)| weight(pieces)).max().unwrap_or(0);
+    let loads = !stale.is_empty() || builder.loads;
     let mut groups: Vec<(String, Vec<Piece>)> = vec![("start".to_owned(), vec![start])];
     groups.extend(
         codes.into_iter().zip(0_u32..).map(|(code, at)| (node_name(NodeId(at)), code.pieces)),
     );
+    groups.extend(blocks);
     if loads {
         groups.push((NO_CUSTOMER.to_owned(), builder.no_customer()));
     }
@@ -138,6 +180,11 @@ pub(super) fn build(cx: Context<'_>, flow: &Flow) -> Result<Built, Vec<crate::di
         asks: builder.asks,
         heaviest,
     })
+}
+
+/// Does a run hold its customer's entry, so that it gives it back at its end.
+pub(super) fn holds_entry(flow: &Flow) -> bool {
+    flow.entry_policy.as_ref().is_some_and(|entry| entry.policy != Policy::Parallel)
 }
 
 fn fallback_span(flow: &Flow) -> Span {
@@ -157,7 +204,9 @@ pub(super) fn link(comment: String, groups: Vec<(String, Vec<Piece>)>) -> Machin
         let mut names = Vec::new();
         let mut states = Vec::new();
         for (wanted, state) in pieces {
-            names.push((local(&wanted), taken.take(&wanted)));
+            let name = taken.take(&wanted);
+            entries.entry(anywhere(&wanted)).or_insert_with(|| name.clone());
+            names.push((local(&wanted), name));
             states.push(state);
         }
         if let Some((_, first)) = names.first() {
@@ -224,8 +273,32 @@ fn set_variable(flow: &Flow, var: VarId, value: Ast) -> (String, Tpl) {
 }
 
 impl Builder<'_> {
+    /// Where a run goes on that has changed a fact: where facts are watched, they are asked first.
+    fn after_change(&mut self, flow: &Flow, id: &str, next: NodeId) -> String {
+        if !watch::watches_facts(flow) {
+            return node_name(next);
+        }
+        let key = format!("\u{0}changed:{id}");
+        let pieces = self.look(&format!("{id} look"), true, node_name(next));
+        self.extra.push((key.clone(), pieces));
+        key
+    }
+
+    /// Where a run goes on behind a call, which takes time: what has come meanwhile goes first.
+    fn after_call(&mut self, id: &str, next: NodeId) -> String {
+        if !self.reached {
+            return node_name(next);
+        }
+        let key = format!("\u{0}called:{id}:{}", next.0);
+        if self.extra.iter().all(|(known, _)| *known != key) {
+            let pieces = self.look(&format!("{id} look {}", next.0), false, node_name(next));
+            self.extra.push((key.clone(), pieces));
+        }
+        key
+    }
+
     /// The pieces of a node, with the questions about the past that its expressions ask.
-    fn code(&mut self, flow: &Flow, node: &Node, span: Span) -> Code {
+    fn code(&mut self, flow: &Flow, at: usize, node: &Node, span: Span) -> Code {
         self.lowering.reads_customer = false;
         self.lowering.questions.clear();
         let id = node.id.as_str();
@@ -259,21 +332,43 @@ impl Builder<'_> {
                 let assign: Assign = vec![set_variable(flow, *var, value)];
                 vec![(id.to_owned(), State::assign(assign, node_name(*next)))]
             }
-            NodeKind::Set { field, value, next } => self.set(id, *field, value.as_ref(), *next),
+            NodeKind::Set { field, value, next } => {
+                let next = self.after_change(flow, id, *next);
+                self.set(id, *field, value.as_ref(), &next)
+            }
             NodeKind::Consent { grant, purpose, channels, next } => {
-                self.consent(id, *grant, *purpose, channels, *next)
+                let next = self.after_change(flow, id, *next);
+                self.consent(id, *grant, *purpose, channels, &next)
             }
             NodeKind::Track { event, fields, next } => self.track(id, *event, fields, *next),
             NodeKind::Call { action, args, bind, next, failed } => {
-                let ways = (*next, *failed);
+                let ways = (self.after_call(id, *next), self.after_call(id, *failed));
                 self.call(flow, (id, span), *action, args, *bind, ways)
             }
             NodeKind::End { outcome } => self.end(id, outcome),
+            NodeKind::Race { timer, arms, restarts, elapsed, past, missing } => {
+                let race = race::Race {
+                    id,
+                    at,
+                    span,
+                    timer,
+                    arms,
+                    restarts,
+                    elapsed: *elapsed,
+                    past: *past,
+                    missing: *missing,
+                };
+                let pieces = self.race(flow, &race);
+                // Its blocks read for themselves.
+                self.lowering.reads_customer = false;
+                self.lowering.questions.clear();
+                pieces
+            }
+            NodeKind::Restart { counter, max, race } => {
+                self.restart(flow, id, (*counter, *max), *race)
+            }
             // The capability list refuses what these come from.
-            NodeKind::Race { .. }
-            | NodeKind::Restart { .. }
-            | NodeKind::Countdown { .. }
-            | NodeKind::Back { .. } => {
+            NodeKind::Countdown { .. } | NodeKind::Back { .. } => {
                 self.lowering.problems.push(super::errors::refused(
                     span,
                     "a wait for events or dates",

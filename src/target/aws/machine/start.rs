@@ -6,6 +6,7 @@ use crate::hir::{Ty, VarId, VarSource};
 use crate::target::aws::document::{Assign, State, Task, Tpl};
 use crate::target::aws::jsonata::Ast;
 use crate::target::aws::tables;
+use std::collections::BTreeSet;
 
 impl Builder<'_> {
     pub(super) fn start(&mut self, flow: &Flow) -> Piece {
@@ -37,9 +38,29 @@ impl Builder<'_> {
                 assign.push((variable(flow, id), Tpl::Obj(Vec::new())));
             }
         }
+        let mut counters = BTreeSet::new();
         for node in &flow.nodes {
-            if let NodeKind::Loop { counter, .. } = node.kind {
-                assign.push((format!("n{counter}"), Tpl::Num(0)));
+            match &node.kind {
+                NodeKind::Loop { counter, .. } | NodeKind::Restart { counter, .. } => {
+                    counters.insert(*counter);
+                }
+                _ => {}
+            }
+        }
+        assign.extend(counters.into_iter().map(|at| (format!("n{at}"), Tpl::Num(0))));
+        let started = item.clone().path(&["started", "S"]);
+        if self.reached || self.holds_entry {
+            let item = super::mail::run_item(started.clone(), input("run_id"));
+            assign.push(("item".into(), Tpl::Expr(item)));
+        }
+        if self.holds_entry {
+            assign.push(("entry".into(), Tpl::Expr(item.path(&["entry", "S"]))));
+        }
+        let mut first = node_name(flow.entry);
+        if self.reached {
+            assign.extend(self.mail_variables(flow, &started));
+            if super::watch::watches_facts(flow) {
+                first = super::watch::ENTER.to_owned();
             }
         }
         let task = Task {
@@ -52,7 +73,7 @@ impl Builder<'_> {
             )),
             assign,
             retry: vec![super::retry::dynamodb()],
-            next: node_name(flow.entry),
+            next: first,
             ..Task::default()
         };
         self.grants.runs = true;

@@ -1,14 +1,16 @@
 //! Starting runs: whom an event is for, the run's record, and its execution.
 
+use super::entry::event_scope;
 use super::{DONE, Start};
 use crate::target::aws::document::{Catch, State, Succeed, Task, Tpl};
-use crate::target::aws::jsonata::lowering::Scope;
 use crate::target::aws::jsonata::{Ast, Lowering};
-use crate::target::aws::machine::{AFTER, Builder, Piece, local, retry, split_hash};
+use crate::target::aws::machine::{
+    AFTER, Builder, Piece, holds_entry, local, mail, retry, split_hash,
+};
 use crate::target::aws::tables;
 
 /// In place of a next state: the next journey, where this one does not start.
-const SKIP: &str = "\u{0}skip";
+pub(super) const SKIP: &str = "\u{0}skip";
 
 impl Builder<'_> {
     /// For each start: does it apply, then the run's record and its execution.
@@ -31,7 +33,11 @@ impl Builder<'_> {
                 let state = State::either(condition, AFTER, SKIP);
                 block.push((format!("{}?", start.stem), state));
             }
+            block.extend(self.enter_journey(start));
             block.push((format!("{} run", start.stem), self.new_run(start)));
+            if mail::is_reached(start.entry.flow) {
+                block.push((format!("{} stand", start.stem), self.new_standing(start)));
+            }
             block.push((format!("{} start", start.stem), self.start_run(start)));
             blocks.push(block);
         }
@@ -75,15 +81,8 @@ impl Builder<'_> {
             all = Some(self.lowering.predicate(&persona.vars, predicate));
         }
         if let Some(filter) = start.filter {
-            let vars = (0_u32..)
-                .zip(&flow.vars)
-                .map(|(at, _)| match flow.trigger_var {
-                    Some(var) if var.0 == at => Ast::var("event"),
-                    _ => Ast::var("undefined_name"),
-                })
-                .collect();
             let filter =
-                self.lowering.within(Scope { vars }, |me: &mut Lowering<'_>| me.expr(filter));
+                self.lowering.within(event_scope(start), |me: &mut Lowering<'_>| me.expr(filter));
             all = Some(match all {
                 Some(all) => all.and(filter),
                 None => filter,
@@ -92,7 +91,7 @@ impl Builder<'_> {
         all
     }
 
-    fn run_id(&self, start: &Start<'_>) -> Ast {
+    pub(super) fn run_id(&self, start: &Start<'_>) -> Ast {
         let seed = Ast::concat_all(vec![
             Ast::str(format!("{}/{}/", self.cx.program.workspace, start.entry.flow.name)),
             Ast::var("customer_id"),
@@ -105,7 +104,7 @@ impl Builder<'_> {
     fn new_run(&mut self, start: &Start<'_>) -> State {
         self.grants.runs_new = true;
         let payload = self.lowering.encode_fields(&start.fields, &Ast::var("event"));
-        let item = vec![
+        let mut item = vec![
             ("run_id".to_owned(), tables::text(self.run_id(start))),
             ("journey".to_owned(), tables::text(Ast::str(start.entry.flow.name.as_str()))),
             ("customer_id".to_owned(), tables::text(Ast::var("customer_id"))),
@@ -114,11 +113,40 @@ impl Builder<'_> {
             ("version".to_owned(), tables::text(Ast::str(start.entry.version.as_str()))),
             (start.place.to_owned(), Tpl::obj([("M", Tpl::from_value(payload))])),
         ];
+        if holds_entry(start.entry.flow) {
+            item.push(("entry".to_owned(), tables::text(Ast::var("entry"))));
+        }
         State::Task(Box::new(Task {
             resource: "arn:aws:states:::dynamodb:putItem".into(),
             arguments: Some(tables::put(&self.names.table(tables::RUNS), item, Some("run_id"))),
             retry: vec![retry::dynamodb()],
             // The run is there: it is started again, which does nothing where it runs already.
+            catch: vec![Catch::of("DynamoDB.ConditionalCheckFailedException", AFTER)],
+            next: AFTER.into(),
+            ..Task::default()
+        }))
+    }
+
+    /// The record by which events reach the run.
+    fn new_standing(&mut self, start: &Start<'_>) -> State {
+        self.grants.standing = true;
+        let wants = self
+            .wants(start.entry.flow)
+            .into_iter()
+            .map(|name| tables::text(Ast::str(name)))
+            .collect();
+        let run = self.run_id(start);
+        let item = vec![
+            ("customer_id".to_owned(), tables::text(Ast::var("customer_id"))),
+            ("item".to_owned(), tables::text(mail::run_item(Ast::var("started"), run.clone()))),
+            ("run_id".to_owned(), tables::text(run)),
+            ("journey".to_owned(), tables::text(Ast::str(start.entry.flow.name.as_str()))),
+            ("wants".to_owned(), Tpl::obj([("L", Tpl::List(wants))])),
+        ];
+        State::Task(Box::new(Task {
+            resource: "arn:aws:states:::dynamodb:putItem".into(),
+            arguments: Some(tables::put(&self.names.table(tables::STANDING), item, Some("item"))),
+            retry: vec![retry::dynamodb()],
             catch: vec![Catch::of("DynamoDB.ConditionalCheckFailedException", AFTER)],
             next: AFTER.into(),
             ..Task::default()
