@@ -154,6 +154,9 @@ codes! {
     NOT_CONSTANT        = 317 ERROR LANGUAGE "not-constant" "a value that must be written out is computed";
     OUT_OF_RANGE        = 318 ERROR LANGUAGE "out-of-range" "a number is outside its range";
     CALENDAR_SPAN       = 319 ERROR LANGUAGE "calendar-span" "a span of time has no fixed length";
+    MISPLACED           = 320 ERROR LANGUAGE "misplaced" "something stands where it means nothing";
+    NO_ZONE             = 321 ERROR LANGUAGE "no-zone" "local time is needed and no time zone is known";
+    OUT_OF_ORDER        = 322 ERROR LANGUAGE "out-of-order" "the points of a countdown are not in order";
     // 04xx: flow and proofs
     MISSING_ENTRY       = 401 ERROR LANGUAGE "missing-entry" "a journey does not say what a second trigger does";
     UNBOUNDED_LOOP      = 402 ERROR LANGUAGE "unbounded-loop" "a loop has no bound";

@@ -17,7 +17,7 @@ pub(super) struct Row {
     pub(super) target: &'static str,
     pub(super) built: bool,
     pub(super) constructs: Vec<(Construct, Fidelity, Vec<Value>)>,
-    pub(super) longest: u64,
+    pub(super) longest: Option<u64>,
     pub(super) most_steps: u64,
 }
 

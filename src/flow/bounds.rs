@@ -1,109 +1,159 @@
 //! How long a run can be: the longest wait and the most steps.
 
-use crate::hir::{Block, ExprKind, Journey, Step, StepKind, Timer, Value};
+use super::names::blocks;
+use crate::hir::{Block, Day, ExprKind, Journey, Moment, Step, StepKind, Timer, Ty, Value};
 
-/// Seconds waited and steps taken, both at the most.
-#[derive(Clone, Copy, Default)]
+/// Seconds waited and steps taken, both at the most. `None` seconds are bounded by a date only.
+#[derive(Clone, Copy)]
 struct Most {
-    seconds: u64,
+    seconds: Option<u64>,
     steps: u64,
 }
 
 impl Most {
+    /// Nothing at all.
+    const NONE: Self = Self { seconds: Some(0), steps: 0 };
+    /// A step that takes no time.
+    const STEP: Self = Self { seconds: Some(0), steps: 1 };
+
+    fn wait(seconds: Option<i64>) -> Self {
+        let seconds = seconds.map(|seconds| u64::try_from(seconds).unwrap_or(0));
+        Self { seconds, steps: 1 }
+    }
+
     fn then(self, other: Self) -> Self {
         Self {
-            seconds: self.seconds.saturating_add(other.seconds),
+            seconds: self.seconds.zip(other.seconds).map(|(a, b)| a.saturating_add(b)),
             steps: self.steps.saturating_add(other.steps),
         }
     }
 
     fn or(self, other: Self) -> Self {
-        Self { seconds: self.seconds.max(other.seconds), steps: self.steps.max(other.steps) }
+        Self {
+            seconds: self.seconds.zip(other.seconds).map(|(a, b)| a.max(b)),
+            steps: self.steps.max(other.steps),
+        }
     }
 
     fn times(self, rounds: u64) -> Self {
         Self {
-            seconds: self.seconds.saturating_mul(rounds),
+            seconds: self.seconds.map(|seconds| seconds.saturating_mul(rounds)),
             steps: self.steps.saturating_mul(rounds),
         }
-    }
-
-    fn step() -> Self {
-        Self { seconds: 0, steps: 1 }
     }
 }
 
 /// The longest time in seconds that a run can wait, and the most steps that it can take. Both are
-/// bounds: each way back counts as one more pass through the whole journey.
-pub(super) fn bounds(journey: &Journey) -> (u64, u64) {
+/// bounds: each way back counts as one more pass through the whole journey, and each restart as one
+/// more pass through its wait. `lasts` cuts the time.
+pub(super) fn bounds(journey: &Journey) -> (Option<u64>, u64) {
     let mut passes = 1;
     let pass = journey
         .parts
         .iter()
-        .fold(Most::step(), |sum, part| sum.then(block(&part.block, &mut passes)));
+        .fold(Most::STEP, |sum, part| sum.then(block(&part.block, &mut passes)));
     let all = pass.times(passes);
-    (all.seconds, all.steps)
+    let lasts = journey.lasts.map(|seconds| u64::try_from(seconds).unwrap_or(0));
+    let longest = match (all.seconds, lasts) {
+        (Some(seconds), Some(lasts)) => Some(seconds.min(lasts)),
+        (seconds, lasts) => seconds.or(lasts),
+    };
+    (longest, all.steps)
 }
 
 fn block(block: &Block, passes: &mut u64) -> Most {
-    block.steps.iter().fold(Most::default(), |sum, step| sum.then(self::step(step, passes)))
+    block.steps.iter().fold(Most::NONE, |sum, step| sum.then(self::step(step, passes)))
 }
 
 fn step(step: &Step, passes: &mut u64) -> Most {
-    let one = Most::step();
+    let one = Most::STEP;
     match &step.kind {
         StepKind::Wait { span, at_most } => {
             let seconds = match &span.kind {
                 ExprKind::Value(Value::Duration(seconds)) => *seconds,
                 _ => at_most.unwrap_or(0),
             };
-            Most { seconds: u64::try_from(seconds).unwrap_or(0), steps: 1 }
+            Most::wait(Some(seconds))
         }
         StepKind::Race(race) => {
             let waited = match &race.timer {
-                Timer::Span(seconds) => u64::try_from(*seconds).unwrap_or(0),
-                Timer::Moment { .. } => 0,
+                Timer::Span(seconds) => Some(*seconds),
+                Timer::Moment { moment, .. } => until(moment),
             };
             let others = [&race.elapsed, &race.past, &race.missing];
-            let arms = race.arms.iter().map(|arm| &arm.block).chain(others);
-            let most = arms.fold(Most::default(), |most, arm| most.or(block(arm, passes)));
-            most.then(Most { seconds: waited, steps: 1 })
+            let behind =
+                others.into_iter().fold(Most::NONE, |most, arm| most.or(block(arm, passes)));
+            let on = race.arms.iter().map(|arm| &arm.block);
+            let restarts = on.clone().map(restarts).fold(0, u64::saturating_add);
+            let arm = on.fold(Most::NONE, |most, arm| most.or(block(arm, passes)));
+            let round = Most::wait(waited).then(arm);
+            round.times(restarts.saturating_add(1)).then(arm).then(behind)
         }
         StepKind::Countdown(countdown) => {
             let arms = countdown.arms.iter().map(|arm| &arm.block).chain([&countdown.skipped]);
-            arms.fold(one, |sum, arm| sum.then(block(arm, passes)).then(one))
+            let all = arms.fold(one, |sum, arm| sum.then(block(arm, passes)).then(one));
+            Most { seconds: None, ..all }
         }
         StepKind::Send(send) => {
             let arms = [&send.unreachable, &send.failed].into_iter().flatten();
-            arms.fold(Most::default(), |most, arm| most.or(block(arm, passes))).then(one)
+            arms.fold(Most::NONE, |most, arm| most.or(block(arm, passes))).then(one)
         }
         StepKind::If { arms, otherwise } => {
             let other = block(otherwise, passes);
             arms.iter().fold(other, |most, (_, arm)| most.or(block(arm, passes))).then(one)
         }
         StepKind::Match { arms, otherwise, .. } => {
-            let other = otherwise.as_ref().map_or(Most::default(), |arm| block(arm, passes));
+            let other = otherwise.as_ref().map_or(Most::NONE, |arm| block(arm, passes));
             arms.iter().fold(other, |most, arm| most.or(block(&arm.block, passes))).then(one)
         }
-        StepKind::Split { arms, .. } => arms
-            .iter()
-            .fold(Most::default(), |most, arm| most.or(block(&arm.block, passes)))
-            .then(one),
+        StepKind::Split { arms, .. } => {
+            arms.iter().fold(Most::NONE, |most, arm| most.or(block(&arm.block, passes))).then(one)
+        }
         StepKind::Repeat { max, every, body, exhausted, .. } => {
-            let pause = Most { seconds: u64::try_from(every.unwrap_or(0)).unwrap_or(0), steps: 2 };
+            let pause = Most { steps: 2, ..Most::wait(Some(every.unwrap_or(0))) };
             let rounds = block(body, passes).then(pause).times(u64::from(*max));
             rounds.then(block(exhausted, passes)).then(one)
         }
         StepKind::Call { failed, .. } => {
-            failed.as_ref().map_or(Most::default(), |arm| block(arm, passes)).then(one)
+            failed.as_ref().map_or(Most::NONE, |arm| block(arm, passes)).then(one)
         }
         StepKind::Goto { at_most, .. } => {
             *passes = passes.saturating_add(u64::from(at_most.unwrap_or(0)));
             one
         }
         StepKind::Later { blocks, .. } => {
-            blocks.iter().fold(Most::default(), |most, arm| most.or(block(arm, passes))).then(one)
+            blocks.iter().fold(Most::NONE, |most, arm| most.or(block(arm, passes))).then(one)
         }
         _ => one,
     }
+}
+
+/// The most seconds until a point of the calendar that comes round; `None` for a date. A clock change
+/// can make the last day an hour longer.
+fn until(moment: &Moment) -> Option<i64> {
+    const DAY: i64 = 86_400;
+    const CHANGE: i64 = 3_600;
+    let days = match &moment.day {
+        Day::Today => 1,
+        Day::Tomorrow => 2,
+        Day::Workday => 3,
+        Day::Week(_) => 7,
+        Day::Of(day) => match day.ty.known() {
+            Ty::Time => 1,
+            Ty::MonthDay => 366,
+            _ => return None,
+        },
+    };
+    Some(days * DAY + CHANGE)
+}
+
+/// How many restarts stand in a block, at the most.
+fn restarts(block: &Block) -> u64 {
+    let one = |step: &Step| match &step.kind {
+        StepKind::Restart { max } => u64::from(*max),
+        kind => {
+            blocks(kind).into_iter().map(|(_, block)| restarts(block)).fold(0, u64::saturating_add)
+        }
+    };
+    block.steps.iter().map(one).fold(0, u64::saturating_add)
 }

@@ -14,7 +14,7 @@ pub struct FlowInfo {
     pub(super) events: BTreeSet<Id<Event>>,
     pub(super) asks: BTreeMap<Id<Event>, Option<i64>>,
     pub(super) customer_fields: BTreeSet<u32>,
-    pub(super) longest: u64,
+    pub(super) longest: Option<u64>,
     pub(super) most_steps: u64,
 }
 
@@ -61,9 +61,10 @@ impl FlowInfo {
         &self.customer_fields
     }
 
-    /// The longest time in seconds that a run can wait, deadlines of calls aside.
+    /// The longest time in seconds that a run can wait, calls and held sends aside; `None` where only
+    /// a date of the data bounds it.
     #[must_use]
-    pub fn longest(&self) -> u64 {
+    pub fn longest(&self) -> Option<u64> {
         self.longest
     }
 

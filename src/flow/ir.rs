@@ -271,6 +271,18 @@ pub enum NodeKind {
         /// When it fails for good.
         failed: NodeId,
     },
+    /// Begins a run of another journey for the same customer, at this instant, which its entry policy
+    /// is asked about; the run itself goes on.
+    Start {
+        /// The journey.
+        journey: Id<Journey>,
+        /// A value per parameter; defaults are filled in, `None` is missing.
+        args: Vec<Option<Expr>>,
+        /// Once for each element of a list, in order, with the name that `args` know it by.
+        each: Option<(VarId, Expr)>,
+        /// Then.
+        next: NodeId,
+    },
     /// Ends the run.
     End {
         /// `completed`, `control`, or what `exit` names.
@@ -359,6 +371,7 @@ impl NodeKind {
             | Self::Let { next, .. }
             | Self::Set { next, .. }
             | Self::Consent { next, .. }
+            | Self::Start { next, .. }
             | Self::Track { next, .. } => vec![*next],
             Self::Race { arms, elapsed, past, missing, .. } => {
                 arms.iter().map(|arm| arm.to).chain([*elapsed, *past, *missing]).collect()
@@ -392,6 +405,7 @@ impl NodeKind {
             | Self::Let { next, .. }
             | Self::Set { next, .. }
             | Self::Consent { next, .. }
+            | Self::Start { next, .. }
             | Self::Track { next, .. } => f(next),
             Self::Race { arms, elapsed, past, missing, .. } => {
                 arms.iter_mut().for_each(|arm| f(&mut arm.to));

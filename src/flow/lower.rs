@@ -271,8 +271,14 @@ impl Maker<'_> {
                     .collect();
                 NodeKind::Call { action: *action, args, bind: *bind, next, failed }
             }
-            StepKind::Start { .. } => {
-                NodeKind::Later { construct: Construct::Start, arms: Vec::new(), next }
+            StepKind::Start { journey, args, each } => {
+                let inputs = &self.program.journeys.at(*journey).inputs;
+                let args = args
+                    .iter()
+                    .zip(inputs)
+                    .map(|(value, input)| value.clone().or_else(|| input.default.clone()))
+                    .collect();
+                NodeKind::Start { journey: *journey, args, each: each.clone(), next }
             }
             StepKind::Goto { part, at_most } => {
                 let Some(stage) = self.stage_part(*part) else { return next };

@@ -104,7 +104,11 @@ pub(super) fn blocks(kind: &StepKind) -> Vec<(SmolStr, &Block)> {
             let events = race.arms.iter().enumerate();
             let mut all: Vec<(SmolStr, &Block)> =
                 events.map(|(at, arm)| (format_smolstr!("on-{}", at + 1), &arm.block)).collect();
-            all.push(arm("timeout", &race.elapsed));
+            let elapsed = match race.timer {
+                Timer::Span(_) => "timeout",
+                Timer::Moment { .. } => "reached",
+            };
+            all.push(arm(elapsed, &race.elapsed));
             all.push(arm("past", &race.past));
             all.push(arm("missing", &race.missing));
             all
@@ -162,7 +166,7 @@ fn word(step: &Step, program: &Program) -> SmolStr {
         StepKind::Call { action, .. } => {
             format_smolstr!("call-{}", slug(&program.actions.at(*action).head.name))
         }
-        StepKind::Start { journey } => {
+        StepKind::Start { journey, .. } => {
             format_smolstr!("start-{}", program.journeys.at(*journey).head.name)
         }
         StepKind::Goto { .. } => SmolStr::new_static("goto"),

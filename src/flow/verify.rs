@@ -6,8 +6,8 @@ use super::ir::{Flow, NodeId, NodeKind};
 use crate::diag::{Diagnostic, Sink, codes};
 use crate::hir::lower_rules::with_bases;
 use crate::hir::{
-    ArmOn, Construct, Day, Expr, ExprKind, Id, Journey, Pattern, Program, Segment, Text, TextPart,
-    Timer, TriggerKind, WatchKind,
+    ArmOn, Construct, Day, Expr, ExprKind, Id, Journey, Op, Pattern, Program, Segment, Text,
+    TextPart, Timer, TriggerKind, Ty, WatchKind,
 };
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,7 +30,7 @@ pub fn verify(program: &Program, flow: &Flow, sink: &mut Sink) -> Option<FlowInf
         events: BTreeSet::new(),
         asks: BTreeMap::new(),
         customer_fields: BTreeSet::new(),
-        longest: 0,
+        longest: None,
         most_steps: 0,
     };
     collect_needs(program, journey, flow, &mut info);
@@ -88,25 +88,28 @@ fn loops_wait(flow: &Flow, sink: &mut Sink) {
                 continue;
             }
             let Some(node) = flow.nodes.get(at.0 as usize) else { continue };
-            let waits = match &node.kind {
-                NodeKind::Wait { .. } | NodeKind::Race { .. } | NodeKind::Countdown { .. } => true,
-                // Arms of a wait come after it.
-                NodeKind::Later { construct, .. } => matches!(
-                    construct,
-                    Construct::Race
-                        | Construct::WaitUntil
-                        | Construct::Countdown
-                        | Construct::Restart
-                ),
-                _ => false,
-            };
-            if !waits {
-                todo.extend(node.kind.successors());
-            }
+            todo.extend(at_once(&node.kind));
         }
         if round && let Some(span) = flow.spans.get(at) {
             sink.push(crate::hir::loop_without_wait(*span));
         }
+    }
+}
+
+/// The ways that a run can take without any time going by.
+fn at_once(kind: &NodeKind) -> Vec<NodeId> {
+    match kind {
+        NodeKind::Wait { .. } => Vec::new(),
+        // A status may be reached already, and a point of the calendar be now, over or missing.
+        NodeKind::Race { timer, arms, elapsed, past, missing, .. } => {
+            let status = arms.iter().filter(|arm| matches!(arm.on, ArmOn::Status { .. }));
+            let mut ways: Vec<NodeId> = status.map(|arm| arm.to).collect();
+            if matches!(timer, Timer::Moment { .. }) {
+                ways.extend([*elapsed, *past, *missing]);
+            }
+            ways
+        }
+        other => other.successors(),
     }
 }
 
@@ -173,6 +176,7 @@ impl Reader<'_> {
                 self.need(Construct::SuppressionGate, span);
                 args.iter().for_each(|arg| self.expr(arg));
                 let message = &self.program.messages.at(*message);
+                message.expires.iter().for_each(|expires| self.expr(expires));
                 for (construct, span) in &message.needs {
                     self.need(*construct, *span);
                 }
@@ -220,6 +224,10 @@ impl Reader<'_> {
             NodeKind::Call { action, args, .. } => {
                 self.info.actions.insert(*action);
                 args.iter().flatten().for_each(|value| self.expr(value));
+            }
+            NodeKind::Start { args, each, .. } => {
+                args.iter().flatten().for_each(|value| self.expr(value));
+                each.iter().for_each(|(_, list)| self.expr(list));
             }
             NodeKind::Later { construct, .. } => self.need(*construct, span),
             NodeKind::Split { .. }
@@ -290,6 +298,10 @@ impl Reader<'_> {
                 history.filter.iter().for_each(|filter| self.expr(filter));
                 history.value.iter().for_each(|value| self.expr(value));
             }
+            ExprKind::ConsentAge(_) => self.need(Construct::ConsentAge, expr.span),
+            ExprKind::Status(..) => self.need(Construct::MessageStatus, expr.span),
+            ExprKind::Sent { .. } => self.need(Construct::SentBefore, expr.span),
+            ExprKind::Engaged(..) => self.need(Construct::Engaged, expr.span),
             ExprKind::Consented(_, channel) => {
                 self.info.customer_fields.extend(self.program.channels.at(*channel).field);
             }
@@ -300,6 +312,9 @@ impl Reader<'_> {
                 self.expr(a);
             }
             ExprKind::Binary(_, a, b) | ExprKind::Coalesce(a, b) | ExprKind::InData(a, b) => {
+                if is_date_math(expr) {
+                    self.need(Construct::DateMath, expr.span);
+                }
                 self.expr(a);
                 self.expr(b);
             }
@@ -316,5 +331,15 @@ impl Reader<'_> {
             }
             _ => {}
         }
+    }
+}
+
+/// Is it a sum or a difference with a date.
+fn is_date_math(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Binary(Op::Add | Op::Sub, a, _) => {
+            matches!(a.ty.known(), Ty::Date | Ty::DateTime)
+        }
+        _ => false,
     }
 }

@@ -124,10 +124,14 @@ pub enum StepKind {
         /// What follows when it fails.
         failed: Option<Block>,
     },
-    /// `start` (no part of a flow yet)
+    /// `start`
     Start {
         /// The journey.
         journey: Id<Journey>,
+        /// A value per parameter.
+        args: Vec<Option<Expr>>,
+        /// `for each x in xs`: once for each element, in order.
+        each: Option<(VarId, Expr)>,
     },
     /// `goto`: the part's place in the journey.
     Goto {

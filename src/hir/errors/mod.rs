@@ -3,11 +3,13 @@
 mod journeys;
 mod messages;
 mod names;
+mod time;
 mod types;
 
 pub(crate) use journeys::*;
 pub(crate) use messages::*;
 pub(crate) use names::*;
+pub(crate) use time::*;
 pub(crate) use types::*;
 
 use crate::diag::{Diagnostic, suggest};

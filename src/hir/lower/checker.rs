@@ -27,6 +27,15 @@ pub(super) struct Local {
     pub(super) closed: bool,
 }
 
+/// The kind of the arm of a wait that a step stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum OnArm {
+    /// Taken by something that happens.
+    Event,
+    /// Taken by a status, which is true at once where it was reached before.
+    Status,
+}
+
 /// The state.
 pub(super) struct Checker<'a> {
     pub(super) cx: &'a Cx<'a>,
@@ -57,6 +66,10 @@ pub(super) struct Checker<'a> {
     pub(super) ended: bool,
     /// How many `repeat`s stand around.
     pub(super) loops: u32,
+    /// The arms of waits that stand around, innermost last.
+    pub(super) on_arms: Vec<OnArm>,
+    /// The first place that asks for the customer's local time.
+    pub(super) local_time: Option<Span>,
     /// The field that tells the runs of a customer apart, by name and type.
     pub(super) key: Option<(SmolStr, Ty)>,
     /// Pinned ids.
@@ -83,6 +96,8 @@ impl<'a> Checker<'a> {
             holds: false,
             stage: None,
             way: Way::default(),
+            on_arms: Vec::new(),
+            local_time: None,
             key: None,
             pins: Vec::new(),
             ended: false,

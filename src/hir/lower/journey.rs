@@ -7,10 +7,7 @@ use crate::hir::{
     errors,
 };
 use crate::source::Span;
-use crate::syntax::ast::{self, HeaderKind as H, JourneyItem, KeyScope};
-
-/// What `entry` can say.
-const POLICIES: [&str; 3] = ["ignore", "restart", "parallel"];
+use crate::syntax::ast::{self, HeaderKind as H, JourneyItem};
 
 impl Checker<'_> {
     pub(super) fn journey(&mut self, id: Id<Journey>, decl: &ast::Journey) -> Journey {
@@ -28,20 +25,22 @@ impl Checker<'_> {
                 journey.triggers.push(trigger);
             }
         }
-        let mut entry = None;
         self.clauses_once(&decl.header);
+        self.hide_unnamed(decl, &journey);
         // The key too: every event asks whose run it is for.
         for clause in &decl.header {
-            if let H::Entry(policy) = &clause.kind {
-                entry = Some(clause.span);
-                self.entry(policy, clause.span);
+            if let H::Entry(entry) = &clause.kind {
+                journey.entry = self.entry(entry, clause.span);
             }
         }
+        let mut goals = Vec::new();
+        let mut exits = Vec::new();
         for clause in &decl.header {
+            let span = clause.span;
             match &clause.kind {
                 H::For(path) => {
                     journey.persona = self.resolve(path, &[Kind::Persona]).map(|def| def.id());
-                    self.need(Construct::Persona, clause.span);
+                    self.need(Construct::Persona, span);
                 }
                 H::Trigger(_) | H::Entry(_) | H::Hole => {}
                 H::Rules(paths) => {
@@ -50,50 +49,43 @@ impl Checker<'_> {
                         .filter_map(|p| self.resolve(p, &[Kind::Rules]).map(|d| d.id()));
                     journey.rules = rules.collect();
                     self.holds |= paths.iter().any(|path| self.rules_hold(path));
-                }
-                H::Goal(watch) => {
-                    self.need(Construct::Goal, clause.span);
-                    self.watch(watch);
-                }
-                H::ExitOn(watch) => {
-                    self.need(Construct::ExitOn, clause.span);
-                    self.watch(watch);
-                }
-                H::ExitWhen { condition, .. } => {
-                    self.need(Construct::ExitWhen, clause.span);
-                    let _ = self.condition(condition);
-                }
-                H::While(condition) => {
-                    self.need(Construct::While, clause.span);
-                    let _ = self.condition(condition);
-                }
-                H::Holdout(share) => {
-                    self.need(Construct::JourneyHoldout, clause.span);
-                    journey.holdout = self.share(share).map(|share| (share, clause.span));
-                }
-                H::Active { from, to } => {
-                    self.need(Construct::Active, clause.span);
-                    for day in [from, to].into_iter().flatten() {
-                        let day = self.expr(day, Some(&Ty::Date));
-                        if !matches!(day.ty, Ty::Date | Ty::DateTime | Ty::Error) {
-                            let found = super::names::type_name(self.cx.program, &day.ty);
-                            self.sink.push(errors::wrong_type("a date", &found, day.span));
-                        }
+                    if paths.iter().any(|path| self.rules_are_local(path)) {
+                        self.local_time.get_or_insert(span);
                     }
                 }
-                H::Priority(level) => {
-                    self.need(Construct::Priority, clause.span);
-                    self.count(level, 0, 1_000);
+                H::Goal(watch) => goals.extend(self.goal(watch, span)),
+                H::ExitOn(watch) => exits.extend(self.exit_on(watch, span)),
+                H::ExitWhen { condition, outcome } => {
+                    exits.push(self.exit_when(condition, outcome.as_ref(), span));
                 }
-                H::Lasts(span) => {
-                    self.need(Construct::Lasts, clause.span);
-                    self.seconds(span);
+                H::While(condition) => exits.push(self.while_(condition, span)),
+                H::Holdout(share) => {
+                    self.need(Construct::JourneyHoldout, span);
+                    journey.holdout = self.share(share).map(|share| (share, span));
+                }
+                H::Active { from, to } => {
+                    journey.active = self.active(from.as_ref(), to.as_ref(), span);
+                }
+                H::Priority(level) => {
+                    self.need(Construct::Priority, span);
+                    journey.priority = self.count(level, 0, 1_000).unwrap_or(0);
+                }
+                H::Lasts(limit) => {
+                    self.need(Construct::Lasts, span);
+                    journey.lasts = self.seconds(limit);
+                    if journey.lasts == Some(0) {
+                        self.sink.push(errors::no_time(limit.span));
+                    }
                 }
             }
         }
+        goals.append(&mut exits);
+        journey.watches = goals;
+        self.triggers_name_people(decl, &journey);
         self.triggers_agree(decl, &journey);
-        self.header_is_complete(decl, &journey, entry);
+        self.header_is_complete(decl, &journey);
         journey.parts = self.parts(decl);
+        self.zone_is_known(&journey);
         journey.vars = std::mem::take(&mut self.vars);
         journey.needs = std::mem::take(&mut self.needs);
         journey
@@ -131,7 +123,27 @@ impl Checker<'_> {
         }
     }
 
-    fn header_is_complete(&mut self, decl: &ast::Journey, journey: &Journey, entry: Option<Span>) {
+    /// An event without a name of its own is in sight of the steps only where every run has one.
+    fn hide_unnamed(&mut self, decl: &ast::Journey, journey: &Journey) {
+        let named = decl.header.iter().any(|clause| match &clause.kind {
+            H::Trigger(trigger) => matches!(&trigger.kind,
+                ast::TriggerKind::On { pattern, .. } if pattern.bind.is_some()),
+            _ => false,
+        });
+        let Some(var) = journey.trigger_var.filter(|_| !named) else { return };
+        let ty = self.vars.get(var.0 as usize).map(|var| var.ty.clone());
+        let same = journey.triggers.iter().all(|trigger| match &trigger.kind {
+            TriggerKind::Event { event, .. } => ty == Some(Ty::Event(*event)),
+            _ => false,
+        });
+        if !same {
+            for local in self.locals.iter_mut().filter(|local| local.var == var) {
+                local.closed = true;
+            }
+        }
+    }
+
+    fn header_is_complete(&mut self, decl: &ast::Journey, journey: &Journey) {
         if decl.header.iter().any(|clause| matches!(clause.kind, H::Hole)) {
             return;
         }
@@ -142,154 +154,10 @@ impl Checker<'_> {
             .triggers
             .iter()
             .find(|trigger| !matches!(trigger.kind, TriggerKind::Started | TriggerKind::Api));
-        if let (Some(trigger), None) = (again, entry) {
+        let says = decl.header.iter().any(|clause| matches!(clause.kind, H::Entry(_)));
+        if let (Some(trigger), false) = (again, says) {
             self.sink.push(errors::missing_entry(&decl.name.text, trigger.span));
         }
-    }
-
-    fn entry(&mut self, entry: &ast::Entry, span: Span) {
-        if let Some(key) = &entry.key {
-            self.need(Construct::EntryKey, span);
-            let key = self.expr(key, None);
-            if key.ty.is_optional() {
-                self.sink.push(errors::missing_value(&self.describe(&key), key.span));
-            } else if matches!(
-                key.ty,
-                Ty::List(_) | Ty::Record(_) | Ty::Event(_) | Ty::Answer(_) | Ty::Contact
-            ) {
-                let found = super::names::type_name(self.cx.program, &key.ty);
-                self.sink.push(errors::wrong_type(
-                    "a text, a number or another plain value",
-                    &found,
-                    key.span,
-                ));
-            }
-            let field = entry.key.as_ref().and_then(|key| match &key.kind {
-                ast::ExprKind::Path(path) => path.last().map(|name| name.text.clone()),
-                _ => None,
-            });
-            self.key = Some((field.unwrap_or_default(), key.ty.known().clone()));
-        }
-        if let Some(again) = &entry.again {
-            self.need(Construct::EntryAgain, span);
-            self.seconds(again);
-        }
-        match entry.policy.as_ref().map(|name| name.text.as_str()) {
-            Some("parallel") => self.need(Construct::EntryParallel, span),
-            Some("ignore") => self.need(Construct::EntryIgnore, span),
-            Some("restart") => self.need(Construct::EntryRestart, span),
-            Some(other) => {
-                let at = entry.policy.as_ref().map_or(span, |name| name.span);
-                self.sink.push(errors::unknown_name(
-                    "entry policy",
-                    other,
-                    at,
-                    POLICIES.to_vec(),
-                    None,
-                ));
-            }
-            None if entry.again.is_none() => self.sink.push(errors::policy_missing(span)),
-            None => self.need(Construct::EntryIgnore, span),
-        }
-    }
-
-    /// An event that ends the run.
-    fn watch(&mut self, watch: &ast::Watch) {
-        let mark = self.locals.len();
-        self.pattern(&watch.event);
-        self.close_since(mark);
-        if let Some(within) = &watch.within {
-            self.seconds(within);
-        }
-    }
-
-    /// An event with its condition; its name stays in sight.
-    pub(super) fn pattern(&mut self, pattern: &ast::EventPattern) {
-        let Some(def) = self.resolve(&pattern.event, &[Kind::Event]) else {
-            if let Some(bind) = &pattern.bind {
-                self.bind_silently(&bind.text, bind.span, Ty::Error, VarSource::Step);
-            }
-            return;
-        };
-        let ty = Ty::Event(def.id());
-        let mark = self.locals.len();
-        let facts_before = self.facts.clone();
-        match &pattern.bind {
-            Some(bind) => {
-                self.bind(bind, ty, VarSource::Step);
-            }
-            None => {
-                self.bind_silently(
-                    &pattern.event.text(),
-                    pattern.event.span,
-                    ty,
-                    VarSource::Element,
-                );
-            }
-        }
-        if let Some(filter) = &pattern.filter {
-            let filter = self.condition(filter);
-            // What the event carries stays as it is.
-            let shown = super::operators::facts(&filter, true);
-            self.facts.extend(shown.into_iter().filter(|place| place.first() == Some(&1)));
-        }
-        if pattern.bind.is_none() {
-            self.close_since(mark);
-            self.facts = facts_before;
-        }
-        self.key_of(pattern, def.id());
-    }
-
-    /// In a keyed run an event that has the key says whose run it is for.
-    fn key_of(&mut self, pattern: &ast::EventPattern, event: Id<crate::hir::Event>) {
-        let event = &self.cx.program.events.at(event);
-        let has_key = self.key.as_ref().is_some_and(|(name, ty)| {
-            event.fields.iter().any(|field| field.name == *name && field.ty.known() == ty)
-        });
-        match (&pattern.key, &self.key) {
-            (Some((_, span)), None) => self.sink.push(errors::key_without_entry(*span)),
-            (Some((KeyScope::Same, span)), Some((name, _))) if !has_key => {
-                self.sink.push(errors::event_without_key(&event.head.name, name, *span));
-            }
-            (None, Some((name, _))) if has_key && !pattern.of_anyone => {
-                self.sink.push(errors::which_key(&event.head.name, name, pattern.event.span));
-            }
-            _ => {}
-        }
-    }
-
-    /// May these rules hold a run at a send: until a window opens, or a receipt comes.
-    fn rules_hold(&self, path: &ast::Path) -> bool {
-        let cx = self.cx;
-        let mut open: Vec<(usize, String)> = vec![(self.module, path.text())];
-        let mut seen = Vec::new();
-        while let Some((module, name)) = open.pop() {
-            let entry = cx
-                .modules
-                .entries(module, &name)
-                .iter()
-                .find(|entry| entry.def.kind == Kind::Rules);
-            let Some(def) = entry.map(|entry| entry.def) else { continue };
-            if seen.contains(&def.index) {
-                continue;
-            }
-            seen.push(def.index);
-            let Some((module, decl)) = cx.rules.get(def.index as usize) else { continue };
-            let holds = decl.clauses.iter().any(|clause| match &clause.kind {
-                ast::RuleClauseKind::Quiet { effect, .. }
-                | ast::RuleClauseKind::Office { effect, .. }
-                | ast::RuleClauseKind::Cap { effect, .. } => {
-                    effect.as_ref().is_some_and(|effect| effect.text == "defer")
-                }
-                ast::RuleClauseKind::Fallback { unless, .. } => unless.is_some(),
-                _ => false,
-            });
-            if holds {
-                return true;
-            }
-            open.extend(decl.extends.iter().map(|base| (*module, base.text())));
-        }
-        false
     }
 
     /// Clauses that say one thing stand once.

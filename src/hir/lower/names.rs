@@ -5,7 +5,8 @@ use crate::diag::codes;
 use crate::hir::modules::Kind;
 use crate::hir::{Construct, Expr, ExprKind, Field, Id, Program, STATUSES, Ty, Value, errors};
 use crate::source::Span;
-use crate::syntax::ast::{Name, Path};
+use crate::syntax::ast::{self, AnswersKind, ContentItem, Name, Path};
+use smol_str::SmolStr;
 
 impl Checker<'_> {
     /// A path; `want` is the type that is expected, which finds enum members and channels.
@@ -96,6 +97,16 @@ impl Checker<'_> {
                 return None;
             }
         }
+        if let Some(Ty::Choice(id)) = want.map(Ty::known)
+            && rest.is_empty()
+        {
+            let message = self.cx.program.messages.at(*id).head.name.clone();
+            let choices = self.choices(*id);
+            let names = choices.iter().map(SmolStr::as_str);
+            let finding = errors::unknown_choice(&message, &first.text, first.span, names);
+            self.sink.push(finding);
+            return None;
+        }
         let is_field =
             self.cx.program.profile_fields().iter().any(|field| field.name == first.text);
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -123,8 +134,38 @@ impl Checker<'_> {
                 let value = Value::Channel(def.id());
                 Some(Expr { kind: ExprKind::Value(value), ty: Ty::Channel, span })
             }
+            // The names of buttons and rows, as in `answer.choice == yes`.
+            Ty::Choice(id) => {
+                let known = self.choices(*id).contains(&name.text);
+                let value = Value::Text(name.text.to_string());
+                known.then(|| Expr { kind: ExprKind::Value(value), ty: Ty::Choice(*id), span })
+            }
             _ => None,
         }
+    }
+
+    /// What can be chosen in answer to a message: the names of its buttons and rows, and the
+    /// members that a survey asks for.
+    fn choices(&self, id: Id<crate::hir::Message>) -> Vec<SmolStr> {
+        let Some((module, decl)) = self.cx.messages.get(id.index()) else { return Vec::new() };
+        let mut found: Vec<SmolStr> = Vec::new();
+        for answers in answers(decl) {
+            match &answers.kind {
+                AnswersKind::Buttons(buttons) | AnswersKind::List(_, buttons) => {
+                    let choices = buttons.iter().filter(|button| button.target.is_none());
+                    found.extend(choices.map(|button| button.name.text.clone()));
+                }
+                AnswersKind::Survey(path, _) => {
+                    let entries = self.cx.modules.entries(*module, &path.text());
+                    let members = entries.iter().find(|entry| entry.def.kind == Kind::Enum);
+                    let members = members.map(|entry| self.cx.program.enums.at(entry.def.id()));
+                    found.extend(members.iter().flat_map(|def| def.members.iter().cloned()));
+                }
+            }
+        }
+        found.sort();
+        found.dedup();
+        found
     }
 
     fn customer_path<'p>(
@@ -179,6 +220,11 @@ impl Checker<'_> {
                 let action = &program.actions.at(*id);
                 (action.head.name.clone(), action.result.as_slice())
             }
+            Ty::Reply(message) => {
+                let fields = reply_fields(*message);
+                return self.part_of(of, name, &fields);
+            }
+            Ty::Inbound => return self.part_of(of, name, &inbound_fields()),
             Ty::List(inner) => {
                 self.need(Construct::Lists, span);
                 let element = Expr { kind: ExprKind::Error, ty: (**inner).clone(), span };
@@ -200,6 +246,27 @@ impl Checker<'_> {
             None => {
                 let names = fields.iter().map(|field| field.name.as_str());
                 self.sink.push(errors::unknown_field(&owner, &name.text, name.span, names));
+                self.error(span)
+            }
+        }
+    }
+
+    /// A field of an answer or of a message that a customer wrote.
+    fn part_of(&mut self, of: Expr, name: &Name, fields: &[(&'static str, Ty)]) -> Expr {
+        let span = of.span.to(name.span);
+        let found = (0_u32..).zip(fields).find(|(_, (field, _))| name.text == *field);
+        match found {
+            Some((at, (_, ty))) => {
+                let kind = ExprKind::Field(Box::new(of), at);
+                self.narrowed(Expr { kind, ty: ty.clone(), span })
+            }
+            None => {
+                let owner = match of.ty {
+                    Ty::Reply(_) => "an answer",
+                    _ => "a message from a customer",
+                };
+                let names = fields.iter().map(|(field, _)| *field);
+                self.sink.push(errors::unknown_part(owner, &name.text, name.span, names));
                 self.error(span)
             }
         }
@@ -274,6 +341,37 @@ impl Checker<'_> {
         let value = Value::Int(i64::try_from(at).ok()?);
         Some(Expr { kind: ExprKind::Value(value), ty: Ty::Int, span: name.span })
     }
+}
+
+/// The fields of an answer to a message, in their order.
+fn reply_fields(message: Id<crate::hir::Message>) -> [(&'static str, Ty); 2] {
+    [("text", Ty::Text(None).optional()), ("choice", Ty::Choice(message).optional())]
+}
+
+/// The fields of a message that a customer wrote, in their order.
+fn inbound_fields() -> [(&'static str, Ty); 2] {
+    [("text", Ty::Text(None)), ("channel", Ty::Channel)]
+}
+
+/// Everything to choose from in a message, whatever its channel and locale.
+fn answers(message: &ast::Message) -> Vec<&ast::Answers> {
+    let mut found = Vec::new();
+    for clause in &message.clauses {
+        match &clause.kind {
+            ast::MessageClauseKind::Answers(answers) => found.push(answers),
+            ast::MessageClauseKind::Content(content) => {
+                for item in &content.items {
+                    match item {
+                        ContentItem::Answers(answers) => found.push(answers),
+                        ContentItem::Text(text) => found.extend(&text.answers),
+                        ContentItem::Slot(_) | ContentItem::Hole(_) => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 /// How many computed values may lead through each other.

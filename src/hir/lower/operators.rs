@@ -134,6 +134,9 @@ impl Checker<'_> {
         if a.ty == Ty::Error || b.ty == Ty::Error {
             return self.error(span);
         }
+        if let Some(asked) = self.choice(op, &a, &b, span) {
+            return asked;
+        }
         for side in [&a, &b] {
             if side.ty.is_optional() {
                 self.sink.push(errors::missing_value(&self.describe(side), side.span));
@@ -149,8 +152,16 @@ impl Checker<'_> {
             self.sink.push(errors::no_order(&type_name(self.cx.program, &a.ty), at));
             return self.error(span);
         }
-        if matches!(a.ty, Ty::List(_) | Ty::Record(_) | Ty::Event(_) | Ty::Answer(_) | Ty::Contact)
-        {
+        if matches!(
+            a.ty,
+            Ty::List(_)
+                | Ty::Record(_)
+                | Ty::Event(_)
+                | Ty::Answer(_)
+                | Ty::Reply(_)
+                | Ty::Inbound
+                | Ty::Contact
+        ) {
             self.sink.push(errors::not_comparable(&type_name(self.cx.program, &a.ty), at));
             return self.error(span);
         }
@@ -161,6 +172,28 @@ impl Checker<'_> {
             self.sink.push(errors::settled(value, span));
         }
         Expr { kind: ExprKind::Binary(op, Box::new(a), Box::new(b)), ty: Ty::Bool, span }
+    }
+
+    /// `answer.choice == yes`: an answer in words is no choice, so it is not equal to any.
+    fn choice(&self, op: Op, a: &Expr, b: &Expr, span: Span) -> Option<Expr> {
+        let is_choice = |expr: &Expr| matches!(expr.ty.known(), Ty::Choice(_));
+        let (asked, other) = match (a.ty.is_optional(), b.ty.is_optional()) {
+            (true, false) => (a, b),
+            (false, true) => (b, a),
+            _ => return None,
+        };
+        if !is_choice(asked) || asked.ty.known() != &other.ty || !matches!(op, Op::Eq | Op::Ne) {
+            return None;
+        }
+        let (there, joined) = if op == Op::Eq { (true, Op::And) } else { (false, Op::Or) };
+        let value = Box::new(asked.clone());
+        let is = Expr { kind: ExprKind::Is { value, known: there }, ty: Ty::Bool, span };
+        let mut known = asked.clone();
+        known.ty = other.ty.clone();
+        let kind = ExprKind::Binary(op, Box::new(known), Box::new(other.clone()));
+        let same = Expr { kind, ty: Ty::Bool, span };
+        let kind = ExprKind::Binary(joined, Box::new(is), Box::new(same));
+        Some(Expr { kind, ty: Ty::Bool, span })
     }
 
     /// A comparison with the lowest or the highest member that every member fits, or none.
@@ -217,6 +250,10 @@ impl Checker<'_> {
         let want = want.filter(|_| matches!(op, Op::Add | Op::Sub));
         let a = self.expr(a, want.filter(|ty| matches!(ty.known(), Ty::Decimal)));
         let b = self.expr(b, want.filter(|_| a.ty == Ty::Decimal));
+        self.arithmetic_of(op, at, a, b, span)
+    }
+
+    pub(super) fn arithmetic_of(&mut self, op: Op, at: Span, a: Expr, b: Expr, span: Span) -> Expr {
         if a.ty == Ty::Error || b.ty == Ty::Error {
             return self.error(span);
         }

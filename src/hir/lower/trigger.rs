@@ -1,14 +1,17 @@
 //! Triggers: what starts a run.
 
 use super::checker::{Checker, Local};
+use super::days;
 use super::journey::simple;
 use crate::hir::modules::Kind;
-use crate::hir::{Construct, Journey, Trigger, TriggerKind, Ty, VarSource, errors};
+use crate::hir::{
+    Construct, Days, ExprKind, Journey, Trigger, TriggerKind, Ty, Value, VarSource, errors,
+};
 use crate::source::Span;
 use crate::syntax::ast::{self, TriggerKind as A};
 
 /// What can follow `every`.
-const DAYS: [&str; 12] = [
+const DAYS: [&str; 11] = [
     "monday",
     "tuesday",
     "wednesday",
@@ -19,7 +22,6 @@ const DAYS: [&str; 12] = [
     "day",
     "weekday",
     "weekend",
-    "week",
     "month",
 ];
 
@@ -32,45 +34,13 @@ impl Checker<'_> {
     ) -> Trigger {
         let mut lowered = match &trigger.kind {
             A::On { pattern, for_each } => self.on(journey, pattern, for_each.as_ref(), span),
-            A::Enters(path) | A::Leaves(path) => {
-                self.need(Construct::TriggerSegment, span);
-                let _ = self.resolve(path, &[Kind::Segment]);
-                simple(TriggerKind::Later, span)
-            }
-            A::Every { days, at } => {
-                self.need(Construct::TriggerSchedule, span);
-                for day in days {
-                    if !DAYS.contains(&day.text.as_str()) {
-                        let names = DAYS.to_vec();
-                        self.sink
-                            .push(errors::unknown_name("day", &day.text, day.span, names, None));
-                    }
-                }
-                if let Some(at) = at {
-                    let _ = self.expr_of(at, &Ty::Time);
-                }
-                simple(TriggerKind::Later, span)
-            }
+            A::Enters(path) => self.change(path, true, span),
+            A::Leaves(path) => self.change(path, false, span),
+            A::Every { days, on, at } => self.every(days, on.as_ref(), at.as_ref(), span),
             A::EachYear { date, at, leap } => {
-                self.need(Construct::TriggerDate, span);
-                let date = self.expr(date, None);
-                if !matches!(date.ty.known(), Ty::Date | Ty::MonthDay | Ty::Error) {
-                    let found = super::names::type_name(self.cx.program, &date.ty);
-                    self.sink.push(errors::wrong_type("a date", &found, date.span));
-                }
-                if let Some(at) = at {
-                    let _ = self.expr_of(at, &Ty::Time);
-                }
-                if let Some(leap) = leap {
-                    let _ = self.expr_of(leap, &Ty::MonthDay);
-                }
-                simple(TriggerKind::Later, span)
+                self.each_year(date, at.as_ref(), leap.as_ref(), span)
             }
-            A::At(when) => {
-                self.need(Construct::TriggerSchedule, span);
-                let _ = self.expr_of(when, &Ty::DateTime);
-                simple(TriggerKind::Later, span)
-            }
+            A::At(when) => self.at(when, span),
             A::Started => {
                 self.need(Construct::TriggerStarted, span);
                 simple(TriggerKind::Started, span)
@@ -82,14 +52,142 @@ impl Checker<'_> {
         };
         if let Some(among) = &trigger.among {
             self.need(Construct::TriggerAmong, span);
-            let _ = self.resolve(among, &[Kind::Segment]);
-            lowered.kind = TriggerKind::Later;
+            lowered.among = self.segment(among);
         }
         if let Some(collect) = &trigger.collect {
             self.collect(collect, journey, span);
             lowered.kind = TriggerKind::Later;
         }
         lowered
+    }
+
+    fn change(&mut self, path: &ast::Path, enters: bool, span: Span) -> Trigger {
+        self.need(Construct::TriggerSegment, span);
+        let segment = self.segment(path);
+        let kind = segment.map(|segment| TriggerKind::Segment { segment, enters });
+        simple(kind.unwrap_or(TriggerKind::Later), span)
+    }
+
+    fn every(
+        &mut self,
+        days: &[ast::Name],
+        on: Option<&ast::Expr>,
+        at: Option<&ast::Expr>,
+        span: Span,
+    ) -> Trigger {
+        self.need(Construct::TriggerSchedule, span);
+        let days = self.days_of(days, on);
+        let at = self.time_of_day(at, span);
+        let kind = days.zip(at).map(|(days, at)| TriggerKind::Every { days, at });
+        simple(kind.unwrap_or(TriggerKind::Later), span)
+    }
+
+    /// Days of the week, or a day of the month.
+    fn days_of(&mut self, names: &[ast::Name], on: Option<&ast::Expr>) -> Option<Days> {
+        if let Some(month) = names.iter().find(|name| name.text == "month") {
+            if let Some(other) = names.iter().find(|name| name.text != "month") {
+                self.sink.push(errors::month_and_days(other.span, month.span));
+                return None;
+            }
+            let Some(on) = on else {
+                self.sink.push(errors::day_of_month_missing(month.span));
+                return None;
+            };
+            let day = self.count(on, 1, 31)?;
+            return u8::try_from(day).ok().map(Days::Month);
+        }
+        if let Some(on) = on {
+            self.sink.push(errors::day_of_no_month(on.span));
+        }
+        let mut mask = 0;
+        let mut known = true;
+        for name in names {
+            match days::mask(&name.text) {
+                Some(days) => mask |= days,
+                None if name.text == "week" => {
+                    self.sink.push(errors::day_of_week_missing(name.span));
+                    known = false;
+                }
+                None => {
+                    let names = DAYS.to_vec();
+                    let finding = errors::unknown_name("day", &name.text, name.span, names, None);
+                    self.sink.push(finding);
+                    known = false;
+                }
+            }
+        }
+        (known && mask != 0).then_some(Days::Week(mask))
+    }
+
+    /// A schedule says at what time.
+    fn time_of_day(&mut self, at: Option<&ast::Expr>, span: Span) -> Option<u16> {
+        match at {
+            Some(at) => self.clock(at),
+            None => {
+                self.sink.push(errors::time_missing(span));
+                None
+            }
+        }
+    }
+
+    fn each_year(
+        &mut self,
+        date: &ast::Expr,
+        at: Option<&ast::Expr>,
+        leap: Option<&ast::Expr>,
+        span: Span,
+    ) -> Trigger {
+        self.need(Construct::TriggerDate, span);
+        let date = self.expr(date, None);
+        let read = matches!(date.ty.known(), Ty::Date | Ty::MonthDay);
+        if !read && date.ty != Ty::Error {
+            let found = super::names::type_name(self.cx.program, &date.ty);
+            self.sink.push(errors::wrong_type("a date", &found, date.span));
+        }
+        // Only a day that is written out is known not to be 29 February.
+        let written = matches!(&date.kind, ExprKind::Value(Value::MonthDay(month, day))
+            if (*month, *day) != (2, 29));
+        let leap = match leap {
+            Some(leap) => match self.expr_of(leap, &Ty::MonthDay).kind {
+                ExprKind::Value(Value::MonthDay(2, 29)) => {
+                    self.sink.push(errors::leap_on_a_leap_day(leap.span));
+                    None
+                }
+                ExprKind::Value(Value::MonthDay(month, day)) => Some((month, day)),
+                ExprKind::Error => None,
+                _ => {
+                    self.sink.push(errors::not_constant("a day of the year", leap.span));
+                    None
+                }
+            },
+            None if written || !read => Some((2, 28)),
+            None => {
+                self.sink.push(errors::leap_missing(span));
+                None
+            }
+        };
+        let at = self.time_of_day(at, span);
+        match (leap, at) {
+            (Some(leap), Some(at)) if read => {
+                simple(TriggerKind::EachYear { date, at, leap }, span)
+            }
+            _ => simple(TriggerKind::Later, span),
+        }
+    }
+
+    fn at(&mut self, when: &ast::Expr, span: Span) -> Trigger {
+        self.need(Construct::TriggerSchedule, span);
+        let when = self.expr_of(when, &Ty::DateTime);
+        match when.kind {
+            ExprKind::Value(Value::DateTime(date, at)) => {
+                simple(TriggerKind::At { date, at }, span)
+            }
+            ExprKind::Error => simple(TriggerKind::Later, span),
+            _ => {
+                self.sink.push(errors::not_constant("a date with a time", when.span));
+                simple(TriggerKind::Later, span)
+            }
+        }
     }
 
     fn on(

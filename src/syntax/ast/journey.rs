@@ -132,8 +132,10 @@ pub enum TriggerKind {
     Leaves(Path),
     /// `every monday at 09:00`
     Every {
-        /// `monday`, `day`, `month on 1`: the words.
+        /// `monday`, `day`, `month`: the words.
         days: Vec<Name>,
+        /// `on 1`: the day of the month.
+        on: Option<Expr>,
         /// The time of day.
         at: Option<Expr>,
     },

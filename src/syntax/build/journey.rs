@@ -157,15 +157,16 @@ fn trigger_kind(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> TriggerKind {
         Rule::trigger_enters => TriggerKind::Enters(kids.path(cx)),
         Rule::trigger_leaves => TriggerKind::Leaves(kids.path(cx)),
         Rule::trigger_every => {
-            let mut days = Vec::new();
+            let (mut days, mut on) = (Vec::new(), None);
             while let Some(mut day) = kids.enter(cx, Rule::every_day) {
                 let from = day.name(cx);
                 match day.word(cx, Rule::ident) {
                     Some(to) => days.extend(days_between(from, to)),
                     None => days.push(from),
                 }
+                on = on.or(day.expr_in(cx, Rule::on_day));
             }
-            TriggerKind::Every { days, at: kids.expr_in(cx, Rule::at_time) }
+            TriggerKind::Every { days, on, at: kids.expr_in(cx, Rule::at_time) }
         }
         Rule::trigger_year => TriggerKind::EachYear {
             date: kids.expr(cx),

@@ -2,8 +2,9 @@
 
 use super::expr::{Names, Seen, constant, expr, text, ty};
 use super::json::{Map, Value, json};
+use super::time;
 use crate::flow::{BranchOf, Flow, FlowInfo, Node, NodeId, NodeKind};
-use crate::hir::{Channel, Content, ExprKind, Field, Id, Message, Program, TriggerKind, VarSource};
+use crate::hir::{Channel, Content, ExprKind, Field, Id, Message, Program, VarSource};
 use crate::source::Span;
 use crate::target::Input;
 use std::cell::RefCell;
@@ -31,7 +32,9 @@ pub(super) fn document<'a>(input: &Input<'a>, flow: &'a Flow, info: &FlowInfo) -
         }
         out.insert("persona", Value::Object(value));
     }
-    out.insert("triggers", triggers(&names, flow));
+    let triggers = flow.triggers.iter();
+    out.insert("triggers", triggers.map(|of| time::trigger(&names, flow, of)).collect());
+    time::header(&names, flow, &mut out);
     let params = flow.vars.iter().take(flow.params as usize);
     let params: Vec<Value<'_>> =
         params.map(|var| json!({ "name": &var.name, "type": ty(&names, &var.ty) })).collect();
@@ -78,32 +81,6 @@ fn id(flow: &Flow, node: NodeId) -> &str {
     flow.nodes.get(node.0 as usize).map_or("", |node| node.id.as_str())
 }
 
-fn triggers<'a>(names: &Names<'a, '_>, flow: &'a Flow) -> Value<'a> {
-    let one = |kind: &'a TriggerKind| match kind {
-        TriggerKind::Event { event, filter } => {
-            let mut out = Map::new();
-            out.insert("kind", json!("event"));
-            out.insert("event", json!(&names.program.events.at(*event).head.name));
-            let bound = flow.trigger_var.and_then(|var| flow.vars.get(var.0 as usize));
-            if let Some(var) = bound {
-                out.insert("bind", json!(&var.name));
-            }
-            if let Some(filter) = filter {
-                out.insert("where", expr(names, filter));
-            }
-            Value::Object(out)
-        }
-        TriggerKind::Started => json!({ "kind": "started" }),
-        TriggerKind::Api => json!({ "kind": "api" }),
-        TriggerKind::Segment { .. }
-        | TriggerKind::Every { .. }
-        | TriggerKind::EachYear { .. }
-        | TriggerKind::At { .. }
-        | TriggerKind::Later => json!({ "kind": "later" }),
-    };
-    flow.triggers.iter().map(|trigger| one(&trigger.kind)).collect()
-}
-
 fn vars<'a>(names: &Names<'a, '_>, flow: &'a Flow) -> Value<'a> {
     flow.vars
         .iter()
@@ -128,7 +105,23 @@ fn rules<'a>(program: &'a Program, flow: &'a Flow) -> Value<'a> {
         .iter()
         .map(|(channel, sender)| (channel_name(program, *channel), json!(sender.as_str())))
         .collect();
-    json!({ "consent": consent, "senders": Value::Object(senders.into_iter().collect()) })
+    let mut out = Map::new();
+    out.insert("consent", json!(consent));
+    out.insert("senders", Value::Object(senders.into_iter().collect()));
+    if !flow.rules.windows.is_empty() {
+        let windows = flow.rules.windows.iter();
+        out.insert("windows", windows.map(|of| time::window(program, of)).collect());
+    }
+    if !flow.rules.caps.is_empty() {
+        out.insert("caps", time::caps(program, flow));
+    }
+    if let Some(fallback) = &flow.rules.fallback {
+        out.insert("fallback", time::fallback(fallback));
+    }
+    if flow.rules.allow_critical {
+        out.insert("allow_critical", json!(true));
+    }
+    Value::Object(out)
 }
 
 fn channel_name(program: &Program, channel: Id<Channel>) -> &str {
@@ -298,10 +291,32 @@ fn step<'a>(
             );
         }
         NodeKind::End { outcome } => put("end", vec![("outcome", json!(outcome))]),
-        NodeKind::Race { elapsed, .. } => put("race", vec![("next", to(elapsed))]),
-        NodeKind::Restart { race, .. } => put("restart", vec![("next", to(race))]),
-        NodeKind::Countdown { next, .. } => put("countdown", vec![("next", to(next))]),
-        NodeKind::Back { countdown } => put("back", vec![("next", to(countdown))]),
+        NodeKind::Start { journey, args, each, next } => {
+            let started = &program.journeys.at(*journey);
+            let args = started.inputs.iter().zip(args).filter_map(|(input, value)| {
+                Some((input.name.as_str(), expr(names, value.as_ref()?)))
+            });
+            let each = each
+                .as_ref()
+                .map(|(element, list)| json!({ "var": var(element), "list": expr(names, list) }));
+            put(
+                "start",
+                vec![
+                    ("journey", json!(&started.head.name)),
+                    ("args", Value::Object(args.collect())),
+                    ("each", json!(each)),
+                    ("next", to(next)),
+                ],
+            );
+        }
+        NodeKind::Race { .. }
+        | NodeKind::Restart { .. }
+        | NodeKind::Countdown { .. }
+        | NodeKind::Back { .. } => {
+            if let Some((kind, rest)) = time::step(names, &node.kind, to) {
+                put(kind, rest);
+            }
+        }
         NodeKind::Later { construct, next, .. } => {
             put("later", vec![("construct", json!(construct.key())), ("next", to(next))]);
         }
@@ -423,6 +438,9 @@ fn messages<'a>(outer: &Names<'a, '_>, flow: &Flow) -> Value<'a> {
         let mut value = Map::new();
         value.insert("title", json!(&message.head.title));
         value.insert("purpose", json!(message.purpose.map(crate::hir::Purpose::text)));
+        if !message.tags.is_empty() {
+            value.insert("tags", json!(message.tags.as_slice()));
+        }
         if let Some(expires) = &message.expires {
             value.insert("expires", expr(&names, expires));
         }

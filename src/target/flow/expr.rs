@@ -92,7 +92,7 @@ pub(super) fn constant<'a>(program: &'a Program, value: &'a Constant) -> Value<'
         Constant::Bool(value) => json!(*value),
         Constant::Date(date) => json!(date),
         Constant::MonthDay(month, day) => json!(format!("--{month:02}-{day:02}")),
-        Constant::Time(minutes) => json!(format!("{:02}:{:02}", minutes / 60, minutes % 60)),
+        Constant::Time(minutes) => clock(*minutes),
         Constant::DateTime(date, minutes) => {
             json!(format!("{date}T{:02}:{:02}", minutes / 60, minutes % 60))
         }
@@ -104,12 +104,20 @@ pub(super) fn constant<'a>(program: &'a Program, value: &'a Constant) -> Value<'
     }
 }
 
+/// Minutes after midnight as `09:00`.
+pub(super) fn clock<'a>(minutes: u16) -> Value<'a> {
+    json!(format!("{:02}:{:02}", minutes / 60, minutes % 60))
+}
+
 /// The fields of a type, for the names of places.
 fn field_name<'a>(program: &'a Program, of: &Ty, at: u32) -> &'a str {
     let fields = match of.known() {
         Ty::Record(id) => program.records.at(*id).fields.as_slice(),
         Ty::Event(id) => program.events.at(*id).fields.as_slice(),
         Ty::Answer(id) => program.actions.at(*id).result.as_slice(),
+        // Their fields stand in a fixed order.
+        Ty::Reply(_) => return if at == 0 { "text" } else { "choice" },
+        Ty::Inbound => return if at == 0 { "text" } else { "channel" },
         _ => &[],
     };
     fields.get(at as usize).map_or("", |field| field.name.as_str())

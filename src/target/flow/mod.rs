@@ -4,6 +4,7 @@
 mod emit;
 mod expr;
 mod json;
+mod time;
 
 use super::{Capability, Fidelity, Input, OutputFile, Target};
 use crate::diag::Diagnostic;

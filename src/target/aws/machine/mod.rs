@@ -377,6 +377,15 @@ impl Builder<'_> {
                 ));
                 Vec::new()
             }
+            NodeKind::Start { .. } => {
+                self.lowering.problems.push(super::errors::refused(
+                    span,
+                    crate::hir::Construct::Start.title(),
+                    "it has no lowering",
+                    "leave it out",
+                ));
+                Vec::new()
+            }
             NodeKind::Later { construct, .. } => {
                 self.lowering.problems.push(super::errors::refused(
                     span,
