@@ -45,8 +45,18 @@ pub(super) const CAPABILITIES: &[Capability] = &[
         C::ExitOn,
         Emulated("the router writes into the run's inbox and answers the token of its wait"),
     ),
-    row(C::ExitWhen, Refused(LATER)),
-    row(C::While, Refused(LATER)),
+    row(
+        C::ExitWhen,
+        Emulated(
+            "a stream of the customers table tells the router; own changes are asked about at once",
+        ),
+    ),
+    row(
+        C::While,
+        Emulated(
+            "a stream of the customers table tells the router; own changes are asked about at once",
+        ),
+    ),
     row(C::Lasts, Emulated("no wait is longer than what is left")),
     row(C::JourneyHoldout, Emulated("a hash of customer and journey, as for a sticky split")),
     row(C::Active, Refused(LATER)),

@@ -21,10 +21,14 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The detail-type that starts a journey which says `trigger started` or `trigger api`.
 pub(super) const START: &str = "journeyc.start";
 
+/// The detail-type that says that a customer's record has changed.
+pub(super) const FACTS: &str = "journeyc.facts";
+
 const DONE: &str = "\u{0}done";
 const DUPLICATE: &str = "\u{0}duplicate";
 const INVALID: &str = "\u{0}invalid";
 const REQUEST: &str = "\u{0}request";
+const CHANGED: &str = "\u{0}changed";
 
 /// The router, and what it needs.
 pub(super) struct Router {
@@ -32,6 +36,8 @@ pub(super) struct Router {
     pub(super) grants: Grants,
     /// The detail-types that it knows.
     pub(super) types: Vec<String>,
+    /// Must it be told when a customer's record changes.
+    pub(super) facts: bool,
 }
 
 /// A journey that the router can start.
@@ -120,11 +126,18 @@ pub(super) fn build(
         choices.push((def.head.name.to_string(), key));
         waiting.extend(builder.asks.iter().filter(|id| !done.contains(id)).copied());
     }
+    let facts = wanted.contains(mail::FACTS);
+    if facts {
+        groups.push((CHANGED.to_owned(), builder.changed()));
+    }
     groups.extend(builder.tell());
     groups.sort_by(|a, b| a.0.cmp(&b.0));
     choices.sort();
     if !requests.is_empty() {
         choices.push((START.to_owned(), REQUEST.to_owned()));
+    }
+    if facts {
+        choices.push((FACTS.to_owned(), CHANGED.to_owned()));
     }
     let kind = Ast::var("states").path(&["input", "detail-type"]);
     let rules: Vec<Rule> = choices
@@ -163,7 +176,7 @@ pub(super) fn build(
         return Err(builder.lowering.problems);
     }
     let comment = "router: keeps events and starts the runs that they trigger".to_owned();
-    Ok(Router { machine: link(comment, all), grants: builder.grants, types })
+    Ok(Router { machine: link(comment, all), grants: builder.grants, types, facts })
 }
 
 fn leads_to(pieces: &[Piece], key: &str) -> bool {
@@ -273,6 +286,17 @@ impl Builder<'_> {
             next: AFTER.into(),
             ..Task::default()
         }))
+    }
+
+    /// The record of a customer has changed: runs that look at facts are told.
+    fn changed(&mut self) -> Vec<Piece> {
+        let assign = vec![("customer_id".into(), Tpl::Expr(detail("customer_id")))];
+        let mut pieces = vec![
+            ("changed".into(), State::either(is_text(detail("customer_id")), AFTER, INVALID)),
+            ("changed read".into(), State::assign(assign, AFTER)),
+        ];
+        pieces.extend(self.tell_runs_of("changed", mail::FACTS, DONE));
+        pieces
     }
 
     /// A request to start a journey by name.

@@ -68,9 +68,10 @@ def run(engine, template, scenario):
     with World(engine, scenario["start"], scenario.get("outcomes"), scenario.get("feedback", True)) as world:
         try:
             world.load_template(template)
-            for table, items in scenario.get("items", {}).items():
-                for item in items:
-                    world.put_item(table, item)
+            with world.quiet():
+                for table, items in scenario.get("items", {}).items():
+                    for item in items:
+                        world.put_item(table, item)
             for step in scenario.get("steps", []):
                 world.run_until_idle(step.get("at", "PT0S"))
                 _act(world, step)

@@ -46,6 +46,9 @@ class Template:
         for logical, properties in self.of_type("AWS::Events::Rule"):
             yield {"Name": logical, "LogicalId": logical, **properties}
 
+    def pipes(self):
+        return list(self.of_type("AWS::Pipes::Pipe"))
+
     def resolve(self, value):
         """Evaluate Ref, Fn::GetAtt, Fn::Sub and Fn::Join; other functions become their own text."""
         if isinstance(value, list):
@@ -90,6 +93,8 @@ class Template:
             return name if attribute == "Name" else machine_arn(name)
         if kind == "AWS::DynamoDB::Table":
             return f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{self._name(logical, 'TableName')}"
+        if kind == "AWS::Events::EventBus":
+            return f"arn:aws:events:{REGION}:{ACCOUNT}:event-bus/{self._name(logical, 'Name')}"
         return f"arn:aws:unknown:{REGION}:{ACCOUNT}:{logical}/{attribute}"
 
     def _sub(self, text, extra):

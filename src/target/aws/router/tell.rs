@@ -23,12 +23,20 @@ impl Builder<'_> {
     /// The runs that listen to an event are told; then the router goes on.
     pub(super) fn tell_event(&mut self, name: &str, then: &str) -> Vec<Piece> {
         let at = Ast::var("started").concat(Ast::str("#")).concat(Ast::var("event_id"));
-        let note = Note { name: Ast::str(name), at };
+        self.find_and_tell(name, Note { name: Ast::str(name), at }, then)
+    }
+
+    /// The runs that listen to something that is no event are told.
+    pub(super) fn tell_runs_of(&mut self, stem: &str, name: &str, then: &str) -> Vec<Piece> {
+        self.find_and_tell(stem, Note { name: Ast::str(name), at: Ast::str("-") }, then)
+    }
+
+    fn find_and_tell(&mut self, stem: &str, note: Note, then: &str) -> Vec<Piece> {
         let mut assign = self.note(note, then);
         assign.push(("runs".into(), Tpl::List(Vec::new())));
         assign.push(("more".into(), Tpl::Obj(Vec::new())));
         self.finds = true;
-        vec![(format!("{name} tell"), State::assign(assign, FIND))]
+        vec![(format!("{stem} tell"), State::assign(assign, FIND))]
     }
 
     /// One run is told by the key of its record, an expression.
