@@ -98,7 +98,10 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(C::Plural, Refused(LATER)),
     row(C::WaitSpan, Exact),
     row(C::WaitData, Exact),
-    row(C::WaitUntil, Refused(LATER)),
+    row(
+        C::WaitUntil,
+        Emulated("computed by the rules of the bundled time-zone database, to the second"),
+    ),
     row(C::Race, Emulated("a task with a token that the router answers, and a time limit")),
     row(C::Countdown, Refused(LATER)),
     row(C::If, Exact),
@@ -143,12 +146,7 @@ pub(super) const CAPABILITIES: &[Capability] = &[
             "JSONata counts in doubles, which would round; use money, percent or int, which are exact",
         ),
     ),
-    row(
-        C::DateMath,
-        Refused(
-            "Step Functions knows no time zones; wait for a span, or compare dates as they are",
-        ),
-    ),
+    row(C::DateMath, Emulated("computed by the rules of the bundled time-zone database")),
     row(C::Lists, Exact),
 ];
 

@@ -17,6 +17,7 @@ mod router;
 mod settings;
 mod tables;
 mod template;
+mod zones;
 #[cfg(test)]
 mod tests;
 

@@ -93,15 +93,7 @@ impl Lowering<'_> {
             Value::Date(date) => Ast::str(date.as_str()),
             Value::MonthDay(month, day) => Ast::str(format!("--{month:02}-{day:02}")),
             Value::Time(minutes) => Ast::str(format!("{:02}:{:02}", minutes / 60, minutes % 60)),
-            Value::DateTime(..) => {
-                self.problems.push(errors::refused(
-                    span,
-                    "a local date and time",
-                    "Step Functions knows no time zones",
-                    "compare dates, or ask how long ago an event was",
-                ));
-                Ast::str("")
-            }
+            Value::DateTime(date, minutes) => self.local_instant(date, *minutes),
             Value::Enum(id, at) => {
                 let member =
                     self.program.enums.get(*id).and_then(|def| def.members.get(*at as usize));

@@ -162,6 +162,10 @@ pub(super) fn build(cx: Context<'_>, flow: &Flow) -> Result<Built, Vec<crate::di
     let mut heaviest = codes.iter().map(|code| weight(&code.pieces)).max().unwrap_or(0);
     heaviest += blocks.iter().map(|(_, pieces)| weight(pieces)).max().unwrap_or(0);
     let loads = !stale.is_empty() || builder.loads;
+    let mut start = start;
+    if let ((_, State::Task(task)), true) = (&mut start, builder.lowering.uses_zone) {
+        task.assign.extend(builder.zone_variables());
+    }
     let mut groups: Vec<(String, Vec<Piece>)> = vec![("start".to_owned(), vec![start])];
     groups.extend(
         codes.into_iter().zip(0_u32..).map(|(code, at)| (node_name(NodeId(at)), code.pieces)),
@@ -173,7 +177,10 @@ pub(super) fn build(cx: Context<'_>, flow: &Flow) -> Result<Built, Vec<crate::di
     if !builder.lowering.problems.is_empty() {
         return Err(builder.lowering.problems);
     }
-    let comment = format!("journey {}: {}", flow.name, flow.title);
+    let mut comment = format!("journey {}: {}", flow.name, flow.title);
+    if builder.lowering.uses_zone {
+        comment = format!("{comment} (time zones {})", super::zones::version());
+    }
     Ok(Built {
         machine: link(comment, groups),
         grants: builder.grants,
@@ -350,7 +357,6 @@ impl Builder<'_> {
                 let race = race::Race {
                     id,
                     at,
-                    span,
                     timer,
                     arms,
                     restarts,

@@ -1,14 +1,13 @@
 //! A race: `wait up to D { .. }`, `wait until M { .. }`, and `restart`.
 
-use super::mail::{NEXT, after_seconds};
+use super::mail::{FACTS, NEXT, after_seconds};
 use super::watch::{caught, or_next};
-use super::{Builder, Piece, local, node_name, set_variable, variable};
+use super::{AFTER, Builder, Piece, local, node_name, set_variable, variable};
 use crate::flow::{Flow, NodeId, NodeKind, RaceArm};
-use crate::hir::{ArmOn, Timer, VarId};
-use crate::source::Span;
-use crate::target::aws::document::{Assign, Rule, State, Tpl};
+use crate::hir::{ArmOn, Moment, Timer, VarId};
+use crate::target::aws::document::{Assign, Choice, Rule, State, Tpl};
 use crate::target::aws::errors;
-use crate::target::aws::jsonata::{Ast, BinOp};
+use crate::target::aws::jsonata::{Ast, BinOp, calendar};
 
 /// In place of a next state: the arms of a race.
 fn arms_key(id: &str) -> String {
@@ -30,7 +29,6 @@ pub(super) struct Race<'r> {
     pub(super) id: &'r str,
     /// Its place in the flow.
     pub(super) at: usize,
-    pub(super) span: Span,
     pub(super) timer: &'r Timer,
     pub(super) arms: &'r [RaceArm],
     pub(super) restarts: &'r [u32],
@@ -43,37 +41,50 @@ impl Builder<'_> {
     pub(super) fn race(&mut self, flow: &Flow, race: &Race<'_>) -> Vec<Piece> {
         let arms = self.race_arms(flow, race);
         let point = point_variable(race.at);
-        let begin: Assign =
+        let mut begin: Assign =
             race.restarts.iter().map(|counter| (format!("n{counter}"), Tpl::Num(0))).collect();
-        let mut assign = self.place(
-            race.id,
-            Ast::var("until"),
-            node_name(race.elapsed),
-            (!arms.is_empty()).then(|| arms_key(race.id)),
-        );
-        assign.retain(|(name, _)| name != "until");
+        let asked = (!arms.is_empty()).then(|| arms_key(race.id));
+        let mut here = self.place(race.id, Ast::Num(0), node_name(race.elapsed), asked);
+        here.retain(|(name, _)| name != "until");
+        begin.extend(here);
         if !arms.is_empty() {
             self.extra.push((arms_key(race.id), arms));
         }
         let pieces = match race.timer {
             Timer::Span(seconds) => {
                 let until = || Tpl::Expr(after_seconds(Ast::Num(*seconds)));
-                assign.push(("until".into(), until()));
-                assign.push((point, until()));
+                let assign = vec![("until".into(), until()), (point, until())];
                 vec![(format!("{} wait", race.id), State::assign(assign, NEXT))]
             }
-            Timer::Moment { .. } => {
-                self.lowering.problems.push(errors::refused(
-                    race.span,
-                    "a wait until a calendar point",
-                    "it has no lowering",
-                    "wait for a span",
-                ));
-                Vec::new()
-            }
+            Timer::Moment { moment, .. } => self.point(race, moment),
         };
         self.extra.push((point_key(race.id), pieces));
         vec![(race.id.to_owned(), State::assign(begin, point_key(race.id)))]
+    }
+
+    /// Computes the point of the calendar; it is missing, past, or waited for.
+    fn point(&mut self, race: &Race<'_>, moment: &Moment) -> Vec<Piece> {
+        self.lowering.reads_customer = false;
+        self.lowering.questions.clear();
+        let point = point_variable(race.at);
+        let value = self.lowering.moment(moment);
+        let assign = vec![("until".into(), Tpl::Expr(Ast::var(point.clone())))];
+        let mut choices = Vec::new();
+        for (is, to) in [(calendar::MISSING, race.missing), (calendar::PAST, race.past)] {
+            choices.push(Rule {
+                comment: None,
+                condition: Ast::var(point.clone()).eq(Ast::Num(is)),
+                next: node_name(to),
+            });
+        }
+        let wait = format!("{} wait", race.id);
+        let which = Choice { comment: None, choices, default: local(&wait) };
+        let own = vec![
+            (format!("{} point", race.id), State::assign(vec![(point, Tpl::Expr(value))], AFTER)),
+            (format!("{} when", race.id), State::Choice(which)),
+            (wait, State::assign(assign, NEXT)),
+        ];
+        self.asking(&format!("{} point", race.id), own)
     }
 
     fn race_arms(&mut self, flow: &Flow, race: &Race<'_>) -> Vec<Piece> {
@@ -96,6 +107,14 @@ impl Builder<'_> {
             let name = format!("{stem} {}", at + 1);
             choices.push(Rule { comment: None, condition, next: local(&name) });
             caught_by.push((name, self.catch(flow, pattern.var, arm.to)));
+        }
+        if matches!(race.timer, Timer::Moment { follow: true, .. }) {
+            // The point is computed anew where the facts are new.
+            choices.push(Rule {
+                comment: Some("moves follow".into()),
+                condition: Ast::var("got").eq(Ast::str(FACTS)),
+                next: point_key(race.id),
+            });
         }
         if choices.is_empty() {
             return Vec::new();
@@ -138,9 +157,11 @@ impl Builder<'_> {
             ("tried".into(), Tpl::Bool(false)),
             ("open".into(), Tpl::Bool(false)),
         ];
+        let mut once_more: Assign = vec![(name, Tpl::Expr(grown))];
+        once_more.extend(kept.iter().filter(|(name, _)| name != "until").cloned());
         vec![
             (id.to_owned(), State::either(more, local(&again), local(&back))),
-            (again, State::assign(vec![(name, Tpl::Expr(grown))], point_key(&node.id))),
+            (again, State::assign(once_more, point_key(&node.id))),
             (back, State::assign(kept, NEXT)),
         ]
     }

@@ -5,10 +5,23 @@ use crate::flow::{Flow, NodeKind};
 use crate::hir::{Ty, VarId, VarSource};
 use crate::target::aws::document::{Assign, State, Task, Tpl};
 use crate::target::aws::jsonata::Ast;
-use crate::target::aws::tables;
+use crate::target::aws::{tables, zones};
 use std::collections::BTreeSet;
 
 impl Builder<'_> {
+    /// The workspace's zone; all zones, where customers have their own.
+    pub(super) fn zone_variables(&self) -> Assign {
+        let name = self.cx.program.zone.as_deref().unwrap_or("UTC");
+        let zone =
+            zones::zone(name).unwrap_or_else(|| Ast::Object(vec![("s".into(), Ast::Num(0))]));
+        let mut assign: Assign = vec![("tz".into(), zones::plain(zone.clone()))];
+        if self.lowering.zone_field().is_some() {
+            assign.push(("zone".into(), zones::plain(zone)));
+            assign.push(("zones".into(), zones::table()));
+        }
+        assign
+    }
+
     pub(super) fn start(&mut self, flow: &Flow) -> Piece {
         let input = |name: &str| Ast::var("states").path(&["input", name]);
         let item = Ast::var("states").path(&["result", "Item"]);

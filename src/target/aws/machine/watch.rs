@@ -2,7 +2,7 @@
 //! its place. Asked of everything that comes, before any arm.
 
 use super::mail::{NEXT, RESTARTED, is_reached};
-use super::{AFTER, Builder, Piece, node_name};
+use super::{Builder, Piece, node_name};
 use crate::flow::{Flow, NodeKind};
 use crate::hir::{Event, Expr, ExprKind, Id, Pattern, Policy, Program, Watch, WatchKind};
 use crate::target::aws::document::{Choice, Rule, State, Tpl};
@@ -238,5 +238,3 @@ pub(super) fn or_next(choices: Vec<Rule>) -> State {
     }
     State::Choice(Choice { comment: None, choices, default: NEXT.into() })
 }
-
-const _: &str = AFTER;
