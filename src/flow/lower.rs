@@ -10,7 +10,7 @@ use super::names::Slugs;
 use crate::hir::lower_rules::{consent_needed, with_bases};
 use crate::hir::{
     Block, Channel, Construct, Countdown, Expr, ExprKind, Id, Journey, Program, Race, Send, Stage,
-    Step, StepKind, Ty, Value,
+    Step, StepKind, Timer, Ty, Value,
 };
 use crate::source::Span;
 use smol_str::{SmolStr, format_smolstr};
@@ -308,10 +308,16 @@ impl Maker<'_> {
         let at = self.reserve(span);
         let inner = Place { path: id.clone(), race: Some(at), ..place.clone() };
         let outside = Place { race: place.race, ..inner.clone() };
-        let around = std::mem::take(&mut self.restarts);
-        let missing = self.block(&race.missing, next, &outside);
-        let past = self.block(&race.past, next, &outside);
+        // Restarts in these belong to the race that stands around.
         let elapsed = self.block(&race.elapsed, next, &outside);
+        // What cannot be leads where nothing else would be reached.
+        let (can_pass, can_miss) = match &race.timer {
+            Timer::Span(_) => (false, false),
+            Timer::Moment { moment, .. } => (moment.can_pass(), moment.can_miss()),
+        };
+        let past = if can_pass { self.block(&race.past, next, &outside) } else { elapsed };
+        let missing = if can_miss { self.block(&race.missing, next, &outside) } else { elapsed };
+        let around = std::mem::take(&mut self.restarts);
         let mut arms: Vec<RaceArm> = Vec::with_capacity(race.arms.len());
         for arm in race.arms.iter().rev() {
             let to = self.block(&arm.block, next, &inner);

@@ -1,6 +1,6 @@
 //! Steps with their names resolved. Still a tree; `flow` makes the graph.
 
-use super::{Action, Channel, Construct, Event, Expr, Id, Journey, Message, Purpose, VarId};
+use super::{Action, Channel, Construct, Event, Expr, Id, Journey, Message, Purpose, Ty, VarId};
 use crate::source::Span;
 use smol_str::SmolStr;
 
@@ -247,6 +247,24 @@ pub struct Moment {
     pub day: Day,
     /// Time of day.
     pub at: Option<Expr>,
+}
+
+impl Moment {
+    /// Can it be over when a run comes to it.
+    #[must_use]
+    pub fn can_pass(&self) -> bool {
+        match &self.day {
+            Day::Of(day) => matches!(day.ty.known(), Ty::Date | Ty::DateTime),
+            Day::Today => self.at.is_some(),
+            Day::Week(_) | Day::Workday | Day::Tomorrow => false,
+        }
+    }
+
+    /// Can there be none.
+    #[must_use]
+    pub fn can_miss(&self) -> bool {
+        matches!(&self.day, Day::Of(day) if day.ty.is_optional())
+    }
 }
 
 /// A day.

@@ -58,6 +58,34 @@ fn steps() -> Vec<Value> {
             "call",
             &json!({"action": "crm.create_task", "args": {"title": truth()}, "bind": "r", "next": "end", "failed": "end"}),
         ),
+        step(
+            "race",
+            &json!({
+                "timer": {"kind": "moment", "day": {"kind": "week", "day": "friday"}, "at": truth(), "follow": false},
+                "arms": [
+                    {"on": {"kind": "event", "event": "bought", "bind": "e", "same_key": "id", "where": truth()}, "next": "end"},
+                    {"on": {"kind": "reply", "message": "hello", "bind": "r"}, "next": "end"},
+                    {"on": {"kind": "status", "status": "clicked", "message": "hello", "channel": "sms"}, "next": "end"},
+                    {"on": {"kind": "inbound", "channel": "sms", "bind": "m"}, "next": "end"},
+                    {"on": {"kind": "segment", "segment": "vip", "change": "enters"}, "next": "end"}
+                ],
+                "restarts": [1], "elapsed": "end", "past": "end", "missing": "end"
+            }),
+        ),
+        step("restart", &json!({"counter": 1, "max": 5, "race": "end"})),
+        step(
+            "countdown",
+            &json!({
+                "counter": 2, "to": truth(), "follow": true,
+                "points": [{"before": {"months": 1, "days": 0, "seconds": 0}, "at": "09:00", "next": "end"}],
+                "skipped": "end", "next": "end"
+            }),
+        ),
+        step("back", &json!({"countdown": "end"})),
+        step(
+            "start",
+            &json!({"journey": "next_one", "args": {"x": truth()}, "each": {"var": "x", "list": truth()}, "next": "end"}),
+        ),
         step("end", &json!({"outcome": "completed"})),
     ]
 }
@@ -65,10 +93,27 @@ fn steps() -> Vec<Value> {
 fn flow(steps: &[Value]) -> Value {
     json!({
         "journeyc": "0.1.0", "flow": "hello", "title": "Hello", "doc": "Says hello.", "persona": {"name": "parent", "where": truth()},
-        "triggers": [{"kind": "event", "event": "signed_up", "where": truth()}, {"kind": "started"}, {"kind": "api"}],
+        "triggers": [{"kind": "event", "event": "signed_up", "where": truth()}, {"kind": "started"}, {"kind": "api"},
+            {"kind": "segment", "segment": "vip", "change": "leaves", "among": "lapsed"},
+            {"kind": "every", "days": ["monday", "friday"], "at": "09:00", "among": "vip"},
+            {"kind": "every", "day_of_month": 31, "at": "09:00"},
+            {"kind": "each_year", "date": truth(), "at": "09:00", "leap": "--02-28"},
+            {"kind": "at", "date": "2026-12-01", "at": "09:00"}],
+        "entry_policy": {"key": truth(), "policy": "restart", "again_after": 60},
+        "watches": [
+            {"kind": "goal", "event": "bought", "bind": "e", "same_key": "id", "where": truth(), "within": 60, "outcome": "goal"},
+            {"kind": "while", "condition": truth(), "outcome": "left"}
+        ],
+        "lasts": 86400, "active": {"from": "2026-01-01"}, "priority": 3,
         "params": [{"name": "order", "type": "text"}],
         "vars": [{"name": "cart", "type": "list of event cart_abandoned?", "source": "trigger"}],
-        "rules": {"consent": ["marketing"], "senders": {"sms": "Kurven"}},
+        "rules": {
+            "consent": ["marketing"], "senders": {"sms": "Kurven"},
+            "windows": [{"kind": "quiet", "days": ["sunday"], "from": "21:00", "to": "08:00", "channels": ["sms"], "effect": "defer"}],
+            "caps": [{"rules": "calm", "place": 0, "count": 1, "per": 86400, "per_journey": false, "channels": [], "tag": "offer", "effect": "skip"}],
+            "fallback": {"failed": true, "undelivered": true, "unless": {"status": "delivered", "after": 900}},
+            "allow_critical": true
+        },
         "entry": "purchase/send", "steps": steps,
         "messages": {"hello": {
             "title": "Hello", "purpose": "service", "params": [], "tags": ["a"], "locales": ["da", "nb-NO"],
@@ -97,7 +142,7 @@ fn every_kind_of_step_is_taken() {
     takes(&validator, &flow(&steps()));
     for at in 0..steps().len() {
         let required: Vec<String> = steps()[at].as_object().unwrap().keys().cloned().collect();
-        let optional = ["stage", "consent", "round", "value", "bind"];
+        let optional = ["stage", "consent", "round", "value", "bind", "each"];
         for key in required.iter().filter(|key| !optional.contains(&key.as_str())) {
             refuses(&validator, &flow(&steps()), &[(&format!("/steps/{at}/{key}"), None)]);
         }
@@ -129,6 +174,26 @@ fn broken_flows_are_refused() {
             ("/messages/hello/channels/whatsapp/slots/text/da/1", Some(json!(1))),
             ("/segments/vip", Some(json!({}))),
             ("/steps/0/source/line", Some(json!(0))),
+            ("/triggers/4/days", Some(json!([]))),
+            ("/triggers/4/day_of_month", Some(json!(1))),
+            ("/triggers/5/day_of_month", Some(json!(32))),
+            ("/triggers/5/day_of_month", None),
+            ("/triggers/6/at", Some(json!("24:00"))),
+            ("/entry_policy/policy", Some(json!("sometimes"))),
+            ("/watches/0/condition", Some(truth())),
+            ("/watches/1/outcome", None),
+            ("/watches", Some(json!([]))),
+            ("/active", Some(json!({}))),
+            ("/rules/windows/0/to", None),
+            ("/rules/windows/0/effect", Some(json!("wait"))),
+            ("/rules/caps/0/count", Some(json!(0))),
+            ("/rules/fallback/unless/status", Some(json!("read"))),
+            ("/rules/allow_critical", Some(json!(false))),
+            ("/steps/11/timer/kind", Some(json!("span"))),
+            ("/steps/11/timer/day/day", Some(json!("caturday"))),
+            ("/steps/11/arms/2/on/status", Some(json!("read"))),
+            ("/steps/13/points", Some(json!([]))),
+            ("/steps/13/points/0/before/months", Some(json!(-1))),
             ("/extra", Some(json!(1))),
         ],
     );

@@ -43,6 +43,11 @@ fn one_of_each() {
 }
 
 #[test]
+fn time_and_interruption() {
+    golden("time", &root().join("tests/golden/time"));
+}
+
+#[test]
 fn outputs_do_not_depend_on_threads_or_runs() {
     let folder = root().join("examples/nordic-shop");
     let bytes = |threads: usize| {

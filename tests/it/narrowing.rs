@@ -155,7 +155,7 @@ fn facts_die_at_each_wait() {
     );
     gives(
         "JC0304",
-        "if customer.name is missing { exit x }\nwait until tomorrow at 09:00 { past { } }\nsend named(customer.name) via sms",
+        "if customer.name is missing { exit x }\nwait until tomorrow at 09:00 { reached { } }\nsend named(customer.name) via sms",
     );
     // What was bound stays.
     fine("if customer.name as name { wait 1 day\nsend named(name) via sms }");

@@ -204,9 +204,7 @@ impl Checker<'_> {
         span: Span,
     ) -> Option<Days> {
         self.need(Construct::Active, span);
-        if self.cx.program.zone.is_none() {
-            self.sink.push(errors::active_without_zone(span));
-        }
+        let before = self.sink.items.len();
         let mut day = |expr: Option<&ast::Expr>| -> Option<SmolStr> {
             let day = self.expr_of(expr?, &Ty::Date);
             match day.kind {
@@ -223,6 +221,9 @@ impl Checker<'_> {
             && first > last
         {
             self.sink.push(errors::empty_range(span));
+        }
+        if self.cx.program.zone.is_none() && self.sink.items.len() == before {
+            self.sink.push(errors::active_without_zone(span));
         }
         Some(days)
     }

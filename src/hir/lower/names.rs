@@ -138,7 +138,7 @@ impl Checker<'_> {
             Ty::Choice(id) => {
                 let known = self.choices(*id).contains(&name.text);
                 let value = Value::Text(name.text.to_string());
-                known.then(|| Expr { kind: ExprKind::Value(value), ty: Ty::Choice(*id), span })
+                known.then_some(Expr { kind: ExprKind::Value(value), ty: Ty::Choice(*id), span })
             }
             _ => None,
         }

@@ -17,7 +17,7 @@ fn object<'a>(entries: Vec<(&'a str, Value<'a>)>) -> Value<'a> {
     Value::Object(entries.into_iter().filter(|(_, value)| !value.is_null()).collect())
 }
 
-fn channel<'a>(program: &'a Program, id: Id<Channel>) -> &'a str {
+fn channel(program: &Program, id: Id<Channel>) -> &str {
     &program.channels.at(id).head.name
 }
 

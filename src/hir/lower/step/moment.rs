@@ -22,14 +22,9 @@ impl Checker<'_> {
     pub(super) fn moment(&mut self, moment: &ast::Moment) -> Option<(Moment, Fate)> {
         let mut fate = Fate::default();
         let day = match day_word(&moment.day) {
-            Some(day) => {
-                fate.past = matches!(day, Day::Today) && moment.at.is_some();
-                Some(day)
-            }
+            Some(day) => Some(day),
             None => {
                 let day = self.calendar(&moment.day);
-                fate.missing = day.ty.is_optional();
-                fate.past = matches!(day.ty.known(), Ty::Date | Ty::DateTime);
                 fate.moves = reads_customer(&day);
                 match day.ty.known() {
                     Ty::Date | Ty::DateTime | Ty::MonthDay => Some(Day::Of(day)),
@@ -51,10 +46,10 @@ impl Checker<'_> {
         let at = moment.at.as_ref().map(|at| self.expr_of(at, &Ty::Time));
         let broken = at.as_ref().is_some_and(|at| at.ty == Ty::Error);
         fate.moves |= at.as_ref().is_some_and(reads_customer);
-        match day {
-            Some(day) if !broken => Some((Moment { day, at }, fate)),
-            _ => None,
-        }
+        let moment = Moment { day: day?, at };
+        fate.past = moment.can_pass();
+        fate.missing = moment.can_miss();
+        (!broken).then_some((moment, fate))
     }
 
     /// A date that may be missing, also where a span is added to it or taken away.
