@@ -74,7 +74,7 @@ pub(super) const CAPABILITIES: &[Capability] = &[
         C::Expires,
         Emulated("SMS and RCS carry it as TimeToLive; nothing holds a message before it goes out"),
     ),
-    row(C::ExpiresAt, Refused(LATER)),
+    row(C::ExpiresAt, Emulated("asked before each attempt")),
     row(
         C::ConsentGate,
         Emulated("the customer's record holds each consent; it is read before the send"),
@@ -83,13 +83,28 @@ pub(super) const CAPABILITIES: &[Capability] = &[
         C::SuppressionGate,
         Emulated("the customer's record holds each suppression; it is read before the send"),
     ),
-    row(C::Quiet, Refused(LATER)),
-    row(C::Office, Refused(LATER)),
-    row(C::Cap, Refused(LATER)),
+    row(
+        C::Quiet,
+        Emulated(
+            "computed by the rules of the bundled time-zone database; the run waits, to the second",
+        ),
+    ),
+    row(
+        C::Office,
+        Emulated(
+            "computed by the rules of the bundled time-zone database; the run waits, to the second",
+        ),
+    ),
+    row(
+        C::Cap,
+        Emulated(
+            "a ledger of each person's messages, changed by conditional updates; the place is taken before the provider is asked",
+        ),
+    ),
     row(C::FallbackFailed, Emulated("Catch of the provider's refusal leads to the next channel")),
     row(C::FallbackReceipt, Refused(LATER)),
     row(C::FallbackDeadline, Refused(LATER)),
-    row(C::AllowCritical, Refused(LATER)),
+    row(C::AllowCritical, Exact),
     row(C::Template, Exact),
     row(C::SessionText, Refused(LATER)),
     row(C::Buttons, Exact),

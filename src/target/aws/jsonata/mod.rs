@@ -7,6 +7,7 @@
 pub(super) mod ast;
 pub(super) mod calendar;
 pub(super) mod expr;
+pub(super) mod gates;
 pub(super) mod lowering;
 pub(super) mod ops;
 pub(super) mod print;

@@ -87,6 +87,8 @@ pub(super) struct Builder<'a> {
     outcomes: BTreeSet<String>,
     /// Does a block beside the nodes read the customer.
     loads: bool,
+    /// Where a send goes on that has taken its place under the caps, by alternative.
+    cap_ways: Vec<String>,
     /// Where a telling goes on, by its number.
     pub(super) thens: Vec<String>,
     /// Does a telling look for the customer's runs.
@@ -118,6 +120,7 @@ impl<'a> Builder<'a> {
             extra: Vec::new(),
             outcomes: BTreeSet::new(),
             loads: false,
+            cap_ways: Vec::new(),
             thens: Vec::new(),
             finds: false,
         }
@@ -319,11 +322,14 @@ impl Builder<'_> {
                     via,
                     consent: *consent,
                     senders: &flow.rules.senders,
+                    rules: &flow.rules,
+                    journey: &flow.name,
+                    held: false,
                     next: node_name(*next),
                     unreachable: node_name(*unreachable),
                     failed: node_name(*failed),
                 };
-                self.send(&plan)
+                self.send(plan)
             }
             NodeKind::Wait { span, at_most, next } => self.wait(id, span, *at_most, *next),
             NodeKind::Branch { arms, otherwise, .. } => self.branch(flow, id, arms, *otherwise),

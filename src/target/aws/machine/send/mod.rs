@@ -6,12 +6,14 @@
 
 mod content;
 mod email;
+mod gates;
 pub(super) mod http;
 mod push;
 mod sms;
 mod whatsapp;
 
 use super::{AFTER, Builder, Piece, local};
+use crate::flow::SendRules;
 use crate::hir::{Address, Channel, Content, Expr, ExprKind, Id, Message, Purpose};
 use crate::source::Span;
 use crate::target::aws::document::{Assign, Catch, Retry, State, Task, Tpl};
@@ -32,6 +34,10 @@ pub(super) struct Plan<'p> {
     pub(super) via: &'p [Vec<Id<Channel>>],
     pub(super) consent: Option<Purpose>,
     pub(super) senders: &'p [(Id<Channel>, String)],
+    pub(super) rules: &'p SendRules,
+    pub(super) journey: &'p str,
+    /// Can the run be held at it, so that it knows when it came there (`$first`).
+    pub(super) held: bool,
     pub(super) next: String,
     pub(super) unreachable: String,
     pub(super) failed: String,
@@ -60,21 +66,50 @@ struct Reading<'r> {
 }
 
 impl Builder<'_> {
-    pub(super) fn send(&mut self, plan: &Plan<'_>) -> Vec<Piece> {
+    pub(super) fn send(&mut self, plan: Plan<'_>) -> Vec<Piece> {
         let Some(message) = self.cx.program.messages.get(plan.message).cloned() else {
             return Vec::new();
         };
+        let held = self.can_be_held(&plan, &message);
+        let plan = Plan { held, ..plan };
+        let pieces = self.attempts(&plan, &message);
+        if !held {
+            return pieces;
+        }
+        // Held, it comes back to its first question with what is known then.
+        let again = format!("{} again", plan.id);
+        let block = self.asking(&again, pieces);
+        self.extra.push((gates::again_key(plan.id), block));
+        self.lowering.reads_customer = false;
+        let first = vec![
+            ("first".to_owned(), Tpl::Expr(Ast::call("millis", Vec::new()))),
+            ("led_id".to_owned(), Tpl::Text(String::new())),
+        ];
+        vec![(plan.id.to_owned(), State::assign(first, gates::again_key(plan.id)))]
+    }
+
+    /// All that is asked and tried, from the first question.
+    fn attempts(&mut self, plan: &Plan<'_>, message: &Message) -> Vec<Piece> {
         let id = plan.id;
         let mut begin: Assign = Vec::new();
-        let args = self.arguments(plan, &message, &mut begin);
-        let locale = self.locale(&message, &mut begin);
+        let args = self.arguments(plan, message, &mut begin);
+        let locale = self.locale(message, &mut begin);
         let tells = plan.unreachable != plan.failed;
         if tells {
             begin.push(("asked".into(), Tpl::Bool(false)));
         }
         let scope = self.lowering.message_scope(message.vars.len(), args);
         self.lowering.scopes.push(scope);
-        let nobody = if tells { local(&format!("{id} nobody")) } else { plan.failed.clone() };
+        let capped = self.is_capped(plan, message);
+        // A variable tells the two ways apart; a place that was taken is given back first.
+        let end = format!("{id} nobody");
+        let nobody = if capped {
+            self.give_back(plan, &end)
+        } else if tells {
+            local(&end)
+        } else {
+            plan.failed.clone()
+        };
         let mut pieces = Vec::new();
         let mut used: Vec<String> = Vec::new();
         let labels: Vec<Vec<String>> = plan
@@ -87,10 +122,18 @@ impl Builder<'_> {
         for (at, (channels, names)) in plan.via.iter().zip(&labels).enumerate() {
             let otherwise = labels
                 .get(at + 1)
-                .and_then(|names| names.first())
-                .map_or_else(|| nobody.clone(), |name| local(&gate_name(name)));
+                .map_or_else(|| nobody.clone(), |names| local(&begin_name(names, plan.held)));
             let several = channels.len() > 1;
+            let next = self.settle(plan, message, (at, channels));
             let done = format!("{} done", names.join(" + "));
+            if several {
+                pieces.extend(self.open_alternative(
+                    plan,
+                    message,
+                    (at, channels, names),
+                    &otherwise,
+                ));
+            }
             for (place, (channel, name)) in channels.iter().zip(names).enumerate() {
                 let following = names
                     .get(place + 1)
@@ -98,26 +141,68 @@ impl Builder<'_> {
                 let (accepted, refused) = if several {
                     (following.clone(), following)
                 } else {
-                    (plan.next.clone(), otherwise.clone())
+                    (next.clone(), otherwise.clone())
                 };
                 let reset = several && place == 0;
-                let ways = Ways { accepted, refused, tells, several, reset };
-                pieces.extend(self.channel(plan, &message, *channel, name, &locale, &ways));
+                let ways = Ways { at, accepted, refused, tells, several, reset };
+                pieces.extend(self.channel(plan, message, *channel, name, &locale, &ways));
             }
             if several {
-                pieces.push((done, State::either(Ast::var("ok"), plan.next.clone(), otherwise)));
+                pieces.push((done, State::either(Ast::var("ok"), next, otherwise)));
             }
+        }
+        if capped {
+            self.caps(plan, message);
         }
         self.lowering.scopes.pop();
         if tells {
             let choice =
                 State::either(Ast::var("asked"), plan.failed.clone(), plan.unreachable.clone());
-            pieces.push((format!("{id} nobody"), choice));
+            pieces.push((end, choice));
+        } else if capped {
+            pieces.push((end, State::assign(Vec::new(), plan.failed.clone())));
         }
         if !begin.is_empty() {
             pieces.insert(0, (format!("{id} begin"), State::assign(begin, AFTER)));
         }
         pieces
+    }
+
+    /// What is asked of several channels at once, before the first of them sends.
+    fn open_alternative(
+        &mut self,
+        plan: &Plan<'_>,
+        message: &Message,
+        (at, channels, names): (usize, &[Id<Channel>], &[String]),
+        otherwise: &str,
+    ) -> Vec<Piece> {
+        if !plan.held {
+            return Vec::new();
+        }
+        let open: Vec<(Id<Channel>, Ast)> = channels
+            .iter()
+            .filter_map(|channel| Some((*channel, self.is_open(plan, *channel)?)))
+            .collect();
+        let any = open.iter().map(|(_, open)| open.clone()).reduce(Ast::or);
+        let stem = begin_name(names, true);
+        let any = any.unwrap_or(Ast::Bool(false));
+        let mut pieces = vec![(stem.clone(), State::either(any, AFTER, otherwise))];
+        let open = gates::Open { at, stem: &stem, channels: &open };
+        pieces.extend(self.gates(plan, message, &open));
+        let first = names.first().map_or(String::new(), |name| gate_name(name));
+        pieces.push((format!("{stem} go"), State::assign(Vec::new(), local(&first))));
+        pieces
+    }
+
+    /// Is there consent, no suppression and an address; `None` where the channel has no recipient.
+    fn is_open(&mut self, plan: &Plan<'_>, channel: Id<Channel>) -> Option<Ast> {
+        let field = self.cx.program.channels.get(channel)?.field?;
+        let mut gate = self.lowering.customer_field(field).exists();
+        gate = self.lowering.suppressed(channel).not().and(gate);
+        if let Some(purpose) = plan.consent {
+            gate = self.lowering.consented(purpose, channel).and(gate);
+        }
+        Some(gate)
     }
 
     /// The name of a channel's states, different for each time that it is named.
@@ -183,11 +268,7 @@ impl Builder<'_> {
             return Vec::new();
         };
         let to = self.lowering.customer_field(field);
-        let mut gate = to.clone().exists();
-        gate = self.lowering.suppressed(channel).not().and(gate);
-        if let Some(purpose) = plan.consent {
-            gate = self.lowering.consented(purpose, channel).and(gate);
-        }
+        let Some(gate) = self.is_open(plan, channel) else { return Vec::new() };
         let reading = Reading { plan, message, content, locale: locale.clone(), to };
         let asked = match word.as_str() {
             // A connection for a channel carries it instead of AWS's own service.
@@ -226,7 +307,14 @@ impl Builder<'_> {
             ..Task::default()
         };
         let record = self.record(plan, message, &word, ask.token, &ways.accepted);
-        let gate = State::either(gate, local(name), ways.refused.clone());
+        let asked = if ways.several {
+            Vec::new()
+        } else {
+            let open = [(channel, Ast::Bool(true))];
+            self.gates(plan, message, &gates::Open { at: ways.at, stem: name, channels: &open })
+        };
+        let through = asked.first().map_or_else(|| local(name), |(first, _)| local(first));
+        let gate = State::either(gate, through, ways.refused.clone());
         let mut pieces = Vec::new();
         if ways.reset {
             // The first of several channels: nobody has accepted yet.
@@ -239,6 +327,7 @@ impl Builder<'_> {
         } else {
             pieces.push((gate_name(name), gate));
         }
+        pieces.extend(asked);
         pieces.push((name.to_owned(), State::Task(Box::new(task))));
         pieces.push((sent, record));
         pieces
@@ -280,6 +369,8 @@ impl Builder<'_> {
 
 /// Where a channel leads.
 struct Ways {
+    /// The place of its alternative.
+    at: usize,
     accepted: String,
     refused: String,
     /// Is it kept whether somebody was asked.
@@ -292,4 +383,12 @@ struct Ways {
 
 fn gate_name(name: &str) -> String {
     format!("{name}?")
+}
+
+/// Where an alternative begins.
+fn begin_name(names: &[String], held: bool) -> String {
+    match names {
+        [first, _, ..] if !held => gate_name(first),
+        names => format!("{}?", names.join(" + ")),
+    }
 }
