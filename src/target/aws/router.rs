@@ -14,7 +14,8 @@ use super::machine::{AFTER, Builder, Context, Piece, link, local, mail, retry};
 use super::tables;
 use crate::diag::Diagnostic;
 use crate::flow::Flow;
-use crate::hir::{Event, Expr, Field, Id, Trigger, TriggerKind};
+use crate::hir::{Event, Expr, Field, Id, Segment, Trigger, TriggerKind};
+use crate::source::{FileId, Span};
 use crate::target::aws::iam::Grants;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -51,6 +52,10 @@ pub(super) struct Entry<'f> {
 struct Start<'f> {
     entry: &'f Entry<'f>,
     filter: Option<&'f Expr>,
+    /// `among`
+    among: Option<Id<Segment>>,
+    /// The trigger in the source.
+    span: Span,
     /// Where the payload goes in the run's record: `event` or `args`.
     place: &'static str,
     fields: Vec<Field>,
@@ -155,7 +160,11 @@ pub(super) fn build(
             State::Choice(Choice { comment: None, choices: rules, default: DONE.into() }),
         )
     };
-    let mut all = vec![("event".to_owned(), vec![first])];
+    let mut begin = vec![first];
+    if builder.lowering.uses_zone {
+        begin.insert(0, ("zones".to_owned(), State::assign(builder.zone_variables(), AFTER)));
+    }
+    let mut all = vec![("event".to_owned(), begin)];
     let used = |key: &str| groups.iter().any(|(_, pieces)| leads_to(pieces, key));
     let (invalid, duplicate) = (used(INVALID), used(DUPLICATE));
     all.append(&mut groups);
@@ -175,7 +184,10 @@ pub(super) fn build(
     if !builder.lowering.problems.is_empty() {
         return Err(builder.lowering.problems);
     }
-    let comment = "router: keeps events and starts the runs that they trigger".to_owned();
+    let mut comment = "router: keeps events and starts the runs that they trigger".to_owned();
+    if builder.lowering.uses_zone {
+        comment = format!("{comment} (time zones {})", super::zones::version());
+    }
     Ok(Router { machine: link(comment, all), grants: builder.grants, types, facts })
 }
 
@@ -242,6 +254,8 @@ impl Builder<'_> {
                     TriggerKind::Event { filter, .. } => filter.as_ref(),
                     _ => None,
                 },
+                among: trigger.among,
+                span: trigger.span,
                 place: "event",
                 fields: def.fields.clone(),
                 stem: format!(
@@ -347,7 +361,20 @@ impl Builder<'_> {
             complete => vec![(name.clone(), State::either(complete, local(&read), INVALID))],
         };
         pieces.push((read, State::assign(assign, AFTER)));
-        let start = Start { entry, filter: None, place: "args", fields, stem: name.clone() };
+        let asked = entry
+            .flow
+            .triggers
+            .iter()
+            .find(|trigger| matches!(trigger.kind, TriggerKind::Started | TriggerKind::Api));
+        let start = Start {
+            entry,
+            filter: None,
+            among: asked.and_then(|trigger| trigger.among),
+            span: asked.map_or_else(|| Span::new(FileId(0), 0, 0), |trigger| trigger.span),
+            place: "args",
+            fields,
+            stem: name.clone(),
+        };
         pieces.extend(self.starts(&name, &[start]));
         pieces
     }

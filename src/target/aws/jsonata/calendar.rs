@@ -4,6 +4,7 @@
 //! A local time that a clock change skips moves forward by the gap; one that comes twice is the first.
 
 use super::{Ast, BinOp, Lowering};
+use crate::flow::CountdownPoint;
 use crate::hir::{Day, Expr, Moment, Op, Ty};
 
 /// Zones: `$off(instant)`, `$loc(instant)`, `$inst(local)`, `$num(date)`, `$date(day)`.
@@ -30,6 +31,23 @@ $p := $off($l + 86400000); \
 $off($l - $o) = $o ? $l - $o : $off($l - $p) = $p ? $l - $p : $l - $o ) }; \
 $now := $millis(); \
 $today := $floor($loc($now) / 86400000); ";
+
+/// `$point(months, days, milliseconds, time)` before the local day `$base` and its time `$clock`.
+const COUNTDOWN: &str = "$point := function($mo, $da, $se, $at) { ( \
+$s := $date($base); \
+$n := $number($substring($s, 0, 4)) * 12 + $number($substring($s, 5, 2)) - 1 - $mo; \
+$f := function($k) { $num($floor($k / 12) & '-' & $two($k % 12 + 1) & '-01') }; \
+$len := $f($n + 1) - $f($n); \
+$d := $number($substring($s, 8, 2)); \
+$i := $inst(($f($n) + ($d > $len ? $len : $d) - 1 - $da) * 86400000 + ($at < 0 ? $clock : $at)) - $se; \
+{ 'i': $i, 'd': $floor($loc($i) / 86400000) } ) }; ";
+
+/// How many of some points lie before today.
+pub(in crate::target::aws) fn days_before_today(points: Ast) -> Ast {
+    let before =
+        Ast::Lambda(vec!["p".into()], Box::new(var("p").dot("d").bin(BinOp::Lt, var("today"))));
+    with_zone(call("count", vec![call("filter", vec![points, before])]))
+}
 
 /// Points: -1 is missing, -2 is past.
 pub(in crate::target::aws) const MISSING: i64 = -1;
@@ -223,6 +241,48 @@ impl Lowering<'_> {
                 }
             }
         }
+    }
+
+    /// The points of a countdown, each with its instant `i` and its local day `d`; none where the date is
+    /// missing.
+    pub(in crate::target::aws) fn countdown_points(
+        &mut self,
+        to: &Expr,
+        points: &[CountdownPoint],
+    ) -> Ast {
+        self.needs_zone();
+        let value = self.expr(to);
+        let each = points
+            .iter()
+            .map(|point| {
+                let args = vec![
+                    Ast::Num(i64::from(point.before.months)),
+                    Ast::Num(i64::from(point.before.days)),
+                    Ast::Num(point.before.seconds.saturating_mul(1000)),
+                    Ast::Num(point.at.map_or(-1, |at| i64::from(at) * 60_000)),
+                ];
+                call("point", args)
+            })
+            .collect();
+        let bindings = match to.ty.known() {
+            Ty::DateTime => {
+                let local = call("loc", vec![call("toMillis", vec![value.clone()])]);
+                let day = call("floor", vec![var("at").bin(BinOp::Div, Ast::Num(DAY))]);
+                let clock = var("at").bin(BinOp::Sub, var("base").bin(BinOp::Mul, Ast::Num(DAY)));
+                vec![("at".into(), local), ("base".into(), day), ("clock".into(), clock)]
+            }
+            _ => vec![
+                ("base".into(), call("num", vec![value.clone()])),
+                ("clock".into(), Ast::Num(0)),
+            ],
+        };
+        let list = Ast::Block(bindings, Box::new(Ast::With(COUNTDOWN, Box::new(Ast::Array(each)))));
+        let all = if to.ty.is_optional() {
+            value.exists().then(list, Ast::Array(Vec::new()))
+        } else {
+            list
+        };
+        with_zone(all)
     }
 
     /// A local date and time of a source as the instant that it is for the customer.

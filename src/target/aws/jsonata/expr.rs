@@ -150,7 +150,11 @@ impl Lowering<'_> {
         }
     }
 
-    fn segment(&mut self, id: crate::hir::Id<crate::hir::Segment>, span: Span) -> Ast {
+    pub(in crate::target::aws) fn segment(
+        &mut self,
+        id: crate::hir::Id<crate::hir::Segment>,
+        span: Span,
+    ) -> Ast {
         let Some(segment) = self.program.segments.get(id) else { return Ast::Bool(false) };
         match &segment.predicate {
             Some(predicate) if self.depth < 16 => self.predicate(&segment.vars, predicate),

@@ -7,6 +7,7 @@ pub(super) mod ask;
 mod branch;
 mod call;
 mod consent;
+mod countdown;
 mod end;
 mod load;
 mod loops;
@@ -379,16 +380,23 @@ impl Builder<'_> {
             NodeKind::Restart { counter, max, race } => {
                 self.restart(flow, id, (*counter, *max), *race)
             }
-            // The capability list refuses what these come from.
-            NodeKind::Countdown { .. } | NodeKind::Back { .. } => {
-                self.lowering.problems.push(super::errors::refused(
-                    span,
-                    "a wait for events or dates",
-                    "it has no lowering",
-                    "leave it out",
-                ));
-                Vec::new()
+            NodeKind::Countdown { counter, to, follow, points, skipped, next } => {
+                let countdown = countdown::Countdown {
+                    id,
+                    at,
+                    counter: *counter,
+                    to,
+                    follow: *follow,
+                    points,
+                    skipped: *skipped,
+                    next: *next,
+                };
+                let pieces = self.countdown(&countdown);
+                self.lowering.reads_customer = false;
+                self.lowering.questions.clear();
+                pieces
             }
+            NodeKind::Back { countdown } => self.back(flow, id, *countdown),
             NodeKind::Start { .. } => {
                 self.lowering.problems.push(super::errors::refused(
                     span,

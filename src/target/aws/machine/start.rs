@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 impl Builder<'_> {
     /// The workspace's zone; all zones, where customers have their own.
-    pub(super) fn zone_variables(&self) -> Assign {
+    pub(in crate::target::aws) fn zone_variables(&self) -> Assign {
         let name = self.cx.program.zone.as_deref().unwrap_or("UTC");
         let zone =
             zones::zone(name).unwrap_or_else(|| Ast::Object(vec![("s".into(), Ast::Num(0))]));
@@ -54,7 +54,9 @@ impl Builder<'_> {
         let mut counters = BTreeSet::new();
         for node in &flow.nodes {
             match &node.kind {
-                NodeKind::Loop { counter, .. } | NodeKind::Restart { counter, .. } => {
+                NodeKind::Loop { counter, .. }
+                | NodeKind::Restart { counter, .. }
+                | NodeKind::Countdown { counter, .. } => {
                     counters.insert(*counter);
                 }
                 _ => {}

@@ -3,11 +3,12 @@
 use super::entry::event_scope;
 use super::{DONE, Start};
 use crate::target::aws::document::{Catch, State, Succeed, Task, Tpl};
-use crate::target::aws::jsonata::{Ast, Lowering};
+use crate::target::aws::jsonata::{Ast, BinOp, Lowering, calendar};
 use crate::target::aws::machine::{
     AFTER, Builder, Piece, holds_entry, local, mail, retry, split_hash,
 };
-use crate::target::aws::tables;
+use crate::target::aws::{tables, zones};
+use smol_str::SmolStr;
 
 /// In place of a next state: the next journey, where this one does not start.
 pub(super) const SKIP: &str = "\u{0}skip";
@@ -73,12 +74,22 @@ impl Builder<'_> {
     /// The persona's predicate and the trigger's condition; `None` where there is neither.
     fn condition(&mut self, start: &Start<'_>) -> Option<Ast> {
         let flow = start.entry.flow;
+        let mut persona_holds = None;
         let persona = flow.persona.and_then(|id| self.cx.program.personas.get(id));
-        let mut all = None;
+        let mut all = start.entry.flow.active.as_ref().map(|days| self.is_active(days));
+        if let Some(among) = start.among {
+            let among = self.lowering.segment(among, start.span);
+            all = Some(match all {
+                Some(all) => all.and(among),
+                None => among,
+            });
+        }
         if let Some(persona) = persona
             && let Some(predicate) = &persona.predicate
         {
-            all = Some(self.lowering.predicate(&persona.vars, predicate));
+            // Asked last: what is asked first is cheaper.
+            let holds = self.lowering.predicate(&persona.vars, predicate);
+            persona_holds = Some(holds);
         }
         if let Some(filter) = start.filter {
             let filter =
@@ -88,7 +99,28 @@ impl Builder<'_> {
                 None => filter,
             });
         }
-        all
+        match (all, persona_holds) {
+            (Some(all), Some(holds)) => Some(all.and(holds)),
+            (all, holds) => all.or(holds),
+        }
+    }
+
+    /// Is today, in the workspace's zone, a day on which runs begin.
+    fn is_active(&self, (from, to): &(Option<SmolStr>, Option<SmolStr>)) -> Ast {
+        let zone = self.cx.program.zone.as_deref().unwrap_or("UTC");
+        let zone =
+            zones::zone(zone).unwrap_or_else(|| Ast::Object(vec![("s".into(), Ast::Num(0))]));
+        let today = || Ast::var("day");
+        let mut holds = Ast::Bool(true);
+        if let Some(from) = from {
+            holds = holds.and(today().bin(BinOp::Ge, Ast::str(from.as_str())));
+        }
+        if let Some(to) = to {
+            holds = holds.and(today().bin(BinOp::Le, Ast::str(to.as_str())));
+        }
+        let day = Ast::call("date", vec![Ast::var("today")]);
+        let asked = Ast::Block(vec![("day".into(), day)], Box::new(holds));
+        Ast::Block(vec![("tz".into(), zone)], Box::new(calendar::with_zone(asked)))
     }
 
     pub(super) fn run_id(&self, start: &Start<'_>) -> Ast {
