@@ -86,8 +86,12 @@ fn step(step: &Step, passes: &mut u64) -> Most {
             let on = race.arms.iter().map(|arm| &arm.block);
             let restarts = on.clone().map(restarts).fold(0, u64::saturating_add);
             let arm = on.fold(Most::NONE, |most, arm| most.or(block(arm, passes)));
+            if restarts == 0 {
+                return Most::wait(waited).then(arm.or(behind));
+            }
+            // The timer that runs at the last restart goes on in its arm, and may be over behind it.
             let round = Most::wait(waited).then(arm);
-            round.times(restarts.saturating_add(1)).then(arm).then(behind)
+            round.times(restarts.saturating_add(1)).then(behind)
         }
         StepKind::Countdown(countdown) => {
             let arms = countdown.arms.iter().map(|arm| &arm.block).chain([&countdown.skipped]);

@@ -14,3 +14,6 @@ pub use info::FlowInfo;
 pub use ir::*;
 pub use lower::lower;
 pub use verify::verify;
+
+#[cfg(test)]
+mod tests;

@@ -14,6 +14,7 @@ profile Customer {
     nick:     text up to 10?
     phone:    phone?   pii
     zone:     timezone = "Europe/Copenhagen"
+    until:    date?
     tier:     Tier     = bronze
     level:    Tier?
     age:      int?
@@ -410,4 +411,62 @@ fn several_triggers_name_their_own_events() {
     let (_, found) = support::check("", &[("main.journey", &text)]);
     let found: Vec<_> = found.into_iter().filter(|found| found.code.number() != 210).collect();
     assert_eq!(support::codes_of(&found), [""; 0]);
+}
+
+#[test]
+fn the_ways_of_a_wait_meet() {
+    let use_it = "if order.total > 3 EUR { send plain via sms }";
+    fine(&format!(
+        "wait up to 1 day {{ on ordered as order {{ }} timeout {{ exit late }} }}\n{use_it}"
+    ));
+    gives("JC0304", &format!("wait up to 1 day {{ on ordered as order {{ }} }}\n{use_it}"));
+    gives(
+        "JC0304",
+        &format!(
+            "wait up to 1 day {{ on ordered as order {{ }} on visited {{ }} timeout {{ exit late }} }}\n{use_it}"
+        ),
+    );
+    // What an arm's filter shows about its event holds in the arm, and behind it where it is the only way.
+    fine(
+        "wait up to 1 day { on left as again where again.coupon is known { } timeout { exit late } }\nsend named(again.coupon) via sms",
+    );
+    // What was known about the customer before the wait holds in no arm.
+    gives(
+        "JC0304",
+        "if customer.name is missing { exit x }\nwait up to 1 day { on visited { send named(customer.name) via sms } }",
+    );
+    // What all ways know holds behind the wait; ways that leave or cannot be taken do not count.
+    fine(
+        "wait up to 1 day { on visited { set name = \"A\" } timeout { set name = \"B\" } }\nsend named(customer.name) via sms",
+    );
+    fine(
+        "wait until friday { on visited { set name = \"A\" } reached { set name = \"B\" } }\nsend named(customer.name) via sms",
+    );
+    gives(
+        "JC0304",
+        "wait until customer.until moves keep { past { } missing { exit x } reached { set name = \"B\" } }\nsend named(customer.name) via sms",
+    );
+    fine(
+        "wait until customer.until moves keep { past { exit late } missing { exit x } reached { set name = \"B\" } }\nsend named(customer.name) via sms",
+    );
+}
+
+#[test]
+fn a_date_that_follows_can_go_missing_though_it_was_known() {
+    let ask = "if customer.until is missing { exit x }\n";
+    fine(&format!(
+        "{ask}wait until customer.until moves keep {{ past {{ }} }}\nsend plain via sms"
+    ));
+    gives(
+        "JC0312",
+        &format!(
+            "{ask}wait until customer.until moves follow {{ past {{ }} }}\nsend plain via sms"
+        ),
+    );
+    fine(&format!(
+        "{ask}wait until customer.until - 2 days moves follow {{ past {{ }} missing {{ }} }}\nsend plain via sms"
+    ));
+    fine(
+        "countdown to customer.until - 2 days moves keep { 1 day before { send plain via sms } skipped { } }",
+    );
 }

@@ -523,6 +523,9 @@ impl Checker<'_> {
             | Ty::Record(_)
             | Ty::Event(_)
             | Ty::Answer(_)
+            | Ty::Reply(_)
+            | Ty::Choice(_)
+            | Ty::Inbound
             | Ty::Contact
             | Ty::Duration
             | Ty::Channel => {

@@ -4,7 +4,7 @@ use crate::hir::Construct as C;
 use crate::target::Fidelity::{Emulated, Exact, Refused};
 use crate::target::{Capability, Fidelity};
 
-const LATER: &str = "this version gives it no meaning in a flow yet";
+const LATER: &str = "this version does not compile it for Step Functions yet";
 
 const fn row(construct: C, fidelity: Fidelity) -> Capability {
     Capability { construct, fidelity }

@@ -24,6 +24,7 @@ impl Checker<'_> {
     ) -> StepKind {
         self.need(Construct::Countdown, head);
         self.local_time.get_or_insert(head);
+        self.forget_for(moves);
         let date = self.calendar(to);
         let mut fate = Fate::default();
         let read = match date.ty.known() {

@@ -18,6 +18,13 @@ pub(super) struct Fate {
 }
 
 impl Checker<'_> {
+    /// What is known about the customer need not hold any more when a date is computed anew.
+    pub(super) fn forget_for(&mut self, moves: Option<&ast::Name>) {
+        if moves.is_some_and(|moves| moves.text == "follow") {
+            self.time_passes();
+        }
+    }
+
     /// The point of `wait until`; nothing where it could not be read.
     pub(super) fn moment(&mut self, moment: &ast::Moment) -> Option<(Moment, Fate)> {
         let mut fate = Fate::default();

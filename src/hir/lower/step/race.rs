@@ -72,6 +72,7 @@ impl Checker<'_> {
             self.need(Construct::Race, head);
         }
         self.local_time.get_or_insert(head);
+        self.forget_for(moves);
         let point = self.moment(moment);
         let read = point.is_some();
         let (moment, fate) = point.map_or((None, Fate::default()), |(m, fate)| (Some(m), fate));
