@@ -101,9 +101,22 @@ pub(super) const CAPABILITIES: &[Capability] = &[
             "a ledger of each person's messages, changed by conditional updates; the place is taken before the provider is asked",
         ),
     ),
-    row(C::FallbackFailed, Emulated("Catch of the provider's refusal leads to the next channel")),
-    row(C::FallbackReceipt, Refused(LATER)),
-    row(C::FallbackDeadline, Refused(LATER)),
+    row(
+        C::FallbackFailed,
+        Emulated(
+            "Catch of the provider's refusal leads to the next channel; a receipt does, where a deadline holds the run",
+        ),
+    ),
+    row(
+        C::FallbackReceipt,
+        Emulated(
+            "a receipt wakes the run that the deadline holds; without a deadline it is refused",
+        ),
+    ),
+    row(
+        C::FallbackDeadline,
+        Emulated("a task with a token that the receipt answers, and a time limit"),
+    ),
     row(C::AllowCritical, Exact),
     row(C::Template, Exact),
     row(C::SessionText, Refused(LATER)),
@@ -151,7 +164,10 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(C::SegmentExternal, Refused(LATER)),
     row(C::Consented, Emulated("the customer's record holds each consent")),
     row(C::ConsentAge, Refused(LATER)),
-    row(C::MessageStatus, Refused(LATER)),
+    row(
+        C::MessageStatus,
+        Emulated("receipts come as `journeyc.receipt` on the bus; the run's record holds them"),
+    ),
     row(C::SentBefore, Refused(LATER)),
     row(C::Engaged, Refused(LATER)),
     row(

@@ -19,6 +19,8 @@ pub(super) struct Grants {
     pub(super) customers_write: bool,
     /// Adds messages.
     pub(super) messages: bool,
+    /// Finds messages, and changes their status.
+    pub(super) messages_read: bool,
     /// Adds events to the history.
     pub(super) events_new: bool,
     /// Asks the history.
@@ -78,6 +80,10 @@ impl Grants {
         }
         if self.messages {
             allow("Messages", &["dynamodb:PutItem"], table(tables::MESSAGES));
+        }
+        if self.messages_read {
+            let actions = ["dynamodb:GetItem", "dynamodb:UpdateItem"];
+            allow("ReadMessages", &actions, table(tables::MESSAGES));
         }
         if self.events_new {
             allow("NewEvents", &["dynamodb:PutItem"], table(tables::EVENTS));

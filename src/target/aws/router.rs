@@ -5,12 +5,13 @@
 //! id is a hash of the event's, and its execution has the same name.
 
 mod entry;
+mod receipts;
 mod runs;
 mod tell;
 
 use super::document::{Catch, Choice, Fail, Machine, Rule, State, Succeed, Task, Tpl};
 use super::jsonata::Ast;
-use super::machine::{AFTER, Builder, Context, Piece, link, local, mail, retry};
+use super::machine::{AFTER, Builder, Context, Piece, link, local, mail, retry, status};
 use super::tables;
 use crate::diag::Diagnostic;
 use crate::flow::Flow;
@@ -30,6 +31,8 @@ const DUPLICATE: &str = "\u{0}duplicate";
 const INVALID: &str = "\u{0}invalid";
 const REQUEST: &str = "\u{0}request";
 const CHANGED: &str = "\u{0}changed";
+const RECEIVED: &str = "\u{0}received";
+const REPLIED: &str = "\u{0}replied";
 
 /// The router, and what it needs.
 pub(super) struct Router {
@@ -130,6 +133,17 @@ pub(super) fn build(
         groups.extend(builder.event(id, triggers, told));
         choices.push((def.head.name.to_string(), key));
         waiting.extend(builder.asks.iter().filter(|id| !done.contains(id)).copied());
+    }
+    let replies = wanted.contains(status::REPLY);
+    let receipts = replies || entries.iter().any(|entry| status::is_told(entry.flow));
+    builder.takes_replies = replies;
+    if receipts {
+        groups.push((RECEIVED.to_owned(), builder.receipt()));
+        choices.push((receipts::RECEIPT.to_owned(), RECEIVED.to_owned()));
+    }
+    if replies {
+        groups.push((REPLIED.to_owned(), builder.reply()));
+        choices.push((receipts::REPLY.to_owned(), REPLIED.to_owned()));
     }
     let facts = wanted.contains(mail::FACTS);
     if facts {

@@ -59,8 +59,8 @@ impl Lowering<'_> {
             ExprKind::Function(function, args) => self.function(*function, args),
             ExprKind::History(history) => self.ask(history, expr.span),
             ExprKind::Consented(purpose, channel) => self.consented(*purpose, *channel),
+            ExprKind::Status(message, channel) => self.status(*message, *channel),
             ExprKind::ConsentAge(_)
-            | ExprKind::Status(..)
             | ExprKind::Sent { .. }
             | ExprKind::Engaged(..)
             | ExprKind::Error => {
@@ -123,6 +123,18 @@ impl Lowering<'_> {
             Ty::Record(id) => &self.program.records.get(*id)?.fields,
             Ty::Event(id) => &self.program.events.get(*id)?.fields,
             Ty::Answer(id) => &self.program.actions.get(*id)?.result,
+            Ty::Reply(message) => {
+                return match field {
+                    0 => Some(("text".to_owned(), Ty::Text(None).optional())),
+                    _ => Some(("choice".to_owned(), Ty::Choice(*message).optional())),
+                };
+            }
+            Ty::Inbound => {
+                return match field {
+                    0 => Some(("text".to_owned(), Ty::Text(None))),
+                    _ => Some(("channel".to_owned(), Ty::Channel)),
+                };
+            }
             _ => return None,
         };
         fields.get(field as usize).map(|field| (field.name.to_string(), field.ty.clone()))

@@ -29,6 +29,8 @@ pub(in crate::target::aws) struct Lowering<'a> {
     pub(in crate::target::aws) inside_question: bool,
     /// Does the present node read the customer's record.
     pub(in crate::target::aws) reads_customer: bool,
+    /// Does the present node read what became of the run's messages.
+    pub(in crate::target::aws) reads_status: bool,
     /// Does the machine need the customer's zone.
     pub(in crate::target::aws) uses_zone: bool,
     /// Profile fields that the machine reads.
@@ -54,6 +56,7 @@ impl<'a> Lowering<'a> {
             questions: Vec::new(),
             inside_question: false,
             reads_customer: false,
+            reads_status: false,
             uses_zone: false,
             fields: BTreeSet::new(),
             consents: BTreeSet::new(),

@@ -16,6 +16,9 @@ impl Lowering<'_> {
             ));
             return Ast::Bool(false);
         }
+        if let Some(compared) = self.compare_status(op, a, b) {
+            return compared;
+        }
         if matches!(op, Op::Add | Op::Sub) && matches!(a.ty.known(), Ty::Date | Ty::DateTime) {
             return self.date_math(op, a, b);
         }

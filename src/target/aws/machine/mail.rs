@@ -16,6 +16,7 @@
 //! | `got`, `arrived`, `ev` | what is asked now: its name, when it came, an event's data |
 //! | `ends` | when the run expires, where the journey says `lasts` |
 
+use super::status::REPLY;
 use super::{AFTER, Builder, Piece, local, node_name, retry};
 use crate::flow::{Flow, NodeId, NodeKind};
 use crate::hir::{ArmOn, Event, Id, Policy, Timer, WatchKind};
@@ -49,6 +50,7 @@ pub(in crate::target::aws) struct Place {
 pub(in crate::target::aws) fn is_reached(flow: &Flow) -> bool {
     !flow.watches.is_empty()
         || flow.lasts.is_some()
+        || super::status::is_told(flow)
         || flow.entry_policy.as_ref().is_some_and(|entry| entry.policy == Policy::Restart)
         || flow
             .nodes
@@ -74,7 +76,7 @@ impl Builder<'_> {
     /// The names of what a run of the journey listens to, as they stand in its record.
     pub(in crate::target::aws) fn wants(&mut self, flow: &Flow) -> BTreeSet<String> {
         let mut events = self.listens(flow);
-        let mut facts = false;
+        let (mut facts, mut replies) = (false, false);
         for watch in &flow.watches {
             if let WatchKind::When(condition) | WatchKind::While(condition) = &watch.kind {
                 facts = true;
@@ -85,6 +87,9 @@ impl Builder<'_> {
             match &node.kind {
                 NodeKind::Race { timer, arms, .. } => {
                     facts |= matches!(timer, Timer::Moment { follow: true, .. });
+                    replies |= arms
+                        .iter()
+                        .any(|arm| matches!(arm.on, ArmOn::Reply { .. } | ArmOn::Inbound { .. }));
                     for arm in arms {
                         if let ArmOn::Segment { segment, .. } = &arm.on {
                             facts = true;
@@ -103,6 +108,9 @@ impl Builder<'_> {
         let mut wants: BTreeSet<String> = events.map(|event| event.head.name.to_string()).collect();
         if facts {
             wants.insert(FACTS.to_owned());
+        }
+        if replies {
+            wants.insert(REPLY.to_owned());
         }
         wants
     }
@@ -139,6 +147,10 @@ impl Builder<'_> {
             ("arrived".into(), Tpl::Num(0)),
             ("ev".into(), Tpl::Obj(Vec::new())),
         ];
+        if self.told {
+            assign.push(("q".into(), Tpl::Num(0)));
+            assign.push(("st".into(), Tpl::Obj(Vec::new())));
+        }
         if let Some(lasts) = flow.lasts {
             let entered = Ast::call("toMillis", vec![started.clone()]);
             let ends = entered.bin(BinOp::Add, Ast::Num(lasts.saturating_mul(1000)));
@@ -336,7 +348,15 @@ impl Builder<'_> {
             let object = self.lowering.decode_fields(&event.fields, &data);
             decoded = name().eq(Ast::str(event.head.name.as_str())).then(object, decoded);
         }
-        if listens.is_empty() {
+        let replies = self.wants(flow).contains(REPLY);
+        if replies {
+            let written = ["text", "choice", "channel", "message_id"]
+                .into_iter()
+                .map(|part| (part.to_owned(), data.clone().path(&[part, "S"])))
+                .collect();
+            decoded = name().eq(Ast::str(REPLY)).then(Ast::Object(written), decoded);
+        }
+        if listens.is_empty() && !replies {
             return vec![
                 (
                     "mail next".into(),
@@ -348,11 +368,14 @@ impl Builder<'_> {
                 ),
             ];
         }
-        let names = listens
+        let mut names: Vec<Ast> = listens
             .iter()
             .filter_map(|id| self.cx.program.events.get(*id))
             .map(|event| Ast::str(event.head.name.as_str()))
             .collect();
+        if replies {
+            names.push(Ast::str(REPLY));
+        }
         choices.push(Rule {
             comment: None,
             condition: name().bin(BinOp::In, Ast::Array(names)).not(),

@@ -18,6 +18,7 @@ pub(super) mod send;
 mod set;
 mod split;
 mod start;
+pub(super) mod status;
 mod track;
 mod wait;
 mod watch;
@@ -90,6 +91,10 @@ pub(super) struct Builder<'a> {
     loads: bool,
     /// Where a send goes on that has taken its place under the caps, by alternative.
     cap_ways: Vec<String>,
+    /// Does the journey look at what became of its messages.
+    told: bool,
+    /// Does the router take what customers write.
+    pub(super) takes_replies: bool,
     /// Where a telling goes on, by its number.
     pub(super) thens: Vec<String>,
     /// Does a telling look for the customer's runs.
@@ -122,6 +127,8 @@ impl<'a> Builder<'a> {
             outcomes: BTreeSet::new(),
             loads: false,
             cap_ways: Vec::new(),
+            told: false,
+            takes_replies: false,
             thens: Vec::new(),
             finds: false,
         }
@@ -139,6 +146,7 @@ pub(super) fn build(cx: Context<'_>, flow: &Flow) -> Result<Built, Vec<crate::di
     let mut builder = Builder::new(cx);
     builder.reached = mail::is_reached(flow);
     builder.holds_entry = holds_entry(flow);
+    builder.told = status::is_told(flow);
     builder.refuse_own_events(flow);
     let scope = flow_scope(flow);
     builder.lowering.scopes.push(scope);
@@ -312,6 +320,7 @@ impl Builder<'_> {
     fn code(&mut self, flow: &Flow, at: usize, node: &Node, span: Span) -> Code {
         self.lowering.reads_customer = false;
         self.lowering.questions.clear();
+        self.lowering.reads_status = false;
         let id = node.id.as_str();
         let own = match &node.kind {
             NodeKind::Send { message, args, via, consent, next, unreachable, failed } => {
@@ -326,6 +335,7 @@ impl Builder<'_> {
                     rules: &flow.rules,
                     journey: &flow.name,
                     held: false,
+                    told: self.told,
                     next: node_name(*next),
                     unreachable: node_name(*unreachable),
                     failed: node_name(*failed),
@@ -417,6 +427,9 @@ impl Builder<'_> {
             }
         };
         let mut pieces = Vec::new();
+        if std::mem::take(&mut self.lowering.reads_status) {
+            pieces.push(self.read_status(id));
+        }
         for question in std::mem::take(&mut self.lowering.questions) {
             pieces.extend(self.question(id, &question));
         }

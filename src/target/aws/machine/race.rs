@@ -1,12 +1,14 @@
 //! A race: `wait up to D { .. }`, `wait until M { .. }`, and `restart`.
 
 use super::mail::{FACTS, NEXT, after_seconds};
-use super::watch::{caught, or_next};
+use super::status::{REPLY, STATUS};
+use super::watch::{caught, moves_with_time, or_next};
 use super::{AFTER, Builder, Piece, local, node_name, set_variable, variable};
 use crate::flow::{Flow, NodeId, NodeKind, RaceArm};
-use crate::hir::{ArmOn, Moment, Timer, VarId};
+use crate::hir::{ArmOn, Id, Moment, Segment, Timer, VarId};
 use crate::target::aws::document::{Assign, Choice, Rule, State, Tpl};
 use crate::target::aws::errors;
+use crate::target::aws::jsonata::lowering::channel_name;
 use crate::target::aws::jsonata::{Ast, BinOp, calendar};
 
 /// In place of a next state: the arms of a race.
@@ -22,6 +24,11 @@ pub(super) fn point_key(id: &str) -> String {
 /// The variable in which a race keeps its point.
 fn point_variable(at: usize) -> String {
     format!("p{at}")
+}
+
+/// Was the customer in the segment of an arm.
+fn member_variable(race: usize, arm: usize) -> String {
+    format!("in{race}_{arm}")
 }
 
 /// A race with its ways.
@@ -50,25 +57,40 @@ impl Builder<'_> {
         if !arms.is_empty() {
             self.extra.push((arms_key(race.id), arms));
         }
+        let reached = self.reached_already(race, &point_key(race.id));
+        let mut first = point_key(race.id);
+        if !reached.is_empty() {
+            first = format!("\u{0}reached:{}", race.id);
+            self.extra.push((first.clone(), reached));
+        }
+        self.lowering.reads_customer = false;
+        self.lowering.questions.clear();
+        let members = self.members(race);
         let pieces = match race.timer {
-            Timer::Span(seconds) => {
+            Timer::Span(seconds) if members.is_empty() => {
                 let until = || Tpl::Expr(after_seconds(Ast::Num(*seconds)));
                 let assign = vec![("until".into(), until()), (point, until())];
                 vec![(format!("{} wait", race.id), State::assign(assign, NEXT))]
             }
-            Timer::Moment { moment, .. } => self.point(race, moment),
+            Timer::Span(seconds) => {
+                let until = || Tpl::Expr(after_seconds(Ast::Num(*seconds)));
+                let mut assign = vec![("until".into(), until()), (point, until())];
+                assign.extend(members);
+                let own = vec![(format!("{} wait", race.id), State::assign(assign, NEXT))];
+                self.asking(&format!("{} wait", race.id), own)
+            }
+            Timer::Moment { moment, .. } => self.point(race, moment, members),
         };
         self.extra.push((point_key(race.id), pieces));
-        vec![(race.id.to_owned(), State::assign(begin, point_key(race.id)))]
+        vec![(race.id.to_owned(), State::assign(begin, first))]
     }
 
     /// Computes the point of the calendar; it is missing, past, or waited for.
-    fn point(&mut self, race: &Race<'_>, moment: &Moment) -> Vec<Piece> {
-        self.lowering.reads_customer = false;
-        self.lowering.questions.clear();
+    fn point(&mut self, race: &Race<'_>, moment: &Moment, members: Assign) -> Vec<Piece> {
         let point = point_variable(race.at);
         let value = self.lowering.moment(moment);
-        let assign = vec![("until".into(), Tpl::Expr(Ast::var(point.clone())))];
+        let mut assign = vec![("until".into(), Tpl::Expr(Ast::var(point.clone())))];
+        assign.extend(members);
         let mut choices = Vec::new();
         for (is, to) in [(calendar::MISSING, race.missing), (calendar::PAST, race.past)] {
             choices.push(Rule {
@@ -94,19 +116,46 @@ impl Builder<'_> {
         let mut choices = Vec::new();
         let mut caught_by = Vec::new();
         for (at, arm) in race.arms.iter().enumerate() {
-            let ArmOn::Event(pattern) = &arm.on else {
-                self.lowering.problems.push(errors::refused(
-                    arm.span,
-                    "this arm of a wait",
-                    "it has no lowering",
-                    "wait for an event",
-                ));
-                continue;
+            let (condition, bound) = match &arm.on {
+                ArmOn::Event(pattern) => (self.pattern(flow, pattern), Some(pattern.var)),
+                ArmOn::Status { status, message, channel } => {
+                    let told = Ast::var("got").eq(Ast::str(STATUS));
+                    (told.and(self.lowering.has_reached(*status, *message, *channel)), None)
+                }
+                ArmOn::Reply { message, var, filter } => {
+                    let came = Ast::var("got").eq(Ast::str(REPLY));
+                    let ids = self.lowering.sent_ids(*message);
+                    let answers = Ast::var("ev").dot("message_id");
+                    let mut holds =
+                        came.and(answers.clone().exists()).and(answers.bin(BinOp::In, ids));
+                    if let Some(filter) = filter {
+                        let before = self.lowering.bind(*var, Ast::var("ev"));
+                        holds = holds.and(self.lowering.expr(filter));
+                        if let Some(before) = before {
+                            self.lowering.bind(*var, before);
+                        }
+                    }
+                    (holds, Some(*var))
+                }
+                ArmOn::Inbound { channel, var } => {
+                    let from = Ast::str(channel_name(self.cx.program, *channel));
+                    let holds = Ast::var("got")
+                        .eq(Ast::str(REPLY))
+                        .and(Ast::var("ev").dot("message_id").exists().not())
+                        .and(Ast::var("ev").dot("channel").eq(from));
+                    (holds, Some(*var))
+                }
+                ArmOn::Segment { segment, enters } => {
+                    (self.membership(race, arm, (at, *segment), *enters), None)
+                }
             };
-            let condition = self.pattern(flow, pattern);
             let name = format!("{stem} {}", at + 1);
+            let caught = match bound {
+                Some(var) => self.catch(flow, var, arm.to),
+                None => State::assign(Vec::new(), node_name(arm.to)),
+            };
             choices.push(Rule { comment: None, condition, next: local(&name) });
-            caught_by.push((name, self.catch(flow, pattern.var, arm.to)));
+            caught_by.push((name, caught));
         }
         if matches!(race.timer, Timer::Moment { follow: true, .. }) {
             // The point is computed anew where the facts are new.
@@ -119,9 +168,73 @@ impl Builder<'_> {
         if choices.is_empty() {
             return Vec::new();
         }
+        let members = self.members(race);
         let mut own = vec![(stem.clone(), or_next(choices))];
+        if let (false, Some((_, State::Choice(choice)))) = (members.is_empty(), own.first_mut()) {
+            // Who is in a segment now is what the next change is a change of.
+            let kept = format!("{stem} members");
+            choice.default = local(&kept);
+            caught_by.push((kept, State::assign(members, NEXT)));
+        }
         own.extend(caught_by);
         self.asking(&stem, own)
+    }
+
+    /// Has the customer come into a segment, or gone out of it, since the run stood there.
+    fn membership(
+        &mut self,
+        race: &Race<'_>,
+        arm: &RaceArm,
+        (at, segment): (usize, Id<Segment>),
+        enters: bool,
+    ) -> Ast {
+        let predicate = self.cx.program.segments.get(segment).and_then(|s| s.predicate.as_ref());
+        if predicate.is_some_and(|predicate| moves_with_time(self.cx.program, predicate)) {
+            self.lowering.problems.push(errors::refused(
+                arm.span,
+                "a wait for a segment that time alone can change",
+                "nothing comes at the instant at which it changes",
+                "leave out `within` in the segment, or ask `customer in` after a wait",
+            ));
+        }
+        let now = self.lowering.segment(segment, arm.span);
+        let before = Ast::var(member_variable(race.at, at));
+        if enters { before.not().and(now) } else { before.and(now.not()) }
+    }
+
+    /// Who is in the segments of a race's arms.
+    fn members(&mut self, race: &Race<'_>) -> Assign {
+        let arms = race.arms.iter().enumerate();
+        let segments = arms.filter_map(|(at, arm)| match arm.on {
+            ArmOn::Segment { segment, .. } => Some((at, segment, arm.span)),
+            _ => None,
+        });
+        let all: Vec<_> = segments.collect();
+        all.into_iter()
+            .map(|(at, segment, span)| {
+                let value = self.lowering.segment(segment, span);
+                (member_variable(race.at, at), Tpl::from(value))
+            })
+            .collect()
+    }
+
+    /// The arms on statuses that a run already has when it comes to the race.
+    fn reached_already(&mut self, race: &Race<'_>, then: &str) -> Vec<Piece> {
+        self.lowering.reads_customer = false;
+        self.lowering.questions.clear();
+        let mut choices = Vec::new();
+        for arm in race.arms {
+            if let ArmOn::Status { status, message, channel } = &arm.on {
+                let condition = self.lowering.has_reached(*status, *message, *channel);
+                choices.push(Rule { comment: None, condition, next: node_name(arm.to) });
+            }
+        }
+        if choices.is_empty() {
+            return Vec::new();
+        }
+        let stem = format!("{} reached", race.id);
+        let choice = Choice { comment: None, choices, default: then.to_owned() };
+        self.asking(&stem, vec![(stem.clone(), State::Choice(choice))])
     }
 
     /// Gives what was caught its name.

@@ -126,6 +126,9 @@ impl Builder<'_> {
             pieces.extend(self.load(id));
             self.loads = true;
         }
+        if std::mem::take(&mut self.lowering.reads_status) {
+            pieces.push(self.read_status(id));
+        }
         for question in questions {
             pieces.extend(self.question(id, &question));
         }

@@ -174,6 +174,7 @@ impl Builder<'_> {
             ("run_id".to_owned(), tables::text(run)),
             ("journey".to_owned(), tables::text(Ast::str(start.entry.flow.name.as_str()))),
             ("wants".to_owned(), Tpl::obj([("L", Tpl::List(wants))])),
+            ("st".to_owned(), Tpl::obj([("M", Tpl::Obj(Vec::new()))])),
         ];
         State::Task(Box::new(Task {
             resource: "arn:aws:states:::dynamodb:putItem".into(),

@@ -48,12 +48,17 @@ impl Builder<'_> {
         (id.to_owned(), State::assign(assign, TELL))
     }
 
-    fn note(&mut self, note: Note, then: &str) -> Vec<(String, Tpl)> {
+    /// The number of a way on.
+    pub(super) fn then(&mut self, then: &str) -> i64 {
         let number = self.thens.iter().position(|known| known == then).unwrap_or_else(|| {
             self.thens.push(then.to_owned());
             self.thens.len() - 1
         });
-        let number = i64::try_from(number).unwrap_or(0);
+        i64::try_from(number).unwrap_or(0)
+    }
+
+    fn note(&mut self, note: Note, then: &str) -> Vec<(String, Tpl)> {
+        let number = self.then(then);
         vec![
             ("note".into(), Tpl::from(note.name)),
             ("note_at".into(), Tpl::from(note.at)),

@@ -5,6 +5,7 @@
 //! where the two lead to different places.
 
 mod content;
+mod chain;
 mod email;
 mod gates;
 pub(super) mod http;
@@ -12,14 +13,15 @@ mod push;
 mod sms;
 mod whatsapp;
 
+use super::status::holds;
 use super::{AFTER, Builder, Piece, local};
 use crate::flow::SendRules;
 use crate::hir::{Address, Channel, Content, Expr, ExprKind, Id, Message, Purpose};
 use crate::source::Span;
-use crate::target::aws::document::{Assign, Catch, Retry, State, Task, Tpl};
+use crate::target::aws::document::{Assign, Catch, Choice, Retry, Rule, State, Task, Tpl};
 use crate::target::aws::errors;
-use crate::target::aws::jsonata::Ast;
 use crate::target::aws::jsonata::lowering::channel_name;
+use crate::target::aws::jsonata::{Ast, BinOp};
 use crate::target::aws::tables;
 #[cfg(test)]
 pub(in crate::target::aws) use content::locale_index;
@@ -38,9 +40,18 @@ pub(super) struct Plan<'p> {
     pub(super) journey: &'p str,
     /// Can the run be held at it, so that it knows when it came there (`$first`).
     pub(super) held: bool,
+    /// Does the journey look at what became of its messages.
+    pub(super) told: bool,
     pub(super) next: String,
     pub(super) unreachable: String,
     pub(super) failed: String,
+}
+
+impl Plan<'_> {
+    /// Is the run held behind an alternative until a receipt or a deadline.
+    fn hops(&self) -> bool {
+        holds(self.rules.fallback.as_ref(), self.via.len())
+    }
 }
 
 /// How a channel's provider is asked.
@@ -70,10 +81,17 @@ impl Builder<'_> {
         let Some(message) = self.cx.program.messages.get(plan.message).cloned() else {
             return Vec::new();
         };
-        let held = self.can_be_held(&plan, &message);
+        let held = self.can_be_held(&plan, &message) || plan.hops();
+        self.refuse_later_hops(&plan);
         let plan = Plan { held, ..plan };
         let pieces = self.attempts(&plan, &message);
         if !held {
+            let mut pieces = pieces;
+            if plan.told {
+                let next = Tpl::Expr(Ast::var("q").bin(BinOp::Add, Ast::Num(1)));
+                let count = State::assign(vec![("q".to_owned(), next)], AFTER);
+                pieces.insert(0, (format!("{} number", plan.id), count));
+            }
             return pieces;
         }
         // Held, it comes back to its first question with what is known then.
@@ -81,10 +99,17 @@ impl Builder<'_> {
         let block = self.asking(&again, pieces);
         self.extra.push((gates::again_key(plan.id), block));
         self.lowering.reads_customer = false;
-        let first = vec![
+        let mut first = vec![
             ("first".to_owned(), Tpl::Expr(Ast::call("millis", Vec::new()))),
             ("led_id".to_owned(), Tpl::Text(String::new())),
         ];
+        if plan.told {
+            first.push(("q".to_owned(), Tpl::Expr(Ast::var("q").bin(BinOp::Add, Ast::Num(1)))));
+        }
+        if plan.hops() {
+            first.push(("hop".to_owned(), Tpl::Num(0)));
+            first.push(("acc".to_owned(), Tpl::Bool(false)));
+        }
         vec![(plan.id.to_owned(), State::assign(first, gates::again_key(plan.id)))]
     }
 
@@ -103,7 +128,9 @@ impl Builder<'_> {
         let capped = self.is_capped(plan, message);
         // A variable tells the two ways apart; a place that was taken is given back first.
         let end = format!("{id} nobody");
-        let nobody = if capped {
+        let nobody = if plan.hops() {
+            local(&format!("{id} nobody more"))
+        } else if capped {
             self.give_back(plan, &end)
         } else if tells {
             local(&end)
@@ -124,7 +151,10 @@ impl Builder<'_> {
                 .get(at + 1)
                 .map_or_else(|| nobody.clone(), |names| local(&begin_name(names, plan.held)));
             let several = channels.len() > 1;
-            let next = self.settle(plan, message, (at, channels));
+            let mut next = self.settle(plan, message, (at, channels));
+            if plan.hops() && at + 1 < plan.via.len() {
+                next = self.hold_for_receipt(plan, (at, channels), &next);
+            }
             let done = format!("{} done", names.join(" + "));
             if several {
                 pieces.extend(self.open_alternative(
@@ -155,11 +185,28 @@ impl Builder<'_> {
             self.caps(plan, message);
         }
         self.lowering.scopes.pop();
+        if plan.hops() {
+            // A chain that was accepted once is settled, also where nothing is left to try.
+            let refused = if capped { self.give_back(plan, &end) } else { local(&end) };
+            let choice = State::either(Ast::var("acc"), plan.next.clone(), refused);
+            pieces.push((format!("{id} nobody more"), choice));
+            let mut choices = Vec::new();
+            for (names, number) in labels.iter().zip(0_i64..).skip(1) {
+                choices.push(Rule {
+                    comment: None,
+                    condition: Ast::var("hop").eq(Ast::Num(number)),
+                    next: local(&begin_name(names, true)),
+                });
+            }
+            let first = labels.first().map_or(String::new(), |names| begin_name(names, true));
+            let from = Choice { comment: None, choices, default: local(&first) };
+            pieces.insert(0, (format!("{id} from"), State::Choice(from)));
+        }
         if tells {
             let choice =
                 State::either(Ast::var("asked"), plan.failed.clone(), plan.unreachable.clone());
             pieces.push((end, choice));
-        } else if capped {
+        } else if capped || plan.hops() {
             pieces.push((end, State::assign(Vec::new(), plan.failed.clone())));
         }
         if !begin.is_empty() {
@@ -306,7 +353,9 @@ impl Builder<'_> {
             next: local(&sent),
             ..Task::default()
         };
+        let noted = format!("{name} recorded");
         let record = self.record(plan, message, &word, ask.token, &ways.accepted);
+        let note = plan.told.then(|| self.note_sent(&message.head.name, &word, &local(&noted)));
         let asked = if ways.several {
             Vec::new()
         } else {
@@ -329,7 +378,11 @@ impl Builder<'_> {
         }
         pieces.extend(asked);
         pieces.push((name.to_owned(), State::Task(Box::new(task))));
-        pieces.push((sent, record));
+        match note {
+            // The run's record first, so that a receipt finds it.
+            Some(note) => pieces.extend([(sent, note), (noted, record)]),
+            None => pieces.push((sent, record)),
+        }
         pieces
     }
 
@@ -353,6 +406,9 @@ impl Builder<'_> {
             ("status".to_owned(), tables::text(Ast::str("sent"))),
             ("at".to_owned(), tables::text(Ast::call("now", Vec::new()))),
         ];
+        if plan.told {
+            item.push(("item".to_owned(), tables::text(Ast::var("item"))));
+        }
         if token {
             item.push(("token".to_owned(), tables::text(email::token(plan.id))));
         }
