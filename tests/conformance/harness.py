@@ -105,10 +105,10 @@ class World:
 
     # -- resources --------------------------------------------------------------------------
 
-    def load_template(self, path):
+    def load_template(self, path, folder=None):
         """Create every table, state machine and event rule of a template (a path or an object)."""
         document = path if isinstance(path, dict) else json.loads(pathlib.Path(path).read_text())
-        template = Template(document)
+        template = Template(document, folder or (None if isinstance(path, dict) else pathlib.Path(path).parent))
         for properties in template.tables():
             self.create_table(properties)
         for name, definition, kind in template.machines():

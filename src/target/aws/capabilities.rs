@@ -72,7 +72,9 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(C::SendFailed, Emulated("a variable remembers whether any provider was asked")),
     row(
         C::Expires,
-        Emulated("SMS and RCS carry it as TimeToLive; nothing holds a message before it goes out"),
+        Emulated(
+            "asked before each attempt of a send that was held; SMS and RCS carry what is left as TimeToLive",
+        ),
     ),
     row(C::ExpiresAt, Emulated("asked before each attempt")),
     row(

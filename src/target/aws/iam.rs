@@ -29,6 +29,8 @@ pub(super) struct Grants {
     pub(super) standing: bool,
     /// Wakes runs that wait.
     pub(super) wake: bool,
+    /// Reads an event that has come.
+    pub(super) events_one: bool,
     /// Puts events onto the bus.
     pub(super) bus: bool,
     pub(super) sms: bool,
@@ -89,8 +91,10 @@ impl Grants {
             allow("NewEvents", &["dynamodb:PutItem"], table(tables::EVENTS));
         }
         if self.events_read {
-            let actions = ["dynamodb:GetItem", "dynamodb:Query"];
-            allow("ReadEvents", &actions, table(tables::EVENTS));
+            allow("ReadEvents", &["dynamodb:Query"], table(tables::EVENTS));
+        }
+        if self.events_one {
+            allow("ReadEvent", &["dynamodb:GetItem"], table(tables::EVENTS));
         }
         if self.standing {
             let actions = [

@@ -3,7 +3,7 @@
 use super::check;
 use super::document::Machine;
 use super::errors;
-use super::machine::{Built, Context, send};
+use super::machine::{Built, Context, carry, send};
 use super::names::{HISTORY, LIFE, MACHINE_NAME, TEMPLATE};
 use crate::diag::Diagnostic;
 use crate::flow::{Flow, FlowInfo, NodeKind};
@@ -24,7 +24,8 @@ fn place(flow: &Flow) -> Option<Span> {
 pub(super) fn run(flow: &Flow, info: &FlowInfo, built: &Built) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     // A run that only a date bounds may take any time; what waits for one is refused by name.
-    if let Some(longest) = info.longest().filter(|longest| *longest > LIFE) {
+    let longest = info.longest().filter(|longest| *longest > LIFE && built.turn.is_none());
+    if let Some(longest) = longest {
         let days = longest / 86_400;
         found.push(errors::limit(
             place(flow),
@@ -36,7 +37,12 @@ pub(super) fn run(flow: &Flow, info: &FlowInfo, built: &Built) -> Vec<Diagnostic
             "shorten the waits, or end the journey and let an event start another",
         ));
     }
-    let events = info.most_steps().saturating_mul(built.heaviest);
+    // A run that is often woken goes on in a new execution.
+    let events = match built.turn {
+        Some(turn) if carry::turns(turn) > 0 => 0,
+        Some(turn) => turn.saturating_add(HISTORY),
+        None => info.most_steps().saturating_mul(built.heaviest),
+    };
     if events > HISTORY {
         found.push(errors::limit(
             place(flow),

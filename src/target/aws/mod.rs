@@ -149,6 +149,7 @@ fn documents(cx: Context<'_>, flows: &[&Flow], problems: &mut Vec<Diagnostic>) -
         logical: "Router".to_owned(),
         express: true,
         definition: router.machine.compact(),
+        file: None,
         grants: &router.grants,
     }];
     let mut files = vec![asl(&cx.names.router(), &router.machine)];
@@ -162,11 +163,22 @@ fn documents(cx: Context<'_>, flows: &[&Flow], problems: &mut Vec<Diagnostic>) -
             logical: template::journey_id(&flow.name),
             express: false,
             definition,
+            file: None,
             grants: &built.grants,
         });
     }
-    let template = template::template(cx.names, &cx.program.workspace, &router, &parts);
-    let text = serde_json::to_string_pretty(&template).unwrap_or_default() + "\n";
+    let whole = |parts: &[template::Part<'_>]| {
+        let template = template::template(cx.names, &cx.program.workspace, &router, parts);
+        serde_json::to_string_pretty(&template).unwrap_or_default() + "\n"
+    };
+    let mut text = whole(&parts);
+    if text.len() > names::TEMPLATE {
+        // Too large for one file: the definitions stand beside it, and `package` brings them.
+        for part in &mut parts {
+            part.file = Some(format!("{}.asl.json", part.name));
+        }
+        text = whole(&parts);
+    }
     problems.extend(limits::template(text.len()));
     files.push(OutputFile { path: "template.json".to_owned(), bytes: text.into_bytes() });
     files.sort_by(|a, b| a.path.cmp(&b.path));

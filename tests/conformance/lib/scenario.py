@@ -66,11 +66,11 @@ def _known(where, value, keys):
         raise HarnessError(f"{where}: unknown {', '.join(sorted(unknown))}; known: {', '.join(sorted(keys))}")
 
 
-def run(engine, template, scenario):
+def run(engine, template, scenario, folder=None):
     """Run one scenario; returns (lines of failure, trace, JSONata log)."""
     with World(engine, scenario["start"], scenario.get("outcomes"), scenario.get("feedback", True)) as world:
         try:
-            world.load_template(template)
+            world.load_template(template, folder)
             with world.quiet():
                 for table, items in scenario.get("items", {}).items():
                     for item in items:

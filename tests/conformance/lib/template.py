@@ -1,6 +1,7 @@
 """The parts of a CloudFormation template that a run needs: tables, machines and event rules."""
 
 import json
+import pathlib
 import re
 
 REGION = "us-east-1"
@@ -14,7 +15,8 @@ def machine_arn(name):
 
 
 class Template:
-    def __init__(self, document):
+    def __init__(self, document, folder=None):
+        self.folder = pathlib.Path("." if folder is None else folder)
         self.parameters = {k: v.get("Default", k) for k, v in document.get("Parameters", {}).items()}
         self.resources = document.get("Resources", {})
 
@@ -32,6 +34,8 @@ class Template:
         """(name, definition text, type) of every state machine."""
         for logical, properties in self.of_type("AWS::StepFunctions::StateMachine"):
             definition = properties.get("DefinitionString", properties.get("Definition"))
+            if "DefinitionS3Location" in properties:  # a file, which `aws cloudformation package` brings
+                definition = (self.folder / properties["DefinitionS3Location"]).read_text()
             if not isinstance(definition, str):
                 definition = json.dumps(definition)
             for key, value in properties.get("DefinitionSubstitutions", {}).items():

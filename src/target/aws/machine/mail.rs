@@ -26,10 +26,12 @@ use crate::target::aws::tables;
 use std::collections::BTreeSet;
 
 /// The first state of each block, to be put in place of a next state.
-const STAND: &str = "\u{0}mail stand";
+pub(super) const STAND: &str = "\u{0}mail stand";
 const TAKE: &str = "\u{0}mail take";
 pub(super) const NEXT: &str = "\u{0}mail next";
 const LATE: &str = "\u{0}mail late";
+/// See [`Builder::outcome`].
+const EXPIRED: &str = "\u{0}outcome:expired";
 const GONE: &str = "\u{0}mail gone";
 /// The name under which changed facts come.
 pub(in crate::target::aws) const FACTS: &str = "#facts";
@@ -196,11 +198,11 @@ impl Builder<'_> {
     /// The states that all places share.
     pub(super) fn mail(&mut self, flow: &Flow) -> Vec<(String, Vec<Piece>)> {
         self.grants.standing = true;
-        let mut groups = vec![
-            (STAND.to_owned(), self.wait_for_mail(flow)),
-            (TAKE.to_owned(), self.take_mail()),
-            (NEXT.to_owned(), self.read_mail(flow)),
-        ];
+        if flow.lasts.is_some() {
+            self.outcome("expired");
+        }
+        let mut groups =
+            vec![(TAKE.to_owned(), self.take_mail()), (NEXT.to_owned(), self.read_mail(flow))];
         groups.extend(self.watches(flow));
         groups.push((super::watch::OFFER.to_owned(), self.offer()));
         let late: Vec<Rule> = self
@@ -219,7 +221,7 @@ impl Builder<'_> {
     }
 
     /// Waits for what is left of the time, or for mail.
-    fn wait_for_mail(&mut self, flow: &Flow) -> Vec<Piece> {
+    pub(super) fn wait_for_mail(&mut self, flow: &Flow, turns: u64) -> Vec<Piece> {
         let now = || Ast::call("millis", Vec::new());
         let mut choices = Vec::new();
         let mut until = Ast::var("until");
@@ -228,7 +230,7 @@ impl Builder<'_> {
             choices.push(Rule {
                 comment: Some("lasts".into()),
                 condition: over,
-                next: self.outcome("expired"),
+                next: EXPIRED.into(),
             });
             until = Ast::call("min", vec![Ast::Array(vec![until, Ast::var("ends")])]);
         }
@@ -237,8 +239,13 @@ impl Builder<'_> {
             condition: now().bin(BinOp::Ge, Ast::var("until")),
             next: LATE.into(),
         });
+        choices.push(Rule {
+            comment: Some("goes on in a new execution".into()),
+            condition: super::carry::is_due(turns),
+            next: super::carry::CARRY.into(),
+        });
         let left = until.bin(BinOp::Sub, now()).bin(BinOp::Div, Ast::Num(1000));
-        let least = vec![Ast::Num(99_999_999), Ast::call("ceil", vec![left])];
+        let least = vec![Ast::Num(super::carry::LOOK), Ast::call("ceil", vec![left])];
         let seconds = Ast::call(
             "max",
             vec![Ast::Array(vec![Ast::Num(1), Ast::call("min", vec![Ast::Array(least)])])],
@@ -303,7 +310,10 @@ impl Builder<'_> {
             comment: Some("takes what has come; nothing else reads it".into()),
             resource: "arn:aws:states:::dynamodb:updateItem".into(),
             arguments: Some(update.arguments()),
-            assign: vec![("inbox".into(), Tpl::Expr(all))],
+            assign: vec![
+                ("inbox".into(), Tpl::Expr(all)),
+                ("turns".into(), Tpl::Expr(Ast::var("turns").bin(BinOp::Add, Ast::Num(1)))),
+            ],
             retry: vec![retry::dynamodb()],
             catch: vec![Catch::of("DynamoDB.ConditionalCheckFailedException", GONE)],
             next: NEXT.into(),
@@ -391,7 +401,7 @@ impl Builder<'_> {
             ("Key", key),
             ("ConsistentRead", Tpl::Bool(true)),
         ]);
-        self.grants.events_read = true;
+        self.grants.events_one = true;
         let task = Task {
             comment: Some("reads the event that has come".into()),
             resource: "arn:aws:states:::dynamodb:getItem".into(),

@@ -5,6 +5,7 @@
 
 pub(super) mod ask;
 mod branch;
+pub(super) mod carry;
 mod call;
 mod consent;
 mod countdown;
@@ -108,6 +109,8 @@ pub(super) struct Built {
     pub(super) asks: BTreeSet<Id<Event>>,
     /// The most entries that one node leaves in the history.
     pub(super) heaviest: u64,
+    /// The most entries between two times of standing, where runs can go on in a new execution.
+    pub(super) turn: Option<u64>,
 }
 
 pub(super) use split::hash as split_hash;
@@ -170,15 +173,39 @@ pub(super) fn build(cx: Context<'_>, flow: &Flow) -> Result<Built, Vec<crate::di
             code.pieces = pieces;
         }
     }
+    // All that can happen between two times of standing: every node once, and every block.
     let weight = |pieces: &[Piece]| pieces.iter().map(|(_, state)| state.events()).sum::<u64>();
     let mut heaviest = codes.iter().map(|code| weight(&code.pieces)).max().unwrap_or(0);
+    let mut turn = None;
+    if builder.reached {
+        let all = codes.iter().map(|code| weight(&code.pieces)).sum::<u64>()
+            + blocks.iter().map(|(_, pieces)| weight(pieces)).sum::<u64>();
+        let stand = builder.wait_for_mail(flow, carry::turns(all));
+        turn = Some(all + weight(&stand));
+        blocks.push((mail::STAND.to_owned(), stand));
+    }
     heaviest += blocks.iter().map(|(_, pieces)| weight(pieces)).max().unwrap_or(0);
     let loads = !stale.is_empty() || builder.loads;
-    let mut start = start;
-    if let ((_, State::Task(task)), true) = (&mut start, builder.lowering.uses_zone) {
-        task.assign.extend(builder.zone_variables());
+    let mut begin = vec![start];
+    if builder.reached {
+        let pieces = codes.iter().map(|code| &code.pieces);
+        let pieces = pieces.chain(blocks.iter().map(|(_, pieces)| pieces)).flatten();
+        let names = carry::variables(pieces.map(|(_, state)| state));
+        let machine = builder.names.machine(&flow.name);
+        if let Some(start) = begin.pop() {
+            begin = builder.begin(start, &names);
+        }
+        let mut names = names;
+        if let Some((_, State::Task(task))) = begin.get(1) {
+            names.extend(task.assign.iter().map(|(name, _)| name.clone()));
+        }
+        blocks.push((carry::CARRY.to_owned(), builder.carry(&machine, &names)));
     }
-    let mut groups: Vec<(String, Vec<Piece>)> = vec![("start".to_owned(), vec![start])];
+    if builder.lowering.uses_zone {
+        let zones = State::assign(builder.zone_variables(), AFTER);
+        begin.insert(0, ("zones".to_owned(), zones));
+    }
+    let mut groups: Vec<(String, Vec<Piece>)> = vec![("start".to_owned(), begin)];
     groups.extend(
         codes.into_iter().zip(0_u32..).map(|(code, at)| (node_name(NodeId(at)), code.pieces)),
     );
@@ -198,6 +225,7 @@ pub(super) fn build(cx: Context<'_>, flow: &Flow) -> Result<Built, Vec<crate::di
         grants: builder.grants,
         asks: builder.asks,
         heaviest,
+        turn,
     })
 }
 
