@@ -151,8 +151,11 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(C::Track, Emulated("an event on the bus")),
     row(C::Call, Exact),
     row(C::CallFailed, Exact),
-    row(C::Start, Refused(LATER)),
-    row(C::StartEach, Refused(LATER)),
+    row(C::Start, Emulated("a request `journeyc.start` on the bus, which the router takes")),
+    row(
+        C::StartEach,
+        Emulated("requests on the bus, ten at a time; the bus does not keep their order"),
+    ),
     row(C::Goto, Exact),
     row(C::GotoBack, Emulated("a counter in a variable")),
     row(C::Exit, Exact),

@@ -121,6 +121,27 @@ pub(super) fn names(cx: Context<'_>, machines: &[(&Flow, Built)]) -> Vec<Diagnos
     found
 }
 
+/// Journeys that are started and not built for this target.
+pub(super) fn started(machines: &[(&Flow, Built)]) -> Vec<Diagnostic> {
+    let known: BTreeSet<&str> = machines.iter().map(|(flow, _)| flow.name.as_str()).collect();
+    let mut found = Vec::new();
+    for (flow, built) in machines {
+        for name in built.starts.iter().filter(|name| !known.contains(name.as_str())) {
+            if let Some(span) = place(flow) {
+                let what = format!("`start {name}`, which is not built for it");
+                let why = "a run cannot begin on another target";
+                found.push(errors::refused(
+                    span,
+                    &what,
+                    why,
+                    "map both journeys to the same target",
+                ));
+            }
+        }
+    }
+    found
+}
+
 /// A template that CloudFormation does not take.
 pub(super) fn template(size: usize) -> Option<Diagnostic> {
     (size > TEMPLATE).then(|| {

@@ -131,6 +131,7 @@ fn documents(cx: Context<'_>, flows: &[&Flow], problems: &mut Vec<Diagnostic>) -
         }
     }
     problems.extend(limits::names(cx, &machines));
+    problems.extend(limits::started(&machines));
     let entries: Vec<router::Entry<'_>> = machines
         .iter()
         .zip(&definitions)

@@ -19,6 +19,7 @@ pub(super) mod send;
 mod set;
 mod split;
 mod start;
+mod start_journey;
 pub(super) mod status;
 mod track;
 mod wait;
@@ -88,6 +89,8 @@ pub(super) struct Builder<'a> {
     extra: Vec<(String, Vec<Piece>)>,
     /// Outcomes that watches lead to.
     outcomes: BTreeSet<String>,
+    /// Journeys that it starts, by name.
+    starts: BTreeSet<String>,
     /// Does a block beside the nodes read the customer.
     loads: bool,
     /// Where a send goes on that has taken its place under the caps, by alternative.
@@ -107,6 +110,8 @@ pub(super) struct Built {
     pub(super) machine: Machine,
     pub(super) grants: Grants,
     pub(super) asks: BTreeSet<Id<Event>>,
+    /// Journeys that it starts, by name.
+    pub(super) starts: BTreeSet<String>,
     /// The most entries that one node leaves in the history.
     pub(super) heaviest: u64,
     /// The most entries between two times of standing, where runs can go on in a new execution.
@@ -128,6 +133,7 @@ impl<'a> Builder<'a> {
             places: Vec::new(),
             extra: Vec::new(),
             outcomes: BTreeSet::new(),
+            starts: BTreeSet::new(),
             loads: false,
             cap_ways: Vec::new(),
             told: false,
@@ -224,6 +230,7 @@ pub(super) fn build(cx: Context<'_>, flow: &Flow) -> Result<Built, Vec<crate::di
         machine: link(comment, groups),
         grants: builder.grants,
         asks: builder.asks,
+        starts: builder.starts,
         heaviest,
         turn,
     })
@@ -435,14 +442,8 @@ impl Builder<'_> {
                 pieces
             }
             NodeKind::Back { countdown } => self.back(flow, id, *countdown),
-            NodeKind::Start { .. } => {
-                self.lowering.problems.push(super::errors::refused(
-                    span,
-                    crate::hir::Construct::Start.title(),
-                    "it has no lowering",
-                    "leave it out",
-                ));
-                Vec::new()
+            NodeKind::Start { journey, args, each, next } => {
+                self.start_journey(id, *journey, args, each.as_ref(), *next)
             }
             NodeKind::Later { construct, .. } => {
                 self.lowering.problems.push(super::errors::refused(

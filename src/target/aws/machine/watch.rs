@@ -4,7 +4,9 @@
 use super::mail::{NEXT, RESTARTED, is_reached};
 use super::{Builder, Piece, node_name};
 use crate::flow::{Flow, NodeKind};
-use crate::hir::{Event, Expr, ExprKind, Id, Pattern, Policy, Program, Watch, WatchKind};
+use crate::hir::{
+    ArmOn, Event, Expr, ExprKind, Id, Pattern, Policy, Program, TriggerKind, Watch, WatchKind,
+};
 use crate::target::aws::document::{Choice, Rule, State, Tpl};
 use crate::target::aws::errors;
 use crate::target::aws::jsonata::{Ast, BinOp};
@@ -210,6 +212,7 @@ impl Builder<'_> {
                 WatchKind::When(expr) | WatchKind::While(expr) => asked(self.cx.program, expr),
             })
             .collect();
+        self.refuse_hidden_triggers(flow);
         for (at, node) in flow.nodes.iter().enumerate() {
             if let NodeKind::Track { event, .. } = &node.kind
                 && watched.contains(event)
@@ -221,6 +224,53 @@ impl Builder<'_> {
                     "the event comes back over the bus, and the run would go on meanwhile",
                     "end the run with `exit` behind the `track`",
                 ));
+            }
+        }
+    }
+}
+
+impl Builder<'_> {
+    /// The router begins runs before those that are under way have looked at an event. Where they could
+    /// hide it from the trigger, or end and so make room for a new run, that would be wrong.
+    fn refuse_hidden_triggers(&mut self, flow: &Flow) {
+        let begins: BTreeSet<Id<Event>> = flow
+            .triggers
+            .iter()
+            .filter_map(|trigger| match &trigger.kind {
+                TriggerKind::Event { event, .. } => Some(*event),
+                _ => None,
+            })
+            .collect();
+        let policy = flow.entry_policy.as_ref();
+        let ignores = policy.is_some_and(|entry| entry.policy == Policy::Ignore);
+        let keyed = policy.is_some_and(|entry| entry.key.is_some());
+        for watch in &flow.watches {
+            if let WatchKind::Goal(pattern) | WatchKind::Exit(pattern) = &watch.kind
+                && begins.contains(&pattern.event)
+                && ignores
+            {
+                self.lowering.problems.push(errors::refused(
+                    watch.span,
+                    "an event that ends a run and begins the next one, under `entry ignore`",
+                    "the router asks for the entry before the old run has given it back",
+                    "say `restart`, or end the run on another event",
+                ));
+            }
+        }
+        for node in &flow.nodes {
+            let NodeKind::Race { arms, .. } = &node.kind else { continue };
+            for arm in arms {
+                let ArmOn::Event(pattern) = &arm.on else { continue };
+                // The same key is taken, so that nothing begins whether the arm takes the event or not.
+                let harmless = ignores && (!keyed || pattern.same_key.is_some());
+                if begins.contains(&pattern.event) && !harmless {
+                    self.lowering.problems.push(errors::refused(
+                        arm.span,
+                        "a wait for the event that begins the journey",
+                        "a wait that takes it hides it from the trigger, and the router has begun a new run by then",
+                        "wait for another event, or say `entry ignore`",
+                    ));
+                }
             }
         }
     }
