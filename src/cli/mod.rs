@@ -10,6 +10,7 @@ mod preview;
 mod progress;
 mod schema;
 mod session;
+mod simulate;
 mod targets;
 #[cfg(test)]
 mod tests;
@@ -62,6 +63,7 @@ enum Verb {
     Targets(targets::Args),
     Schema(schema::Args),
     Preview(preview::Args),
+    Simulate(simulate::Args),
     Dump(dump::Args),
     Completions(completions::Args),
 }
@@ -181,6 +183,7 @@ impl Verb {
             Self::Targets(args) => targets::run(args, session),
             Self::Schema(args) => schema::run(args, session),
             Self::Preview(args) => preview::run(args, session),
+            Self::Simulate(args) => simulate::run(args, session),
             Self::Dump(args) => dump::run(args, session),
             Self::Completions(args) => completions::run(args, session),
         }

@@ -4,10 +4,12 @@ mod analyze;
 mod build;
 mod dump;
 mod report;
+mod simulate;
 mod stream;
 
 pub(crate) use analyze::{Analysis, analyze};
 pub use build::build;
+pub use simulate::{simulate, steps};
 pub use stream::stream;
 
 use crate::diag::{self, Diagnostic, Sink};
@@ -116,6 +118,15 @@ pub fn check(workspace: &Workspace) -> Checked {
         sink.items.extend(found.into_iter().flat_map(|found| found.items));
     }
     Checked { diagnostics: finished(workspace, sink.items), journeys: program.journeys.len() }
+}
+
+/// Looks at the checked program and the flows of a workspace; flows are none where there are errors.
+pub fn with_flows<R>(
+    workspace: &Workspace,
+    look: impl FnOnce(&crate::hir::Program, &[(crate::flow::Flow, crate::flow::FlowInfo)]) -> R,
+) -> R {
+    let analysis = analyze(workspace);
+    look(&analysis.program, &analysis.flows)
 }
 
 /// What each target makes of a journey, or of all.

@@ -84,14 +84,18 @@ fn step(step: &Step, passes: &mut u64) -> Most {
             let behind =
                 others.into_iter().fold(Most::NONE, |most, arm| most.or(block(arm, passes)));
             let on = race.arms.iter().map(|arm| &arm.block);
-            let restarts = on.clone().map(restarts).fold(0, u64::saturating_add);
+            let (starts, more) = on.clone().map(restarts).fold((0, 0), both);
             let arm = on.fold(Most::NONE, |most, arm| most.or(block(arm, passes)));
-            if restarts == 0 {
+            if more == 0 {
                 return Most::wait(waited).then(arm.or(behind));
             }
-            // The timer that runs at the last restart goes on in its arm, and may be over behind it.
-            let round = Most::wait(waited).then(arm);
-            round.times(restarts.saturating_add(1)).then(behind)
+            // Each restart waits anew; once more an arm is taken without that, and then it is closed. The
+            // timer that runs then goes on in the arm, and may be over behind it.
+            let waits = Most::wait(waited).times(u64::saturating_add(starts, 1));
+            let others = race.arms.iter().any(|arm| restarts(&arm.block) == (0, 0));
+            let times = u64::saturating_add(starts, more).saturating_add(u64::from(others));
+            let arms = arm.times(times);
+            waits.then(arms).then(behind)
         }
         StepKind::Countdown(countdown) => {
             let arms = countdown.arms.iter().map(|arm| &arm.block).chain([&countdown.skipped]);
@@ -151,13 +155,15 @@ fn until(moment: &Moment) -> Option<i64> {
     Some(days * DAY + CHANGE)
 }
 
-/// How many restarts stand in a block, at the most.
-fn restarts(block: &Block) -> u64 {
+/// How often the restarts of a block start their wait anew, at the most, and how many stand in it.
+fn restarts(block: &Block) -> (u64, u64) {
     let one = |step: &Step| match &step.kind {
-        StepKind::Restart { max } => u64::from(*max),
-        kind => {
-            blocks(kind).into_iter().map(|(_, block)| restarts(block)).fold(0, u64::saturating_add)
-        }
+        StepKind::Restart { max } => (u64::from(*max), 1),
+        kind => blocks(kind).into_iter().map(|(_, block)| restarts(block)).fold((0, 0), both),
     };
-    block.steps.iter().map(one).fold(0, u64::saturating_add)
+    block.steps.iter().map(one).fold((0, 0), both)
+}
+
+fn both(a: (u64, u64), b: (u64, u64)) -> (u64, u64) {
+    (a.0.saturating_add(b.0), a.1.saturating_add(b.1))
 }

@@ -100,7 +100,7 @@ pub enum NodeKind {
         /// The message.
         message: Id<Message>,
         /// A value per parameter; defaults are filled in. An optional one that is left out is
-        /// [`crate::hir::ExprKind::Error`] and means missing.
+        /// [`crate::hir::ExprKind::Missing`].
         args: Vec<Expr>,
         /// Alternatives in order. An alternative with several channels sends on each of them; it has
         /// succeeded when one has accepted.
@@ -137,13 +137,15 @@ pub enum NodeKind {
         restarts: Vec<u32>,
         /// The timer ran out.
         elapsed: NodeId,
-        /// The point is over: on coming here, or after it has moved.
+        /// The point is over: on coming here, or after it has moved. Where that cannot be, it leads
+        /// where `elapsed` does; so does `missing`.
         past: NodeId,
         /// There is no point: on coming here, or after it was taken away.
         missing: NodeId,
     },
     /// Starts a [`NodeKind::Race`] again, with a new point, where fewer than `max` restarts were made
-    /// since the run came to it; else goes back to it with the point it had.
+    /// since the run came to it; else goes back to it with the point it had. The counter grows each
+    /// time, to `max` + 1 and no further: then the arm is closed ([`RaceArm::restarts`]).
     Restart {
         /// The counter.
         counter: u32,
@@ -315,6 +317,9 @@ pub enum BranchOf {
 pub struct RaceArm {
     /// What it waits for.
     pub on: ArmOn,
+    /// The restarts in it: counter and how often at most. Where a counter is above that, all its
+    /// restarts and the one time without are used up, and the arm fits nothing any more.
+    pub restarts: Vec<(u32, u32)>,
     /// Its head in the source.
     pub span: Span,
     /// The way.

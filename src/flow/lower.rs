@@ -26,8 +26,8 @@ struct Maker<'a> {
     /// The entry of each part.
     parts: Vec<NodeId>,
     consent: Vec<crate::hir::Purpose>,
-    /// The counters of restarts that were made since the innermost race began.
-    restarts: Vec<u32>,
+    /// The restarts that were made since the innermost arm began: counter and how often at most.
+    restarts: Vec<(u32, u32)>,
 }
 
 /// Where a block stands.
@@ -157,7 +157,7 @@ impl Maker<'_> {
             StepKind::Restart { max } => {
                 let Some(race) = place.race else { return next };
                 let counter = self.counter();
-                self.restarts.push(counter);
+                self.restarts.push((counter, *max));
                 NodeKind::Restart { counter, max: *max, race }
             }
             StepKind::If { arms, otherwise } => {
@@ -321,10 +321,13 @@ impl Maker<'_> {
         let mut arms: Vec<RaceArm> = Vec::with_capacity(race.arms.len());
         for arm in race.arms.iter().rev() {
             let to = self.block(&arm.block, next, &inner);
-            arms.push(RaceArm { on: arm.on.clone(), span: arm.span, to });
+            let restarts = std::mem::take(&mut self.restarts);
+            arms.push(RaceArm { on: arm.on.clone(), restarts, span: arm.span, to });
         }
         arms.reverse();
-        let restarts = std::mem::replace(&mut self.restarts, around);
+        self.restarts = around;
+        let counters = arms.iter().flat_map(|arm| &arm.restarts);
+        let restarts = counters.map(|(counter, _)| *counter).collect();
         let timer = race.timer.clone();
         self.fill(
             at,
@@ -403,11 +406,8 @@ impl Maker<'_> {
             .enumerate()
             .map(|(at, arg)| {
                 let default = message.defaults.get(at).cloned().flatten();
-                arg.clone().or(default).unwrap_or(Expr {
-                    kind: ExprKind::Error,
-                    ty: Ty::Error,
-                    span,
-                })
+                let ty = message.vars.get(at).map_or(Ty::Error, |var| var.ty.clone());
+                arg.clone().or(default).unwrap_or(Expr { kind: ExprKind::Missing, ty, span })
             })
             .collect();
         let via = if send.via.is_empty() { self.preference(send) } else { send.via.clone() };

@@ -119,6 +119,7 @@ constructs! {
     SentBefore       "expr.sent"          "`sent(..)`" true;
     Engaged          "expr.engaged"       "`engaged(..)`" true;
     Setting          "expr.setting"       "a `setting`" true;
+    Contact          "expr.contact"       "a `contact` as a value" false;
     DecimalMath      "expr.decimal"       "arithmetic or comparison of decimals" true;
     DateMath         "expr.date"          "arithmetic with dates or times" true;
     Lists            "expr.lists"         "lists as data" true;

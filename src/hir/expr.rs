@@ -1,6 +1,6 @@
 //! Typed expressions. Every name is resolved; every narrowing has been checked.
 
-use super::{Channel, Event, Id, Message, Purpose, Record, Segment, Setting, Ty, Value};
+use super::{Channel, Contact, Event, Id, Message, Purpose, Record, Segment, Setting, Ty, Value};
 use crate::source::Span;
 
 /// A variable of a journey or a parameter of a message: an index into its list of [`Var`]s.
@@ -66,7 +66,9 @@ pub enum ExprKind {
     /// `-x`
     Negate(Box<Expr>),
     /// `a op b`. Both sides have one type (money with int or percent under `*` and `/` aside).
-    /// Comparisons of texts are by code point, of enums by declared order.
+    /// Comparisons of texts are by code point, of enums by declared order. In the date of a wait or
+    /// a countdown the left side of `+` and `-` may be missing, and then the whole is: its type is
+    /// optional.
     Binary(Op, Box<Expr>, Box<Expr>),
     /// `a ?? b`: the type of `a` is optional.
     Coalesce(Box<Expr>, Box<Expr>),
@@ -110,6 +112,10 @@ pub enum ExprKind {
     },
     /// `engaged(c within d)`
     Engaged(Id<Channel>, Option<i64>),
+    /// No value: an optional parameter that is left out.
+    Missing,
+    /// A contact: somebody who is not the customer.
+    Contact(Id<Contact>),
     /// What could not be typed.
     Error,
 }
@@ -222,6 +228,9 @@ pub enum Function {
     Min,
     /// `max(a, b)`
     Max,
+    /// A whole number as a decimal. It is not written: it stands where a decimal is wanted and a
+    /// whole number is given. Missing where that is missing.
+    Decimal,
 }
 
 /// A question about the customer's past events.

@@ -1,10 +1,10 @@
 //! Which message, for whom, in which language, on which channels.
 
-use super::data::Data;
-use super::eval::{World, eval};
+use super::world::World;
 use crate::diag::suggest;
 use crate::hir::{Arena, Content, Head, Message, Persona, Program, Ty, Value};
 use crate::text::locale as tags;
+use crate::value::Data;
 
 /// The customer that reads the message.
 pub(super) struct Customer<'p> {
@@ -41,14 +41,13 @@ pub(super) fn customer<'p>(
         None => program.personas.iter().map(|(_, p)| p).find(|p| !p.samples.is_empty()),
     };
     let fields = program.profile_fields();
-    let mut world =
-        World { program, customer: vec![Data::Missing; fields.len()], vars: Vec::new() };
+    let mut world = World::new(program, 0);
     let defaults = fields.iter().map(|field| field.default.as_ref());
     world.customer =
-        defaults.map(|value| value.map_or(Data::Missing, |value| eval(&world, value))).collect();
+        defaults.map(|value| value.map_or(Data::Missing, |value| world.eval(value))).collect();
     let sample = persona.and_then(|persona| persona.samples.first());
     for (at, value) in sample.into_iter().flatten() {
-        let value = eval(&world, value);
+        let value = world.eval(value);
         let at = usize::try_from(*at).unwrap_or(usize::MAX);
         if let Some(field) = world.customer.get_mut(at) {
             *field = value;

@@ -4,9 +4,9 @@
 use rust_decimal::Decimal;
 use smol_str::SmolStr;
 
-use super::data::{Data, fields_of};
 use crate::hir::{Id, Program, Ty, Value};
 use crate::text::currency;
+use crate::value::{Data, fields_of};
 
 /// The day on which every made-up thing happens.
 const DAY: &str = "2026-11-02";

@@ -5,20 +5,25 @@
 //! of parameters are made up from their types and names, the same on every machine, and the
 //! preview says so. History is empty: the customer of a preview has no past.
 
-mod calendar;
 mod choose;
-mod data;
-mod eval;
-mod fill;
 mod made_up;
 mod show;
 mod size;
+mod world;
 
 #[cfg(test)]
 mod tests;
 
 use crate::driver::PreviewOptions;
 use crate::hir::Program;
+use crate::hir::Ty;
+use crate::value::Data;
+
+/// A plausible value of a type, the same on every machine: `name` is what holds it, `owner` what that
+/// stands in.
+pub(crate) fn made_up(program: &Program, ty: &Ty, name: &str, owner: &str) -> Data {
+    made_up::value(program, ty, name, owner)
+}
 
 /// A message as it goes out, for one customer, in one locale, on one channel or on all of them.
 ///

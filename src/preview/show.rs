@@ -3,12 +3,11 @@
 use std::fmt::Write;
 
 use super::choose::{Chosen, Customer};
-use super::data::{Data, params, rendered, written};
-use super::eval::{World, eval};
-use super::fill::{Form, fill, plain};
+use super::world::World;
 use super::{made_up, size};
 use crate::hir::{Address, Channel, Content, Message, Program, Text};
 use crate::text::render;
+use crate::value::{Data, Form, fill, params, plain, rendered, written};
 
 /// What every block needs.
 struct Scene<'a> {
@@ -26,11 +25,8 @@ pub(super) fn whole(
     locale: &Chosen,
     contents: &[&Content],
 ) -> String {
-    let mut world = World {
-        program,
-        customer: customer.fields.clone(),
-        vars: vec![Data::Missing; message.vars.len()],
-    };
+    let mut world = World::new(program, message.vars.len());
+    world.customer.clone_from(&customer.fields);
     let mut out = head(message, customer);
     let parameters = parameters(&mut world, message);
     if !parameters.is_empty() {
@@ -68,7 +64,7 @@ fn parameters(world: &mut World<'_>, message: &Message) -> String {
     for (at, param) in params(message).iter().enumerate() {
         let default = message.defaults.get(at).and_then(Option::as_ref);
         let (value, why) = match default {
-            Some(default) => (eval(world, default), "its default"),
+            Some(default) => (world.eval(default), "its default"),
             None => (made_up::value(world.program, &param.ty, &param.name, &param.name), "made up"),
         };
         said.push(format!(
@@ -97,7 +93,9 @@ fn block(out: &mut String, scene: &Scene<'_>, channel: &Channel, content: &Conte
         let Some(text) = slot.texts.get(scene.locale) else { continue };
         if slot.name == "html" {
             let html =
-                fill(&scene.world, text, &scene.names, scene.form, &mut |_, value| escaped(&value));
+                fill(&scene.world.scope(), text, &scene.names, scene.form, &mut |_, value| {
+                    escaped(&value)
+                });
             line(out, "html", &format!("{} bytes", html.len()));
         } else {
             self::slot(out, scene, channel, &slot.name, text);
@@ -109,10 +107,12 @@ fn block(out: &mut String, scene: &Scene<'_>, channel: &Channel, content: &Conte
         numbered(out, scene, text);
     }
     for button in content.buttons.get(scene.locale).into_iter().flatten() {
-        let label = plain(&scene.world, &button.label, &scene.names, scene.form);
-        let target = button.target.as_ref().map(|target| eval(&scene.world, target));
+        let label = plain(&scene.world.scope(), &button.label, &scene.names, scene.form);
+        let target = button.target.as_ref().map(|target| scene.world.eval(target));
         let target = target
-            .and_then(|target| rendered(scene.world.program, &target, scene.form.style))
+            .and_then(|target| {
+                rendered(scene.world.program, &target, scene.form.style, &scene.world.zone)
+            })
             .map(|target| format!(" {target}"))
             .unwrap_or_default();
         line(out, "button", &format!("[{label}] {}{target}", button.name));
@@ -121,7 +121,7 @@ fn block(out: &mut String, scene: &Scene<'_>, channel: &Channel, content: &Conte
 
 /// A text of a channel, and its size.
 fn slot(out: &mut String, scene: &Scene<'_>, channel: &Channel, name: &str, text: &Text) {
-    let filled = plain(&scene.world, text, &scene.names, scene.form);
+    let filled = plain(&scene.world.scope(), text, &scene.names, scene.form);
     paragraph(out, name, &filled);
     if channel.head.name == "sms" && name == "text" {
         for (key, value) in size::lines(&scene.world, text, &filled, &scene.names, scene.form) {
@@ -140,7 +140,7 @@ fn slot(out: &mut String, scene: &Scene<'_>, channel: &Channel, name: &str, text
 /// The text as the platform holds it, with numbers where the values go.
 fn numbered(out: &mut String, scene: &Scene<'_>, text: &Text) {
     let mut values = Vec::new();
-    let form = fill(&scene.world, text, &scene.names, scene.form, &mut |name, value| {
+    let form = fill(&scene.world.scope(), text, &scene.names, scene.form, &mut |name, value| {
         values.push(format!("{{{{{}}}}} = {name}: {value}", values.len() + 1));
         format!("{{{{{}}}}}", values.len())
     });
@@ -160,7 +160,7 @@ fn address(world: &World<'_>, channel: &Channel) -> String {
     let value = at.and_then(|at| world.customer.get(at));
     match (field, value) {
         (_, Some(value @ Data::Value(_))) => {
-            rendered(world.program, value, render::OTHER_STYLE).unwrap_or_default()
+            rendered(world.program, value, render::OTHER_STYLE, &world.zone).unwrap_or_default()
         }
         (Some(field), _) => format!("nobody: the customer has no {}", field.name),
         _ => "nobody: the profile has no field for the address".to_owned(),
@@ -168,7 +168,12 @@ fn address(world: &World<'_>, channel: &Channel) -> String {
 }
 
 fn escaped(value: &str) -> String {
-    value.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    value
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#39;")
 }
 
 fn line(out: &mut String, key: &str, value: &str) {

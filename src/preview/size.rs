@@ -1,11 +1,10 @@
 //! What a text costs as an SMS: now, and when its values are at their longest.
 
-use super::data::{Data, rendered};
-use super::eval::World;
-use super::fill::{Form, described};
+use super::world::World;
 use crate::hir::{Expr, Text, TextPart, Ty, Value};
 use crate::text::gsm;
 use crate::text::sms::{self, Encoding, Estimate, Piece, ValueChars};
+use crate::value::{Data, Form, described, rendered};
 
 /// The largest number that goes over the wire exactly.
 const SAFE: i64 = 9_007_199_254_740_991;
@@ -177,7 +176,7 @@ fn whole(
 /// The longest form of a value of the slot's type. Numbers are those that the wire can carry.
 fn slot(world: &World<'_>, expr: &Expr, form: Form<'_>) -> (Option<u32>, ValueChars) {
     let longest = |value: Value| {
-        let text = rendered(world.program, &Data::Value(value), form.style);
+        let text = rendered(world.program, &Data::Value(value), form.style, &world.zone);
         text.and_then(|text| u32::try_from(text.chars().count()).ok())
     };
     match expr.ty.known() {

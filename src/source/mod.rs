@@ -4,6 +4,7 @@ pub mod span;
 
 mod assets;
 mod disk;
+mod documents;
 mod errors;
 mod line_index;
 mod manifest;
@@ -15,6 +16,7 @@ mod workspace;
 mod write;
 
 pub use assets::{AssetLookup, Assets};
+pub use documents::read_document;
 pub use line_index::{LineIndex, Place};
 pub use manifest::{
     Entry, JourneyTargets, Manifest, Setting, Settings, Spanned, Table, Targets, TextOrSecret,

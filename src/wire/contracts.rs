@@ -146,12 +146,11 @@ pub(super) fn start(program: &Program) -> Value {
 }
 
 fn request(program: &Program, journey: &Journey) -> Value {
-    let count = usize::try_from(journey.params).unwrap_or(usize::MAX);
     let mut args = Map::new();
     let mut required = Vec::new();
-    for param in journey.vars.iter().take(count) {
+    for param in &journey.inputs {
         args.insert(param.name.to_string(), types::schema(program, &param.ty));
-        if !param.ty.is_optional() {
+        if !param.ty.is_optional() && param.default.is_none() {
             required.push(param.name.as_str());
         }
     }

@@ -231,7 +231,9 @@ fn every_operator_is_taken_and_none_with_a_part_too_few_or_too_many() {
     let binary =
         ["or", "and", "eq", "ne", "lt", "le", "gt", "ge", "add", "sub", "mul", "div", "coalesce"];
     cases.extend(binary.map(|op| (op, two.clone())));
-    cases.extend(["not", "negate", "known", "missing", "length"].map(|op| (op, of.clone())));
+    cases.extend(
+        ["not", "negate", "known", "missing", "length", "decimal"].map(|op| (op, of.clone())),
+    );
     cases.extend(["seen", "count", "last", "all"].map(|op| (op, asked.clone())));
     let place = "/steps/6/value";
     for (op, parts) in &cases {

@@ -3,6 +3,7 @@
 //! their shapes in words.
 
 mod contracts;
+pub(crate) mod read;
 mod types;
 
 #[cfg(test)]

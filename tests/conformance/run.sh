@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds the examples and runs the emitted documents on both engines, under one virtual clock.
+# Builds the examples and the workspaces of this harness, and runs the emitted documents on both
+# engines, under one virtual clock.
 # usage: tests/conformance/run.sh [JOURNEYC]     (default: target/debug/journeyc)
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -11,14 +12,15 @@ failed=0
 "$here/setup.sh"
 python3 "$here/selftest.py" || failed=1
 
-for example in hello nordic-shop; do
-    "$journeyc" build "examples/$example" --out "$PWD/$out/$example" >/dev/null
-    node "$here/lint.mjs" "$out/$example"/aws/*.asl.json || failed=1
+for workspace in examples/hello examples/nordic-shop "$here"/workspaces/*/; do
+    name=$(basename "$workspace")
+    "$journeyc" build "$workspace" --out "$PWD/$out/$name" >/dev/null
+    node "$here/lint.mjs" "$out/$name"/aws/*.asl.json || failed=1
     scenarios=()
-    for file in "$here/scenarios/$example"/*.json; do
+    for file in "$here/scenarios/$name"/*.json; do
         scenarios+=(--scenarios "$file")
     done
-    python3 "$here/run_scenarios.py" "$out/$example" --engine both "${scenarios[@]}" || failed=1
+    python3 "$here/run_scenarios.py" "$out/$name" --engine both "${scenarios[@]}" || failed=1
 done
 
 "$journeyc" build examples/nordic-shop --env staging --out "$PWD/$out/nordic-shop" >/dev/null

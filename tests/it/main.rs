@@ -16,6 +16,7 @@ mod editors;
 mod explain;
 mod golden;
 mod narrowing;
+mod sarif;
 mod schemas;
 mod support;
 mod tidy;

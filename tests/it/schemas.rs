@@ -23,7 +23,14 @@ fn flows_and_reports_keep_to_their_schemas() {
     let flow = schema(Schema::Flow, None);
     let report = schema(Schema::Report, None);
     let mut checked = 0;
-    for folder in ["examples/hello", "examples/nordic-shop", "tests/golden/loop"] {
+    let folders = [
+        "examples/hello",
+        "examples/nordic-shop",
+        "tests/golden/loop",
+        "tests/conformance/workspaces/constructs",
+        "tests/conformance/workspaces/escaping",
+    ];
+    for folder in folders {
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(folder);
         let workspace = Workspace::load(&folder).unwrap();
         for outputs in driver::build(&workspace, &BuildOptions::default()).unwrap().outputs {
@@ -38,7 +45,7 @@ fn flows_and_reports_keep_to_their_schemas() {
             }
         }
     }
-    assert!(checked > 13, "{checked}");
+    assert!(checked > 28, "{checked}");
 }
 
 #[test]

@@ -45,7 +45,7 @@ pub(crate) fn code_of(case: &Path) -> String {
     name.split('-').next().unwrap_or_default().to_owned()
 }
 
-fn load(case: &Path) -> Workspace {
+pub(crate) fn load(case: &Path) -> Workspace {
     if case.is_dir() {
         return Workspace::load(case).unwrap_or_else(|error| panic!("{}: {error}", case.display()));
     }

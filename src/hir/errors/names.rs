@@ -172,6 +172,29 @@ pub(crate) fn no_fields(what: &str, name: &str, span: Span) -> Diagnostic {
     )
 }
 
+pub(crate) fn contact_field(name: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(
+        codes::UNKNOWN_FIELD,
+        span,
+        format!("a contact is somebody to send to; its `{name}` is no value"),
+        "not to be read here",
+    )
+    .help("write the address out, or keep it in a `setting`")
+}
+
+pub(crate) fn second_stage(name: &str, span: Span, first: Span) -> Diagnostic {
+    Diagnostic::new(
+        codes::DUPLICATE_NAME,
+        span,
+        format!("this journey has two stages `{name}`"),
+        "here again",
+    )
+    .label(first, "first here")
+    .help(format!(
+        "put the steps into one stage, or lead back to the first with `goto {name} at most 3 times`"
+    ))
+}
+
 pub(crate) fn unknown_member<'n>(
     owner: &str,
     name: &str,

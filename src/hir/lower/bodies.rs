@@ -8,7 +8,7 @@ use crate::hir::{
     Contact, Expr, Id, Journey, Message, Persona, Program, Rules, Segment, Setting, Var,
 };
 use crate::source::Workspace;
-use crate::syntax::ast::{self, DeclKind, Tree};
+use crate::syntax::ast::{DeclKind, Tree};
 use rayon::prelude::*;
 use std::collections::HashSet;
 
@@ -35,17 +35,28 @@ pub(super) fn lower(
     sink: &mut Sink,
 ) -> HashSet<(usize, u32)> {
     let results: Vec<FileBodies> = {
-        let messages = message_decls(trees, modules);
-        let computes = compute_decls(trees, modules);
-        let rules = rules_decls(trees, modules);
         let cx = Cx {
-            workspace,
-            trees,
-            program,
-            modules,
-            messages: &messages,
-            rules: &rules,
-            computes: &computes,
+            messages: &decls(trees, modules, |kind| match kind {
+                DeclKind::Message(message) => Some(message),
+                _ => None,
+            }),
+            rules: &decls(trees, modules, |kind| match kind {
+                DeclKind::Rules(rules) => Some(rules),
+                _ => None,
+            }),
+            computes: &decls(trees, modules, |kind| match kind {
+                DeclKind::Compute(compute) => Some(&compute.value),
+                _ => None,
+            }),
+            personas: &decls(trees, modules, |kind| match kind {
+                DeclKind::Persona(persona) => Some(persona),
+                _ => None,
+            }),
+            journeys: &decls(trees, modules, |kind| match kind {
+                DeclKind::Journey(journey) => Some(journey),
+                _ => None,
+            }),
+            ..Cx::new(workspace, trees, program, modules)
         };
         trees.par_iter().enumerate().map(|(module, tree)| file(&cx, module, tree)).collect()
     };
@@ -61,49 +72,22 @@ pub(super) fn lower(
     used
 }
 
-/// The declaration of each of the rules, by its id.
-fn rules_decls<'t>(trees: &'t [Tree], modules: &Modules) -> Vec<(usize, &'t ast::Rules)> {
-    let mut found: Vec<(u32, usize, &ast::Rules)> = Vec::new();
-    for (module, (tree, defs)) in trees.iter().zip(&modules.defs).enumerate() {
-        for (decl, def) in tree.decls.iter().zip(defs) {
-            if let (DeclKind::Rules(rules), Some(def)) = (&decl.kind, def) {
-                found.push((def.index, module, rules));
-            }
-        }
-    }
-    found.sort_by_key(|(index, _, _)| *index);
-    found.into_iter().map(|(_, module, rules)| (module, rules)).collect()
-}
-
-/// The value of each computed value, by its id.
-fn compute_decls<'t>(trees: &'t [Tree], modules: &Modules) -> Vec<(usize, &'t ast::Expr)> {
-    let mut found: Vec<(u32, usize, &ast::Expr)> = Vec::new();
-    for (module, (tree, defs)) in trees.iter().zip(&modules.defs).enumerate() {
-        for (decl, def) in tree.decls.iter().zip(defs) {
-            if let (DeclKind::Compute(compute), Some(def)) = (&decl.kind, def) {
-                found.push((def.index, module, &compute.value));
-            }
-        }
-    }
-    found.sort_by_key(|(index, _, _)| *index);
-    found.into_iter().map(|(_, module, value)| (module, value)).collect()
-}
-
-/// The declaration of each message, by its id.
-pub(super) fn message_decls<'t>(
+/// The declarations of one kind with their modules, by their ids.
+fn decls<'t, T>(
     trees: &'t [Tree],
     modules: &Modules,
-) -> Vec<(usize, &'t ast::Message)> {
-    let mut found: Vec<(u32, usize, &ast::Message)> = Vec::new();
+    pick: impl Fn(&'t DeclKind) -> Option<&'t T>,
+) -> Vec<(usize, &'t T)> {
+    let mut found: Vec<(u32, usize, &T)> = Vec::new();
     for (module, (tree, defs)) in trees.iter().zip(&modules.defs).enumerate() {
         for (decl, def) in tree.decls.iter().zip(defs) {
-            if let (DeclKind::Message(message), Some(def)) = (&decl.kind, def) {
-                found.push((def.index, module, message));
+            if let (Some(decl), Some(def)) = (pick(&decl.kind), def) {
+                found.push((def.index, module, decl));
             }
         }
     }
     found.sort_by_key(|(index, _, _)| *index);
-    found.into_iter().map(|(_, module, message)| (module, message)).collect()
+    found.into_iter().map(|(_, module, decl)| (module, decl)).collect()
 }
 
 fn file(cx: &Cx<'_>, module: usize, tree: &Tree) -> (Vec<Body>, Sink, HashSet<(usize, u32)>) {

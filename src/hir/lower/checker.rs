@@ -46,6 +46,8 @@ pub(super) struct Checker<'a> {
     pub(super) used: HashSet<(usize, u32)>,
     pub(super) vars: Vec<Var>,
     pub(super) locals: Vec<Local>,
+    /// Names that are read where the step that binds them may not have run.
+    pub(super) unset: Vec<VarId>,
     /// What is known to be there.
     pub(super) facts: Vec<Place>,
     pub(super) needs: Vec<(Construct, Span)>,
@@ -87,6 +89,7 @@ impl<'a> Checker<'a> {
             used: HashSet::new(),
             vars: Vec::new(),
             locals: Vec::new(),
+            unset: Vec::new(),
             facts: Vec::new(),
             needs: Vec::new(),
             open: Vec::new(),

@@ -115,6 +115,18 @@ impl Checker<'_> {
         Expr { kind: ExprKind::List(out), ty, span }
     }
 
+    /// A whole number that is held against decimals is one of them.
+    fn widened(&mut self, value: Expr, ty: Ty, decimal: bool) -> (Expr, Ty) {
+        let (value, ty) = match ty {
+            Ty::Int if decimal => (self.coerce(value, &Ty::Decimal), Ty::Decimal),
+            ty => (value, ty),
+        };
+        if ty == Ty::Decimal {
+            self.need(Construct::DecimalMath, value.span);
+        }
+        (value, ty)
+    }
+
     /// `x in [a, b]`, `x in a..b`, `customer in segment`
     fn membership(
         &mut self,
@@ -151,12 +163,20 @@ impl Checker<'_> {
                     Ty::Text(_) => Ty::Text(None),
                     other => other.clone(),
                 };
-                let items = items.iter().map(|item| self.expr_of(item, &ty)).collect();
+                let items: Vec<Expr> = items.iter().map(|i| self.expr(i, Some(&ty))).collect();
+                let decimal = items.iter().any(|item| item.ty == Ty::Decimal);
+                let (value, ty) = self.widened(value, ty, decimal);
+                let items = items.into_iter().map(|item| self.coerce(item, &ty)).collect();
                 whole(ExprKind::InList(Box::new(value), items))
             }
             A::Range(low, high) => {
-                let low = self.expr_of(low, &value.ty);
-                let high = self.expr_of(high, &value.ty);
+                let ty = value.ty.clone();
+                let low = self.expr(low, Some(&ty));
+                let high = self.expr(high, Some(&ty));
+                let decimal = low.ty == Ty::Decimal || high.ty == Ty::Decimal;
+                let (value, ty) = self.widened(value, ty, decimal);
+                let low = self.coerce(low, &ty);
+                let high = self.coerce(high, &ty);
                 if !super::types::ordered(&value.ty) {
                     self.sink.push(errors::no_order(
                         &super::names::type_name(self.cx.program, &value.ty),
@@ -176,8 +196,10 @@ impl Checker<'_> {
                     Ty::Text(_) => Ty::Text(None),
                     other => other.clone(),
                 };
-                let want = Ty::List(Box::new(element));
-                let list = self.expr_of(list, &want);
+                let list = self.expr(list, Some(&Ty::List(Box::new(element.clone()))));
+                let decimals = Ty::List(Box::new(Ty::Decimal));
+                let (value, element) = self.widened(value, element, list.ty == decimals);
+                let list = self.coerce(list, &Ty::List(Box::new(element)));
                 whole(ExprKind::InData(Box::new(value), Box::new(list)))
             }
         }

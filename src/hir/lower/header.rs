@@ -8,7 +8,7 @@ use crate::hir::{
     Ty, Value, VarSource, Watch, WatchKind, errors,
 };
 use crate::source::Span;
-use crate::syntax::ast::{self, DeclKind, KeyScope, RuleClauseKind};
+use crate::syntax::ast::{self, KeyScope, RuleClauseKind};
 use smol_str::SmolStr;
 
 /// What `entry` can say.
@@ -231,7 +231,9 @@ impl Checker<'_> {
     /// A schedule has no customer of its own: `among`, or a persona with a predicate, says whose
     /// runs it starts.
     pub(super) fn triggers_name_people(&mut self, decl: &ast::Journey, journey: &Journey) {
-        let named = journey.persona.is_some_and(|id| self.has_predicate(id));
+        // Its body may not have been read yet.
+        let persona = journey.persona.and_then(|id| self.cx.personas.get(id.index()));
+        let named = persona.is_some_and(|(_, persona)| persona.predicate.is_some());
         for clause in &decl.header {
             let ast::HeaderKind::Trigger(trigger) = &clause.kind else { continue };
             let timed =
@@ -240,18 +242,6 @@ impl Checker<'_> {
                 self.sink.push(errors::among_missing(clause.span));
             }
         }
-    }
-
-    /// Does the persona say who it is. Its body may not have been read yet.
-    fn has_predicate(&self, id: Id<crate::hir::Persona>) -> bool {
-        self.cx.trees.iter().zip(&self.cx.modules.defs).any(|(tree, defs)| {
-            tree.decls.iter().zip(defs).any(|(decl, def)| match (&decl.kind, def) {
-                (DeclKind::Persona(persona), Some(def)) => {
-                    def.id::<crate::hir::Persona>() == id && persona.predicate.is_some()
-                }
-                _ => false,
-            })
-        })
     }
 
     /// Local time needs a zone for every customer.

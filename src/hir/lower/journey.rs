@@ -3,8 +3,8 @@
 use super::checker::Checker;
 use crate::hir::modules::Kind;
 use crate::hir::{
-    Construct, Expr, ExprKind, Id, Journey, Part, Trigger, TriggerKind, Ty, Value, VarSource,
-    errors,
+    Construct, Expr, ExprKind, Id, Journey, Part, Trigger, TriggerKind, Ty, Value, VarId,
+    VarSource, errors,
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, HeaderKind as H, JourneyItem};
@@ -87,6 +87,12 @@ impl Checker<'_> {
         journey.parts = self.parts(decl);
         self.zone_is_known(&journey);
         journey.vars = std::mem::take(&mut self.vars);
+        // Whoever keeps it must be able to say that there is nothing.
+        for (at, var) in (0..).zip(&mut journey.vars) {
+            if self.unset.contains(&VarId(at)) {
+                var.ty = var.ty.clone().optional();
+            }
+        }
         journey.needs = std::mem::take(&mut self.needs);
         journey
     }
@@ -220,6 +226,11 @@ impl Checker<'_> {
                 JourneyItem::Stage { name, block, span, .. } => {
                     let stage =
                         self.resolve(name, &[Kind::Stage]).map(|def| self.stage_of(def.id()));
+                    let same = |part: &&Part| part.name.as_ref() == self.stages.get(place);
+                    if let Some(first) = parts.iter().find(same) {
+                        let finding = errors::second_stage(&name.text(), name.span, first.span);
+                        self.sink.push(finding);
+                    }
                     self.stage_place = u32::try_from(place).ok();
                     place += 1;
                     self.stage = stage;

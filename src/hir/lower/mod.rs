@@ -31,7 +31,7 @@ use super::modules::{self, Modules};
 use super::{Program, errors};
 use crate::diag::Sink;
 use crate::source::{FileId, Workspace};
-use crate::syntax::ast::{Expr, Message, Rules, Tree};
+use crate::syntax::ast::{Expr, Journey, Message, Persona, Rules, Tree};
 use smol_str::SmolStr;
 
 /// What every part of the lowering looks at.
@@ -46,6 +46,32 @@ pub(crate) struct Cx<'a> {
     pub(crate) rules: &'a [(usize, &'a Rules)],
     /// The value of each computed value with its module, by id.
     pub(crate) computes: &'a [(usize, &'a Expr)],
+    /// The declaration of each persona with its module, by id.
+    pub(crate) personas: &'a [(usize, &'a Persona)],
+    /// The declaration of each journey with its module, by id.
+    pub(crate) journeys: &'a [(usize, &'a Journey)],
+}
+
+impl<'a> Cx<'a> {
+    /// Without declarations by id, which only bodies look at.
+    fn new(
+        workspace: &'a Workspace,
+        trees: &'a [Tree],
+        program: &'a Program,
+        modules: &'a Modules,
+    ) -> Self {
+        Self {
+            workspace,
+            trees,
+            program,
+            modules,
+            messages: &[],
+            rules: &[],
+            computes: &[],
+            personas: &[],
+            journeys: &[],
+        }
+    }
 }
 
 /// Checks all files of a workspace together.

@@ -43,7 +43,12 @@ impl Checker<'_> {
             let ty = own
                 .or_else(|| self.vars.get(var.0 as usize).map(|var| var.ty.clone()))
                 .unwrap_or(Ty::Error);
-            let ty = if maybe { ty.optional() } else { ty };
+            let ty = if maybe {
+                self.unset.push(var);
+                ty.optional()
+            } else {
+                ty
+            };
             let expr = self.narrowed(at(ExprKind::Var(var), ty, first.span));
             return Some((expr, rest));
         }
@@ -69,8 +74,8 @@ impl Checker<'_> {
             return Some((at(ExprKind::Status(def.id(), None), Ty::Int, path.span), &[]));
         }
         if let Some(def) = self.find(&first.text, &[Kind::Contact]) {
-            let _ = def;
-            return Some((at(ExprKind::Error, Ty::Error, path.span), &[]));
+            self.need(Construct::Contact, first.span);
+            return Some((at(ExprKind::Contact(def.id()), Ty::Contact, first.span), rest));
         }
         if self.cx.modules.is_unknown(self.module, &first.text) {
             return None;
@@ -227,9 +232,16 @@ impl Checker<'_> {
             Ty::Inbound => return self.part_of(of, name, &inbound_fields()),
             Ty::List(inner) => {
                 self.need(Construct::Lists, span);
-                let element = Expr { kind: ExprKind::Error, ty: (**inner).clone(), span };
-                let ty = self.field(element, name).ty;
-                return Expr { kind: ExprKind::Error, ty: Ty::List(Box::new(ty)), span };
+                let element = Expr { kind: ExprKind::Error, ty: (**inner).clone(), span: of.span };
+                let element = self.field(element, name);
+                let ExprKind::Field(_, at) = element.kind else { return self.error(span) };
+                // Elements that lack the field are left out.
+                let ty = Ty::List(Box::new(element.ty.known().clone()));
+                return Expr { kind: ExprKind::Field(Box::new(of), at), ty, span };
+            }
+            Ty::Contact => {
+                self.sink.push(errors::contact_field(&name.text, name.span));
+                return self.error(span);
             }
             other => {
                 let described = type_name(program, other);

@@ -41,8 +41,7 @@ pub(super) fn lower(
     for last in [false, true] {
         let mut updates = Vec::new();
         {
-            let cx =
-                Cx { workspace, trees, program, modules, messages: &[], rules: &[], computes: &[] };
+            let cx = Cx::new(workspace, trees, program, modules);
             for (module, (tree, defs)) in trees.iter().zip(&modules.defs).enumerate() {
                 let mut checker = Checker::new(&cx, module);
                 for (decl, def) in tree.decls.iter().zip(defs) {
@@ -61,15 +60,11 @@ pub(super) fn lower(
             apply(program, update);
         }
     }
-    circles::find(
-        &Cx { workspace, trees, program, modules, messages: &[], rules: &[], computes: &[] },
-        sink,
-    );
+    circles::find(&Cx::new(workspace, trees, program, modules), sink);
     // Channels extend each other and look at the profile, so they come when that is known.
     let mut updates = Vec::new();
     {
-        let cx =
-            Cx { workspace, trees, program, modules, messages: &[], rules: &[], computes: &[] };
+        let cx = Cx::new(workspace, trees, program, modules);
         for (module, (tree, defs)) in trees.iter().zip(&modules.defs).enumerate() {
             for (decl, def) in tree.decls.iter().zip(defs) {
                 if let (DeclKind::Channel(channel), Some(def)) = (&decl.kind, def) {

@@ -3,7 +3,7 @@
 use super::checker::Checker;
 use super::names::type_name;
 use crate::hir::modules::Kind;
-use crate::hir::{Construct, Expr, ExprKind, Field, Ty, Value, errors};
+use crate::hir::{Construct, Expr, ExprKind, Field, Function, Ty, Value, errors};
 use crate::syntax::ast;
 use crate::text::currency;
 use rust_decimal::Decimal;
@@ -136,6 +136,7 @@ impl Checker<'_> {
                     | ExprKind::List(_)
                     | ExprKind::Negate(_)
                     | ExprKind::Binary(..)
+                    | ExprKind::Function(Function::Decimal, _)
                     | ExprKind::Error
             );
         });
@@ -187,9 +188,18 @@ impl Checker<'_> {
             let kind = ExprKind::Value(Value::Decimal(Decimal::from(*number)));
             return Expr { kind, ty: Ty::Decimal, span: expr.span };
         }
+        if let (Ty::Decimal, Ty::Int) = (want.known(), expr.ty.known())
+            && (want.is_optional() || !expr.ty.is_optional())
+        {
+            let (span, optional) = (expr.span, expr.ty.is_optional());
+            let ty = if optional { Ty::Decimal.optional() } else { Ty::Decimal };
+            return Expr { kind: ExprKind::Function(Function::Decimal, vec![expr]), ty, span };
+        }
         let program = self.cx.program;
         let found = &expr.ty;
-        let finding = if found.is_optional() && !want.is_optional() && fits(found.known(), want) {
+        let widens = matches!((found.known(), want), (Ty::Int, Ty::Decimal));
+        let known_fits = widens || fits(found.known(), want);
+        let finding = if found.is_optional() && !want.is_optional() && known_fits {
             errors::missing_value(&self.describe(&expr), expr.span)
         } else if let (Ty::Money(a), Ty::Money(b)) = (found.known(), want.known()) {
             errors::two_currencies(a, b, expr.span)

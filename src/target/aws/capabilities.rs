@@ -179,6 +179,7 @@ pub(super) const CAPABILITIES: &[Capability] = &[
         C::Setting,
         Emulated("written into the machine; a change takes effect with the next build"),
     ),
+    row(C::Contact, Refused(LATER)),
     row(
         C::DecimalMath,
         Refused(

@@ -1,12 +1,17 @@
 //! The platform's limits, as findings.
 
+mod history;
+mod push;
+
 use super::check;
 use super::document::Machine;
 use super::errors;
 use super::machine::{Built, Context, carry, send};
 use super::names::{HISTORY, LIFE, MACHINE_NAME, TEMPLATE};
+use super::settings;
 use crate::diag::Diagnostic;
 use crate::flow::{Flow, FlowInfo, NodeKind};
+use crate::hir::Content;
 use crate::source::Span;
 use std::collections::BTreeSet;
 
@@ -15,6 +20,8 @@ const QUOTAS: &str = "AWS Step Functions, service quotas";
 const SMS_TEXT: usize = 1_600;
 /// The longest text of an RCS message. Source: `SendRcsMessage`, `Body`.
 const RCS_TEXT: usize = 3_072;
+/// The longest label of a suggestion. Source: `SendRcsMessage`, `Text` of a suggestion.
+const RCS_LABEL: usize = 25;
 
 fn place(flow: &Flow) -> Option<Span> {
     flow.spans.first().copied()
@@ -37,11 +44,15 @@ pub(super) fn run(flow: &Flow, info: &FlowInfo, built: &Built) -> Vec<Diagnostic
             "shorten the waits, or end the journey and let an event start another",
         ));
     }
-    // A run that is often woken goes on in a new execution.
+    // Two upper bounds: one counts every branch once, the other every step as the heaviest. A run that
+    // is often woken goes on in a new execution.
+    let heaviest = built.weights.iter().copied().max().unwrap_or(0);
     let events = match built.turn {
         Some(turn) if carry::turns(turn) > 0 => 0,
         Some(turn) => turn.saturating_add(HISTORY),
-        None => info.most_steps().saturating_mul(built.heaviest),
+        None => {
+            history::entries(flow, &built.weights).min(info.most_steps().saturating_mul(heaviest))
+        }
     };
     if events > HISTORY {
         found.push(errors::limit(
@@ -84,11 +95,22 @@ fn texts(cx: Context<'_>, flow: &Flow) -> Vec<Diagnostic> {
         let used: BTreeSet<_> = via.iter().flatten().collect();
         for content in message.contents.iter().filter(|content| used.contains(&content.channel)) {
             let Some(channel) = cx.program.channels.get(content.channel) else { continue };
+            // What a connection carries has limits of its own.
+            if settings::carries(cx.manifest, cx.env, &channel.head.name) {
+                continue;
+            }
             let most = match channel.head.name.as_str() {
                 "sms" => SMS_TEXT,
                 "rcs" => RCS_TEXT,
+                "push" => {
+                    found.extend(payloads(content));
+                    continue;
+                }
                 _ => continue,
             };
+            if most == RCS_TEXT {
+                found.extend(labels(content));
+            }
             for text in content.slot("text").map_or(&[][..], |slot| slot.texts.as_slice()) {
                 let length = send::worst_length(text);
                 if length > most {
@@ -98,6 +120,26 @@ fn texts(cx: Context<'_>, flow: &Flow) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// Labels that are too long for a suggestion.
+fn labels(content: &Content) -> Vec<Diagnostic> {
+    let labels = content.buttons.iter().flatten().map(|button| &button.label);
+    labels
+        .map(|label| (label, send::worst_length(label)))
+        .filter(|(_, length)| *length > RCS_LABEL)
+        .map(|(label, length)| errors::too_long(label.span, "a label of rcs", length, RCS_LABEL))
+        .collect()
+}
+
+/// Push messages that are too large for Apple or Google, a finding for each locale.
+fn payloads(content: &Content) -> Vec<Diagnostic> {
+    let texts = content.slot("text").map_or(&[][..], |slot| slot.texts.as_slice());
+    let sized = texts.iter().enumerate().map(|(at, text)| (text, push::payload(content, at)));
+    sized
+        .filter(|(_, size)| *size > push::PAYLOAD)
+        .map(|(text, size)| errors::payload_too_large(text.span, size, push::PAYLOAD))
+        .collect()
 }
 
 /// Names that are too long, or taken.

@@ -348,19 +348,9 @@ impl Builder<'_> {
     fn request_for(&mut self, entry: &Entry<'_>) -> Vec<Piece> {
         self.forget();
         let name = format!("request {}", entry.flow.name);
-        let fields: Vec<Field> = entry
-            .flow
-            .vars
-            .iter()
-            .take(entry.flow.params as usize)
-            .map(|var| Field {
-                name: var.name.clone(),
-                ty: var.ty.clone(),
-                personal: false,
-                default: None,
-                span: var.span,
-            })
-            .collect();
+        // With their defaults, which stand for what a request leaves out.
+        let journey = self.cx.program.journeys.get(entry.flow.journey);
+        let fields: Vec<Field> = journey.map_or_else(Vec::new, |journey| journey.inputs.clone());
         let complete = self.lowering.complete(&fields, &detail("args"));
         let event = self.lowering.plain_fields(&fields, &detail("args"));
         let assign = vec![

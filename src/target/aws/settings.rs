@@ -89,6 +89,12 @@ impl Settings {
     }
 }
 
+/// Does a connection carry the channel, in place of AWS's own service.
+pub(super) fn carries(manifest: &Manifest, env: Option<&str>, channel: &str) -> bool {
+    let table = manifest.connection(channel, env);
+    table.is_ok_and(|table| table.is_some_and(|table| table.get("arn").is_some()))
+}
+
 /// `[connections.NAME]`; `Ok(None)` where there is none.
 pub(super) fn connection(
     manifest: &Manifest,

@@ -35,10 +35,8 @@ pub(super) fn document<'a>(input: &Input<'a>, flow: &'a Flow, info: &FlowInfo) -
     let triggers = flow.triggers.iter();
     out.insert("triggers", triggers.map(|of| time::trigger(&names, flow, of)).collect());
     time::header(&names, flow, &mut out);
-    let params = flow.vars.iter().take(flow.params as usize);
-    let params: Vec<Value<'_>> =
-        params.map(|var| json!({ "name": &var.name, "type": ty(&names, &var.ty) })).collect();
-    out.insert("params", json!(params));
+    let inputs = &program.journeys.at(flow.journey).inputs;
+    out.insert("params", inputs.iter().map(|field| self::field(&names, field)).collect());
     out.insert("vars", vars(&names, flow));
     out.insert("rules", rules(program, flow));
     out.insert("entry", json!(id(flow, flow.entry)));
@@ -157,7 +155,7 @@ fn step<'a>(
                 .iter()
                 .zip(args)
                 // An optional parameter that is left out is absent.
-                .filter(|(_, arg)| !matches!(arg.kind, ExprKind::Error))
+                .filter(|(_, arg)| !matches!(arg.kind, ExprKind::Missing))
                 .map(|(param, arg)| (param.name.as_str(), expr(names, arg)))
                 .collect();
             let via: Vec<Vec<&str>> = via
@@ -325,11 +323,22 @@ fn step<'a>(
     Value::Object(out)
 }
 
+/// A field or a parameter. One with a default is never missing.
+fn field<'a>(names: &Names<'a, '_>, field: &'a Field) -> Value<'a> {
+    let mut out = Map::new();
+    out.insert("name", json!(&field.name));
+    out.insert("type", json!(ty(names, &field.ty)));
+    if let Some(default) = &field.default {
+        out.insert("default", expr(names, default));
+    }
+    Value::Object(out)
+}
+
 /// The declarations that occur, by kind and name. A kind that does not occur is left out.
 fn declarations<'a>(names: &Names<'a, '_>, info: &FlowInfo, out: &mut Map<'a>) {
     let program = names.program;
     let fields = |fields: &'a [Field]| -> Value<'a> {
-        fields.iter().map(|f| json!({ "name": &f.name, "type": ty(names, &f.ty) })).collect()
+        fields.iter().map(|field| self::field(names, field)).collect()
     };
     let mut put = |kind: &'a str, items: BTreeMap<&'a str, Value<'a>>| {
         if !items.is_empty() {
@@ -361,19 +370,6 @@ fn declarations<'a>(names: &Names<'a, '_>, info: &FlowInfo, out: &mut Map<'a>) {
     let actions = actions.collect();
     let tracked = info.tracks().iter().copied();
     names.seen.borrow_mut().events.extend(tracked);
-    let settings: Vec<_> = names.seen.borrow().settings.iter().copied().collect();
-    let settings = settings.into_iter().filter_map(|id| {
-        let setting = &program.settings.at(id);
-        let value = match &setting.value.as_ref()?.kind {
-            ExprKind::Value(value) => constant(program, value),
-            _ => return None,
-        };
-        Some((
-            setting.head.name.as_str(),
-            json!({ "type": ty(names, &setting.ty), "value": value }),
-        ))
-    });
-    let settings = settings.collect();
     let events: Vec<_> = names.seen.borrow().events.iter().copied().collect();
     let events = events.into_iter().map(|id| {
         let event = &program.events.at(id);
@@ -392,6 +388,20 @@ fn declarations<'a>(names: &Names<'a, '_>, info: &FlowInfo, out: &mut Map<'a>) {
             break;
         }
     }
+    // Defaults of fields can name settings, so these come last.
+    let settings: Vec<_> = names.seen.borrow().settings.iter().copied().collect();
+    let settings = settings.into_iter().filter_map(|id| {
+        let setting = &program.settings.at(id);
+        let value = match &setting.value.as_ref()?.kind {
+            ExprKind::Value(value) => constant(program, value),
+            _ => return None,
+        };
+        Some((
+            setting.head.name.as_str(),
+            json!({ "type": ty(names, &setting.ty), "value": value }),
+        ))
+    });
+    let settings = settings.collect();
     let enums = names
         .seen
         .borrow()

@@ -111,7 +111,12 @@ pub(super) fn clock<'a>(minutes: u16) -> Value<'a> {
 
 /// The fields of a type, for the names of places.
 fn field_name<'a>(program: &'a Program, of: &Ty, at: u32) -> &'a str {
-    let fields = match of.known() {
+    let of = match of.known() {
+        // A field of a list is the list of that field.
+        Ty::List(inner) => inner.known(),
+        other => other,
+    };
+    let fields = match of {
         Ty::Record(id) => program.records.at(*id).fields.as_slice(),
         Ty::Event(id) => program.events.at(*id).fields.as_slice(),
         Ty::Answer(id) => program.actions.at(*id).result.as_slice(),
@@ -210,6 +215,8 @@ pub(super) fn expr<'a>(names: &Names<'a, '_>, of: &'a Expr) -> Value<'a> {
             (Function::Length, None) => put("error", vec![]),
             (Function::Min, _) => put("min", vec![("args", all(args))]),
             (Function::Max, _) => put("max", vec![("args", all(args))]),
+            (Function::Decimal, Some(of)) => put("decimal", vec![("of", inner(of))]),
+            (Function::Decimal, None) => put("error", vec![]),
         },
         ExprKind::History(history) => {
             let question = match history.question {
@@ -263,7 +270,11 @@ pub(super) fn expr<'a>(names: &Names<'a, '_>, of: &'a Expr) -> Value<'a> {
             let channel = &program.channels.at(*channel).head.name;
             put("engaged", vec![("channel", json!(channel)), ("within", json!(*within))]);
         }
-        ExprKind::Error => put("error", vec![]),
+        ExprKind::Contact(id) => {
+            put("contact", vec![("contact", json!(&program.contacts.at(*id).head.name))]);
+        }
+        // An argument without a value is left out of its send.
+        ExprKind::Missing | ExprKind::Error => put("error", vec![]),
     }
     Value::Object(out)
 }

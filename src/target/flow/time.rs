@@ -189,7 +189,19 @@ pub(super) fn step<'a>(
         NodeKind::Race { timer, arms, restarts, elapsed, past, missing } => {
             let arms: Vec<Value<'_>> = arms
                 .iter()
-                .map(|arm| json!({ "on": arm_on(names, &arm.on), "next": to(&arm.to) }))
+                .map(|arm| {
+                    let restarts: Vec<Value<'_>> = arm
+                        .restarts
+                        .iter()
+                        .map(|(counter, max)| json!({ "counter": *counter, "max": *max }))
+                        .collect();
+                    let restarts = (!restarts.is_empty()).then_some(restarts);
+                    object(vec![
+                        ("on", arm_on(names, &arm.on)),
+                        ("restarts", json!(restarts)),
+                        ("next", to(&arm.to)),
+                    ])
+                })
                 .collect();
             let rest = vec![
                 ("timer", self::timer(names, timer)),

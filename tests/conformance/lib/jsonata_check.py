@@ -21,7 +21,8 @@ def compare(log):
         )
     if run.returncode not in (0, 1) or (run.returncode == 1 and not run.stdout):
         return [f"jsonata_check.mjs failed: {run.stderr.strip()[-500:]}"]
-    return [_describe(json.loads(line)) for line in run.stdout.splitlines()]
+    # Not splitlines(): a value may hold U+2028, which JSON does not escape.
+    return [_describe(json.loads(line)) for line in run.stdout.split("\n") if line]
 
 
 def _describe(difference):

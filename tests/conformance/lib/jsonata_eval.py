@@ -103,6 +103,7 @@ class Evaluator:
             "random": self._draw_random,
             "eval": _no_eval,
             "toMillis": _to_millis,
+            "string": _string,
         }
 
     def _draw_uuid(self):
@@ -185,6 +186,21 @@ def _parse_json(text):
 
 def _no_eval(*_):
     raise ValueError("$eval is not supported in Step Functions; use $parse")
+
+
+def _string(value=None, prettify=None):
+    """As JSON.stringify writes it: the package escapes every letter beyond ASCII."""
+    text = Functions.string(value, prettify)
+    if text is None or isinstance(value, str) or text.isascii() and "\\u" not in text:
+        return text
+    # One escape at a time, so that a backslash that stands for itself takes nothing with it.
+    raw = re.sub(r"\\u([0-9a-f]{4})|\\.", lambda m: _letter(m) if m[1] else m[0], text)
+    return raw.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+
+
+def _letter(match):
+    code = int(match[1], 16)
+    return chr(code) if code >= 0x80 else match[0]
 
 
 def _to_millis(timestamp=None, picture=None):

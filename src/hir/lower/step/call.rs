@@ -3,9 +3,9 @@
 use crate::hir::lower::checker::Checker;
 use crate::hir::lower::names::type_name;
 use crate::hir::modules::Kind;
-use crate::hir::{Construct, Id, Journey, StepKind, Ty, VarSource, errors};
+use crate::hir::{Construct, Journey, StepKind, Ty, VarSource, errors};
 use crate::source::Span;
-use crate::syntax::ast::{self, DeclKind, HeaderKind};
+use crate::syntax::ast::{self, HeaderKind};
 
 impl Checker<'_> {
     pub(super) fn call_step(
@@ -79,12 +79,13 @@ impl Checker<'_> {
         });
         let step = match self.resolve(&call.function, &[Kind::Journey]) {
             Some(def) => {
-                let id = def.id::<crate::hir::Journey>();
+                let id = def.id::<Journey>();
                 let journey = &self.cx.program.journeys.at(id);
                 let name = &journey.head.name;
                 let span = call.function.span;
                 let args = self.arguments(name, &journey.inputs, &call.args, span);
-                if let Some(decl) = self.journey_decl(id)
+                // Its body may not have been read yet.
+                if let Some((_, decl)) = self.cx.journeys.get(id.index())
                     && !is_started(decl)
                 {
                     self.sink.push(errors::not_started(name, span, decl.name.span));
@@ -100,19 +101,6 @@ impl Checker<'_> {
         };
         self.close_since(mark);
         step
-    }
-
-    /// The text of a journey, since its body may not have been read yet.
-    fn journey_decl(&self, id: Id<Journey>) -> Option<&'_ ast::Journey> {
-        let mut all = self.cx.trees.iter().zip(&self.cx.modules.defs);
-        all.find_map(|(tree, defs)| {
-            tree.decls.iter().zip(defs).find_map(|(decl, def)| match (&decl.kind, def) {
-                (DeclKind::Journey(journey), Some(def)) if def.id::<Journey>() == id => {
-                    Some(journey)
-                }
-                _ => None,
-            })
-        })
     }
 }
 

@@ -2,8 +2,9 @@
 
 use crate::hir::lower::checker::Checker;
 use crate::hir::lower::journey::nothing;
+use crate::hir::lower::names::type_name;
 use crate::hir::modules::Kind;
-use crate::hir::{Construct, Send, StepKind, errors};
+use crate::hir::{Construct, Send, StepKind, Ty, errors};
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -56,7 +57,7 @@ impl Checker<'_> {
         }
         if let Some(to) = &send.to {
             self.need(Construct::SendTo, head);
-            let _ = self.expr(to, None);
+            self.recipient(to);
         }
         if let Some(stage) = self.stage {
             let stages: Vec<_> =
@@ -81,6 +82,21 @@ impl Checker<'_> {
         let unreachable = arm(self, &send.unreachable, Construct::SendUnreachable);
         let failed = arm(self, &send.failed, Construct::SendFailed);
         StepKind::Send(Box::new(Send { message: id, args, via, unreachable, failed }))
+    }
+
+    /// Somebody who is not the customer: a contact, or an address.
+    fn recipient(&mut self, to: &ast::Expr) {
+        let to = self.expr(to, Some(&Ty::Contact));
+        if to.ty.is_optional() {
+            self.sink.push(errors::missing_value(&self.describe(&to), to.span));
+        } else if !matches!(to.ty, Ty::Contact | Ty::Phone | Ty::Email | Ty::Error) {
+            let found = type_name(self.cx.program, &to.ty);
+            self.sink.push(errors::wrong_type(
+                "a contact, a phone number or an e-mail address",
+                &found,
+                to.span,
+            ));
+        }
     }
 
     /// A channel stands once: the second time it would be refused again.

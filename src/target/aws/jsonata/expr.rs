@@ -30,6 +30,13 @@ impl Lowering<'_> {
             }
             ExprKind::Is { value, known: true } => self.expr(value).exists(),
             ExprKind::Is { value, known: false } => self.expr(value).exists().not(),
+            ExprKind::InList(value, _)
+            | ExprKind::InRange(value, ..)
+            | ExprKind::InData(value, _)
+                if self.refuses_decimals(value, expr.span) =>
+            {
+                Ast::Bool(false)
+            }
             ExprKind::InList(value, list) => {
                 let items = list.iter().map(|item| self.expr(item)).collect();
                 self.expr(value).bin(BinOp::In, Ast::Array(items))
@@ -60,9 +67,12 @@ impl Lowering<'_> {
             ExprKind::History(history) => self.ask(history, expr.span),
             ExprKind::Consented(purpose, channel) => self.consented(*purpose, *channel),
             ExprKind::Status(message, channel) => self.status(*message, *channel),
+            // A field that an empty object has not is undefined.
+            ExprKind::Missing => Ast::Object(Vec::new()).dot("v"),
             ExprKind::ConsentAge(_)
             | ExprKind::Sent { .. }
             | ExprKind::Engaged(..)
+            | ExprKind::Contact(_)
             | ExprKind::Error => {
                 self.problems.push(errors::refused(
                     expr.span,
@@ -113,6 +123,14 @@ impl Lowering<'_> {
         };
         let path = self.expr(base).dot(name);
         let projects = matches!(base.ty.known(), Ty::List(_));
+        if projects && matches!(ty.known(), Ty::List(_)) {
+            self.problems.push(errors::refused(
+                base.span,
+                "a list of lists",
+                "JSONata makes one list of them",
+                "ask about one event, with `last(..)`",
+            ));
+        }
         // A path gives a list of one as its element.
         if projects || matches!(ty, Ty::List(_)) { path.listed() } else { path }
     }
@@ -189,6 +207,15 @@ impl Lowering<'_> {
                 Ast::call("count", lowered)
             }
             (Function::Length, _) => Ast::call("length", lowered),
+            // A decimal is a text of digits.
+            (Function::Decimal, [arg]) => {
+                let local = self.local("t");
+                let value = lowered.into_iter().next().unwrap_or(Ast::Num(0));
+                if !arg.ty.is_optional() {
+                    return value.digits();
+                }
+                value.once(&local, |value| value.clone().exists().when(value.digits()))
+            }
             (Function::Min | Function::Max, [a, b]) => {
                 let op = if function == Function::Min { Op::Le } else { Op::Ge };
                 let test = self.binary(op, a, b, a.span);

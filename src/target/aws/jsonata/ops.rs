@@ -7,13 +7,7 @@ use crate::target::aws::errors;
 
 impl Lowering<'_> {
     pub(super) fn binary(&mut self, op: Op, a: &Expr, b: &Expr, span: Span) -> Ast {
-        if *a.ty.known() == Ty::Decimal && !matches!(op, Op::And | Op::Or) {
-            self.problems.push(errors::refused(
-                span,
-                "arithmetic or comparison of decimals",
-                "JSONata counts in doubles, which would round",
-                "use money, percent or int, which are exact",
-            ));
+        if self.refuses_decimals(a, span) {
             return Ast::Bool(false);
         }
         if let Some(compared) = self.compare_status(op, a, b) {
@@ -53,6 +47,20 @@ impl Lowering<'_> {
                 self.divided(a, b)
             }
         }
+    }
+
+    /// Is it a decimal, which is a text here: neither its size nor its digits can be compared.
+    pub(super) fn refuses_decimals(&mut self, value: &Expr, span: Span) -> bool {
+        let decimal = *value.ty.known() == Ty::Decimal;
+        if decimal {
+            self.problems.push(errors::refused(
+                span,
+                "arithmetic or comparison of decimals",
+                "JSONata counts in doubles, which would round",
+                "use money, percent or int, which are exact",
+            ));
+        }
+        decimal
     }
 
     fn ordered(&mut self, op: BinOp, a: &Expr, b: &Expr) -> Ast {

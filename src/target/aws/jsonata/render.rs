@@ -13,11 +13,29 @@ const MONTHS: [&str; 12] =
 impl Lowering<'_> {
     /// A text with its slots filled in.
     pub(in crate::target::aws) fn text(&mut self, text: &Text, style: LocaleStyle) -> Ast {
+        self.filled(text, style, |_, value| value)
+    }
+
+    /// HTML with its slots filled in: what a value holds is text there too.
+    pub(in crate::target::aws) fn html(&mut self, text: &Text, style: LocaleStyle) -> Ast {
+        self.filled(text, style, |expr, value| match expr.ty.known() {
+            Ty::Text(_) | Ty::Phone | Ty::Email | Ty::Url | Ty::Locale | Ty::Timezone => {
+                escaped(value)
+            }
+            // Numbers, amounts, dates and members of enums hold no sign of HTML.
+            _ => value,
+        })
+    }
+
+    fn filled(&mut self, text: &Text, style: LocaleStyle, put: impl Fn(&Expr, Ast) -> Ast) -> Ast {
         let mut parts = Vec::new();
         for part in &text.parts {
             parts.push(match part {
                 TextPart::Text(text) => Ast::str(text),
-                TextPart::Slot(expr) => self.slot(expr, style),
+                TextPart::Slot(expr) => {
+                    let value = self.slot(expr, style);
+                    put(expr, value)
+                }
                 TextPart::Each { .. } | TextPart::Plural { .. } => {
                     self.problems.push(errors::refused(
                         text.span,
@@ -62,6 +80,16 @@ impl Lowering<'_> {
             _ => value,
         }
     }
+}
+
+/// A text whose signs of HTML are escaped, between tags and in attributes.
+fn escaped(value: Ast) -> Ast {
+    // The first must be the first: the others bring its sign in.
+    let signs = [("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\"", "&quot;"), ("'", "&#39;")];
+    signs.into_iter().fold(value, |value, (sign, entity)| match value {
+        Ast::Str(text) => Ast::Str(text.replace(sign, entity)),
+        value => Ast::call("replace", vec![value, Ast::str(sign), Ast::str(entity)]),
+    })
 }
 
 /// A whole number with its groups: `12.345`.
@@ -184,5 +212,21 @@ fn month_day(value: Ast, style: LocaleStyle) -> Ast {
             Ast::concat_all(vec![day.digits(), Ast::str("."), month.digits(), Ast::str(".")])
         }
         DateForm::English => Ast::concat_all(vec![day.digits(), Ast::str(" "), month_name(month)]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::target::aws::jsonata::print::print;
+
+    #[test]
+    fn values_in_html_are_text() {
+        let written = escaped(Ast::str("<a href=\"x\">it's & more</a>"));
+        let text = "&lt;a href=&quot;x&quot;&gt;it&#39;s &amp; more&lt;/a&gt;";
+        assert_eq!(written, Ast::str(text));
+        let data = print(&escaped(Ast::var("x")));
+        assert!(data.starts_with("$replace($replace("), "{data}");
+        assert!(data.contains("$replace($x, '&', '&amp;')"), "{data}");
     }
 }

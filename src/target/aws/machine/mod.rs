@@ -112,8 +112,8 @@ pub(super) struct Built {
     pub(super) asks: BTreeSet<Id<Event>>,
     /// Journeys that it starts, by name.
     pub(super) starts: BTreeSet<String>,
-    /// The most entries that one node leaves in the history.
-    pub(super) heaviest: u64,
+    /// The most entries that each node leaves in the history, in the order of the flow.
+    pub(super) weights: Vec<u64>,
     /// The most entries between two times of standing, where runs can go on in a new execution.
     pub(super) turn: Option<u64>,
 }
@@ -181,7 +181,7 @@ pub(super) fn build(cx: Context<'_>, flow: &Flow) -> Result<Built, Vec<crate::di
     }
     // All that can happen between two times of standing: every node once, and every block.
     let weight = |pieces: &[Piece]| pieces.iter().map(|(_, state)| state.events()).sum::<u64>();
-    let mut heaviest = codes.iter().map(|code| weight(&code.pieces)).max().unwrap_or(0);
+    let weights = codes.iter().map(|code| weight(&code.pieces)).collect();
     let mut turn = None;
     if builder.reached {
         let all = codes.iter().map(|code| weight(&code.pieces)).sum::<u64>()
@@ -190,7 +190,6 @@ pub(super) fn build(cx: Context<'_>, flow: &Flow) -> Result<Built, Vec<crate::di
         turn = Some(all + weight(&stand));
         blocks.push((mail::STAND.to_owned(), stand));
     }
-    heaviest += blocks.iter().map(|(_, pieces)| weight(pieces)).max().unwrap_or(0);
     let loads = !stale.is_empty() || builder.loads;
     let mut begin = vec![start];
     if builder.reached {
@@ -231,7 +230,7 @@ pub(super) fn build(cx: Context<'_>, flow: &Flow) -> Result<Built, Vec<crate::di
         grants: builder.grants,
         asks: builder.asks,
         starts: builder.starts,
-        heaviest,
+        weights,
         turn,
     })
 }

@@ -149,6 +149,13 @@ impl Builder<'_> {
                     (self.membership(race, arm, (at, *segment), *enters), None)
                 }
             };
+            // An arm whose restarts are used up, and the one time without, fits nothing any more.
+            let mut left = Ast::Bool(true);
+            for (counter, max) in &arm.restarts {
+                let used = Ast::var(format!("n{counter}"));
+                left = left.and(used.bin(BinOp::Le, Ast::Num(i64::from(*max))));
+            }
+            let condition = left.and(condition);
             let name = format!("{stem} {}", at + 1);
             let caught = match bound {
                 Some(var) => self.catch(flow, var, arm.to),
@@ -265,13 +272,13 @@ impl Builder<'_> {
         let more = Ast::var(name.clone()).bin(BinOp::Lt, Ast::Num(i64::from(max)));
         let grown = Ast::var(name.clone()).bin(BinOp::Add, Ast::Num(1));
         let kept: Assign = vec![
+            (name.clone(), Tpl::Expr(grown)),
             ("place".into(), Tpl::text(node.id.as_str())),
             ("until".into(), Tpl::Expr(Ast::var(point_variable(at)))),
             ("tried".into(), Tpl::Bool(false)),
             ("open".into(), Tpl::Bool(false)),
         ];
-        let mut once_more: Assign = vec![(name, Tpl::Expr(grown))];
-        once_more.extend(kept.iter().filter(|(name, _)| name != "until").cloned());
+        let once_more: Assign = kept.iter().filter(|(name, _)| name != "until").cloned().collect();
         vec![
             (id.to_owned(), State::either(more, local(&again), local(&back))),
             (again, State::assign(once_more, point_key(&node.id))),

@@ -47,7 +47,9 @@ impl Builder<'_> {
                 let attribute = item.clone().path(&["args", "M"]).dot(var.name.as_str());
                 let value = self.lowering.decode(&var.ty, attribute);
                 assign.push(set_variable(flow, id, value));
-            } else if var.ty.is_optional() && var.source == VarSource::Step {
+            } else if var.ty.is_optional()
+                && matches!(var.source, VarSource::Step | VarSource::Round)
+            {
                 assign.push((variable(flow, id), Tpl::Obj(Vec::new())));
             }
         }

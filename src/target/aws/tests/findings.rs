@@ -89,6 +89,145 @@ fn a_long_history_is_a_limit() {
 }
 
 #[test]
+fn a_message_a_day_for_most_of_a_year_is_none() {
+    let found = findings(BARE, "repeat up to 350 times every 1 day { send hello via sms }");
+    assert_eq!(found, Vec::<String>::new());
+}
+
+#[test]
+fn long_labels_of_rcs_are_found() {
+    let say = |label: &str| {
+        let source = format!(
+            r#"
+use std.channels {{ rcs }}
+profile Customer {{ phone: phone?  zone: timezone = "Europe/Copenhagen"  nick: text up to 20 = "x" }}
+event go
+message hello {{ purpose service  locales da  rcs {{ da: "Hej" buttons [open "{label}" "https://x.example"] }} }}
+journey j {{ trigger on go  entry parallel  send hello via rcs }}
+"#
+        );
+        let manifest = format!("{BARE}[targets.aws]\nrcs_agent = \"rcs-1\"\n");
+        messages(&World::new(&manifest, &source).findings())
+    };
+    assert_eq!(say("Læs, {customer.nick}"), Vec::<String>::new());
+    assert_eq!(
+        say("Læs, {customer.nick}!"),
+        ["JC0504: this text can have 26 characters, but a label of rcs on AWS carries 25"]
+    );
+}
+
+#[test]
+fn large_push_messages_are_found() {
+    // The envelope for Google: {"notification":{"title":"æ","body":".."},"data":{"url":"https://x.example"}}
+    let around = r#"{"notification":{"title":"","body":""},"data":{"url":""}}"#.len();
+    let fixed = around + "æ".len() + "https://x.example".len();
+    let say = |bare: &str, body: &str| {
+        let source = format!(
+            r#"
+use std.channels {{ push }}
+profile Customer {{ push_token: text?  zone: timezone = "Europe/Copenhagen"  nick: text up to 100 = "x" }}
+event go
+message hello {{
+    purpose service
+    locales da
+    push {{ title {{ da: "æ" }} body {{ da: "{body}" }} buttons [open "Open" "https://x.example"] }}
+}}
+journey j {{ trigger on go  entry parallel  send hello via push }}
+"#
+        );
+        messages(&World::new(bare, &source).findings())
+    };
+    assert_eq!(say(BARE, &"x".repeat(4_096 - fixed)), Vec::<String>::new());
+    assert_eq!(
+        say(BARE, &"x".repeat(4_097 - fixed)),
+        ["JC0504: this push message can have 4097 bytes, but APNs and FCM take 4096"]
+    );
+    // A quote takes two bytes in JSON, a hundred letters can be emoji.
+    let rest = "x".repeat(4_096 - fixed - 2 - 400);
+    assert_eq!(say(BARE, &format!("{rest}\\\"{{customer.nick}}")), Vec::<String>::new());
+    assert_eq!(
+        say(BARE, &format!("{rest}æ\\\"{{customer.nick}}")),
+        ["JC0504: this push message can have 4098 bytes, but APNs and FCM take 4096"]
+    );
+    // What a connection carries has limits of its own.
+    let carried = format!(
+        "{BARE}[connections.push]\narn = \"arn:aws:events:eu-north-1:123456789012:connection/push/1\"\nurl = \"https://push.example\"\n"
+    );
+    assert_eq!(say(&carried, &"x".repeat(5_000)), Vec::<String>::new());
+}
+
+#[test]
+fn an_argument_that_is_left_out_is_missing() {
+    let source = r#"
+use std.channels { sms }
+profile Customer { phone: phone?  zone: timezone = "Europe/Copenhagen" }
+event go
+message hello(name: text?) { purpose service  sms { en: "Hi {name ?? "there"}" } }
+journey j { trigger on go  entry parallel  send hello() via sms }
+"#;
+    let files = World::new(BARE, source).emit();
+    let machine = json(&files, "shop-default-j.asl.json");
+    let body = &machine["States"]["send-hello sms"]["Arguments"]["MessageBody"];
+    assert_eq!(body, "{% 'Hi ' & ($t1 := {}.v; $exists($t1) ? $t1 : 'there') %}");
+}
+
+#[test]
+fn a_name_that_may_not_be_bound_has_a_box_from_the_start() {
+    let source = r#"
+profile Customer { zone: timezone = "Europe/Copenhagen"  note: text? }
+event go { weight: decimal? }
+action crm.task(title: text) -> { id: text }
+journey j {
+    trigger on go as e
+    entry parallel
+    call crm.task(title: "x") as task
+    repeat up to 2 times every 1 day as round { if round == 2 { stop } }
+    if task is known { set note = task.id }
+    if round is known and round > 1 { set note = missing }
+}
+"#;
+    let files = World::new(MANIFEST, source).emit();
+    let machine = json(&files, "shop-default-j.asl.json");
+    let states = &machine["States"];
+    assert_eq!(states["start"]["Assign"]["v_task"], serde_json::json!({}));
+    assert_eq!(states["start"]["Assign"]["v_round"], serde_json::json!({}));
+    assert_eq!(
+        states["call-crm-task"]["Assign"]["v_task"].as_str().unwrap().get(..9),
+        Some("{% {'v': ")
+    );
+    assert_eq!(states["if"]["Choices"][0]["Condition"], "{% $exists($v_task.v) %}");
+}
+
+#[test]
+fn a_request_may_leave_out_what_has_a_default() {
+    let source = r#"
+use std.channels { sms }
+profile Customer { phone: phone?  zone: timezone = "Europe/Copenhagen" }
+message hello(off: percent) { purpose service  sms { en: "{off}" } }
+journey j(code: text, off: percent = 5%) { trigger api  entry parallel  send hello(off) via sms }
+"#;
+    let files = World::new(BARE, source).emit();
+    let router = json(&files, "shop-default-router.asl.json");
+    let asked = router["States"]["request j"]["Choices"][0]["Condition"].as_str().unwrap();
+    assert!(asked.contains("args.code") && !asked.contains("args.off"), "{asked}");
+    let read = router["States"]["request j read"]["Assign"]["event"].as_str().unwrap();
+    assert!(read.contains("$states.input.detail.args.off : 500"), "{read}");
+}
+
+#[test]
+fn whole_numbers_go_out_as_decimals() {
+    let source = r#"
+profile Customer { zone: timezone = "Europe/Copenhagen"  children: int = 0 }
+event go { weight: decimal? }
+journey j { trigger on go as e  entry parallel  track go { weight: customer.children + 1 } track go { weight: 3 } }
+"#;
+    let files = World::new(BARE, source).emit();
+    let machine = json(&files, "shop-default-j.asl.json").to_string();
+    assert!(machine.contains("$formatNumber($customer.children + 1, '0')"), "{machine}");
+    assert!(machine.contains("{'weight': '3'}"), "{machine}");
+}
+
+#[test]
 fn long_names_and_taken_names() {
     let name = "n".repeat(80);
     let source = |name: &str| {

@@ -37,7 +37,10 @@ impl Builder<'_> {
     pub(super) fn slot(&mut self, reading: &Reading<'_>, name: &str) -> Option<Ast> {
         let slot = reading.content.slot(name)?;
         let texts: Vec<&Text> = slot.texts.iter().collect();
-        Some(self.localized(reading, &texts, |me, text, style| me.lowering.text(text, style)))
+        let markup = name == "html";
+        Some(self.localized(reading, &texts, |me, text, style| {
+            if markup { me.lowering.html(text, style) } else { me.lowering.text(text, style) }
+        }))
     }
 
     /// A value for each locale, of which one is chosen.

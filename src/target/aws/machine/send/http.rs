@@ -28,8 +28,7 @@ pub(in crate::target::aws) fn request(connection: &Connection, body: Tpl, key: A
 impl Builder<'_> {
     /// Does journey.toml have a connection of AWS for a channel.
     pub(super) fn has_connection(&self, channel: &str) -> bool {
-        let table = self.cx.manifest.connection(channel, self.cx.env);
-        table.is_ok_and(|table| table.is_some_and(|table| table.get("arn").is_some()))
+        settings::carries(self.cx.manifest, self.cx.env, channel)
     }
 
     pub(super) fn connected(

@@ -266,13 +266,8 @@ impl Builder<'_> {
     fn arguments(&mut self, plan: &Plan<'_>, message: &Message, begin: &mut Assign) -> Vec<Ast> {
         let mut values = Vec::new();
         for (at, arg) in plan.args.iter().enumerate() {
-            if matches!(arg.kind, ExprKind::Error) {
-                // Left out, and the parameter has no default: it may be missing.
-                values.push(Ast::Object(Vec::new()).dot("v"));
-                continue;
-            }
             let value = self.lowering.expr(arg);
-            if value.is_plain() {
+            if value.is_plain() || matches!(arg.kind, ExprKind::Missing) {
                 values.push(value);
                 continue;
             }

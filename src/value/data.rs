@@ -1,27 +1,56 @@
-//! Values while a preview is made, and how they look.
+//! Values that may be missing or have parts, and how they look.
 
 use crate::hir::{Field, Program, Ty, Value, Var};
 use crate::text::currency;
 use crate::text::render::{self, LocaleStyle, OTHER_STYLE};
 
 use super::calendar;
+use super::zone::Zone;
+use std::sync::Arc;
 
 /// A value that may be missing or have parts.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Data {
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Data {
     /// Nothing is known.
+    #[default]
     Missing,
     /// A plain value.
     Value(Value),
-    /// The fields of a record, an event or an answer, in declared order.
-    Fields(Vec<Data>),
+    /// An instant in milliseconds of universal time: what a date with a time is once it is data.
+    Instant(i64),
+    /// The fields of a record, an event, an answer, a reply, in declared order.
+    Fields(Arc<[Data]>),
     /// A list.
-    List(Vec<Data>),
+    List(Arc<[Data]>),
+}
+
+impl Data {
+    /// A text.
+    #[must_use]
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::Value(Value::Text(text.into()))
+    }
+
+    /// Yes or no.
+    #[must_use]
+    pub fn truth(truth: bool) -> Self {
+        Self::Value(Value::Bool(truth))
+    }
 }
 
 /// A value as a text shows it; `None` where it is missing or has no form as text.
-pub(super) fn rendered(program: &Program, data: &Data, style: LocaleStyle) -> Option<String> {
-    let Data::Value(value) = data else { return None };
+/// Instants are shown on the clock of `zone`.
+pub(crate) fn rendered(
+    program: &Program,
+    data: &Data,
+    style: LocaleStyle,
+    zone: &Zone,
+) -> Option<String> {
+    let value = match data {
+        Data::Value(value) => value,
+        Data::Instant(at) => return instant(*at, style, zone),
+        _ => return None,
+    };
     Some(match value {
         Value::Text(text) => text.clone(),
         Value::Int(number) => render::int(*number, style),
@@ -52,14 +81,16 @@ pub(super) fn rendered(program: &Program, data: &Data, style: LocaleStyle) -> Op
 }
 
 /// A value as a source could write it.
-pub(super) fn written(program: &Program, ty: &Ty, data: &Data) -> String {
+pub(crate) fn written(program: &Program, ty: &Ty, data: &Data) -> String {
     match data {
         Data::Missing => "missing".to_owned(),
         Data::Value(Value::Text(text)) => match ty.known() {
             Ty::Locale => text.clone(),
             _ => format!("{text:?}"),
         },
-        Data::Value(_) => rendered(program, data, OTHER_STYLE).unwrap_or_default(),
+        Data::Value(_) | Data::Instant(_) => {
+            rendered(program, data, OTHER_STYLE, &Zone::UTC).unwrap_or_default()
+        }
         Data::List(items) => {
             let element = match ty.known() {
                 Ty::List(element) => (**element).clone(),
@@ -73,7 +104,7 @@ pub(super) fn written(program: &Program, ty: &Ty, data: &Data) -> String {
             let fields = fields_of(program, ty);
             let pairs: Vec<String> = fields
                 .iter()
-                .zip(values)
+                .zip(values.iter())
                 .filter(|(_, value)| **value != Data::Missing)
                 .map(|(field, value)| {
                     format!("{}: {}", field.name, written(program, &field.ty, value))
@@ -85,7 +116,7 @@ pub(super) fn written(program: &Program, ty: &Ty, data: &Data) -> String {
 }
 
 /// The fields of a type that has some.
-pub(super) fn fields_of<'p>(program: &'p Program, ty: &Ty) -> &'p [Field] {
+pub(crate) fn fields_of<'p>(program: &'p Program, ty: &Ty) -> &'p [Field] {
     match ty.known() {
         Ty::Record(id) => program.records.get(*id).map_or(&[], |record| &record.fields),
         Ty::Event(id) => program.events.get(*id).map_or(&[], |event| &event.fields),
@@ -95,9 +126,16 @@ pub(super) fn fields_of<'p>(program: &'p Program, ty: &Ty) -> &'p [Field] {
 }
 
 /// The parameters of a message.
-pub(super) fn params(message: &crate::hir::Message) -> &[Var] {
+pub(crate) fn params(message: &crate::hir::Message) -> &[Var] {
     let count = usize::try_from(message.params).unwrap_or(usize::MAX);
     message.vars.get(..count).unwrap_or(&message.vars)
+}
+
+fn instant(at: i64, style: LocaleStyle, zone: &Zone) -> Option<String> {
+    let local = zone.local(at)?;
+    let part = |n: i8| u8::try_from(n).ok();
+    let date = (i32::from(local.year()), part(local.month())?, part(local.day())?);
+    Some(render::date_time(date, (part(local.hour())?, part(local.minute())?), style))
 }
 
 fn split(minutes: u16) -> (u8, u8) {

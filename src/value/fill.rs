@@ -1,22 +1,22 @@
 //! Texts with their slots filled.
 
 use super::data::{Data, rendered};
-use super::eval::{World, eval};
+use super::eval::{Overlay, Scope, eval};
 use crate::hir::{Expr, ExprKind, Program, Text, TextPart, Value};
 use crate::text::render::LocaleStyle;
 
 /// How values are put into a text.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Form<'a> {
+pub(crate) struct Form<'a> {
     /// The locale of the text.
-    pub(super) locale: &'a str,
+    pub(crate) locale: &'a str,
     /// Its style.
-    pub(super) style: LocaleStyle,
+    pub(crate) style: LocaleStyle,
 }
 
 /// A text as it goes out. Each value goes through `put` first.
-pub(super) fn fill(
-    world: &World<'_>,
+pub(crate) fn fill(
+    scope: &Scope<'_>,
     text: &Text,
     names: &[String],
     form: Form<'_>,
@@ -27,25 +27,22 @@ pub(super) fn fill(
         match part {
             TextPart::Text(literal) => out.push_str(literal),
             TextPart::Slot(expr) => {
-                let name = described(world.program, names, expr);
-                let value = rendered(world.program, &eval(world, expr), form.style);
+                let name = described(scope.program, names, expr);
+                let value = rendered(scope.program, &eval(scope, expr), form.style, scope.zone);
                 let value = value.unwrap_or_else(|| format!("{{{name}}}"));
                 out.push_str(&put(&name, value));
             }
             TextPart::Each { element, list, max, body } => {
-                let Data::List(items) = eval(world, list) else { continue };
+                let Data::List(items) = eval(scope, list).into_owned() else { continue };
                 let most = usize::try_from(*max).unwrap_or(usize::MAX);
-                let mut inner = world.clone();
-                for item in items.into_iter().take(most) {
-                    let at = usize::try_from(element.0).unwrap_or(usize::MAX);
-                    if let Some(var) = inner.vars.get_mut(at) {
-                        *var = item;
-                    }
+                for item in items.iter().take(most) {
+                    let overlay = Overlay { var: *element, value: item, below: scope.overlay };
+                    let inner = Scope { overlay: Some(&overlay), ..*scope };
                     out.push_str(&fill(&inner, body, names, form, put));
                 }
             }
             TextPart::Plural { count, forms } => {
-                let count = match eval(world, count) {
+                let count = match *eval(scope, count) {
                     Data::Value(Value::Int(count)) => count,
                     _ => 0,
                 };
@@ -53,7 +50,7 @@ pub(super) fn fill(
                 let found = forms.iter().find(|(name, _)| name == wanted);
                 let found = found.or_else(|| forms.iter().find(|(name, _)| name == "other"));
                 if let Some((_, text)) = found {
-                    out.push_str(&fill(world, text, names, form, put));
+                    out.push_str(&fill(scope, text, names, form, put));
                 }
             }
         }
@@ -62,12 +59,12 @@ pub(super) fn fill(
 }
 
 /// A text as it goes out, with the values as they are.
-pub(super) fn plain(world: &World<'_>, text: &Text, names: &[String], form: Form<'_>) -> String {
-    fill(world, text, names, form, &mut |_, value| value)
+pub(crate) fn plain(scope: &Scope<'_>, text: &Text, names: &[String], form: Form<'_>) -> String {
+    fill(scope, text, names, form, &mut |_, value| value)
 }
 
 /// What a slot shows, in a word: `cart.total`.
-pub(super) fn described(program: &Program, names: &[String], expr: &Expr) -> String {
+pub(crate) fn described(program: &Program, names: &[String], expr: &Expr) -> String {
     let at = |place: u32| usize::try_from(place).unwrap_or(usize::MAX);
     match &expr.kind {
         ExprKind::Customer(field) => match program.profile_fields().get(at(*field)) {

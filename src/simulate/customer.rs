@@ -1,0 +1,120 @@
+//! Who the customer is: a persona's sample, or a document.
+
+use super::Stage;
+use crate::diag::suggest;
+use crate::hir::{Channel, Id, Program, Purpose};
+use crate::time::Given;
+use crate::value::zone::{self, Zone};
+use crate::value::{Data, NoPast, Scope, eval};
+use crate::wire::read;
+use serde_json::Value as Json;
+
+/// A sample customer of a persona; without a name, of the first persona that has one.
+pub(super) fn of_persona(stage: Stage<'_>, name: Option<&str>) -> Result<(Given, String), String> {
+    let program = stage.program;
+    let personas = || program.personas.iter().map(|(_, persona)| persona);
+    let persona = match name {
+        Some(name) => match personas().find(|persona| persona.head.name == name) {
+            Some(persona) => Some(persona),
+            None => {
+                let names: Vec<&str> =
+                    personas().map(|persona| persona.head.name.as_str()).collect();
+                let near = suggest::did_you_mean(name, names.iter().copied());
+                let help = near.unwrap_or_else(|| format!("there is {}", suggest::one_of(&names)));
+                return Err(format!("there is no persona `{name}`; {help}"));
+            }
+        },
+        None => personas().find(|persona| !persona.samples.is_empty()),
+    };
+    let sample = persona.and_then(|persona| persona.samples.first());
+    let fields = sample.into_iter().flatten();
+    let fields = fields.map(|(field, value)| (*field, constant(program, value))).collect();
+    let who = match (persona, sample) {
+        (Some(persona), Some(_)) => format!("the sample of {}", persona.head.name),
+        (Some(persona), None) => {
+            format!("{} has no sample, so only the defaults are known", persona.head.name)
+        }
+        _ => "no persona has a sample, so only the defaults are known".to_owned(),
+    };
+    Ok((Given { id: "customer-1".into(), fields, ..Given::default() }, who))
+}
+
+/// A constant expression.
+pub(super) fn constant(program: &Program, expr: &crate::hir::Expr) -> Data {
+    let scope = Scope {
+        program,
+        customer_id: "",
+        customer: &[],
+        zone: &Zone::UTC,
+        vars: &[],
+        overlay: None,
+        past: &NoPast,
+    };
+    eval(&scope, expr).into_owned()
+}
+
+/// A customer as the contract writes it: `customer_id`, `profile`, `consent`, `suppressed`.
+pub(super) fn of_document(stage: Stage<'_>, text: &str) -> Result<(Given, String), String> {
+    let program = stage.program;
+    let json: Json =
+        serde_json::from_str(text).map_err(|wrong| format!("the customer is no JSON: {wrong}"))?;
+    if !json.is_object() {
+        return Err(
+            "the customer should be an object: `customer_id`, `profile`, `consent`, `suppressed`"
+                .into(),
+        );
+    }
+    let id = json.get("customer_id").and_then(Json::as_str).unwrap_or("customer-1").to_owned();
+    let mut given = Given { id: id.clone(), ..Given::default() };
+    let declared = program.profile_fields();
+    let empty = Json::Object(serde_json::Map::new());
+    let Json::Object(profile) = json.get("profile").unwrap_or(&empty) else {
+        return Err("`profile` of the customer should be an object".into());
+    };
+    for (key, value) in profile {
+        let Some(at) = declared.iter().position(|field| field.name == key.as_str()) else {
+            let names = declared.iter().map(|field| field.name.as_str());
+            let near = suggest::did_you_mean(key, names);
+            let help = near.map(|near| format!("; {near}")).unwrap_or_default();
+            return Err(format!("the profile has no field `{key}`{help}"));
+        };
+        let Some(field) = declared.get(at) else { continue };
+        let value = read::value(program, &field.ty, value, &format!("profile.{key}"))?;
+        given.fields.push((u32::try_from(at).unwrap_or(u32::MAX), value));
+    }
+    for (key, since) in entries(&json, "consent") {
+        let (purpose, channel) = consent(program, key)?;
+        let since = since.as_str().and_then(zone::read);
+        let since = since.ok_or_else(|| format!("`consent.{key}` should be an instant"))?;
+        given.consent.push((purpose, channel, since));
+    }
+    for (key, _) in entries(&json, "suppressed") {
+        given.suppressed.push(channel(program, key)?);
+    }
+    Ok((given, format!("{id}, as the document says")))
+}
+
+fn entries<'j>(json: &'j Json, key: &str) -> impl Iterator<Item = (&'j String, &'j Json)> {
+    json.get(key).and_then(Json::as_object).into_iter().flatten()
+}
+
+/// A channel by name.
+pub(super) fn channel(program: &Program, name: &str) -> Result<Id<Channel>, String> {
+    let found = program.channels.iter().find(|(_, channel)| channel.head.name == name);
+    found.map(|(id, _)| id).ok_or_else(|| {
+        let names: Vec<&str> =
+            program.channels.iter().map(|(_, channel)| channel.head.name.as_str()).collect();
+        let near = suggest::did_you_mean(name, names.iter().copied());
+        let help = near.unwrap_or_else(|| format!("there is {}", suggest::one_of(&names)));
+        format!("there is no channel `{name}`; {help}")
+    })
+}
+
+/// `marketing/sms`
+pub(super) fn consent(program: &Program, key: &str) -> Result<(Purpose, Id<Channel>), String> {
+    let (purpose, name) =
+        key.split_once('/').ok_or_else(|| format!("`{key}` should be like `marketing/sms`"))?;
+    let found = Purpose::ALL.into_iter().find(|known| known.text() == purpose);
+    let purpose = found.ok_or_else(|| format!("there is no purpose `{purpose}`"))?;
+    Ok((purpose, channel(program, name)?))
+}

@@ -1,0 +1,76 @@
+//! Days of the Gregorian calendar and clock times, as expressions count with them.
+
+use super::zone::Zone;
+use jiff::civil::Date;
+use jiff::{SignedDuration, Span, Unit};
+
+/// The seconds of a day, as spans count it.
+pub(crate) const DAY: i64 = 86_400;
+
+/// Year, month and day of `YYYY-MM-DD`.
+pub(crate) fn parse(date: &str) -> Option<(i32, u8, u8)> {
+    let date: Date = date.parse().ok()?;
+    let part = |n: i8| u8::try_from(n).ok();
+    Some((i32::from(date.year()), part(date.month())?, part(date.day())?))
+}
+
+/// `YYYY-MM-DD` so many days after another date; `None` where the calendar has no such day.
+pub(crate) fn plus_days(date: &str, days: i64) -> Option<String> {
+    let date: Date = date.parse().ok()?;
+    let moved = date.checked_add(Span::new().try_days(days).ok()?).ok()?;
+    (moved.year() >= 0).then(|| moved.to_string())
+}
+
+/// The seconds from one date to another.
+pub(crate) fn between(from: &str, to: &str) -> Option<i64> {
+    let (from, to): (Date, Date) = (from.parse().ok()?, to.parse().ok()?);
+    let days = from.until((Unit::Day, to)).ok()?.get_days();
+    i64::from(days).checked_mul(DAY)
+}
+
+/// An instant so many seconds later. A whole number of days keeps the clock time, anything else is
+/// absolute.
+pub(crate) fn plus(zone: &Zone, at: i64, seconds: i64) -> Option<i64> {
+    if seconds % DAY != 0 {
+        return at.checked_add(seconds.checked_mul(1_000)?);
+    }
+    let local = zone.local(at)?;
+    let days = Span::new().try_days(seconds / DAY).ok()?;
+    zone.instant(local.checked_add(days).ok()?)
+}
+
+/// A date and minutes after midnight as an instant.
+pub(crate) fn instant(zone: &Zone, date: &str, minutes: u16) -> Option<i64> {
+    let date: Date = date.parse().ok()?;
+    let clock = SignedDuration::from_mins(i64::from(minutes));
+    zone.instant(date.to_datetime(jiff::civil::Time::midnight()).checked_add(clock).ok()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_added_and_taken_away() {
+        for (date, days, to) in [
+            ("1970-01-01", 11_016, "2000-02-29"),
+            ("2000-02-29", 366, "2001-03-01"),
+            ("2026-11-02", -1, "2026-11-01"),
+            ("2024-03-01", -1, "2024-02-29"),
+        ] {
+            assert_eq!(plus_days(date, days).as_deref(), Some(to), "{date}");
+            assert_eq!(between(date, to), Some(days * DAY));
+        }
+        assert_eq!(plus_days("9999-12-31", 1), None);
+    }
+
+    #[test]
+    #[expect(clippy::unwrap_used, reason = "a test")]
+    fn whole_days_keep_the_clock_time_and_hours_do_not() {
+        let zone = Zone::find("Europe/Copenhagen").unwrap();
+        // The night of 29 March 2026 lacks an hour.
+        let before = instant(&zone, "2026-03-28", 9 * 60).unwrap();
+        assert_eq!(plus(&zone, before, DAY), instant(&zone, "2026-03-29", 9 * 60));
+        assert_eq!(plus(&zone, before, DAY + 3_600), Some(before + 25 * 3_600_000));
+    }
+}

@@ -1,0 +1,93 @@
+#!/usr/bin/env python3
+"""Says what documents do: one question a line on standard input, one answer a line on standard output.
+
+A question is {"engine", "template" (a file), "scenario" (the short form of a workspace, without `expect`)}.
+A step may be {"receipt": {"message", "channel", "status"}}: a receipt for the newest message on the channel
+whose text begins with the message's name. The answer has `sends`, `runs` and `problems` as lines.
+"""
+
+import json
+import pathlib
+import sys
+
+from lib import bootstrap
+
+bootstrap.use_venv()
+
+from harness import World  # noqa: E402
+from lib import scenario as scenarios  # noqa: E402
+from lib import workspace  # noqa: E402
+from lib.clock import HarnessError, iso, parse_instant  # noqa: E402
+
+
+def main():
+    for line in sys.stdin:
+        question = json.loads(line)
+        print(json.dumps(answer(question)), flush=True)
+
+
+def answer(question):
+    template = json.loads(pathlib.Path(question["template"]).read_text())
+    plain = workspace.expand({"expect": {}, **question["scenario"]})
+    with World(question["engine"], plain["start"], plain.get("outcomes"), True) as world:
+        problems = []
+        try:
+            world.load_template(template)
+            with world.quiet():
+                for table, items in plain["items"].items():
+                    for item in items:
+                        world.put_item(table, item)
+            for step in plain["steps"]:
+                world.run_until_idle(step["at"])
+                step = receipt(world, step) if "receipt" in step else step
+                if step is not None:
+                    scenarios._act(world, {**step, "unmatched": True})
+            world.run_until_idle(plain["until"])
+        except HarnessError as error:
+            problems.append(f"{world.now} {error}")
+        return {
+            "sends": [send(call) for call in world.sends],
+            "runs": [text for text in (run(execution, question.get("path")) for execution in world.executions) if text],
+            "problems": problems + world.problems,
+        }
+
+
+def receipt(world, step):
+    """The event of a receipt, where there is a message that it could be for."""
+    wanted = step["receipt"]
+    calls = [c for c in world.sends if c.channel == wanted["channel"] and c.text.startswith(wanted["message"])]
+    if not calls:
+        return None
+    detail = {"message_id": calls[-1].message_id, "status": wanted["status"], "at": step["at"],
+              "channel": wanted["channel"]}  # fmt: skip
+    return {"at": step["at"], "deliver": {"source": "journeyc.diff", "detail-type": "journeyc.receipt", "detail": detail}}
+
+
+def send(call):
+    return f"{short(call.millis)} {call.channel} to {call.to}: {' | '.join(call.text.splitlines())}"
+
+
+def run(execution, path):
+    """A run of a journey: those of the router and the like are none."""
+    name = execution.machine.removeprefix("diff-default-")
+    if not (name[:1] == "j" and name[1:].isdigit()):
+        return None
+    started = short(parse_instant(execution.started))
+    more = f" {execution.path}" if path else ""
+    if execution.status == "RUNNING":
+        return f"{name} from {started}: under way{more}"
+    ended = short(parse_instant(execution.ended))
+    output = execution.output
+    output = json.loads(output) if isinstance(output, str) else output or {}
+    outcome = output.get("outcome") or f"{execution.status} {execution.error}: {execution.cause}"
+    return f"{name} from {started} to {ended}: {outcome}{more}"
+
+
+def short(millis):
+    """An instant as the interpreter writes it: thousandths only where there are some."""
+    text = iso(millis)
+    return text.replace(".000Z", "Z")
+
+
+if __name__ == "__main__":
+    main()

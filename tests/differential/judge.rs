@@ -1,0 +1,429 @@
+//! Runs a case on both sides and compares.
+
+use crate::case::{Case, Happening, ZONES, message, status};
+use crate::oracle::Oracle;
+use crate::plant::{Bug, planted};
+use journeyc::driver;
+use journeyc::flow::{Flow, FlowInfo};
+use journeyc::hir::{Program, Purpose, STATUSES, Value as Constant};
+use journeyc::source::Workspace;
+use journeyc::target::{Input as TargetInput, TARGETS};
+use journeyc::time::{Engine, Given, Input, Life, What};
+use journeyc::value::{Data, zone};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::PathBuf;
+
+const MANIFEST: &str = r#"
+[workspace]
+name     = "diff"
+locale   = "en"
+currency = "DKK"
+zone     = "Europe/Copenhagen"
+
+[journeys]
+"*" = ["aws"]
+
+[targets.aws]
+sms_origination = "Shop"
+email_from      = "Shop <hej@shop.example>"
+unsubscribe_url = "https://shop.example/stop"
+"#;
+
+/// How long after the last happening a story goes on, in milliseconds: 60 days.
+const AFTER: i64 = 60 * 86_400_000;
+
+pub(crate) struct Judge {
+    oracle: Oracle,
+    engines: Vec<&'static str>,
+    folder: PathBuf,
+}
+
+pub(crate) enum Verdict {
+    Same,
+    /// Two runs asked a cap at one instant: which of them gets the place is not said.
+    Ambiguous,
+    Different(Vec<String>),
+}
+
+/// What a case did: lines that both sides write in the same way.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Story {
+    sends: Vec<String>,
+    runs: Vec<String>,
+}
+
+impl Judge {
+    pub(crate) fn new(engine: &str, folder: PathBuf) -> Self {
+        let engines = match engine {
+            "both" => vec!["moto", "ministack"],
+            "ministack" => vec!["ministack"],
+            _ => vec!["moto"],
+        };
+        Self { oracle: Oracle::start(), engines, folder }
+    }
+
+    pub(crate) fn workspace(case: &Case) -> Workspace {
+        Workspace::from_memory(MANIFEST, &[("main.journey", &case.source())])
+    }
+
+    /// Compares both sides; `bug` is put into the documents.
+    pub(crate) fn judge(&mut self, case: &Case, bug: Option<Bug>) -> Verdict {
+        let workspace = Self::workspace(case);
+        let checked = driver::check(&workspace);
+        let errors: Vec<String> = checked
+            .diagnostics
+            .iter()
+            .filter(|found| found.is_error())
+            .map(|found| found.message.clone())
+            .collect();
+        if !errors.is_empty() {
+            let mut lines = vec!["the generator made a source with errors".to_owned()];
+            lines.extend(errors);
+            lines.extend(case.source().lines().map(str::to_owned));
+            return Verdict::Different(lines);
+        }
+        let (template, expected, ambiguous) = driver::with_flows(&workspace, |program, flows| {
+            let (story, ambiguous) = interpret(case, program, flows);
+            (template(&workspace, program, flows, bug), story, ambiguous)
+        });
+        let template = match template {
+            Ok(template) => template,
+            Err(lines) => return Verdict::Different(lines),
+        };
+        if ambiguous {
+            return Verdict::Ambiguous;
+        }
+        let file = self.folder.join("template.json");
+        std::fs::write(&file, template).expect("a place for the template");
+        let mut lines = Vec::new();
+        for engine in self.engines.clone() {
+            let answer = self.oracle.ask(&json!({
+                "engine": engine, "template": file, "scenario": scenario(case),
+            }));
+            lines.extend(compare(engine, &expected, &answer));
+        }
+        if lines.is_empty() { Verdict::Same } else { Verdict::Different(lines) }
+    }
+
+    /// Both sides of a case, for a reader.
+    pub(crate) fn show(&mut self, case: &Case) -> String {
+        let workspace = Self::workspace(case);
+        let mut out = String::new();
+        for (at, what) in case.story.iter().enumerate().map(|(n, (m, what))| (case.at(n, *m), what))
+        {
+            let _ = writeln!(out, "{} {what:?}", zone::written(at));
+        }
+        let _ = writeln!(out, "{:?}", case.customer);
+        driver::with_flows(&workspace, |program, flows| {
+            let engine = Engine::new(program, flows);
+            let life = live(case, program, &engine);
+            for entry in life.trace() {
+                let _ = writeln!(
+                    out,
+                    "interpreter  {} {:?} {:?}",
+                    zone::written(entry.at),
+                    entry.run,
+                    entry.what
+                );
+            }
+            if let Ok(template) = template(&workspace, program, flows, None) {
+                std::fs::write(self.folder.join("template.json"), template).expect("a template");
+            }
+        });
+        let file = self.folder.join("template.json");
+        for engine in self.engines.clone() {
+            let answer = self.oracle.ask(&json!({
+                "engine": engine, "template": file, "scenario": scenario(case), "path": true,
+            }));
+            let _ = writeln!(out, "{engine}  {}", serde_json::to_string_pretty(&answer).unwrap());
+        }
+        out
+    }
+
+    /// The constructs that a case needs.
+    pub(crate) fn constructs(case: &Case) -> Vec<&'static str> {
+        let workspace = Self::workspace(case);
+        driver::with_flows(&workspace, |_, flows| {
+            let needs = flows.iter().flat_map(|(_, info)| info.needs().keys());
+            let mut keys: Vec<&str> = needs.map(|construct| construct.key()).collect();
+            keys.sort_unstable();
+            keys.dedup();
+            keys
+        })
+    }
+}
+
+/// The template that target `aws` writes for the journeys, with a bug in their flows or without.
+fn template(
+    workspace: &Workspace,
+    program: &Program,
+    flows: &[(Flow, FlowInfo)],
+    bug: Option<Bug>,
+) -> Result<Vec<u8>, Vec<String>> {
+    let changed: Vec<(Flow, FlowInfo)> = match bug {
+        None => flows.to_vec(),
+        Some(bug) => planted(program, flows, bug),
+    };
+    let aws = TARGETS.iter().find(|target| target.name() == "aws").expect("the target");
+    let input = TargetInput {
+        program,
+        manifest: &workspace.manifest,
+        sources: &workspace.sources,
+        env: None,
+        flows: changed.iter().collect(),
+    };
+    let refused: Vec<String> = changed
+        .iter()
+        .flat_map(|(flow, info)| aws.check(&input, flow, info))
+        .filter(|found| found.is_error())
+        .map(|found| format!("refused: {}", found.message))
+        .collect();
+    if !refused.is_empty() {
+        return Err(refused);
+    }
+    let files = aws.emit(&input).map_err(|found| {
+        found.into_iter().map(|found| format!("not written: {}", found.message)).collect::<Vec<_>>()
+    })?;
+    let file = files.into_iter().find(|file| file.path == "template.json");
+    Ok(file.expect("a template").bytes)
+}
+
+fn field(program: &Program, name: &str) -> u32 {
+    let fields = program.profile_fields();
+    u32::try_from(fields.iter().position(|field| field.name == name).unwrap()).unwrap()
+}
+
+fn date(case: &Case, days: i8) -> Data {
+    Data::Value(Constant::Date(case.date(days).into()))
+}
+
+/// The case in the interpreter.
+fn live<'e>(case: &Case, program: &Program, engine: &'e Engine<'e>) -> Life<'e> {
+    let customer = &case.customer;
+    let channel =
+        |name: &str| program.channels.iter().find(|(_, c)| c.head.name == name).unwrap().0;
+    let text = |name: &str, value: &str| (field(program, name), Data::text(value));
+    let mut given = Given { id: "c1".to_owned(), ..Given::default() };
+    given.fields.push(text("zone", ZONES[usize::from(customer.zone)]));
+    given.fields.push((field(program, "level"), int(customer.level)));
+    if customer.phone {
+        given.fields.push(text("phone", "+4520000001"));
+    }
+    if customer.email {
+        given.fields.push(text("email", "c1@x.example"));
+    }
+    if let Some(days) = customer.trial {
+        given.fields.push((field(program, "trial"), date(case, days)));
+    }
+    let since = case.begins() - 86_400_000;
+    for (held, name) in [(customer.consent_sms, "sms"), (customer.consent_email, "email")] {
+        if held {
+            given.consent.push((Purpose::Marketing, channel(name), since));
+        }
+    }
+    for (refuses, name) in [(customer.refuse_sms, "sms"), (customer.refuse_email, "email")] {
+        if refuses {
+            given.refused.push(channel(name));
+        }
+    }
+    let mut life = Life::new(engine, case.begins(), given);
+    let event = |name: &str, data: Vec<Data>| {
+        let (id, _) = program.events.iter().find(|(_, e)| e.head.name == name).unwrap();
+        Input::Event(id, data.into())
+    };
+    let key = |key: u8| Data::text(format!("k{key}"));
+    let mut last = case.begins();
+    for (place, (minutes, what)) in case.story.iter().enumerate() {
+        let at = case.at(place, *minutes);
+        last = at;
+        let input = match what {
+            Happening::Begin(k, size) => {
+                // Both journeys are begun, each by its own event, so that none goes before the other.
+                life.arrive(at, event("begin", vec![key(*k), int(*size)]));
+                life.settle(at);
+                event("other", vec![key(*k), int(*size)])
+            }
+            Happening::Moved(k) => event("moved", vec![key(*k)]),
+            Happening::Bought(k) => event("bought", vec![key(*k)]),
+            Happening::Left => event("left", Vec::new()),
+            Happening::Visit(pages) => event("visit", vec![int(*pages)]),
+            Happening::Level(level) => Input::Set(field(program, "level"), int(*level)),
+            Happening::Trial(days) => {
+                let value = days.map_or(Data::Missing, |days| date(case, days));
+                Input::Set(field(program, "trial"), value)
+            }
+            Happening::Consent(grant) => {
+                Input::Consent(*grant, Purpose::Marketing, vec![channel("sms")])
+            }
+            Happening::Receipt(m, email, s) => {
+                let (id, _) =
+                    program.messages.iter().find(|(_, x)| x.head.name == message(*m)).unwrap();
+                let place = STATUSES.iter().position(|known| *known == status(*s)).unwrap();
+                let on = channel(if *email { "email" } else { "sms" });
+                Input::Receipt(id, Some(on), u32::try_from(place).unwrap())
+            }
+        };
+        let at = if matches!(what, Happening::Begin(..)) { at + 1_000 } else { at };
+        life.arrive(at, input);
+    }
+    life.settle(last + AFTER);
+    life
+}
+
+fn int(n: u8) -> Data {
+    Data::Value(Constant::Int(i64::from(n)))
+}
+
+fn interpret(case: &Case, program: &Program, flows: &[(Flow, FlowInfo)]) -> (Story, bool) {
+    let engine = Engine::new(program, flows);
+    let life = live(case, program, &engine);
+    let mut story = Story::default();
+    let mut asked: BTreeMap<i64, Vec<u32>> = BTreeMap::new();
+    let mut begun = BTreeMap::new();
+    for entry in life.trace() {
+        let at = zone::written(entry.at);
+        match &entry.what {
+            What::Sent(shown) => {
+                let channel = &program.channels.at(shown.channel).head.name;
+                let to = match &shown.to {
+                    Some(Data::Value(Constant::Text(to))) => to.clone(),
+                    other => format!("{other:?}"),
+                };
+                let text: Vec<&str> = shown.texts.iter().map(|(_, text)| text.as_str()).collect();
+                story.sends.push(format!("{at} {channel} to {to}: {}", text.join(" | ")));
+                asked.entry(entry.at).or_default().extend(entry.run.map(|run| run.number));
+            }
+            What::Closed { gate: journeyc::time::Gate::Cap, .. } => {
+                asked.entry(entry.at).or_default().extend(entry.run.map(|run| run.number));
+            }
+            What::Began => {
+                begun.insert(entry.run, at);
+            }
+            What::Ended { outcome } => {
+                let (flow, _) = engine.flows[entry.run.unwrap().flow as usize];
+                let from = begun.get(&entry.run).cloned().unwrap_or_default();
+                story.runs.push(format!("{} from {from} to {at}: {outcome}", flow.name));
+            }
+            _ => {}
+        }
+    }
+    for run in life.runs().iter().filter(|run| run.is_alive()) {
+        let (flow, _) = engine.flows[run.id.flow as usize];
+        story.runs.push(format!("{} from {}: under way", flow.name, zone::written(run.entered)));
+    }
+    story.sends.sort();
+    story.runs.sort();
+    let together = |runs: &Vec<u32>| runs.iter().any(|run| *run != runs[0]);
+    let ambiguous = case.rules.cap.is_some() && asked.values().any(together);
+    (story, ambiguous)
+}
+
+/// The case in the short form of the conformance scenarios.
+fn scenario(case: &Case) -> Value {
+    let customer = &case.customer;
+    let mut profile = json!({ "zone": ZONES[usize::from(customer.zone)], "level": customer.level });
+    if customer.phone {
+        profile["phone"] = json!("+4520000001");
+    }
+    if customer.email {
+        profile["email"] = json!("c1@x.example");
+    }
+    if let Some(days) = customer.trial {
+        profile["trial"] = json!(case.date(days));
+    }
+    let mut consent = Vec::new();
+    for (held, name) in
+        [(customer.consent_sms, "marketing/sms"), (customer.consent_email, "marketing/email")]
+    {
+        if held {
+            consent.push(name);
+        }
+    }
+    let mut outcomes = Vec::new();
+    for (refuses, name) in [(customer.refuse_sms, "sms"), (customer.refuse_email, "email")] {
+        if refuses {
+            outcomes.push(json!({ "channel": name, "do": "refused" }));
+        }
+    }
+    let mut steps = Vec::new();
+    for (place, (minutes, what)) in case.story.iter().enumerate() {
+        let instant = case.at(place, *minutes);
+        let at = zone::written(instant);
+        let key = |key: u8| format!("k{key}");
+        let event =
+            |name: &str, data: Value| json!({ "at": at, "event": name, "of": "c1", "data": data });
+        let step = match what {
+            Happening::Begin(k, size) => {
+                let data = json!({ "key": key(*k), "size": size });
+                steps.push(event("begin", data.clone()));
+                json!({ "at": zone::written(instant + 1_000), "event": "other", "of": "c1", "data": data })
+            }
+            Happening::Moved(k) => event("moved", json!({ "key": key(*k) })),
+            Happening::Bought(k) => event("bought", json!({ "key": key(*k) })),
+            Happening::Left => event("left", json!({})),
+            Happening::Visit(pages) => event("visit", json!({ "pages": pages })),
+            Happening::Level(level) => {
+                json!({ "at": at, "change": "c1", "profile": { "level": level } })
+            }
+            Happening::Trial(days) => {
+                let value = days.map(|days| case.date(days));
+                json!({ "at": at, "change": "c1", "profile": { "trial": value } })
+            }
+            Happening::Consent(grant) => {
+                let since = grant.then(|| at.clone());
+                json!({ "at": at, "change": "c1", "consent": { "marketing/sms": since } })
+            }
+            Happening::Receipt(m, email, s) => json!({
+                "at": at,
+                "receipt": {
+                    "message": message(*m), "status": status(*s),
+                    "channel": if *email { "email" } else { "sms" },
+                },
+            }),
+        };
+        steps.push(step);
+    }
+    let last = case
+        .story
+        .last()
+        .map_or(case.begins(), |(minutes, _)| case.at(case.story.len() - 1, *minutes));
+    json!({
+        "workspace": "diff",
+        "name": "case",
+        "start": zone::written(case.begins()),
+        "until": zone::written(last + AFTER),
+        "customers": [{ "id": "c1", "profile": profile, "consent": consent }],
+        "outcomes": outcomes,
+        "steps": steps,
+    })
+}
+
+/// Lines that say where an engine's answer is another one.
+fn compare(engine: &str, expected: &Story, answer: &Value) -> Vec<String> {
+    let list = |key: &str| -> Vec<String> {
+        let found = answer[key].as_array().into_iter().flatten();
+        let mut found: Vec<String> =
+            found.filter_map(|line| line.as_str().map(str::to_owned)).collect();
+        found.sort();
+        found
+    };
+    let mut lines: Vec<String> = list("problems")
+        .into_iter()
+        .map(|problem| format!("{engine}: problem: {problem}"))
+        .collect();
+    for (wanted, got) in [(&expected.sends, list("sends")), (&expected.runs, list("runs"))] {
+        let mut rest = got;
+        for line in wanted {
+            match rest.iter().position(|other| other == line) {
+                Some(at) => {
+                    rest.remove(at);
+                }
+                None => lines.push(format!("{engine} lacks     {line}")),
+            }
+        }
+        lines.extend(rest.into_iter().map(|line| format!("{engine} has also  {line}")));
+    }
+    lines
+}

@@ -1,0 +1,171 @@
+//! Bugs that are put into the documents on purpose: each must be found.
+
+use crate::judge::{Judge, Verdict};
+use crate::{nth, shrunk};
+use journeyc::diag::Sink;
+use journeyc::flow::{Flow, FlowInfo, NodeKind, verify};
+use journeyc::hir::{ArmOn, Policy, Program, Timer, WatchKind};
+use std::process::ExitCode;
+
+/// A fault of a lowering.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Bug {
+    /// Every wait is an hour longer.
+    WaitAnHourMore,
+    /// Goals are lost.
+    LostGoal,
+    /// Exits by event are lost.
+    LostExit,
+    /// The first two arms of a race change places.
+    SwappedArms,
+    /// An event of any key ends a run.
+    AnyKey,
+    /// Quiet hours are an hour late.
+    LateQuiet,
+    /// A cap has room for one more.
+    OneMore,
+    /// A new trigger begins beside the run that it should leave alone.
+    BesideInsteadOfIgnore,
+    /// `lasts` is lost.
+    EndlessRun,
+    /// A restart is counted once too often.
+    OneRestartMore,
+    /// A date that moves is kept.
+    KeptDate,
+    /// The fallback comes five minutes early.
+    EarlyFallback,
+    /// `past` and `missing` change places.
+    PastIsMissing,
+}
+
+const ALL: [Bug; 13] = [
+    Bug::WaitAnHourMore,
+    Bug::LostGoal,
+    Bug::LostExit,
+    Bug::SwappedArms,
+    Bug::AnyKey,
+    Bug::LateQuiet,
+    Bug::OneMore,
+    Bug::BesideInsteadOfIgnore,
+    Bug::EndlessRun,
+    Bug::OneRestartMore,
+    Bug::KeptDate,
+    Bug::EarlyFallback,
+    Bug::PastIsMissing,
+];
+
+/// Looks for each bug in turn.
+pub(crate) fn all(judge: &mut Judge, seed: u64, most: u32) -> ExitCode {
+    let mut found = 0;
+    for bug in ALL {
+        let hit = (0..most).find(|number| {
+            let (case, _) = nth(seed, *number);
+            changes(&case, bug) && matches!(judge.judge(&case, Some(bug)), Verdict::Different(_))
+        });
+        match hit {
+            Some(number) => {
+                found += 1;
+                let (_, tree) = nth(seed, number);
+                let small = shrunk(judge, tree, Some(bug));
+                let steps = small.source().lines().count();
+                println!("found  {bug:?} in case {number}, made smaller to {steps} lines");
+            }
+            None => println!("LOST   {bug:?} in {most} cases"),
+        }
+    }
+    println!("planted bugs: {found} of {} found", ALL.len());
+    println!("{found} passed, {} failed", ALL.len() - found);
+    if found == ALL.len() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Does a bug change anything in a case.
+fn changes(case: &crate::case::Case, bug: Bug) -> bool {
+    let workspace = Judge::workspace(case);
+    journeyc::driver::with_flows(&workspace, |program, flows| {
+        let changed = planted(program, flows, bug);
+        flows.iter().zip(&changed).any(|((a, _), (b, _))| format!("{a:?}") != format!("{b:?}"))
+    })
+}
+
+/// The flows with a bug in them.
+pub(crate) fn planted(
+    program: &Program,
+    flows: &[(Flow, FlowInfo)],
+    bug: Bug,
+) -> Vec<(Flow, FlowInfo)> {
+    flows
+        .iter()
+        .map(|(flow, info)| {
+            let mut flow = flow.clone();
+            plant(&mut flow, bug);
+            let mut sink = Sink::default();
+            let info = verify(program, &flow, &mut sink).unwrap_or_else(|| info.clone());
+            (flow, info)
+        })
+        .collect()
+}
+
+fn plant(flow: &mut Flow, bug: Bug) {
+    match bug {
+        Bug::LostGoal => flow.watches.retain(|watch| !matches!(watch.kind, WatchKind::Goal(_))),
+        Bug::LostExit => flow.watches.retain(|watch| !matches!(watch.kind, WatchKind::Exit(_))),
+        Bug::EndlessRun => flow.lasts = None,
+        Bug::LateQuiet => {
+            for window in flow.rules.windows.iter_mut().filter(|window| !window.office) {
+                if let Some((_, to)) = &mut window.hours {
+                    *to += 60;
+                }
+            }
+        }
+        Bug::OneMore => flow.rules.caps.iter_mut().for_each(|(_, _, cap)| cap.count += 1),
+        Bug::EarlyFallback => {
+            if let Some(fallback) = &mut flow.rules.fallback
+                && let Some((_, seconds)) = &mut fallback.unless
+            {
+                *seconds -= 280;
+            }
+        }
+        Bug::BesideInsteadOfIgnore => {
+            if let Some(entry) = flow.entry_policy.as_mut().filter(|e| e.policy == Policy::Ignore) {
+                entry.policy = Policy::Parallel;
+            }
+        }
+        Bug::AnyKey => {
+            for watch in &mut flow.watches {
+                if let WatchKind::Goal(pattern) | WatchKind::Exit(pattern) = &mut watch.kind {
+                    pattern.same_key = None;
+                }
+            }
+        }
+        _ => flow.nodes.iter_mut().for_each(|node| plant_node(&mut node.kind, bug)),
+    }
+}
+
+fn plant_node(kind: &mut NodeKind, bug: Bug) {
+    match (bug, kind) {
+        (Bug::WaitAnHourMore, NodeKind::Wait { span, at_most, .. }) => {
+            if let journeyc::hir::ExprKind::Value(journeyc::hir::Value::Duration(seconds)) =
+                &mut span.kind
+            {
+                *seconds += 3_600;
+                *at_most += 3_600;
+            }
+        }
+        (Bug::SwappedArms, NodeKind::Race { arms, .. }) if arms.len() > 1 => {
+            let other = arms[1].on.clone();
+            if !matches!(other, ArmOn::Status { .. }) {
+                let first = std::mem::replace(&mut arms[0].on, other);
+                arms[1].on = first;
+            }
+        }
+        (Bug::KeptDate, NodeKind::Race { timer: Timer::Moment { follow, .. }, .. }) => {
+            *follow = false;
+        }
+        (Bug::PastIsMissing, NodeKind::Race { past, missing, .. }) => std::mem::swap(past, missing),
+        (Bug::OneRestartMore, NodeKind::Race { arms, .. }) => {
+            arms.iter_mut().flat_map(|arm| &mut arm.restarts).for_each(|(_, max)| *max += 1);
+        }
+        (Bug::OneRestartMore, NodeKind::Restart { max, .. }) => *max += 1,
+        _ => {}
+    }
+}

@@ -1,0 +1,120 @@
+//! What was covered: constructs, and pairs of them that met in one case.
+
+use crate::case::Case;
+use crate::judge::Judge;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::time::Duration;
+
+/// How often each construct must occur in 300 cases, and each pair of [`GROUPS`].
+const EACH: u32 = 20;
+const PAIR: u32 = 5;
+
+/// What must have met.
+const GROUPS: [(&str, &[&str]); 5] = [
+    ("wait", &["wait.span", "wait.race", "wait.until"]),
+    ("goal", &["goal"]),
+    ("quiet", &["gate.quiet", "gate.office"]),
+    ("cap", &["gate.cap"]),
+    ("re-entry", &["entry.ignore", "entry.restart", "entry.again"]),
+];
+
+/// The constructs that the generator is about.
+const WANTED: [&str; 33] = [
+    "trigger.event",
+    "entry.parallel",
+    "entry.ignore",
+    "entry.restart",
+    "entry.key",
+    "entry.again",
+    "goal",
+    "exit.on",
+    "exit.when",
+    "while",
+    "lasts",
+    "send",
+    "send.chain",
+    "send.both",
+    "send.expires",
+    "gate.consent",
+    "gate.quiet",
+    "gate.office",
+    "gate.cap",
+    "fallback.receipt",
+    "fallback.deadline",
+    "wait.span",
+    "wait.until",
+    "wait.race",
+    "countdown",
+    "if",
+    "match",
+    "split",
+    "repeat",
+    "set",
+    "consent",
+    "restart",
+    "expr.status",
+];
+
+#[derive(Default)]
+pub(crate) struct Table {
+    pub(crate) same: u32,
+    pub(crate) ambiguous: u32,
+    pub(crate) kept: u32,
+    constructs: BTreeMap<&'static str, u32>,
+    pairs: BTreeMap<(&'static str, &'static str), u32>,
+}
+
+impl Table {
+    pub(crate) fn count(&mut self, case: &Case, _: &Judge) {
+        let found = Judge::constructs(case);
+        for key in &found {
+            *self.constructs.entry(key).or_default() += 1;
+        }
+        let has = |keys: &[&str]| keys.iter().any(|key| found.contains(key));
+        for (at, (a, first)) in GROUPS.iter().enumerate() {
+            for (b, second) in &GROUPS[at + 1..] {
+                if has(first) && has(second) {
+                    *self.pairs.entry((a, b)).or_default() += 1;
+                }
+            }
+        }
+    }
+
+    fn times(&self, key: &str) -> u32 {
+        self.constructs.get(key).copied().unwrap_or(0)
+    }
+
+    /// Did everything occur often enough, as far as the number of cases allows.
+    pub(crate) fn complete(&self, cases: u32) -> bool {
+        let enough = |times: u32, least: u32| {
+            u64::from(times) * 300 >= u64::from(least) * u64::from(cases.min(300))
+        };
+        WANTED.iter().all(|key| enough(self.times(key), EACH))
+            && GROUPS.iter().enumerate().all(|(at, (a, _))| {
+                GROUPS[at + 1..]
+                    .iter()
+                    .all(|(b, _)| enough(self.pairs.get(&(*a, *b)).copied().unwrap_or(0), PAIR))
+            })
+    }
+
+    pub(crate) fn text(&self, engine: &str, diverged: u32, took: Duration) -> String {
+        let mut out = String::from("\nconstruct            cases\n");
+        for key in WANTED {
+            let _ = writeln!(out, "{key:<20} {:>5}", self.times(key));
+        }
+        out.push_str("\npair                  cases\n");
+        for ((a, b), times) in &self.pairs {
+            let _ = writeln!(out, "{:<20} {times:>5}", format!("{a}, {b}"));
+        }
+        let _ = writeln!(
+            out,
+            "\nengine {engine}: {} cases the same, {} not comparable (two runs at one cap at one instant), {} kept ones, {diverged} divergences, {:.0} s",
+            self.same,
+            self.ambiguous,
+            self.kept,
+            took.as_secs_f64()
+        );
+        out
+    }
+}
