@@ -18,11 +18,26 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     ),
     row(C::TriggerStarted, Emulated("an event `journeyc.start` on the bus")),
     row(C::TriggerApi, Emulated("an event `journeyc.start` on the bus")),
-    row(C::TriggerAnyone, Refused(LATER)),
-    row(C::TriggerThing, Refused(LATER)),
-    row(C::TriggerSegment, Refused(LATER)),
-    row(C::TriggerSchedule, Refused(LATER)),
-    row(C::TriggerDate, Refused(LATER)),
+    row(C::TriggerAnyone, Refused("the router finds runs by the customer of an event")),
+    row(C::TriggerThing, Refused("the router would have to ask every customer about one event")),
+    row(
+        C::TriggerSegment,
+        Refused(
+            "a change of a record says who has changed, not who was in the segment before; begin on the event that changes it",
+        ),
+    ),
+    row(
+        C::TriggerSchedule,
+        Refused(
+            "one execution would have to read every customer at one instant in each zone; put an event for each customer on the bus",
+        ),
+    ),
+    row(
+        C::TriggerDate,
+        Refused(
+            "one execution would have to read every customer each day in each zone; put an event for each customer on the bus",
+        ),
+    ),
     row(C::TriggerAmong, Emulated("the router asks the segment's predicate")),
     row(C::Collect, Refused(LATER)),
     row(C::Persona, Emulated("the router asks the predicate before it starts a run")),
@@ -168,13 +183,22 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(C::SegmentTest, Emulated("the segment's predicate is asked")),
     row(C::SegmentExternal, Refused(LATER)),
     row(C::Consented, Emulated("the customer's record holds each consent")),
-    row(C::ConsentAge, Refused(LATER)),
+    row(
+        C::ConsentAge,
+        Refused("the record is read for whether there is consent, not for when it was given"),
+    ),
     row(
         C::MessageStatus,
         Emulated("receipts come as `journeyc.receipt` on the bus; the run's record holds them"),
     ),
-    row(C::SentBefore, Refused(LATER)),
-    row(C::Engaged, Refused(LATER)),
+    row(
+        C::SentBefore,
+        Refused("the table of messages is found by message, and an index of it would lag behind"),
+    ),
+    row(
+        C::Engaged,
+        Refused("the table of messages is found by message, and an index of it would lag behind"),
+    ),
     row(
         C::Setting,
         Emulated("written into the machine; a change takes effect with the next build"),
