@@ -69,7 +69,7 @@ def joined(world):
     later = {}
     for execution in reversed(world.executions):
         name, _, part = execution.name.partition("-")
-        if part:
+        if part.isdigit():
             later.setdefault((execution.machine, name), execution)
     for execution in world.executions:
         last = later.get((execution.machine, execution.name), execution)

@@ -127,7 +127,7 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(
         C::FallbackReceipt,
         Emulated(
-            "a receipt wakes the run that the deadline holds; without a deadline it is refused",
+            "a receipt wakes the run that the deadline holds; without one, an execution beside the run",
         ),
     ),
     row(

@@ -11,6 +11,8 @@ use std::collections::BTreeSet;
 pub(super) struct Grants {
     /// Reads and ends runs.
     pub(super) runs: bool,
+    /// Forgets what a chain beside a run knew.
+    pub(super) runs_delete: bool,
     /// Adds runs.
     pub(super) runs_new: bool,
     /// Reads customers.
@@ -70,6 +72,9 @@ impl Grants {
         let table = |table: &str| vec![arn("dynamodb", &format!("table/{}", names.table(table)))];
         if self.runs {
             allow("Runs", &["dynamodb:GetItem", "dynamodb:UpdateItem"], table(tables::RUNS));
+        }
+        if self.runs_delete {
+            allow("ForgetRuns", &["dynamodb:DeleteItem"], table(tables::RUNS));
         }
         if self.runs_new {
             allow("NewRuns", &["dynamodb:PutItem"], table(tables::RUNS));

@@ -15,8 +15,13 @@ pub(super) const CARRY: &str = "\u{0}carry";
 const OLD: i64 = 300 * 86_400_000;
 /// The longest that a run waits before it looks at its age: 30 days in seconds.
 pub(super) const LOOK: i64 = 30 * 86_400;
+/// Stands for the text of all variables until they are known.
+pub(super) const KEPT: &str = "\u{0}kept";
 /// Entries that are left for the way there.
 const SPARE: u64 = 1_000;
+
+/// An instant that does not come: the year 5138.
+const NEVER: i64 = 100_000_000_000_000;
 
 /// Variables that are read again before they are used, or are constants.
 const READ_AGAIN: &[&str] = &[
@@ -45,13 +50,41 @@ pub(in crate::target::aws) fn turns(weight: u64) -> u64 {
 }
 
 /// Has the execution become old, or long.
-pub(super) fn is_due(turns: u64) -> Ast {
+pub(super) fn is_due(turns: u64, forks: bool) -> Ast {
     // Where that is less than once the journey is refused.
     let most = i64::try_from(turns.max(1)).unwrap_or(i64::MAX);
     let many = Ast::var("turns").bin(BinOp::Ge, Ast::Num(most));
     let began = Ast::var("states").path(&["context", "Execution", "StartTime"]);
     let age = Ast::call("millis", Vec::new()).bin(BinOp::Sub, Ast::call("toMillis", vec![began]));
-    many.or(age.bin(BinOp::Ge, Ast::Num(OLD)))
+    let due = many.or(age.bin(BinOp::Ge, Ast::Num(OLD)));
+    // A chain beside a run is watched for days.
+    if forks { Ast::var("fork").not().and(due) } else { due }
+}
+
+/// The text of all variables that a run keeps.
+pub(super) fn kept(names: &BTreeSet<String>) -> Ast {
+    let kept = names.iter().filter(|name| !READ_AGAIN.contains(&name.as_str()));
+    let all = Ast::Object(kept.map(|name| (name.clone(), Ast::var(name.as_str()))).collect());
+    Ast::call("string", vec![all])
+}
+
+/// Puts the text of all variables where [`KEPT`] stands for it.
+pub(super) fn fill(pieces: &mut [Piece], kept: &Ast) {
+    fn each(tpl: &mut Tpl, kept: &Ast) {
+        match tpl {
+            Tpl::Expr(Ast::Var(name)) if name == KEPT => *tpl = Tpl::Expr(kept.clone()),
+            Tpl::Obj(entries) => entries.iter_mut().for_each(|(_, value)| each(value, kept)),
+            Tpl::List(items) => items.iter_mut().for_each(|item| each(item, kept)),
+            _ => {}
+        }
+    }
+    for (_, state) in pieces {
+        if let State::Task(task) = state
+            && let Some(arguments) = &mut task.arguments
+        {
+            each(arguments, kept);
+        }
+    }
 }
 
 /// Constants that a state of their own sets.
@@ -77,8 +110,6 @@ pub(super) fn variables<'s>(states: impl Iterator<Item = &'s State>) -> BTreeSet
 impl Builder<'_> {
     /// Hands over to a new execution.
     pub(super) fn carry(&mut self, machine: &str, names: &BTreeSet<String>) -> Vec<Piece> {
-        let kept = names.iter().filter(|name| !READ_AGAIN.contains(&name.as_str()));
-        let all = Ast::Object(kept.map(|name| (name.clone(), Ast::var(name.as_str()))).collect());
         let runs = self.names.table(tables::RUNS);
         let update = tables::Update {
             table: &runs,
@@ -86,7 +117,7 @@ impl Builder<'_> {
             expression: "SET #kept = :kept",
             condition: None,
             names: &[("#kept", "kept")],
-            values: vec![(":kept".to_owned(), tables::text(Ast::call("string", vec![all])))],
+            values: vec![(":kept".to_owned(), tables::text(kept(names)))],
             old: false,
         };
         let keep = Task {
@@ -156,7 +187,16 @@ impl Builder<'_> {
                 if resumed.iter().any(|(known, _)| known == name) {
                     continue;
                 }
-                let value = if READ_AGAIN.contains(&name.as_str()) {
+                let chain = input("chain");
+                let value = if self.forks && name == "item" {
+                    let kept = Ast::call("parse", vec![text.clone()]).dot("item");
+                    Tpl::Expr(chain.clone().exists().then(chain, kept))
+                } else if self.forks && name == "fork" {
+                    Tpl::Expr(chain.exists())
+                } else if self.forks && name == "ends" {
+                    let kept = Ast::call("parse", vec![text.clone()]).dot("ends");
+                    Tpl::Expr(chain.exists().then(Ast::Num(NEVER), kept))
+                } else if READ_AGAIN.contains(&name.as_str()) {
                     value.clone()
                 } else {
                     let kept = Ast::call("parse", vec![text.clone()]);
@@ -171,7 +211,11 @@ impl Builder<'_> {
             arguments: Some(tables::get(
                 &self.names.table(tables::RUNS),
                 "run_id",
-                input("run_id"),
+                if self.forks {
+                    input("kept").exists().then(input("kept"), input("run_id"))
+                } else {
+                    input("run_id")
+                },
             )),
             assign: resumed,
             retry: vec![retry::dynamodb()],

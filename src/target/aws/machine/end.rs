@@ -63,7 +63,7 @@ impl Builder<'_> {
     }
 
     /// Nothing reaches the run any more.
-    fn stand_down(&mut self) -> State {
+    pub(super) fn stand_down(&mut self) -> State {
         self.grants.standing = true;
         let arguments = Tpl::obj([
             ("TableName", Tpl::text(self.names.table(tables::STANDING))),

@@ -153,6 +153,9 @@ impl Builder<'_> {
             assign.push(("q".into(), Tpl::Num(0)));
             assign.push(("st".into(), Tpl::Obj(Vec::new())));
         }
+        if self.forks {
+            assign.push(("fork".into(), Tpl::Bool(false)));
+        }
         if let Some(lasts) = flow.lasts {
             let entered = Ast::call("toMillis", vec![started.clone()]);
             let ends = entered.bin(BinOp::Add, Ast::Num(lasts.saturating_mul(1000)));
@@ -241,7 +244,7 @@ impl Builder<'_> {
         });
         choices.push(Rule {
             comment: Some("goes on in a new execution".into()),
-            condition: super::carry::is_due(turns),
+            condition: super::carry::is_due(turns, self.forks),
             next: super::carry::CARRY.into(),
         });
         let left = until.bin(BinOp::Sub, now()).bin(BinOp::Div, Ast::Num(1000));

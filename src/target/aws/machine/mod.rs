@@ -97,6 +97,8 @@ pub(super) struct Builder<'a> {
     cap_ways: Vec<String>,
     /// Does the journey look at what became of its messages.
     told: bool,
+    /// Can a chain of the journey go on beside its run.
+    forks: bool,
     /// Does the router take what customers write.
     pub(super) takes_replies: bool,
     /// Where a telling goes on, by its number.
@@ -137,6 +139,7 @@ impl<'a> Builder<'a> {
             loads: false,
             cap_ways: Vec::new(),
             told: false,
+            forks: false,
             takes_replies: false,
             thens: Vec::new(),
             finds: false,
@@ -156,6 +159,7 @@ pub(super) fn build(cx: Context<'_>, flow: &Flow) -> Result<Built, Vec<crate::di
     builder.reached = mail::is_reached(flow);
     builder.holds_entry = holds_entry(flow);
     builder.told = status::is_told(flow);
+    builder.forks = status::goes_beside(flow);
     builder.refuse_own_events(flow);
     let scope = flow_scope(flow);
     builder.lowering.scopes.push(scope);
@@ -170,6 +174,9 @@ pub(super) fn build(cx: Context<'_>, flow: &Flow) -> Result<Built, Vec<crate::di
     blocks.extend(enter);
     blocks.append(&mut builder.extra);
     blocks.extend(builder.ends());
+    if builder.forks {
+        blocks.push(builder.end_chain());
+    }
     let stale =
         load::stale(flow, &codes.iter().map(|code| code.reads_customer).collect::<Vec<_>>());
     for (at, (code, node)) in codes.iter_mut().zip(&flow.nodes).enumerate() {
@@ -204,6 +211,8 @@ pub(super) fn build(cx: Context<'_>, flow: &Flow) -> Result<Built, Vec<crate::di
         if let Some((_, State::Task(task))) = begin.get(1) {
             names.extend(task.assign.iter().map(|(name, _)| name.clone()));
         }
+        let kept = carry::kept(&names);
+        blocks.iter_mut().for_each(|(_, pieces)| carry::fill(pieces, &kept));
         blocks.push((carry::CARRY.to_owned(), builder.carry(&machine, &names)));
     }
     if builder.lowering.uses_zone {

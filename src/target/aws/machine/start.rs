@@ -68,6 +68,9 @@ impl Builder<'_> {
         let started = item.clone().path(&["started", "S"]);
         if self.reached || self.holds_entry {
             let item = super::mail::run_item(started.clone(), input("run_id"));
+            if self.forks {
+                assign.push(("run_item".into(), Tpl::Expr(item.clone())));
+            }
             assign.push(("item".into(), Tpl::Expr(item)));
         }
         if self.holds_entry {

@@ -46,9 +46,19 @@ $q := $lookup($st, $m).N; \
 [$map($cs, function($c) { ( $e := $lookup($st, $m & '/' & $c).M; \
 $exists($e) and $e.q.N = $q ? $e.id.S ) })] ) }; ";
 
-/// Does a fallback hold the run until a receipt comes or a deadline is over.
-pub(super) fn holds(fallback: Option<&Fallback>, alternatives: usize) -> bool {
-    alternatives > 1 && fallback.is_some_and(|fallback| fallback.unless.is_some())
+/// Does a receipt or a deadline move an accepted message on to its next channel.
+pub(super) fn moves_on(fallback: Option<&Fallback>, alternatives: usize) -> bool {
+    alternatives > 1
+        && fallback.is_some_and(|fallback| fallback.unless.is_some() || fallback.undelivered)
+}
+
+/// Does it move on beside the run, as no deadline holds the run for it.
+pub(in crate::target::aws) fn goes_beside(flow: &Flow) -> bool {
+    flow.rules.fallback.as_ref().is_some_and(|fallback| fallback.unless.is_none())
+        && flow.nodes.iter().any(|node| match &node.kind {
+            NodeKind::Send { via, .. } => moves_on(flow.rules.fallback.as_ref(), via.len()),
+            _ => false,
+        })
 }
 
 /// Does the journey look at what became of its messages.
@@ -67,7 +77,7 @@ pub(in crate::target::aws) fn is_told(flow: &Flow) -> bool {
         match &node.kind {
             NodeKind::Send { args, via, .. } => {
                 args.iter().for_each(&mut look);
-                arms_ask |= holds(flow.rules.fallback.as_ref(), via.len());
+                arms_ask |= moves_on(flow.rules.fallback.as_ref(), via.len());
             }
             NodeKind::Wait { span, .. } => look(span),
             NodeKind::Race { timer, arms, .. } => {
@@ -213,7 +223,15 @@ impl Builder<'_> {
     }
 
     /// Notes that a channel has accepted a message: it is the newest send.
-    pub(super) fn note_sent(&mut self, message: &str, channel: &str, next: &str) -> State {
+    /// With `of_run` it is the record of the run beside which a chain goes on, as long as the send is
+    /// the newest of its message there.
+    pub(super) fn note_sent(
+        &mut self,
+        message: &str,
+        channel: &str,
+        of_run: bool,
+        next: &str,
+    ) -> State {
         self.grants.standing = true;
         let table = self.names.table(tables::STANDING);
         let number = |value: Ast| Tpl::obj([("N", Tpl::Expr(value.digits()))]);
@@ -225,15 +243,14 @@ impl Builder<'_> {
         let key = format!("{message}/{channel}");
         let update = tables::Update {
             table: &table,
-            key: tables::standing_key(Ast::var("item")),
-            expression: "SET #st.#key = :entry, #st.#message = :q",
-            condition: Some("attribute_exists(#item)"),
-            names: &[
-                ("#st", "st"),
-                ("#key", key.as_str()),
-                ("#message", message),
-                ("#item", "item"),
-            ],
+            key: tables::standing_key(Ast::var(if of_run { "run_item" } else { "item" })),
+            expression: if of_run {
+                "SET #st.#key = :entry"
+            } else {
+                "SET #st.#key = :entry, #st.#message = :q"
+            },
+            condition: Some(if of_run { "#st.#message = :q" } else { "attribute_exists(#st)" }),
+            names: &[("#st", "st"), ("#key", key.as_str()), ("#message", message)],
             values: vec![
                 (":entry".to_owned(), Tpl::obj([("M", entry)])),
                 (":q".to_owned(), number(Ast::var("q"))),

@@ -2,7 +2,7 @@
 //! its place. Asked of everything that comes, before any arm.
 
 use super::mail::{NEXT, RESTARTED, is_reached};
-use super::{Builder, Piece, node_name};
+use super::{AFTER, Builder, Piece, node_name};
 use crate::flow::{Flow, NodeKind};
 use crate::hir::{
     ArmOn, Event, Expr, ExprKind, Id, Pattern, Policy, Program, TriggerKind, Watch, WatchKind,
@@ -115,7 +115,12 @@ impl Builder<'_> {
             return vec![(WATCH.to_owned(), vec![("mail watch".into(), pass)])];
         }
         let ask = State::Choice(Choice { comment: None, choices, default: OFFER.into() });
-        let pieces = self.asking("mail watch", vec![("mail watch".into(), ask)]);
+        let mut pieces = self.asking("mail watch", vec![("mail watch".into(), ask)]);
+        if self.forks {
+            // A chain beside the run is not ended by what ends the run.
+            let beside = State::either(Ast::var("fork"), OFFER, AFTER);
+            pieces.insert(0, ("mail beside".into(), beside));
+        }
         vec![(WATCH.to_owned(), pieces)]
     }
 

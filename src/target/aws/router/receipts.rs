@@ -19,6 +19,13 @@ const TRIES: i64 = 5;
 /// Seconds between two looks.
 const PAUSE: i64 = 2;
 
+/// What a status must be below to become a new one: what stands apart does not overwrite another that
+/// stands apart.
+fn limit() -> Ast {
+    let grows = Ast::var("rank").bin(BinOp::Rem, Ast::Num(10)).eq(Ast::Num(0));
+    grows.then(Ast::var("rank"), Ast::Num(11))
+}
+
 impl Builder<'_> {
     /// A receipt: into the message's record, then into the run's.
     pub(super) fn receipt(&mut self) -> Vec<Piece> {
@@ -68,6 +75,7 @@ impl Builder<'_> {
                     ),
                 ),
                 ("of_run".into(), Tpl::Expr(text("item"))),
+                ("of_chain".into(), Tpl::Expr(text("chain"))),
                 (
                     "of_key".into(),
                     Tpl::Expr(text("message").concat(Ast::str("/")).concat(text("channel"))),
@@ -85,11 +93,12 @@ impl Builder<'_> {
             table: &messages,
             key: Tpl::obj([("message_id", tables::text(Ast::var("message_id")))]),
             expression: "SET #status = :status, #rank = :rank",
-            condition: Some("attribute_not_exists(#rank) OR #rank < :rank"),
+            condition: Some("attribute_not_exists(#rank) OR #rank < :limit"),
             names: &[("#status", "status"), ("#rank", "rank")],
             values: vec![
                 (":status".to_owned(), tables::text(Ast::var("word"))),
                 (":rank".to_owned(), number(Ast::var("rank"))),
+                (":limit".to_owned(), number(limit())),
             ],
             old: false,
         };
@@ -115,7 +124,7 @@ impl Builder<'_> {
             table: &standing,
             key: tables::standing_key(Ast::var("of_run")),
             expression: "SET #st.#key.#r = :rank, #inbox = list_append(if_not_exists(#inbox, :none), :mail) REMOVE #token",
-            condition: Some("#st.#key.#id = :id AND #st.#key.#r < :rank"),
+            condition: Some("#st.#key.#id = :id AND #st.#key.#r < :limit"),
             names: &[
                 ("#st", "st"),
                 ("#r", "r"),
@@ -125,6 +134,7 @@ impl Builder<'_> {
             ],
             values: vec![
                 (":rank".to_owned(), number(Ast::var("rank"))),
+                (":limit".to_owned(), number(limit())),
                 (":id".to_owned(), tables::text(Ast::var("message_id"))),
                 (":none".to_owned(), Tpl::obj([("L", Tpl::List(Vec::new()))])),
                 (":mail".to_owned(), Tpl::obj([("L", Tpl::List(vec![Tpl::obj([("M", mail)])]))])),
@@ -153,12 +163,12 @@ impl Builder<'_> {
             retry: vec![retry::dynamodb()],
             catch: vec![Catch::of(
                 "DynamoDB.ConditionalCheckFailedException",
-                local("receipt done"),
+                local("receipt also"),
             )],
             next: local("receipt told"),
             ..Task::default()
         };
-        let then = self.then(&anywhere("receipt done"));
+        let then = self.then(&anywhere("receipt also"));
         let told = vec![("then".to_owned(), Tpl::Num(then))];
         let is_reply = Ast::var("after").eq(Ast::Num(1));
         let behind = if self.takes_replies { anywhere("reply told") } else { DONE.to_owned() };
@@ -180,6 +190,21 @@ impl Builder<'_> {
             ),
             ("receipt tell".into(), State::Task(Box::new(tell))),
             ("receipt told".into(), State::assign(told, anywhere("tell waits"))),
+            // A chain that goes on beside the run is told as well.
+            (
+                "receipt also".into(),
+                State::either(Ast::var("of_chain").eq(Ast::str("")), local("receipt done"), AFTER),
+            ),
+            (
+                "receipt chain".into(),
+                State::assign(
+                    vec![
+                        ("of_run".into(), Tpl::Expr(Ast::var("of_chain"))),
+                        ("of_chain".into(), Tpl::Text(String::new())),
+                    ],
+                    local("receipt tell"),
+                ),
+            ),
             ("receipt done".into(), State::either(is_reply, behind, DONE)),
         ]
     }

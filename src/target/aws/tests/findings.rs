@@ -269,8 +269,6 @@ fn refused(header: &str, steps: &str) -> Vec<String> {
 event stop {{ id: text }}
 segment lately = seen(stop within 2 days)
 segment ever = seen(stop)
-rules late {{ fallback on [undelivered] }}
-rules patient {{ fallback on [undelivered], not delivered after 5 minutes }}
 journey j {{ trigger on go as e  {header}  stage purchase {{ {steps} }} }}"
     );
     messages(&World::new(BARE, &source).findings())

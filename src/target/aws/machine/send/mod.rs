@@ -13,7 +13,7 @@ mod push;
 mod sms;
 mod whatsapp;
 
-use super::status::holds;
+use super::status::moves_on;
 use super::{AFTER, Builder, Piece, local};
 use crate::flow::SendRules;
 use crate::hir::{Address, Channel, Content, Expr, ExprKind, Id, Message, Purpose};
@@ -50,7 +50,12 @@ pub(super) struct Plan<'p> {
 impl Plan<'_> {
     /// Is the run held behind an alternative until a receipt or a deadline.
     fn hops(&self) -> bool {
-        holds(self.rules.fallback.as_ref(), self.via.len())
+        moves_on(self.rules.fallback.as_ref(), self.via.len())
+    }
+
+    /// Does an accepted message move on beside the run.
+    fn goes_beside(&self) -> bool {
+        self.hops() && self.rules.fallback.as_ref().is_some_and(|found| found.unless.is_none())
     }
 }
 
@@ -82,8 +87,18 @@ impl Builder<'_> {
             return Vec::new();
         };
         let held = self.can_be_held(&plan, &message) || plan.hops();
-        self.refuse_later_hops(&plan);
-        let plan = Plan { held, ..plan };
+        let mut plan = Plan { held, ..plan };
+        let beside = plan.goes_beside();
+        if beside {
+            plan.next = self.way_out(plan.id, "out", &plan.next);
+            if plan.failed == plan.unreachable {
+                plan.failed = self.way_out(plan.id, "out failed", &plan.failed);
+                plan.unreachable.clone_from(&plan.failed);
+            } else {
+                plan.failed = self.way_out(plan.id, "out failed", &plan.failed);
+                plan.unreachable = self.way_out(plan.id, "out unreachable", &plan.unreachable);
+            }
+        }
         let pieces = self.attempts(&plan, &message);
         if !held {
             let mut pieces = pieces;
@@ -109,6 +124,16 @@ impl Builder<'_> {
         if plan.hops() {
             first.push(("hop".to_owned(), Tpl::Num(0)));
             first.push(("acc".to_owned(), Tpl::Bool(false)));
+        }
+        if beside {
+            let number = Ast::var("q").bin(BinOp::Add, Ast::Num(1)).digits();
+            let item = Ast::concat_all(vec![
+                Ast::str("chain#"),
+                Ast::var("run_id"),
+                Ast::str("#"),
+                number,
+            ]);
+            first.push(("chain_item".to_owned(), Tpl::Expr(item)));
         }
         vec![(plan.id.to_owned(), State::assign(first, gates::again_key(plan.id)))]
     }
@@ -153,7 +178,7 @@ impl Builder<'_> {
             let several = channels.len() > 1;
             let mut next = self.settle(plan, message, (at, channels));
             if plan.hops() && at + 1 < plan.via.len() {
-                next = self.hold_for_receipt(plan, (at, channels), &next);
+                next = self.hold_for_receipt(plan, message, (at, channels), &next);
             }
             let done = format!("{} done", names.join(" + "));
             if several {
@@ -350,7 +375,9 @@ impl Builder<'_> {
         };
         let noted = format!("{name} recorded");
         let record = self.record(plan, message, &word, ask.token, &ways.accepted);
-        let note = plan.told.then(|| self.note_sent(&message.head.name, &word, &local(&noted)));
+        let also = format!("{name} of the run");
+        let then = if plan.goes_beside() { local(&also) } else { local(&noted) };
+        let note = plan.told.then(|| self.note_sent(&message.head.name, &word, false, &then));
         let asked = if ways.several {
             Vec::new()
         } else {
@@ -375,6 +402,16 @@ impl Builder<'_> {
         pieces.push((name.to_owned(), State::Task(Box::new(task))));
         match note {
             // The run's record first, so that a receipt finds it.
+            Some(note) if plan.goes_beside() => {
+                let task = format!("{also} noted");
+                let of_run = self.note_sent(&message.head.name, &word, true, &local(&noted));
+                pieces.extend([
+                    (sent, note),
+                    (also, State::either(Ast::var("fork"), local(&task), local(&noted))),
+                    (task, of_run),
+                    (noted, record),
+                ]);
+            }
             Some(note) => pieces.extend([(sent, note), (noted, record)]),
             None => pieces.push((sent, record)),
         }
@@ -402,7 +439,11 @@ impl Builder<'_> {
             ("at".to_owned(), tables::text(Ast::call("now", Vec::new()))),
         ];
         if plan.told {
-            item.push(("item".to_owned(), tables::text(Ast::var("item"))));
+            let of_run = if plan.goes_beside() { "run_item" } else { "item" };
+            item.push(("item".to_owned(), tables::text(Ast::var(of_run))));
+        }
+        if plan.goes_beside() {
+            item.push(("chain".to_owned(), tables::text(Ast::var("chain_item"))));
         }
         if token {
             item.push(("token".to_owned(), tables::text(email::token(plan.id))));
@@ -434,6 +475,11 @@ struct Ways {
 
 fn gate_name(name: &str) -> String {
     format!("{name}?")
+}
+
+/// In place of a next state: the end of a chain beside its run.
+fn chain_end() -> String {
+    "\u{0}chain end".to_owned()
 }
 
 /// Where an alternative begins.
