@@ -8,6 +8,7 @@ with World("moto", "2026-03-01T08:00:00Z") as world:
     print(world.sends)
 """
 
+import contextlib
 import dataclasses
 import json
 import pathlib
@@ -21,6 +22,7 @@ from lib.clock import Clock, HarnessError, iso, parse_instant  # noqa: E402
 from lib.events import matches, target_input  # noqa: E402
 from lib.jsonata_eval import Evaluator  # noqa: E402
 from lib.outcomes import Script, instant_of  # noqa: E402
+from lib.pipes import Pipes  # noqa: E402
 from lib.services import ServiceFault, Services  # noqa: E402
 from lib.template import ACCOUNT, REGION, Template, machine_arn  # noqa: E402
 from lib.values import from_item, to_item  # noqa: E402
@@ -85,6 +87,7 @@ class World:
         self.calls, self.events, self.problems = [], [], []
         self._executions, self._history, self._machines = {}, [], {}
         self._rules, self._tables = [], {}
+        self._pipes = None
         self.engine = _engine(engine)(self)
         rules.active = self
 
@@ -102,15 +105,16 @@ class World:
 
     # -- resources --------------------------------------------------------------------------
 
-    def load_template(self, path):
+    def load_template(self, path, folder=None):
         """Create every table, state machine and event rule of a template (a path or an object)."""
         document = path if isinstance(path, dict) else json.loads(pathlib.Path(path).read_text())
-        template = Template(document)
+        template = Template(document, folder or (None if isinstance(path, dict) else pathlib.Path(path).parent))
         for properties in template.tables():
             self.create_table(properties)
         for name, definition, kind in template.machines():
             self.create_machine(name, definition, kind)
         self._rules += list(template.rules())
+        self._pipes = Pipes(self, template.pipes())
 
     def create_table(self, properties):
         """Create a table from the Properties of an AWS::DynamoDB::Table."""
@@ -140,9 +144,29 @@ class World:
 
     def _dynamodb(self, operation, **params):
         try:
-            return self.engine.dynamodb(operation, params)
+            return self.dynamodb(operation, params)
         except ServiceFault as fault:
             raise HarnessError(f"{operation} on {params.get('TableName')}: {fault}") from fault
+
+    def dynamodb(self, operation, params):
+        """One call, whose change goes into the pipes that read the table's stream."""
+        if self._pipes is None or not self._pipes.watches(operation, params):
+            return self.engine.dynamodb(operation, params)
+        named = params["Item"] if operation == "PutItem" else params["Key"]
+        key = {name: named[name] for name in self._tables[params["TableName"]]["key"]}
+        read = {"TableName": params["TableName"], "Key": key, "ConsistentRead": True}
+        before = self.engine.dynamodb("GetItem", read).get("Item")
+        result = self.engine.dynamodb(operation, params)
+        if self.engine.dynamodb("GetItem", read).get("Item") != before:
+            self._pipes.changed(operation, params, key)
+        return result
+
+    @contextlib.contextmanager
+    def quiet(self):
+        """Writes inside stood there before the world began: no pipe sees them."""
+        pipes, self._pipes = self._pipes, None
+        yield
+        self._pipes = pipes
 
     def put_item(self, table, item):
         """Store a plain JSON object."""

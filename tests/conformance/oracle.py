@@ -6,6 +6,7 @@ A step may be {"receipt": {"message", "channel", "status"}}: a receipt for the n
 whose text begins with the message's name. The answer has `sends`, `runs` and `problems` as lines.
 """
 
+import dataclasses
 import json
 import pathlib
 import sys
@@ -47,7 +48,7 @@ def answer(question):
             problems.append(f"{world.now} {error}")
         return {
             "sends": [send(call) for call in world.sends],
-            "runs": [text for text in (run(execution, question.get("path")) for execution in world.executions) if text],
+            "runs": [text for text in (run(execution, question.get("path")) for execution in joined(world)) if text],
             "problems": problems + world.problems,
         }
 
@@ -61,6 +62,19 @@ def receipt(world, step):
     detail = {"message_id": calls[-1].message_id, "status": wanted["status"], "at": step["at"],
               "channel": wanted["channel"]}  # fmt: skip
     return {"at": step["at"], "deliver": {"source": "journeyc.diff", "detail-type": "journeyc.receipt", "detail": detail}}
+
+
+def joined(world):
+    """The runs: one that has gone on in a new execution is one run with it."""
+    later = {}
+    for execution in reversed(world.executions):
+        name, _, part = execution.name.partition("-")
+        if part.isdigit():
+            later.setdefault((execution.machine, name), execution)
+    for execution in world.executions:
+        last = later.get((execution.machine, execution.name), execution)
+        if "-" not in execution.name:
+            yield dataclasses.replace(last, started=execution.started)
 
 
 def send(call):

@@ -50,7 +50,7 @@ def main():
         traces = []
         for engine in engines:
             start = time.monotonic()
-            lines, trace, log = scenario.run(engine, template, entry)
+            lines, trace, log = scenario.run(engine, template, entry, options.template.parent)
             report(engine, entry["name"], lines, time.monotonic() - start)
             traces.append(trace)
             logs += log

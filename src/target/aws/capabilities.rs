@@ -18,27 +18,64 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     ),
     row(C::TriggerStarted, Emulated("an event `journeyc.start` on the bus")),
     row(C::TriggerApi, Emulated("an event `journeyc.start` on the bus")),
-    row(C::TriggerAnyone, Refused(LATER)),
-    row(C::TriggerThing, Refused(LATER)),
-    row(C::TriggerSegment, Refused(LATER)),
-    row(C::TriggerSchedule, Refused(LATER)),
-    row(C::TriggerDate, Refused(LATER)),
-    row(C::TriggerAmong, Refused(LATER)),
+    row(C::TriggerAnyone, Refused("the router finds runs by the customer of an event")),
+    row(C::TriggerThing, Refused("the router would have to ask every customer about one event")),
+    row(
+        C::TriggerSegment,
+        Refused(
+            "a change of a record says who has changed, not who was in the segment before; begin on the event that changes it",
+        ),
+    ),
+    row(
+        C::TriggerSchedule,
+        Refused(
+            "one execution would have to read every customer at one instant in each zone; put an event for each customer on the bus",
+        ),
+    ),
+    row(
+        C::TriggerDate,
+        Refused(
+            "one execution would have to read every customer each day in each zone; put an event for each customer on the bus",
+        ),
+    ),
+    row(C::TriggerAmong, Emulated("the router asks the segment's predicate")),
     row(C::Collect, Refused(LATER)),
     row(C::Persona, Emulated("the router asks the predicate before it starts a run")),
     row(C::EntryParallel, Exact),
-    row(C::EntryIgnore, Refused(LATER)),
-    row(C::EntryRestart, Refused(LATER)),
-    row(C::EntryKey, Refused(LATER)),
-    row(C::EntryAgain, Refused(LATER)),
-    row(C::Goal, Refused(LATER)),
-    row(C::ExitOn, Refused(LATER)),
-    row(C::ExitWhen, Refused(LATER)),
-    row(C::While, Refused(LATER)),
-    row(C::Lasts, Refused(LATER)),
+    row(C::EntryIgnore, Emulated("one conditional update of the customer's entry decides")),
+    row(
+        C::EntryRestart,
+        Emulated("the entry changes hands in one update; the old run is told, and ends"),
+    ),
+    row(C::EntryKey, Emulated("an entry for each key")),
+    row(
+        C::EntryAgain,
+        Emulated("the instant of the last entry stands in the condition of the update"),
+    ),
+    row(
+        C::Goal,
+        Emulated("the router writes into the run's inbox and answers the token of its wait"),
+    ),
+    row(
+        C::ExitOn,
+        Emulated("the router writes into the run's inbox and answers the token of its wait"),
+    ),
+    row(
+        C::ExitWhen,
+        Emulated(
+            "a stream of the customers table tells the router; own changes are asked about at once",
+        ),
+    ),
+    row(
+        C::While,
+        Emulated(
+            "a stream of the customers table tells the router; own changes are asked about at once",
+        ),
+    ),
+    row(C::Lasts, Emulated("no wait is longer than what is left")),
     row(C::JourneyHoldout, Emulated("a hash of customer and journey, as for a sticky split")),
-    row(C::Active, Refused(LATER)),
-    row(C::Priority, Refused(LATER)),
+    row(C::Active, Emulated("the router asks the date in the workspace's zone")),
+    row(C::Priority, Emulated("the order in which the router starts journeys")),
     row(C::Send, Exact),
     row(C::SendChain, Emulated("a state per channel, joined by Catch")),
     row(
@@ -50,9 +87,11 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(C::SendFailed, Emulated("a variable remembers whether any provider was asked")),
     row(
         C::Expires,
-        Emulated("SMS and RCS carry it as TimeToLive; nothing holds a message before it goes out"),
+        Emulated(
+            "asked before each attempt of a send that was held; SMS and RCS carry what is left as TimeToLive",
+        ),
     ),
-    row(C::ExpiresAt, Refused(LATER)),
+    row(C::ExpiresAt, Emulated("asked before each attempt")),
     row(
         C::ConsentGate,
         Emulated("the customer's record holds each consent; it is read before the send"),
@@ -61,13 +100,41 @@ pub(super) const CAPABILITIES: &[Capability] = &[
         C::SuppressionGate,
         Emulated("the customer's record holds each suppression; it is read before the send"),
     ),
-    row(C::Quiet, Refused(LATER)),
-    row(C::Office, Refused(LATER)),
-    row(C::Cap, Refused(LATER)),
-    row(C::FallbackFailed, Emulated("Catch of the provider's refusal leads to the next channel")),
-    row(C::FallbackReceipt, Refused(LATER)),
-    row(C::FallbackDeadline, Refused(LATER)),
-    row(C::AllowCritical, Refused(LATER)),
+    row(
+        C::Quiet,
+        Emulated(
+            "computed by the rules of the bundled time-zone database; the run waits, to the second",
+        ),
+    ),
+    row(
+        C::Office,
+        Emulated(
+            "computed by the rules of the bundled time-zone database; the run waits, to the second",
+        ),
+    ),
+    row(
+        C::Cap,
+        Emulated(
+            "a ledger of each person's messages, changed by conditional updates; the place is taken before the provider is asked",
+        ),
+    ),
+    row(
+        C::FallbackFailed,
+        Emulated(
+            "Catch of the provider's refusal leads to the next channel; a receipt does, where a deadline holds the run",
+        ),
+    ),
+    row(
+        C::FallbackReceipt,
+        Emulated(
+            "a receipt wakes the run that the deadline holds; without one, an execution beside the run",
+        ),
+    ),
+    row(
+        C::FallbackDeadline,
+        Emulated("a task with a token that the receipt answers, and a time limit"),
+    ),
+    row(C::AllowCritical, Exact),
     row(C::Template, Exact),
     row(C::SessionText, Refused(LATER)),
     row(C::Buttons, Exact),
@@ -76,9 +143,15 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(C::Plural, Refused(LATER)),
     row(C::WaitSpan, Exact),
     row(C::WaitData, Exact),
-    row(C::WaitUntil, Refused(LATER)),
-    row(C::Race, Refused(LATER)),
-    row(C::Countdown, Refused(LATER)),
+    row(
+        C::WaitUntil,
+        Emulated("computed by the rules of the bundled time-zone database, to the second"),
+    ),
+    row(C::Race, Emulated("a task with a token that the router answers, and a time limit")),
+    row(
+        C::Countdown,
+        Emulated("computed by the rules of the bundled time-zone database; each point is a wait"),
+    ),
     row(C::If, Exact),
     row(C::Match, Exact),
     row(C::Split, Emulated("a hash of the run's id")),
@@ -93,12 +166,15 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(C::Track, Emulated("an event on the bus")),
     row(C::Call, Exact),
     row(C::CallFailed, Exact),
-    row(C::Start, Refused(LATER)),
-    row(C::StartEach, Refused(LATER)),
+    row(C::Start, Emulated("a request `journeyc.start` on the bus, which the router takes")),
+    row(
+        C::StartEach,
+        Emulated("requests on the bus, ten at a time; the bus does not keep their order"),
+    ),
     row(C::Goto, Exact),
     row(C::GotoBack, Emulated("a counter in a variable")),
     row(C::Exit, Exact),
-    row(C::Restart, Refused(LATER)),
+    row(C::Restart, Emulated("a counter in a variable, and the wait once more")),
     row(C::History, Emulated("the router keeps every event; a query asks them, page by page")),
     row(
         C::SinceEntry,
@@ -107,10 +183,22 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(C::SegmentTest, Emulated("the segment's predicate is asked")),
     row(C::SegmentExternal, Refused(LATER)),
     row(C::Consented, Emulated("the customer's record holds each consent")),
-    row(C::ConsentAge, Refused(LATER)),
-    row(C::MessageStatus, Refused(LATER)),
-    row(C::SentBefore, Refused(LATER)),
-    row(C::Engaged, Refused(LATER)),
+    row(
+        C::ConsentAge,
+        Refused("the record is read for whether there is consent, not for when it was given"),
+    ),
+    row(
+        C::MessageStatus,
+        Emulated("receipts come as `journeyc.receipt` on the bus; the run's record holds them"),
+    ),
+    row(
+        C::SentBefore,
+        Refused("the table of messages is found by message, and an index of it would lag behind"),
+    ),
+    row(
+        C::Engaged,
+        Refused("the table of messages is found by message, and an index of it would lag behind"),
+    ),
     row(
         C::Setting,
         Emulated("written into the machine; a change takes effect with the next build"),
@@ -122,12 +210,7 @@ pub(super) const CAPABILITIES: &[Capability] = &[
             "JSONata counts in doubles, which would round; use money, percent or int, which are exact",
         ),
     ),
-    row(
-        C::DateMath,
-        Refused(
-            "Step Functions knows no time zones; wait for a span, or compare dates as they are",
-        ),
-    ),
+    row(C::DateMath, Emulated("computed by the rules of the bundled time-zone database")),
     row(C::Lists, Exact),
 ];
 

@@ -136,7 +136,7 @@ pub(super) struct Task {
     pub(super) resource: String,
     pub(super) arguments: Option<Tpl>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) timeout_seconds: Option<u64>,
+    pub(super) timeout_seconds: Option<Tpl>,
     #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "assign")]
     pub(super) assign: Assign,
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -11,6 +11,8 @@ use std::collections::BTreeSet;
 pub(super) struct Grants {
     /// Reads and ends runs.
     pub(super) runs: bool,
+    /// Forgets what a chain beside a run knew.
+    pub(super) runs_delete: bool,
     /// Adds runs.
     pub(super) runs_new: bool,
     /// Reads customers.
@@ -19,10 +21,18 @@ pub(super) struct Grants {
     pub(super) customers_write: bool,
     /// Adds messages.
     pub(super) messages: bool,
+    /// Finds messages, and changes their status.
+    pub(super) messages_read: bool,
     /// Adds events to the history.
     pub(super) events_new: bool,
     /// Asks the history.
     pub(super) events_read: bool,
+    /// Keeps where runs stand.
+    pub(super) standing: bool,
+    /// Wakes runs that wait.
+    pub(super) wake: bool,
+    /// Reads an event that has come.
+    pub(super) events_one: bool,
     /// Puts events onto the bus.
     pub(super) bus: bool,
     pub(super) sms: bool,
@@ -63,6 +73,9 @@ impl Grants {
         if self.runs {
             allow("Runs", &["dynamodb:GetItem", "dynamodb:UpdateItem"], table(tables::RUNS));
         }
+        if self.runs_delete {
+            allow("ForgetRuns", &["dynamodb:DeleteItem"], table(tables::RUNS));
+        }
         if self.runs_new {
             allow("NewRuns", &["dynamodb:PutItem"], table(tables::RUNS));
         }
@@ -75,11 +88,35 @@ impl Grants {
         if self.messages {
             allow("Messages", &["dynamodb:PutItem"], table(tables::MESSAGES));
         }
+        if self.messages_read {
+            let actions = ["dynamodb:GetItem", "dynamodb:UpdateItem"];
+            allow("ReadMessages", &actions, table(tables::MESSAGES));
+        }
         if self.events_new {
             allow("NewEvents", &["dynamodb:PutItem"], table(tables::EVENTS));
         }
         if self.events_read {
             allow("ReadEvents", &["dynamodb:Query"], table(tables::EVENTS));
+        }
+        if self.events_one {
+            allow("ReadEvent", &["dynamodb:GetItem"], table(tables::EVENTS));
+        }
+        if self.standing {
+            let actions = [
+                "dynamodb:GetItem",
+                "dynamodb:PutItem",
+                "dynamodb:UpdateItem",
+                "dynamodb:DeleteItem",
+                "dynamodb:Query",
+            ];
+            allow("Standing", &actions, table(tables::STANDING));
+        }
+        if self.wake {
+            allow(
+                "Wake",
+                &["states:SendTaskSuccess"],
+                vec![arn("states", &format!("stateMachine:{}-*", names.prefix()))],
+            );
         }
         if self.bus {
             allow(

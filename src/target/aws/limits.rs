@@ -6,7 +6,7 @@ mod push;
 use super::check;
 use super::document::Machine;
 use super::errors;
-use super::machine::{Built, Context, send};
+use super::machine::{Built, Context, carry, send};
 use super::names::{HISTORY, LIFE, MACHINE_NAME, TEMPLATE};
 use super::settings;
 use crate::diag::Diagnostic;
@@ -31,7 +31,8 @@ fn place(flow: &Flow) -> Option<Span> {
 pub(super) fn run(flow: &Flow, info: &FlowInfo, built: &Built) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     // A run that only a date bounds may take any time; what waits for one is refused by name.
-    if let Some(longest) = info.longest().filter(|longest| *longest > LIFE) {
+    let longest = info.longest().filter(|longest| *longest > LIFE && built.turn.is_none());
+    if let Some(longest) = longest {
         let days = longest / 86_400;
         found.push(errors::limit(
             place(flow),
@@ -43,10 +44,16 @@ pub(super) fn run(flow: &Flow, info: &FlowInfo, built: &Built) -> Vec<Diagnostic
             "shorten the waits, or end the journey and let an event start another",
         ));
     }
-    // Two upper bounds: one counts every branch once, the other every step as the heaviest.
+    // Two upper bounds: one counts every branch once, the other every step as the heaviest. A run that
+    // is often woken goes on in a new execution.
     let heaviest = built.weights.iter().copied().max().unwrap_or(0);
-    let events =
-        history::entries(flow, &built.weights).min(info.most_steps().saturating_mul(heaviest));
+    let events = match built.turn {
+        Some(turn) if carry::turns(turn) > 0 => 0,
+        Some(turn) => turn.saturating_add(HISTORY),
+        None => {
+            history::entries(flow, &built.weights).min(info.most_steps().saturating_mul(heaviest))
+        }
+    };
     if events > HISTORY {
         found.push(errors::limit(
             place(flow),
@@ -151,6 +158,27 @@ pub(super) fn names(cx: Context<'_>, machines: &[(&Flow, Built)]) -> Vec<Diagnos
         }
         if !taken.insert(name.clone()) {
             found.push(errors::name_taken(place(flow), &name));
+        }
+    }
+    found
+}
+
+/// Journeys that are started and not built for this target.
+pub(super) fn started(machines: &[(&Flow, Built)]) -> Vec<Diagnostic> {
+    let known: BTreeSet<&str> = machines.iter().map(|(flow, _)| flow.name.as_str()).collect();
+    let mut found = Vec::new();
+    for (flow, built) in machines {
+        for name in built.starts.iter().filter(|name| !known.contains(name.as_str())) {
+            if let Some(span) = place(flow) {
+                let what = format!("`start {name}`, which is not built for it");
+                let why = "a run cannot begin on another target";
+                found.push(errors::refused(
+                    span,
+                    &what,
+                    why,
+                    "map both journeys to the same target",
+                ));
+            }
         }
     }
     found

@@ -17,6 +17,7 @@ mod router;
 mod settings;
 mod tables;
 mod template;
+mod zones;
 #[cfg(test)]
 mod tests;
 
@@ -130,6 +131,7 @@ fn documents(cx: Context<'_>, flows: &[&Flow], problems: &mut Vec<Diagnostic>) -
         }
     }
     problems.extend(limits::names(cx, &machines));
+    problems.extend(limits::started(&machines));
     let entries: Vec<router::Entry<'_>> = machines
         .iter()
         .zip(&definitions)
@@ -148,6 +150,7 @@ fn documents(cx: Context<'_>, flows: &[&Flow], problems: &mut Vec<Diagnostic>) -
         logical: "Router".to_owned(),
         express: true,
         definition: router.machine.compact(),
+        file: None,
         grants: &router.grants,
     }];
     let mut files = vec![asl(&cx.names.router(), &router.machine)];
@@ -161,11 +164,22 @@ fn documents(cx: Context<'_>, flows: &[&Flow], problems: &mut Vec<Diagnostic>) -
             logical: template::journey_id(&flow.name),
             express: false,
             definition,
+            file: None,
             grants: &built.grants,
         });
     }
-    let template = template::template(cx.names, &cx.program.workspace, &router, &parts);
-    let text = serde_json::to_string_pretty(&template).unwrap_or_default() + "\n";
+    let whole = |parts: &[template::Part<'_>]| {
+        let template = template::template(cx.names, &cx.program.workspace, &router, parts);
+        serde_json::to_string_pretty(&template).unwrap_or_default() + "\n"
+    };
+    let mut text = whole(&parts);
+    if text.len() > names::TEMPLATE {
+        // Too large for one file: the definitions stand beside it, and `package` brings them.
+        for part in &mut parts {
+            part.file = Some(format!("{}.asl.json", part.name));
+        }
+        text = whole(&parts);
+    }
     problems.extend(limits::template(text.len()));
     files.push(OutputFile { path: "template.json".to_owned(), bytes: text.into_bytes() });
     files.sort_by(|a, b| a.path.cmp(&b.path));

@@ -4,25 +4,35 @@
 //! Everything it does twice has the effect of once: an event that is kept already is dropped, a run's
 //! id is a hash of the event's, and its execution has the same name.
 
+mod entry;
+mod receipts;
 mod runs;
+mod tell;
 
 use super::document::{Catch, Choice, Fail, Machine, Rule, State, Succeed, Task, Tpl};
 use super::jsonata::Ast;
-use super::machine::{AFTER, Builder, Context, Piece, link, local, retry};
+use super::machine::{AFTER, Builder, Context, Piece, link, local, mail, retry, status};
 use super::tables;
 use crate::diag::Diagnostic;
 use crate::flow::Flow;
-use crate::hir::{Event, Expr, Field, Id, Trigger, TriggerKind};
+use crate::hir::{Event, Expr, Field, Id, Segment, Trigger, TriggerKind};
+use crate::source::{FileId, Span};
 use crate::target::aws::iam::Grants;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The detail-type that starts a journey which says `trigger started` or `trigger api`.
 pub(super) const START: &str = "journeyc.start";
 
+/// The detail-type that says that a customer's record has changed.
+pub(super) const FACTS: &str = "journeyc.facts";
+
 const DONE: &str = "\u{0}done";
 const DUPLICATE: &str = "\u{0}duplicate";
 const INVALID: &str = "\u{0}invalid";
 const REQUEST: &str = "\u{0}request";
+const CHANGED: &str = "\u{0}changed";
+const RECEIVED: &str = "\u{0}received";
+const REPLIED: &str = "\u{0}replied";
 
 /// The router, and what it needs.
 pub(super) struct Router {
@@ -30,6 +40,8 @@ pub(super) struct Router {
     pub(super) grants: Grants,
     /// The detail-types that it knows.
     pub(super) types: Vec<String>,
+    /// Must it be told when a customer's record changes.
+    pub(super) facts: bool,
 }
 
 /// A journey that the router can start.
@@ -43,6 +55,10 @@ pub(super) struct Entry<'f> {
 struct Start<'f> {
     entry: &'f Entry<'f>,
     filter: Option<&'f Expr>,
+    /// `among`
+    among: Option<Id<Segment>>,
+    /// The trigger in the source.
+    span: Span,
     /// Where the payload goes in the run's record: `event` or `args`.
     place: &'static str,
     fields: Vec<Field>,
@@ -60,6 +76,14 @@ pub(super) fn build(
     let mut requests: Vec<&Entry<'_>> = Vec::new();
     for id in asked {
         events.entry(*id).or_default();
+    }
+    // Who listens: the names that records in `standing` can hold.
+    let mut wanted: BTreeSet<String> = BTreeSet::new();
+    for entry in entries.iter().filter(|entry| mail::is_reached(entry.flow)) {
+        wanted.extend(builder.wants(entry.flow));
+        for id in builder.listens(entry.flow) {
+            events.entry(id).or_default();
+        }
     }
     for entry in entries {
         for trigger in &entry.flow.triggers {
@@ -81,6 +105,10 @@ pub(super) fn build(
             }
         }
     }
+    // At one instant the journey of higher priority goes first, then by name.
+    for triggers in events.values_mut() {
+        triggers.sort_by_key(|(entry, _)| std::cmp::Reverse(entry.flow.priority));
+    }
     let mut types = Vec::new();
     let mut choices = Vec::new();
     let mut groups: Vec<(String, Vec<Piece>)> = Vec::new();
@@ -101,14 +129,34 @@ pub(super) fn build(
         }
         let key = format!("\u{0}event:{}", def.head.name);
         let triggers = events.get(&id).map_or(&[][..], Vec::as_slice);
-        groups.push((key.clone(), builder.event(id, triggers)));
+        let told = wanted.contains(def.head.name.as_str());
+        groups.extend(builder.event(id, triggers, told));
         choices.push((def.head.name.to_string(), key));
         waiting.extend(builder.asks.iter().filter(|id| !done.contains(id)).copied());
     }
+    let replies = wanted.contains(status::REPLY);
+    let receipts = replies || entries.iter().any(|entry| status::is_told(entry.flow));
+    builder.takes_replies = replies;
+    if receipts {
+        groups.push((RECEIVED.to_owned(), builder.receipt()));
+        choices.push((receipts::RECEIPT.to_owned(), RECEIVED.to_owned()));
+    }
+    if replies {
+        groups.push((REPLIED.to_owned(), builder.reply()));
+        choices.push((receipts::REPLY.to_owned(), REPLIED.to_owned()));
+    }
+    let facts = wanted.contains(mail::FACTS);
+    if facts {
+        groups.push((CHANGED.to_owned(), builder.changed()));
+    }
+    groups.extend(builder.tell());
     groups.sort_by(|a, b| a.0.cmp(&b.0));
     choices.sort();
     if !requests.is_empty() {
         choices.push((START.to_owned(), REQUEST.to_owned()));
+    }
+    if facts {
+        choices.push((FACTS.to_owned(), CHANGED.to_owned()));
     }
     let kind = Ast::var("states").path(&["input", "detail-type"]);
     let rules: Vec<Rule> = choices
@@ -126,7 +174,11 @@ pub(super) fn build(
             State::Choice(Choice { comment: None, choices: rules, default: DONE.into() }),
         )
     };
-    let mut all = vec![("event".to_owned(), vec![first])];
+    let mut begin = vec![first];
+    if builder.lowering.uses_zone {
+        begin.insert(0, ("zones".to_owned(), State::assign(builder.zone_variables(), AFTER)));
+    }
+    let mut all = vec![("event".to_owned(), begin)];
     let used = |key: &str| groups.iter().any(|(_, pieces)| leads_to(pieces, key));
     let (invalid, duplicate) = (used(INVALID), used(DUPLICATE));
     all.append(&mut groups);
@@ -146,8 +198,11 @@ pub(super) fn build(
     if !builder.lowering.problems.is_empty() {
         return Err(builder.lowering.problems);
     }
-    let comment = "router: keeps events and starts the runs that they trigger".to_owned();
-    Ok(Router { machine: link(comment, all), grants: builder.grants, types })
+    let mut comment = "router: keeps events and starts the runs that they trigger".to_owned();
+    if builder.lowering.uses_zone {
+        comment = format!("{comment} (time zones {})", super::zones::version());
+    }
+    Ok(Router { machine: link(comment, all), grants: builder.grants, types, facts })
 }
 
 fn leads_to(pieces: &[Piece], key: &str) -> bool {
@@ -168,8 +223,14 @@ fn is_text(value: Ast) -> Ast {
 
 impl Builder<'_> {
     /// The states of an event: is it sound, is it new, whom does it start.
-    fn event(&mut self, id: Id<Event>, triggers: &[(&Entry<'_>, &Trigger)]) -> Vec<Piece> {
+    fn event(
+        &mut self,
+        id: Id<Event>,
+        triggers: &[(&Entry<'_>, &Trigger)],
+        told: bool,
+    ) -> Vec<(String, Vec<Piece>)> {
         let Some(def) = self.cx.program.events.get(id).cloned() else { return Vec::new() };
+        let key = format!("\u{0}event:{}", def.head.name);
         let name = def.head.name.to_string();
         self.forget();
         let complete = self.lowering.complete(&def.fields, &detail("data"));
@@ -191,6 +252,13 @@ impl Builder<'_> {
             (read, State::assign(assign, AFTER)),
             (format!("{name} keep"), self.keep(&name, &def.fields)),
         ];
+        let mut groups = Vec::new();
+        if told {
+            // First the runs that are under way, then the triggers.
+            let then = format!("\u{0}triggers:{name}");
+            pieces.extend(self.tell_event(&name, &then));
+            groups.push((key.clone(), std::mem::take(&mut pieces)));
+        }
         let starts: Vec<Start<'_>> = triggers
             .iter()
             .enumerate()
@@ -200,6 +268,8 @@ impl Builder<'_> {
                     TriggerKind::Event { filter, .. } => filter.as_ref(),
                     _ => None,
                 },
+                among: trigger.among,
+                span: trigger.span,
                 place: "event",
                 fields: def.fields.clone(),
                 stem: format!(
@@ -210,7 +280,9 @@ impl Builder<'_> {
             })
             .collect();
         pieces.extend(self.starts(&name, &starts));
-        pieces
+        let key = if told { format!("\u{0}triggers:{name}") } else { key };
+        groups.push((key, pieces));
+        groups
     }
 
     /// Forgets what an earlier event needed of the customer.
@@ -242,6 +314,17 @@ impl Builder<'_> {
             next: AFTER.into(),
             ..Task::default()
         }))
+    }
+
+    /// The record of a customer has changed: runs that look at facts are told.
+    fn changed(&mut self) -> Vec<Piece> {
+        let assign = vec![("customer_id".into(), Tpl::Expr(detail("customer_id")))];
+        let mut pieces = vec![
+            ("changed".into(), State::either(is_text(detail("customer_id")), AFTER, INVALID)),
+            ("changed read".into(), State::assign(assign, AFTER)),
+        ];
+        pieces.extend(self.tell_runs_of("changed", mail::FACTS, DONE));
+        pieces
     }
 
     /// A request to start a journey by name.
@@ -282,7 +365,20 @@ impl Builder<'_> {
             complete => vec![(name.clone(), State::either(complete, local(&read), INVALID))],
         };
         pieces.push((read, State::assign(assign, AFTER)));
-        let start = Start { entry, filter: None, place: "args", fields, stem: name.clone() };
+        let asked = entry
+            .flow
+            .triggers
+            .iter()
+            .find(|trigger| matches!(trigger.kind, TriggerKind::Started | TriggerKind::Api));
+        let start = Start {
+            entry,
+            filter: None,
+            among: asked.and_then(|trigger| trigger.among),
+            span: asked.map_or_else(|| Span::new(FileId(0), 0, 0), |trigger| trigger.span),
+            place: "args",
+            fields,
+            stem: name.clone(),
+        };
         pieces.extend(self.starts(&name, &[start]));
         pieces
     }

@@ -5,6 +5,7 @@
 //! | customers | `customer_id` | `profile` (M), `consent` (M: "purpose/channel" -> instant), `suppressed` (M: channel -> instant) |
 //! | runs | `run_id` | `journey`, `customer_id`, `started`, `event_id`, `event` (M), `args` (M), `version`, `outcome`, `ended` |
 //! | messages | `message_id` | `run_id`, `customer_id`, `step`, `message`, `channel`, `status`, `at`, `token` (e-mail) |
+//! | standing | `customer_id`, `item` | what a customer's journeys stand at: "run#started#run id" with `journey`, `run_id`, `wants` (names of what the run listens to), `token` (while it waits) and `inbox` (what has come and is not read yet: `name`, `at` (its place in the events table), `t` (when it came)); "entry#journey#key" with `run` (the item of the run that holds the entry) and `entered` |
 //! | events | `stream`, `at` | `stream` is "customer#event", `at` is "instant#event id", `data` (M) |
 
 use super::document::Tpl;
@@ -15,6 +16,7 @@ pub(super) const CUSTOMERS: &str = "customers";
 pub(super) const RUNS: &str = "runs";
 pub(super) const MESSAGES: &str = "messages";
 pub(super) const EVENTS: &str = "events";
+pub(super) const STANDING: &str = "standing";
 
 /// `{"S": value}`
 pub(super) fn text(value: Ast) -> Tpl {
@@ -49,6 +51,35 @@ pub(super) fn projection(
     add("consent", "c", consents.iter().collect());
     add("suppressed", "s", suppressed.iter().collect());
     Projection { expression: paths.join(", "), names }
+}
+
+/// The key of something in the table `standing`.
+pub(super) fn standing_key(item: Ast) -> Tpl {
+    Tpl::obj([("customer_id", text(Ast::var("customer_id"))), ("item", text(item))])
+}
+
+/// An `updateItem` with a condition, on any key.
+pub(super) struct Update<'u> {
+    pub(super) table: &'u str,
+    pub(super) key: Tpl,
+    pub(super) expression: &'u str,
+    pub(super) condition: Option<&'u str>,
+    pub(super) names: &'u [(&'u str, &'u str)],
+    pub(super) values: Vec<(String, Tpl)>,
+    /// Does it give the record as it was before.
+    pub(super) old: bool,
+}
+
+impl Update<'_> {
+    pub(super) fn arguments(self) -> Tpl {
+        let condition = self.condition.map(str::to_owned);
+        let mut all =
+            update_with(self.table, self.key, self.expression, condition, self.names, self.values);
+        if let (true, Tpl::Obj(entries)) = (self.old, &mut all) {
+            entries.push(("ReturnValues".to_owned(), Tpl::text("ALL_OLD")));
+        }
+        all
+    }
 }
 
 fn key(name: &str, value: Ast) -> Tpl {

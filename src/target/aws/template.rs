@@ -2,7 +2,7 @@
 
 use super::iam::{Grants, log_statement};
 use super::names::{Names, logical};
-use super::router::Router;
+use super::router::{FACTS, Router};
 use super::tables;
 use serde_json::{Map, Value, json};
 
@@ -17,6 +17,8 @@ pub(super) struct Part<'p> {
     pub(super) logical: String,
     pub(super) express: bool,
     pub(super) definition: String,
+    /// The file with its definition, where it stands beside the template and not in it.
+    pub(super) file: Option<String>,
     pub(super) grants: &'p Grants,
 }
 
@@ -110,6 +112,10 @@ fn machine(names: &Names, part: &Part<'_>, resources: &mut Map<String, Value>) {
     let mut statements = part.grants.statements(names);
     statements.push(log_statement());
     resources.insert(own.clone(), role("states.amazonaws.com", &statements));
+    let (property, definition) = match &part.file {
+        None => ("DefinitionString", &part.definition),
+        Some(file) => ("DefinitionS3Location", file),
+    };
     resources.insert(
         part.logical.clone(),
         json!({
@@ -125,7 +131,46 @@ fn machine(names: &Names, part: &Part<'_>, resources: &mut Map<String, Value>) {
                         { "CloudWatchLogsLogGroup": { "LogGroupArn": get(&log, "Arn") } },
                     ],
                 },
-                "DefinitionString": part.definition,
+                property: definition,
+            },
+        }),
+    );
+}
+
+/// A pipe from changes of customers' records to the bus. Only ids pass through it.
+fn changes(names: &Names, resources: &mut Map<String, Value>) {
+    let read = json!({
+        "Sid": "Stream", "Effect": "Allow",
+        "Action": [
+            "dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator",
+            "dynamodb:ListStreams",
+        ],
+        "Resource": [get("Customers", "StreamArn")],
+    });
+    let write = json!({
+        "Sid": "Bus", "Effect": "Allow", "Action": ["events:PutEvents"],
+        "Resource": [get("Bus", "Arn")],
+    });
+    resources.insert("ChangesRole".into(), role("pipes.amazonaws.com", &[read, write]));
+    resources.insert(
+        "Changes".into(),
+        json!({
+            "Type": "AWS::Pipes::Pipe",
+            "Properties": {
+                "Name": format!("{}-changes", names.prefix()),
+                "RoleArn": get("ChangesRole", "Arn"),
+                "Source": get("Customers", "StreamArn"),
+                "SourceParameters": {
+                    "DynamoDBStreamParameters": { "StartingPosition": "LATEST", "BatchSize": 1 },
+                },
+                "Target": get("Bus", "Arn"),
+                "TargetParameters": {
+                    "EventBridgeEventBusParameters": {
+                        "Source": names.source(),
+                        "DetailType": FACTS,
+                    },
+                    "InputTemplate": "{\"customer_id\": <$.dynamodb.Keys.customer_id.S>}",
+                },
             },
         }),
     );
@@ -157,10 +202,22 @@ pub(super) fn template(
     parts: &[Part<'_>],
 ) -> Value {
     let mut resources = Map::new();
-    resources.insert("Customers".into(), table(names, tables::CUSTOMERS, "customer_id", None));
+    let mut customers = table(names, tables::CUSTOMERS, "customer_id", None);
+    if router.facts {
+        if let Some(properties) = customers.get_mut("Properties").and_then(Value::as_object_mut) {
+            let stream = json!({ "StreamViewType": "KEYS_ONLY" });
+            properties.insert("StreamSpecification".into(), stream);
+        }
+        changes(names, &mut resources);
+    }
+    resources.insert("Customers".into(), customers);
     resources.insert("Runs".into(), table(names, tables::RUNS, "run_id", None));
     resources.insert("Messages".into(), messages(names));
     resources.insert("Events".into(), table(names, tables::EVENTS, "stream", Some("at")));
+    if parts.iter().any(|part| part.grants.standing) {
+        let standing = table(names, tables::STANDING, "customer_id", Some("item"));
+        resources.insert("Standing".into(), standing);
+    }
     resources.insert(
         "Bus".into(),
         json!({ "Type": "AWS::Events::EventBus", "Properties": { "Name": names.prefix() } }),

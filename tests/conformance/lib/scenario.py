@@ -1,12 +1,15 @@
 """Reads, runs and judges scenarios; the format is described in ../README.md."""
 
 import json
+import re
 
 from harness import World
 
 from . import workspace
 from .clock import HarnessError, iso, parse_duration, parse_instant
 from .outcomes import instant_of
+
+_TOKEN = re.compile(r"token-\d{6}")  # each engine counts its own
 
 _TOP = {"name", "about", "start", "until", "items", "outcomes", "steps", "expect", "feedback", "tolerance", "ignore",
         "only"}  # fmt: skip
@@ -63,14 +66,15 @@ def _known(where, value, keys):
         raise HarnessError(f"{where}: unknown {', '.join(sorted(unknown))}; known: {', '.join(sorted(keys))}")
 
 
-def run(engine, template, scenario):
+def run(engine, template, scenario, folder=None):
     """Run one scenario; returns (lines of failure, trace, JSONata log)."""
     with World(engine, scenario["start"], scenario.get("outcomes"), scenario.get("feedback", True)) as world:
         try:
-            world.load_template(template)
-            for table, items in scenario.get("items", {}).items():
-                for item in items:
-                    world.put_item(table, item)
+            world.load_template(template, folder)
+            with world.quiet():
+                for table, items in scenario.get("items", {}).items():
+                    for item in items:
+                        world.put_item(table, item)
             for step in scenario.get("steps", []):
                 world.run_until_idle(step.get("at", "PT0S"))
                 _act(world, step)
@@ -284,7 +288,7 @@ def trace(world):
         runs.append(f"{e.machine} {e.name} {e.status} {e.error} {output} {steps}")
     try:
         items = [
-            f"{table} {json.dumps(item, sort_keys=True)}"
+            f"{table} {_TOKEN.sub('token', json.dumps(item, sort_keys=True))}"
             for table in sorted(world._tables)
             for item in world.scan(table)
         ]

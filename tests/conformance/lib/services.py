@@ -156,7 +156,7 @@ class Services:
         wire = shapes.to_wire(parameters, model.input_shape, name, sdk)
         shapes.validate(wire, model.input_shape, name)
         try:
-            result = self.world.engine.dynamodb(model.name, wire)
+            result = self.world.dynamodb(model.name, wire)
         except ServiceFault as fault:
             if fault.code not in _EXPECTED_DYNAMO:
                 self.world.problem(f"{name}: {fault.code}: {fault.message}")

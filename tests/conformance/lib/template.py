@@ -1,6 +1,7 @@
 """The parts of a CloudFormation template that a run needs: tables, machines and event rules."""
 
 import json
+import pathlib
 import re
 
 REGION = "us-east-1"
@@ -14,7 +15,8 @@ def machine_arn(name):
 
 
 class Template:
-    def __init__(self, document):
+    def __init__(self, document, folder=None):
+        self.folder = pathlib.Path("." if folder is None else folder)
         self.parameters = {k: v.get("Default", k) for k, v in document.get("Parameters", {}).items()}
         self.resources = document.get("Resources", {})
 
@@ -32,6 +34,8 @@ class Template:
         """(name, definition text, type) of every state machine."""
         for logical, properties in self.of_type("AWS::StepFunctions::StateMachine"):
             definition = properties.get("DefinitionString", properties.get("Definition"))
+            if "DefinitionS3Location" in properties:  # a file, which `aws cloudformation package` brings
+                definition = (self.folder / properties["DefinitionS3Location"]).read_text()
             if not isinstance(definition, str):
                 definition = json.dumps(definition)
             for key, value in properties.get("DefinitionSubstitutions", {}).items():
@@ -45,6 +49,9 @@ class Template:
     def rules(self):
         for logical, properties in self.of_type("AWS::Events::Rule"):
             yield {"Name": logical, "LogicalId": logical, **properties}
+
+    def pipes(self):
+        return list(self.of_type("AWS::Pipes::Pipe"))
 
     def resolve(self, value):
         """Evaluate Ref, Fn::GetAtt, Fn::Sub and Fn::Join; other functions become their own text."""
@@ -90,6 +97,8 @@ class Template:
             return name if attribute == "Name" else machine_arn(name)
         if kind == "AWS::DynamoDB::Table":
             return f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{self._name(logical, 'TableName')}"
+        if kind == "AWS::Events::EventBus":
+            return f"arn:aws:events:{REGION}:{ACCOUNT}:event-bus/{self._name(logical, 'Name')}"
         return f"arn:aws:unknown:{REGION}:{ACCOUNT}:{logical}/{attribute}"
 
     def _sub(self, text, extra):

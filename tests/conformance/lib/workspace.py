@@ -5,7 +5,7 @@ rewritten to the plain format before it is checked. The names and records are th
 from .clock import HarnessError, iso
 from .outcomes import instant_of
 
-_TABLES = ("customers", "runs", "messages", "events")
+_TABLES = ("customers", "runs", "messages", "events", "standing")
 _STEP = {"at", "about", "unmatched"}
 
 

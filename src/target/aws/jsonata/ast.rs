@@ -48,6 +48,8 @@ pub(in crate::target::aws) enum Ast {
     At(Box<Ast>, Box<Ast>),
     /// `/pattern/`, never from a source.
     Regex(&'static str),
+    /// Definitions of this program, never from a source, and an expression that uses them.
+    With(&'static str, Box<Ast>),
 }
 
 impl Ast {

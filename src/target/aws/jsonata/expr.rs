@@ -66,10 +66,10 @@ impl Lowering<'_> {
             ExprKind::Function(function, args) => self.function(*function, args),
             ExprKind::History(history) => self.ask(history, expr.span),
             ExprKind::Consented(purpose, channel) => self.consented(*purpose, *channel),
+            ExprKind::Status(message, channel) => self.status(*message, *channel),
             // A field that an empty object has not is undefined.
             ExprKind::Missing => Ast::Object(Vec::new()).dot("v"),
             ExprKind::ConsentAge(_)
-            | ExprKind::Status(..)
             | ExprKind::Sent { .. }
             | ExprKind::Engaged(..)
             | ExprKind::Contact(_)
@@ -103,15 +103,7 @@ impl Lowering<'_> {
             Value::Date(date) => Ast::str(date.as_str()),
             Value::MonthDay(month, day) => Ast::str(format!("--{month:02}-{day:02}")),
             Value::Time(minutes) => Ast::str(format!("{:02}:{:02}", minutes / 60, minutes % 60)),
-            Value::DateTime(..) => {
-                self.problems.push(errors::refused(
-                    span,
-                    "a local date and time",
-                    "Step Functions knows no time zones",
-                    "compare dates, or ask how long ago an event was",
-                ));
-                Ast::str("")
-            }
+            Value::DateTime(date, minutes) => self.local_instant(date, *minutes),
             Value::Enum(id, at) => {
                 let member =
                     self.program.enums.get(*id).and_then(|def| def.members.get(*at as usize));
@@ -149,6 +141,18 @@ impl Lowering<'_> {
             Ty::Record(id) => &self.program.records.get(*id)?.fields,
             Ty::Event(id) => &self.program.events.get(*id)?.fields,
             Ty::Answer(id) => &self.program.actions.get(*id)?.result,
+            Ty::Reply(message) => {
+                return match field {
+                    0 => Some(("text".to_owned(), Ty::Text(None).optional())),
+                    _ => Some(("choice".to_owned(), Ty::Choice(*message).optional())),
+                };
+            }
+            Ty::Inbound => {
+                return match field {
+                    0 => Some(("text".to_owned(), Ty::Text(None))),
+                    _ => Some(("channel".to_owned(), Ty::Channel)),
+                };
+            }
             _ => return None,
         };
         fields.get(field as usize).map(|field| (field.name.to_string(), field.ty.clone()))
@@ -176,7 +180,11 @@ impl Lowering<'_> {
         }
     }
 
-    fn segment(&mut self, id: crate::hir::Id<crate::hir::Segment>, span: Span) -> Ast {
+    pub(in crate::target::aws) fn segment(
+        &mut self,
+        id: crate::hir::Id<crate::hir::Segment>,
+        span: Span,
+    ) -> Ast {
         let Some(segment) = self.program.segments.get(id) else { return Ast::Bool(false) };
         match &segment.predicate {
             Some(predicate) if self.depth < 16 => self.predicate(&segment.vars, predicate),

@@ -29,6 +29,10 @@ pub(in crate::target::aws) struct Lowering<'a> {
     pub(in crate::target::aws) inside_question: bool,
     /// Does the present node read the customer's record.
     pub(in crate::target::aws) reads_customer: bool,
+    /// Does the present node read what became of the run's messages.
+    pub(in crate::target::aws) reads_status: bool,
+    /// Does the machine need the customer's zone.
+    pub(in crate::target::aws) uses_zone: bool,
     /// Profile fields that the machine reads.
     pub(in crate::target::aws) fields: BTreeSet<u32>,
     /// Consents that the machine asks about.
@@ -52,6 +56,8 @@ impl<'a> Lowering<'a> {
             questions: Vec::new(),
             inside_question: false,
             reads_customer: false,
+            reads_status: false,
+            uses_zone: false,
             fields: BTreeSet::new(),
             consents: BTreeSet::new(),
             suppressions: BTreeSet::new(),

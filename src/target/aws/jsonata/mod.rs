@@ -5,7 +5,9 @@
 //! a state fail, and `and` and `or` may evaluate both sides, so they are written as conditionals.
 
 pub(super) mod ast;
+pub(super) mod calendar;
 pub(super) mod expr;
+pub(super) mod gates;
 pub(super) mod lowering;
 pub(super) mod ops;
 pub(super) mod print;

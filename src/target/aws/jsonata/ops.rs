@@ -10,9 +10,17 @@ impl Lowering<'_> {
         if self.refuses_decimals(a, span) {
             return Ast::Bool(false);
         }
+        if let Some(compared) = self.compare_status(op, a, b) {
+            return compared;
+        }
+        if matches!(op, Op::Add | Op::Sub) && matches!(a.ty.known(), Ty::Date | Ty::DateTime) {
+            return self.date_math(op, a, b);
+        }
         match op {
             Op::And => self.expr(a).and(self.expr(b)),
             Op::Or => self.expr(a).or(self.expr(b)),
+            Op::Eq if *a.ty.known() == Ty::DateTime => self.ordered(BinOp::Eq, a, b),
+            Op::Ne if *a.ty.known() == Ty::DateTime => self.ordered(BinOp::Eq, a, b).not(),
             Op::Eq => self.expr(a).eq(self.expr(b)),
             // `!=` is false where a side is undefined.
             Op::Ne => self.expr(a).eq(self.expr(b)).not(),

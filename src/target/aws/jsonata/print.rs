@@ -121,6 +121,12 @@ fn write(ast: &Ast, out: &mut String) {
             write(index, out);
             out.push(']');
         }
+        Ast::With(definitions, body) => {
+            out.push('(');
+            out.push_str(definitions);
+            write(body, out);
+            out.push(')');
+        }
         Ast::Regex(pattern) => {
             let _ = write!(out, "/{pattern}/");
         }

@@ -1,7 +1,7 @@
 //! How values look in a text: the same as `text::render`, in JSONata. Only whole numbers are
 //! formatted, so nothing is ever rounded.
 
-use super::{Ast, BinOp, Lowering};
+use super::{Ast, BinOp, Lowering, calendar};
 use crate::hir::{Expr, Text, TextPart, Ty};
 use crate::target::aws::errors;
 use crate::text::currency;
@@ -66,13 +66,16 @@ impl Lowering<'_> {
             Ty::Date => value.once(&local, |value| date(value, style)),
             Ty::MonthDay => value.once(&local, |value| month_day(value, style)),
             Ty::DateTime => {
-                self.problems.push(errors::refused(
-                    expr.span,
-                    "a date and time in a text",
-                    "it is shown in the recipient's zone, and Step Functions knows no time zones",
-                    "show the date, or send the text that the event carries",
-                ));
-                Ast::str("")
+                self.needs_zone();
+                let here = Ast::call("loc", vec![Ast::call("toMillis", vec![value])]);
+                let clock = calendar::with_zone(Ast::call("fromMillis", vec![here]));
+                clock.once(&local, |clock| {
+                    let time =
+                        Ast::call("substring", vec![clock.clone(), Ast::Num(11), Ast::Num(5)]);
+                    let day = Ast::call("substring", vec![clock, Ast::Num(0), Ast::Num(10)]);
+                    let shown = day.once(&format!("{local}d"), |day| date(day, style));
+                    Ast::concat_all(vec![shown, Ast::str(" "), time])
+                })
             }
             _ => value,
         }

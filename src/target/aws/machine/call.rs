@@ -1,7 +1,7 @@
 //! `call`: an action is a Lambda function or an HTTPS endpoint behind a connection.
 
-use super::{Builder, Piece, node_name, retry, set_variable};
-use crate::flow::{Flow, NodeId};
+use super::{Builder, Piece, retry, set_variable};
+use crate::flow::Flow;
 use crate::hir::{Action, Expr, Id, VarId};
 use crate::source::Span;
 use crate::target::aws::document::{Catch, State, Task, Tpl};
@@ -16,7 +16,7 @@ impl Builder<'_> {
         action: Id<Action>,
         args: &[Option<Expr>],
         bind: Option<VarId>,
-        (next, failed): (NodeId, NodeId),
+        (next, failed): (String, String),
     ) -> Vec<Piece> {
         let Some(def) = self.cx.program.actions.get(action).cloned() else { return Vec::new() };
         let how = match settings::action(self.cx.manifest, self.cx.env, &def.head.name, span) {
@@ -62,11 +62,11 @@ impl Builder<'_> {
             comment: Some(format!("calls {}", def.head.name)),
             resource: resource.into(),
             arguments: Some(arguments),
-            timeout_seconds: Some(how.timeout),
+            timeout_seconds: Some(Tpl::Num(i64::try_from(how.timeout).unwrap_or(60))),
             assign,
             retry: if how.retries == 0 { Vec::new() } else { vec![again] },
-            catch: vec![Catch::all(node_name(failed))],
-            next: node_name(next),
+            catch: vec![Catch::all(failed)],
+            next,
             ..Task::default()
         };
         vec![(id.to_owned(), State::Task(Box::new(task)))]

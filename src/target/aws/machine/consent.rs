@@ -1,7 +1,6 @@
 //! `consent grant` and `withdraw`: the instant of each grant stands in the customer's record.
 
 use super::{Builder, Piece};
-use crate::flow::NodeId;
 use crate::hir::{Channel, Id, Purpose};
 use crate::target::aws::jsonata::Ast;
 use crate::target::aws::jsonata::lowering::consent_key;
@@ -14,7 +13,7 @@ impl Builder<'_> {
         grant: bool,
         purpose: Purpose,
         channels: &[Id<Channel>],
-        next: NodeId,
+        next: &str,
     ) -> Vec<Piece> {
         self.lowering.reads_customer = true;
         let keys: Vec<String> = channels

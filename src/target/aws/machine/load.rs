@@ -3,7 +3,7 @@
 
 use super::{AFTER, Builder, NO_CUSTOMER, Piece};
 use crate::flow::{Flow, NodeKind};
-use crate::target::aws::document::{Fail, State, Task, Tpl};
+use crate::target::aws::document::{Assign, Fail, State, Task, Tpl};
 use crate::target::aws::jsonata::Ast;
 use crate::target::aws::tables;
 use std::collections::BTreeSet;
@@ -42,11 +42,31 @@ pub(super) fn stale(flow: &Flow, reads: &[bool]) -> BTreeSet<usize> {
         .collect()
 }
 
+/// The rule of a zone by its name; the workspace's where there is no such name.
+fn zone_of(name: Ast) -> Ast {
+    let holds = Ast::Lambda(
+        vec!["e".into()],
+        Box::new(Ast::call(
+            "contains",
+            vec![Ast::var("e").dot("n"), Ast::concat_all(vec![Ast::str("|"), name, Ast::str("|")])],
+        )),
+    );
+    let found = Ast::call("filter", vec![Ast::var("zones"), holds]).dot("z");
+    Ast::Block(
+        vec![("z".into(), found)],
+        Box::new(Ast::var("z").exists().then(Ast::var("z"), Ast::var("zone"))),
+    )
+}
+
 /// Is what was read before the node still true behind it.
 fn keeps(kind: &NodeKind) -> bool {
     !matches!(
         kind,
         NodeKind::Wait { .. }
+            | NodeKind::Race { .. }
+            | NodeKind::Restart { .. }
+            | NodeKind::Countdown { .. }
+            | NodeKind::Back { .. }
             | NodeKind::Call { .. }
             | NodeKind::Set { .. }
             | NodeKind::Consent { .. }
@@ -82,6 +102,13 @@ impl Builder<'_> {
             ("consent".into(), present("consent", &self.lowering.consents)),
             ("suppressed".into(), present("suppressed", &self.lowering.suppressions)),
         ];
+        let mut assign: Assign = assign;
+        if let (true, Some(at)) = (self.lowering.uses_zone, self.lowering.zone_field())
+            && let Some(field) = self.cx.program.profile_fields().get(at as usize).cloned()
+        {
+            let name = self.lowering.decode_field(&field, &item.clone().path(&["profile", "M"]));
+            assign.push(("tz".into(), Tpl::Expr(zone_of(name))));
+        }
         let table = self.names.table(tables::CUSTOMERS);
         let projection = tables::projection(
             &fields.iter().map(|field| field.name.to_string()).collect::<Vec<_>>(),
@@ -112,7 +139,7 @@ impl Builder<'_> {
     /// The end of a run whose customer has no record: deleted on request, or never there.
     pub(super) fn no_customer(&mut self) -> Vec<Piece> {
         let mut pieces = self.end("no customer", "no_customer");
-        pieces.truncate(1);
+        pieces.pop();
         pieces.push((
             "no customer record".into(),
             State::Fail(Fail {
@@ -120,9 +147,6 @@ impl Builder<'_> {
                 cause: "the customer has no record, or none any more".into(),
             }),
         ));
-        if let Some((_, State::Task(task))) = pieces.first_mut() {
-            task.next = AFTER.into();
-        }
         pieces
     }
 }

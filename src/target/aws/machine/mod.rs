@@ -5,18 +5,25 @@
 
 pub(super) mod ask;
 mod branch;
+pub(super) mod carry;
 mod call;
 mod consent;
+mod countdown;
 mod end;
 mod load;
 mod loops;
+pub(super) mod mail;
+mod race;
 pub(super) mod retry;
 pub(super) mod send;
 mod set;
 mod split;
 mod start;
+mod start_journey;
+pub(super) mod status;
 mod track;
 mod wait;
+mod watch;
 
 use super::document::{Assign, Machine, State, Tpl};
 use super::jsonata::lowering::Scope;
@@ -24,7 +31,7 @@ use super::jsonata::{Ast, Lowering};
 use super::names::{Names, StateNames};
 use super::settings::Settings;
 use crate::flow::{Flow, Node, NodeId, NodeKind};
-use crate::hir::{Event, Id, Program, Ty, VarId};
+use crate::hir::{Event, Id, Policy, Program, Ty, VarId};
 use crate::source::{Manifest, Span, Table};
 use crate::target::aws::iam::Grants;
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,6 +47,11 @@ const NO_CUSTOMER: &str = "\u{0}no customer";
 /// In place of a next state: a piece of the same node.
 pub(super) fn local(name: &str) -> String {
     format!("\u{0}local:{name}")
+}
+
+/// In place of a next state: a piece of whatever group.
+pub(super) fn anywhere(name: &str) -> String {
+    format!("\u{0}anywhere:{name}")
 }
 
 /// In place of a next state: the first piece of a node.
@@ -67,6 +79,32 @@ pub(super) struct Builder<'a> {
     pub(super) asks: BTreeSet<Id<Event>>,
     /// What the machine's role must be allowed.
     pub(super) grants: Grants,
+    /// Can something reach the runs of the journey: they have a record in `standing`.
+    reached: bool,
+    /// Does a run hold its customer's entry into the journey.
+    holds_entry: bool,
+    /// Where runs can stand.
+    places: Vec<mail::Place>,
+    /// Blocks beside those of the nodes.
+    extra: Vec<(String, Vec<Piece>)>,
+    /// Outcomes that watches lead to.
+    outcomes: BTreeSet<String>,
+    /// Journeys that it starts, by name.
+    starts: BTreeSet<String>,
+    /// Does a block beside the nodes read the customer.
+    loads: bool,
+    /// Where a send goes on that has taken its place under the caps, by alternative.
+    cap_ways: Vec<String>,
+    /// Does the journey look at what became of its messages.
+    told: bool,
+    /// Can a chain of the journey go on beside its run.
+    forks: bool,
+    /// Does the router take what customers write.
+    pub(super) takes_replies: bool,
+    /// Where a telling goes on, by its number.
+    pub(super) thens: Vec<String>,
+    /// Does a telling look for the customer's runs.
+    pub(super) finds: bool,
 }
 
 /// A machine, and what it needs.
@@ -74,8 +112,12 @@ pub(super) struct Built {
     pub(super) machine: Machine,
     pub(super) grants: Grants,
     pub(super) asks: BTreeSet<Id<Event>>,
+    /// Journeys that it starts, by name.
+    pub(super) starts: BTreeSet<String>,
     /// The most entries that each node leaves in the history, in the order of the flow.
     pub(super) weights: Vec<u64>,
+    /// The most entries between two times of standing, where runs can go on in a new execution.
+    pub(super) turn: Option<u64>,
 }
 
 pub(super) use split::hash as split_hash;
@@ -88,6 +130,19 @@ impl<'a> Builder<'a> {
             lowering: Lowering::new(cx.program, cx.values),
             asks: BTreeSet::new(),
             grants: Grants::default(),
+            reached: false,
+            holds_entry: false,
+            places: Vec::new(),
+            extra: Vec::new(),
+            outcomes: BTreeSet::new(),
+            starts: BTreeSet::new(),
+            loads: false,
+            cap_ways: Vec::new(),
+            told: false,
+            forks: false,
+            takes_replies: false,
+            thens: Vec::new(),
+            finds: false,
         }
     }
 }
@@ -101,13 +156,26 @@ struct Code {
 /// Makes the machine of a journey.
 pub(super) fn build(cx: Context<'_>, flow: &Flow) -> Result<Built, Vec<crate::diag::Diagnostic>> {
     let mut builder = Builder::new(cx);
+    builder.reached = mail::is_reached(flow);
+    builder.holds_entry = holds_entry(flow);
+    builder.told = status::is_told(flow);
+    builder.forks = status::goes_beside(flow);
+    builder.refuse_own_events(flow);
     let scope = flow_scope(flow);
     builder.lowering.scopes.push(scope);
     let start = builder.start(flow);
     let mut codes: Vec<Code> = Vec::new();
     for (at, node) in flow.nodes.iter().enumerate() {
         let span = flow.spans.get(at).copied().unwrap_or_else(|| fallback_span(flow));
-        codes.push(builder.code(flow, node, span));
+        codes.push(builder.code(flow, at, node, span));
+    }
+    let enter = builder.enter(flow);
+    let mut blocks = if builder.reached { builder.mail(flow) } else { Vec::new() };
+    blocks.extend(enter);
+    blocks.append(&mut builder.extra);
+    blocks.extend(builder.ends());
+    if builder.forks {
+        blocks.push(builder.end_chain());
     }
     let stale =
         load::stale(flow, &codes.iter().map(|code| code.reads_customer).collect::<Vec<_>>());
@@ -118,26 +186,67 @@ pub(super) fn build(cx: Context<'_>, flow: &Flow) -> Result<Built, Vec<crate::di
             code.pieces = pieces;
         }
     }
-    let weight = |code: &Code| code.pieces.iter().map(|(_, state)| state.events()).sum::<u64>();
-    let weights = codes.iter().map(weight).collect();
-    let loads = !stale.is_empty();
-    let mut groups: Vec<(String, Vec<Piece>)> = vec![("start".to_owned(), vec![start])];
+    // All that can happen between two times of standing: every node once, and every block.
+    let weight = |pieces: &[Piece]| pieces.iter().map(|(_, state)| state.events()).sum::<u64>();
+    let weights = codes.iter().map(|code| weight(&code.pieces)).collect();
+    let mut turn = None;
+    if builder.reached {
+        let all = codes.iter().map(|code| weight(&code.pieces)).sum::<u64>()
+            + blocks.iter().map(|(_, pieces)| weight(pieces)).sum::<u64>();
+        let stand = builder.wait_for_mail(flow, carry::turns(all));
+        turn = Some(all + weight(&stand));
+        blocks.push((mail::STAND.to_owned(), stand));
+    }
+    let loads = !stale.is_empty() || builder.loads;
+    let mut begin = vec![start];
+    if builder.reached {
+        let pieces = codes.iter().map(|code| &code.pieces);
+        let pieces = pieces.chain(blocks.iter().map(|(_, pieces)| pieces)).flatten();
+        let names = carry::variables(pieces.map(|(_, state)| state));
+        let machine = builder.names.machine(&flow.name);
+        if let Some(start) = begin.pop() {
+            begin = builder.begin(start, &names);
+        }
+        let mut names = names;
+        if let Some((_, State::Task(task))) = begin.get(1) {
+            names.extend(task.assign.iter().map(|(name, _)| name.clone()));
+        }
+        let kept = carry::kept(&names);
+        blocks.iter_mut().for_each(|(_, pieces)| carry::fill(pieces, &kept));
+        blocks.push((carry::CARRY.to_owned(), builder.carry(&machine, &names)));
+    }
+    if builder.lowering.uses_zone {
+        let zones = State::assign(builder.zone_variables(), AFTER);
+        begin.insert(0, ("zones".to_owned(), zones));
+    }
+    let mut groups: Vec<(String, Vec<Piece>)> = vec![("start".to_owned(), begin)];
     groups.extend(
         codes.into_iter().zip(0_u32..).map(|(code, at)| (node_name(NodeId(at)), code.pieces)),
     );
+    groups.extend(blocks);
     if loads {
         groups.push((NO_CUSTOMER.to_owned(), builder.no_customer()));
     }
     if !builder.lowering.problems.is_empty() {
         return Err(builder.lowering.problems);
     }
-    let comment = format!("journey {}: {}", flow.name, flow.title);
+    let mut comment = format!("journey {}: {}", flow.name, flow.title);
+    if builder.lowering.uses_zone {
+        comment = format!("{comment} (time zones {})", super::zones::version());
+    }
     Ok(Built {
         machine: link(comment, groups),
         grants: builder.grants,
         asks: builder.asks,
+        starts: builder.starts,
         weights,
+        turn,
     })
+}
+
+/// Does a run hold its customer's entry, so that it gives it back at its end.
+pub(super) fn holds_entry(flow: &Flow) -> bool {
+    flow.entry_policy.as_ref().is_some_and(|entry| entry.policy != Policy::Parallel)
 }
 
 fn fallback_span(flow: &Flow) -> Span {
@@ -157,7 +266,9 @@ pub(super) fn link(comment: String, groups: Vec<(String, Vec<Piece>)>) -> Machin
         let mut names = Vec::new();
         let mut states = Vec::new();
         for (wanted, state) in pieces {
-            names.push((local(&wanted), taken.take(&wanted)));
+            let name = taken.take(&wanted);
+            entries.entry(anywhere(&wanted)).or_insert_with(|| name.clone());
+            names.push((local(&wanted), name));
             states.push(state);
         }
         if let Some((_, first)) = names.first() {
@@ -224,10 +335,35 @@ fn set_variable(flow: &Flow, var: VarId, value: Ast) -> (String, Tpl) {
 }
 
 impl Builder<'_> {
+    /// Where a run goes on that has changed a fact: where facts are watched, they are asked first.
+    fn after_change(&mut self, flow: &Flow, id: &str, next: NodeId) -> String {
+        if !watch::watches_facts(flow) {
+            return node_name(next);
+        }
+        let key = format!("\u{0}changed:{id}");
+        let pieces = self.look(&format!("{id} look"), true, node_name(next));
+        self.extra.push((key.clone(), pieces));
+        key
+    }
+
+    /// Where a run goes on behind a call, which takes time: what has come meanwhile goes first.
+    fn after_call(&mut self, id: &str, next: NodeId) -> String {
+        if !self.reached {
+            return node_name(next);
+        }
+        let key = format!("\u{0}called:{id}:{}", next.0);
+        if self.extra.iter().all(|(known, _)| *known != key) {
+            let pieces = self.look(&format!("{id} look {}", next.0), false, node_name(next));
+            self.extra.push((key.clone(), pieces));
+        }
+        key
+    }
+
     /// The pieces of a node, with the questions about the past that its expressions ask.
-    fn code(&mut self, flow: &Flow, node: &Node, span: Span) -> Code {
+    fn code(&mut self, flow: &Flow, at: usize, node: &Node, span: Span) -> Code {
         self.lowering.reads_customer = false;
         self.lowering.questions.clear();
+        self.lowering.reads_status = false;
         let id = node.id.as_str();
         let own = match &node.kind {
             NodeKind::Send { message, args, via, consent, next, unreachable, failed } => {
@@ -239,11 +375,15 @@ impl Builder<'_> {
                     via,
                     consent: *consent,
                     senders: &flow.rules.senders,
+                    rules: &flow.rules,
+                    journey: &flow.name,
+                    held: false,
+                    told: self.told,
                     next: node_name(*next),
                     unreachable: node_name(*unreachable),
                     failed: node_name(*failed),
                 };
-                self.send(&plan)
+                self.send(plan)
             }
             NodeKind::Wait { span, at_most, next } => self.wait(id, span, *at_most, *next),
             NodeKind::Branch { arms, otherwise, .. } => self.branch(flow, id, arms, *otherwise),
@@ -259,37 +399,59 @@ impl Builder<'_> {
                 let assign: Assign = vec![set_variable(flow, *var, value)];
                 vec![(id.to_owned(), State::assign(assign, node_name(*next)))]
             }
-            NodeKind::Set { field, value, next } => self.set(id, *field, value.as_ref(), *next),
+            NodeKind::Set { field, value, next } => {
+                let next = self.after_change(flow, id, *next);
+                self.set(id, *field, value.as_ref(), &next)
+            }
             NodeKind::Consent { grant, purpose, channels, next } => {
-                self.consent(id, *grant, *purpose, channels, *next)
+                let next = self.after_change(flow, id, *next);
+                self.consent(id, *grant, *purpose, channels, &next)
             }
             NodeKind::Track { event, fields, next } => self.track(id, *event, fields, *next),
             NodeKind::Call { action, args, bind, next, failed } => {
-                let ways = (*next, *failed);
+                let ways = (self.after_call(id, *next), self.after_call(id, *failed));
                 self.call(flow, (id, span), *action, args, *bind, ways)
             }
             NodeKind::End { outcome } => self.end(id, outcome),
-            // The capability list refuses what these come from.
-            NodeKind::Race { .. }
-            | NodeKind::Restart { .. }
-            | NodeKind::Countdown { .. }
-            | NodeKind::Back { .. } => {
-                self.lowering.problems.push(super::errors::refused(
-                    span,
-                    "a wait for events or dates",
-                    "it has no lowering",
-                    "leave it out",
-                ));
-                Vec::new()
+            NodeKind::Race { timer, arms, restarts, elapsed, past, missing } => {
+                let race = race::Race {
+                    id,
+                    at,
+                    timer,
+                    arms,
+                    restarts,
+                    elapsed: *elapsed,
+                    past: *past,
+                    missing: *missing,
+                };
+                let pieces = self.race(flow, &race);
+                // Its blocks read for themselves.
+                self.lowering.reads_customer = false;
+                self.lowering.questions.clear();
+                pieces
             }
-            NodeKind::Start { .. } => {
-                self.lowering.problems.push(super::errors::refused(
-                    span,
-                    crate::hir::Construct::Start.title(),
-                    "it has no lowering",
-                    "leave it out",
-                ));
-                Vec::new()
+            NodeKind::Restart { counter, max, race } => {
+                self.restart(flow, id, (*counter, *max), *race)
+            }
+            NodeKind::Countdown { counter, to, follow, points, skipped, next } => {
+                let countdown = countdown::Countdown {
+                    id,
+                    at,
+                    counter: *counter,
+                    to,
+                    follow: *follow,
+                    points,
+                    skipped: *skipped,
+                    next: *next,
+                };
+                let pieces = self.countdown(&countdown);
+                self.lowering.reads_customer = false;
+                self.lowering.questions.clear();
+                pieces
+            }
+            NodeKind::Back { countdown } => self.back(flow, id, *countdown),
+            NodeKind::Start { journey, args, each, next } => {
+                self.start_journey(id, *journey, args, each.as_ref(), *next)
             }
             NodeKind::Later { construct, .. } => {
                 self.lowering.problems.push(super::errors::refused(
@@ -302,6 +464,9 @@ impl Builder<'_> {
             }
         };
         let mut pieces = Vec::new();
+        if std::mem::take(&mut self.lowering.reads_status) {
+            pieces.push(self.read_status(id));
+        }
         for question in std::mem::take(&mut self.lowering.questions) {
             pieces.extend(self.question(id, &question));
         }

@@ -105,3 +105,19 @@ pub(in crate::target::aws) fn events() -> Retry {
 pub(in crate::target::aws) fn step_functions() -> Retry {
     retry(&["StepFunctions.ThrottlingException", "StepFunctions.SdkClientException"], 4)
 }
+
+/// Waking a run. One that does not wait any more has read what came, or will.
+pub(in crate::target::aws) fn wake() -> Vec<Retry> {
+    let gone = Retry {
+        max_attempts: 0,
+        ..retry(
+            &[
+                "Sfn.InvalidTokenException",
+                "Sfn.TaskDoesNotExistException",
+                "Sfn.TaskTimedOutException",
+            ],
+            0,
+        )
+    };
+    vec![gone, retry(&["States.ALL"], 6)]
+}

@@ -1,7 +1,6 @@
 //! `set`: one field of the customer's record.
 
-use super::{Builder, NO_CUSTOMER, Piece, local, node_name};
-use crate::flow::NodeId;
+use super::{Builder, NO_CUSTOMER, Piece, local};
 use crate::hir::Expr;
 use crate::target::aws::document::{Catch, State, Task, Tpl};
 use crate::target::aws::jsonata::Ast;
@@ -13,7 +12,7 @@ impl Builder<'_> {
         id: &str,
         field: u32,
         value: Option<&Expr>,
-        next: NodeId,
+        next: &str,
     ) -> Vec<Piece> {
         // The run ends where the customer has no record, so the record's end must exist.
         self.lowering.reads_customer = true;
@@ -37,7 +36,7 @@ impl Builder<'_> {
         ]
     }
 
-    fn write_field(&mut self, name: &str, value: Ast, next: NodeId) -> State {
+    fn write_field(&mut self, name: &str, value: Ast, next: &str) -> State {
         let values = vec![(":value".to_owned(), Tpl::from(value))];
         self.customer_update(
             "SET #profile.#field = :value",
@@ -47,7 +46,7 @@ impl Builder<'_> {
         )
     }
 
-    fn remove_field(&mut self, name: &str, next: NodeId) -> State {
+    fn remove_field(&mut self, name: &str, next: &str) -> State {
         self.customer_update(
             "REMOVE #profile.#field",
             &[("#profile", "profile"), ("#field", name)],
@@ -62,7 +61,7 @@ impl Builder<'_> {
         update: &str,
         names: &[(&str, &str)],
         values: Vec<(String, Tpl)>,
-        next: NodeId,
+        next: &str,
     ) -> State {
         self.grants.customers_write = true;
         let table = self.names.table(tables::CUSTOMERS);
@@ -80,7 +79,7 @@ impl Builder<'_> {
             arguments: Some(arguments),
             retry: vec![super::retry::dynamodb()],
             catch: vec![Catch::of("DynamoDB.ConditionalCheckFailedException", NO_CUSTOMER)],
-            next: node_name(next),
+            next: next.to_owned(),
             ..Task::default()
         }))
     }

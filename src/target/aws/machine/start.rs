@@ -5,9 +5,23 @@ use crate::flow::{Flow, NodeKind};
 use crate::hir::{Ty, VarId, VarSource};
 use crate::target::aws::document::{Assign, State, Task, Tpl};
 use crate::target::aws::jsonata::Ast;
-use crate::target::aws::tables;
+use crate::target::aws::{tables, zones};
+use std::collections::BTreeSet;
 
 impl Builder<'_> {
+    /// The workspace's zone; all zones, where customers have their own.
+    pub(in crate::target::aws) fn zone_variables(&self) -> Assign {
+        let name = self.cx.program.zone.as_deref().unwrap_or("UTC");
+        let zone =
+            zones::zone(name).unwrap_or_else(|| Ast::Object(vec![("s".into(), Ast::Num(0))]));
+        let mut assign: Assign = vec![("tz".into(), zones::plain(zone.clone()))];
+        if self.lowering.zone_field().is_some() {
+            assign.push(("zone".into(), zones::plain(zone)));
+            assign.push(("zones".into(), zones::table()));
+        }
+        assign
+    }
+
     pub(super) fn start(&mut self, flow: &Flow) -> Piece {
         let input = |name: &str| Ast::var("states").path(&["input", name]);
         let item = Ast::var("states").path(&["result", "Item"]);
@@ -39,9 +53,34 @@ impl Builder<'_> {
                 assign.push((variable(flow, id), Tpl::Obj(Vec::new())));
             }
         }
+        let mut counters = BTreeSet::new();
         for node in &flow.nodes {
-            if let NodeKind::Loop { counter, .. } = node.kind {
-                assign.push((format!("n{counter}"), Tpl::Num(0)));
+            match &node.kind {
+                NodeKind::Loop { counter, .. }
+                | NodeKind::Restart { counter, .. }
+                | NodeKind::Countdown { counter, .. } => {
+                    counters.insert(*counter);
+                }
+                _ => {}
+            }
+        }
+        assign.extend(counters.into_iter().map(|at| (format!("n{at}"), Tpl::Num(0))));
+        let started = item.clone().path(&["started", "S"]);
+        if self.reached || self.holds_entry {
+            let item = super::mail::run_item(started.clone(), input("run_id"));
+            if self.forks {
+                assign.push(("run_item".into(), Tpl::Expr(item.clone())));
+            }
+            assign.push(("item".into(), Tpl::Expr(item)));
+        }
+        if self.holds_entry {
+            assign.push(("entry".into(), Tpl::Expr(item.path(&["entry", "S"]))));
+        }
+        let mut first = node_name(flow.entry);
+        if self.reached {
+            assign.extend(self.mail_variables(flow, &started));
+            if super::watch::watches_facts(flow) {
+                first = super::watch::ENTER.to_owned();
             }
         }
         let task = Task {
@@ -54,7 +93,7 @@ impl Builder<'_> {
             )),
             assign,
             retry: vec![super::retry::dynamodb()],
-            next: node_name(flow.entry),
+            next: first,
             ..Task::default()
         };
         self.grants.runs = true;

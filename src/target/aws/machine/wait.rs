@@ -19,6 +19,9 @@ impl Builder<'_> {
                 Ast::call("max", vec![Ast::Array(vec![Ast::Num(0), least])])
             }
         };
+        if self.reached {
+            return self.stand(id, seconds, next);
+        }
         let wait = Wait { seconds: Tpl::from(seconds), next: node_name(next) };
         vec![(id.to_owned(), State::Wait(wait))]
     }

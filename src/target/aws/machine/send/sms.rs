@@ -4,7 +4,7 @@ use super::{Ask, Builder, Reading};
 use crate::diag::Diagnostic;
 use crate::hir::{Channel, ExprKind, Id, Purpose, Value};
 use crate::target::aws::document::Tpl;
-use crate::target::aws::jsonata::Ast;
+use crate::target::aws::jsonata::{Ast, BinOp};
 
 impl Builder<'_> {
     pub(super) fn sms(
@@ -97,10 +97,19 @@ impl Builder<'_> {
 /// `expires` as the provider's own limit: seconds, inside what it takes (SendTextMessage 5 to 259,200,
 /// RCS 1 to 172,800; AWS API reference and RCS limits of End User Messaging).
 fn time_to_live(reading: &Reading<'_>, least: i64, most: i64) -> Option<(&'static str, Tpl)> {
-    match reading.message.expires.as_ref().map(|expires| &expires.kind) {
-        Some(ExprKind::Value(Value::Duration(seconds))) => {
-            Some(("TimeToLive", Tpl::Num((*seconds).clamp(least, most))))
-        }
-        _ => None,
+    let Some(ExprKind::Value(Value::Duration(seconds))) =
+        reading.message.expires.as_ref().map(|expires| &expires.kind)
+    else {
+        return None;
+    };
+    if !reading.plan.held {
+        return Some(("TimeToLive", Tpl::Num((*seconds).clamp(least, most))));
     }
+    // What is left of it, where the message was held.
+    let waited = Ast::call("millis", Vec::new())
+        .bin(BinOp::Sub, Ast::var("first"))
+        .bin(BinOp::Div, Ast::Num(1000));
+    let left = Ast::Num(*seconds).bin(BinOp::Sub, Ast::call("floor", vec![waited]));
+    let most = Ast::call("min", vec![Ast::Array(vec![Ast::Num(most), left])]);
+    Some(("TimeToLive", Tpl::Expr(Ast::call("max", vec![Ast::Array(vec![Ast::Num(least), most])]))))
 }
