@@ -75,6 +75,7 @@ struct Tally {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "the list of what is not noticed is what one works with")]
 fn the_tests_of_the_examples_notice_faults() {
     let mut tally = Tally::default();
     for (example, equivalent) in EXAMPLES {
