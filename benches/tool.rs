@@ -80,7 +80,7 @@ fn build(folder: &Path, target: &str, out: &Path) {
         let compiled = from.elapsed();
         for folder in &built.outputs {
             let place = out.join("journeyc").join(at.to_string()).join(&folder.path);
-            write_outputs(&place, &folder.files).unwrap();
+            write_outputs(&place, &folder.files, &[]).unwrap();
         }
         let whole = from.elapsed();
         let from = Instant::now();

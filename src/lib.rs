@@ -17,6 +17,7 @@ pub mod flow;
 pub mod value;
 pub mod time;
 pub mod simulate;
+pub mod testing;
 pub mod target;
 pub mod wire;
 pub mod preview;

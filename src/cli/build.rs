@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::progress;
 use super::session::{Exit, Failure, Findings, Session, count, counted};
-use crate::driver::{self, BuildOptions};
+use crate::driver::{self, BuildOptions, Memory};
 use crate::source::write_outputs;
 
 /// Compile a workspace for its targets
@@ -38,26 +38,31 @@ pub(super) fn run(args: &Args, session: &mut Session<'_>) -> Result<Exit, Failur
         env: args.env.clone(),
         allow_refused: args.allow_refused,
     };
+    let folder = match &args.out {
+        Some(out) => session.path(out),
+        None => workspace.out_folder(),
+    };
     let busy = progress::start(session.progress, "building");
-    let built = driver::build(&workspace, &options).map_err(Failure)?;
+    let memory = Memory::recall(&folder, &options);
+    let (built, memory) = driver::rebuild(&workspace, &options, memory).map_err(Failure)?;
     drop(busy);
     let exit = session.show(&workspace.sources, &built.diagnostics, Findings::Wanted)?;
     if exit == Exit::Errors {
         session.summary(&format!("nothing written: {}", counted(&built.diagnostics)))?;
         return Ok(exit);
     }
-    let folder = match &args.out {
-        Some(out) => session.path(out),
-        None => workspace.out_folder(),
-    };
     let (mut changed, mut same, mut removed) = (0, 0, 0);
     for outputs in &built.outputs {
         let place =
             if outputs.path.is_empty() { folder.clone() } else { folder.join(&outputs.path) };
-        let written = write_outputs(&place, &outputs.files).map_err(|e| Failure(e.to_string()))?;
+        let written = write_outputs(&place, &outputs.files, &outputs.kept)
+            .map_err(|e| Failure(e.to_string()))?;
         changed += written.changed.len();
         same += written.same;
         removed += written.removed.len();
+    }
+    if let Some(mut memory) = memory {
+        memory.keep(&folder, &options);
     }
     if !built.report.is_empty() {
         session.summary(built.report.trim_end())?;

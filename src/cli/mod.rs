@@ -12,6 +12,7 @@ mod schema;
 mod session;
 mod simulate;
 mod targets;
+mod test;
 #[cfg(test)]
 mod tests;
 
@@ -27,7 +28,7 @@ use session::{Exit, Failure, Session};
 const EXIT_CODES: &str = "\
 Exit codes:
   0  everything is fine; there may be warnings
-  1  the sources have errors
+  1  the sources have errors, or a test failed
   2  wrong use, or a file or folder that cannot be read or written";
 
 /// The compiler for customer journeys: checks and compiles .journey files.
@@ -59,6 +60,7 @@ enum Verb {
     New(new::Args),
     Check(check::Args),
     Build(build::Args),
+    Test(test::Args),
     Explain(explain::Args),
     Targets(targets::Args),
     Schema(schema::Args),
@@ -179,6 +181,7 @@ impl Verb {
             Self::New(args) => new::run(args, session),
             Self::Check(args) => check::run(args, session),
             Self::Build(args) => build::run(args, session),
+            Self::Test(args) => test::run(args, session),
             Self::Explain(args) => explain::run(args, session),
             Self::Targets(args) => targets::run(args, session),
             Self::Schema(args) => schema::run(args, session),

@@ -45,6 +45,9 @@ fn a_new_workspace_checks_and_builds() {
     assert_eq!(code, 0, "{err}");
     assert!(err.starts_with("checked 1 file"), "{err}");
     assert!(err.ends_with("no findings\n"), "{err}");
+    let (code, out, err) =
+        journeyc(dir.path(), &["test", "My Shop", "--coverage-threshold", "100"]);
+    assert_eq!((code, err.as_str()), (0, "3 tests: 3 passed, 0 failed\n"), "{out}");
     let (code, _, err) = journeyc(dir.path(), &["build", "My Shop", "--out", "made"]);
     assert_eq!(code, 0, "{err}");
     assert!(dir.path().join("made").is_dir());

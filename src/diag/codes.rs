@@ -182,6 +182,10 @@ codes! {
     SECRET_IN_MANIFEST  = 607 ERROR POLICY "secret" "journey.toml holds a secret";
     // 07xx: map and research lints
     NO_SAMPLE           = 701 WARNING POLICY "persona-without-sample" "a persona has no sample customer";
+    // 08xx: tests of journeys
+    TEST_FAILED         = 801 ERROR LANGUAGE "test-failed" "a test does not hold";
+    TEST_NOT_RUN        = 802 ERROR POLICY "test-not-run" "a test needs what cannot be run yet";
+    COVERAGE            = 803 ERROR POLICY "coverage" "the tests reach too little";
 }
 
 /// The code with this number: `JC0203`, `jc0203` and `203` all name 203.

@@ -1,5 +1,6 @@
 //! The front half of the pipeline: sources to a checked program and its flows.
 
+use super::cache::Summary;
 use crate::diag::{Diagnostic, Sink};
 use crate::flow::{self, Flow, FlowInfo};
 use crate::hir::{self, Id, Journey, Program};
@@ -8,6 +9,7 @@ use crate::stdlib;
 use crate::syntax;
 use crate::syntax::ast::{DeclKind, Tree};
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 
 /// What the front half gave.
 pub(crate) struct Analysis {
@@ -17,11 +19,21 @@ pub(crate) struct Analysis {
     pub(crate) flows: Vec<(Flow, FlowInfo)>,
     /// The findings.
     pub(crate) sink: Sink,
+    /// What each source declares and uses, in their order.
+    pub(crate) summaries: Vec<Summary>,
 }
 
 /// Parses all files in parallel, checks them together, and makes the flows.
 pub(crate) fn analyze(workspace: &Workspace) -> Analysis {
-    let (program, mut sink) = program(workspace);
+    analyze_with(workspace, BTreeSet::new())
+}
+
+/// The same; `used` are modules that more files than those of the workspace use.
+pub(crate) fn analyze_with(workspace: &Workspace, used: BTreeSet<String>) -> Analysis {
+    let mut sink = Sink::default();
+    let trees = trees(workspace, used, &mut sink);
+    let summaries = trees.iter().take(workspace.journey_files.len()).map(Summary::of).collect();
+    let program = lower(workspace, trees, &mut sink);
     let mut flows = Vec::new();
     if let Some(ids) = journeys(workspace, &program, &sink) {
         let made: Vec<_> = ids.into_par_iter().map(|id| flow(&program, id)).collect();
@@ -30,17 +42,22 @@ pub(crate) fn analyze(workspace: &Workspace) -> Analysis {
             flows.extend(flow);
         }
     }
-    Analysis { program, flows, sink }
+    Analysis { program, flows, sink, summaries }
 }
 
 /// The program of a workspace. The trees, which are larger than it, do not outlive this.
 pub(crate) fn program(workspace: &Workspace) -> (Program, Sink) {
     let mut sink = Sink::default();
-    let trees = trees(workspace, &mut sink);
-    let program = hir::lower(workspace, &trees, &mut sink);
+    let trees = trees(workspace, BTreeSet::new(), &mut sink);
+    let program = lower(workspace, trees, &mut sink);
+    (program, sink)
+}
+
+fn lower(workspace: &Workspace, trees: Vec<Tree>, sink: &mut Sink) -> Program {
+    let program = hir::lower(workspace, &trees, sink);
     // Taking ten thousand trees apart is work enough to be shared.
     trees.into_par_iter().for_each(drop);
-    (program, sink)
+    program
 }
 
 /// The journeys in the order of their names, if there are no errors.
@@ -63,8 +80,13 @@ pub(crate) fn flow(program: &Program, id: Id<Journey>) -> (Option<(Flow, FlowInf
     (info.map(|info| (flow, info)), sink)
 }
 
-/// The trees of the workspace, then those of the builtin modules that are used.
-pub(crate) fn trees(workspace: &Workspace, sink: &mut Sink) -> Vec<Tree> {
+/// The trees of the workspace, then those of the builtin modules that are used, also those of
+/// `used`.
+pub(crate) fn trees(
+    workspace: &Workspace,
+    mut used: BTreeSet<String>,
+    sink: &mut Sink,
+) -> Vec<Tree> {
     let parse = |file: FileId| {
         let mut sink = Sink::default();
         let tree = syntax::parse(file, workspace.sources.text(file), &mut sink);
@@ -80,15 +102,14 @@ pub(crate) fn trees(workspace: &Workspace, sink: &mut Sink) -> Vec<Tree> {
     let mut wanted: Vec<bool> = vec![false; stdlib::ALL.len()];
     let mut from = 0;
     while from < trees.len() {
-        let uses: std::collections::BTreeSet<String> =
-            trees.iter().skip(from).flat_map(modules_used).collect();
+        used.extend(trees.iter().skip(from).flat_map(modules_used));
         from = trees.len();
         for (at, builtin) in stdlib::ALL.iter().enumerate() {
             let (Some(slot), Some(file)) = (wanted.get_mut(at), workspace.builtin_files.get(at))
             else {
                 continue;
             };
-            if !*slot && uses.contains(builtin.module) {
+            if !*slot && used.contains(builtin.module) {
                 *slot = true;
                 let (tree, found) = parse(*file);
                 sink.items.extend(found.items);
@@ -99,7 +120,7 @@ pub(crate) fn trees(workspace: &Workspace, sink: &mut Sink) -> Vec<Tree> {
     trees
 }
 
-fn modules_used(tree: &Tree) -> impl Iterator<Item = String> {
+pub(super) fn modules_used(tree: &Tree) -> impl Iterator<Item = String> {
     tree.decls.iter().filter_map(|decl| match &decl.kind {
         DeclKind::Use(item) => Some(item.module.text()),
         _ => None,

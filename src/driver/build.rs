@@ -1,5 +1,7 @@
 //! The back half of the pipeline: flows to documents, for each target that journeys are mapped to.
 
+use super::analyze::analyze_with;
+use super::cache::{self, Made, Memory, Part};
 use super::report::{self, Row};
 use super::{Analysis, BuildOptions, Built, OutputFolder, analyze, finished};
 use crate::diag::{Diagnostic, Severity, codes, suggest};
@@ -8,13 +10,103 @@ use crate::hir::{Construct, Program};
 use crate::source::Workspace;
 use crate::target::{self, Fidelity, Input, Target};
 use rayon::prelude::*;
+use std::collections::HashSet;
 
 /// Builds a workspace. Nothing is written.
 ///
 /// # Errors
 /// If the options name something that does not exist; the text says what.
 pub fn build(workspace: &Workspace, options: &BuildOptions) -> Result<Built, String> {
-    let names: Vec<&str> = target::TARGETS.iter().map(|target| target.name()).collect();
+    check_options(workspace, options)?;
+    let (analysis, found) = analyzed(workspace);
+    if stopped(workspace, &found) {
+        return Ok(Built { diagnostics: finished(workspace, found), ..Built::default() });
+    }
+    let names = names_of(&analysis);
+    let back = back(workspace, &analysis, &names, options, found);
+    // The report is large: what it does not need goes first.
+    drop(analysis);
+    Ok(built(workspace, options, back))
+}
+
+/// Builds a workspace as [`build`] does, with what an earlier build remembers. The result is the
+/// same, except that documents that stand on disk already are only named. The new memory is `None`
+/// where there are errors.
+///
+/// # Errors
+/// As [`build`].
+pub fn rebuild(
+    workspace: &Workspace,
+    options: &BuildOptions,
+    memory: Memory,
+) -> Result<(Built, Option<Memory>), String> {
+    check_options(workspace, options)?;
+    if let Some(part) = cache::part(workspace, options, memory)
+        && let Some((built, memory)) = partly(workspace, options, part)
+    {
+        return Ok((built, Some(memory)));
+    }
+    let (analysis, found) = analyzed(workspace);
+    if stopped(workspace, &found) {
+        let built = Built { diagnostics: finished(workspace, found), ..Built::default() };
+        return Ok((built, None));
+    }
+    let names = names_of(&analysis);
+    let back = back(workspace, &analysis, &names, options, found);
+    let memory = (!stopped(workspace, &back.found))
+        .then(|| cache::remember(workspace, options, &analysis.summaries, &back.made()));
+    // The report is large: what it does not need goes first.
+    drop(analysis);
+    Ok((built(workspace, options, back), memory))
+}
+
+/// Builds what changed; `None` where that cannot stand for the whole.
+fn partly(
+    workspace: &Workspace,
+    options: &BuildOptions,
+    mut part: Part,
+) -> Option<(Built, Memory)> {
+    let taken = |target: &dyn Target| {
+        let asked = options.targets.iter().any(|name| name == target.name());
+        let wanted = |journey: &String| wants(workspace, target, journey);
+        asked || (options.targets.is_empty() && part.journeys.iter().any(wanted))
+    };
+    if target::TARGETS.iter().any(|target| taken(*target) && target.own_file("").is_none()) {
+        return None;
+    }
+    let mut analysis = analyze_with(&part.workspace, std::mem::take(&mut part.used));
+    let found = std::mem::take(&mut analysis.sink.items);
+    let journeys: Vec<&str> = part.journeys.iter().map(String::as_str).collect();
+    let unknown = manifest_names(workspace, &analysis.program, &journeys);
+    if stopped(workspace, &found) || !unknown.is_empty() {
+        return None;
+    }
+    let mut back = back(workspace, &analysis, &journeys, options, found);
+    if stopped(workspace, &back.found) {
+        return None;
+    }
+    let rows = std::mem::take(&mut part.rows);
+    let documents = std::mem::take(&mut part.documents);
+    let memory = part.memory(workspace, &back.made())?;
+    for (target, document) in documents {
+        match back.outputs.iter_mut().find(|folder| folder.path == target) {
+            Some(folder) => folder.kept.push(document),
+            None => back.outputs.push(OutputFolder {
+                path: target.to_owned(),
+                files: Vec::new(),
+                kept: vec![document],
+            }),
+        }
+    }
+    let place = |name: &str| target::TARGETS.iter().position(|target| target.name() == name);
+    back.outputs.sort_by_key(|folder| place(&folder.path));
+    back.rows.extend(rows);
+    back.rows.sort_by(|a, b| (place(a.target), &a.journey).cmp(&(place(b.target), &b.journey)));
+    Some((built(workspace, options, back), memory))
+}
+
+fn check_options(workspace: &Workspace, options: &BuildOptions) -> Result<(), String> {
+    let names = target_names();
     for wanted in &options.targets {
         if !names.contains(&wanted.as_str()) {
             let near = suggest::did_you_mean(wanted, names.iter().copied());
@@ -26,24 +118,73 @@ pub fn build(workspace: &Workspace, options: &BuildOptions) -> Result<Built, Str
         let hint = finding.help.map(|help| format!("; {help}")).unwrap_or_default();
         return Err(format!("{}{hint}", finding.message));
     }
+    Ok(())
+}
+
+fn target_names() -> Vec<&'static str> {
+    target::TARGETS.iter().map(|target| target.name()).collect()
+}
+
+/// The front half, and its findings.
+fn analyzed(workspace: &Workspace) -> (Analysis, Vec<Diagnostic>) {
     let mut analysis = analyze(workspace);
     let mut found = std::mem::take(&mut analysis.sink.items);
-    found.extend(manifest_names(workspace, &analysis.program, &names));
-    let stopped = found.iter().chain(&workspace.diagnostics).any(Diagnostic::is_error);
-    if stopped {
-        return Ok(Built { diagnostics: finished(workspace, found), ..Built::default() });
-    }
-    let mut rows = Vec::new();
-    let mut outputs = Vec::new();
-    for target in target::TARGETS {
-        let flows = mapped(workspace, &analysis, *target, options);
-        if flows.is_empty() {
-            continue;
+    let journeys: Vec<&str> =
+        analysis.program.journeys.iter().map(|(_, journey)| journey.head.name.as_str()).collect();
+    found.extend(manifest_names(workspace, &analysis.program, &journeys));
+    (analysis, found)
+}
+
+fn names_of(analysis: &Analysis) -> Vec<&str> {
+    analysis.flows.iter().map(|(flow, _)| flow.name.as_str()).collect()
+}
+
+fn stopped(workspace: &Workspace, found: &[Diagnostic]) -> bool {
+    found.iter().chain(&workspace.diagnostics).any(Diagnostic::is_error)
+}
+
+/// What the back half made.
+struct Back {
+    found: Vec<Diagnostic>,
+    rows: Vec<Row>,
+    /// In folders with the names of their targets.
+    outputs: Vec<OutputFolder>,
+    /// Journeys about which a target had something to say.
+    doubtful: HashSet<String>,
+}
+
+impl Back {
+    fn made(&self) -> Made<'_> {
+        Made {
+            found: &self.found,
+            rows: &self.rows,
+            outputs: &self.outputs,
+            doubtful: &self.doubtful,
         }
-        let files =
-            one(workspace, &analysis.program, *target, flows, options, &mut rows, &mut found);
-        outputs.extend(files);
     }
+}
+
+/// Flows to documents. `names` are the journeys of the whole workspace.
+fn back(
+    workspace: &Workspace,
+    analysis: &Analysis,
+    names: &[&str],
+    options: &BuildOptions,
+    found: Vec<Diagnostic>,
+) -> Back {
+    let mut back = Back { found, rows: Vec::new(), outputs: Vec::new(), doubtful: HashSet::new() };
+    for target in target::TARGETS {
+        let flows = mapped(workspace, analysis, names, *target, options);
+        if !flows.is_empty() {
+            one(workspace, &analysis.program, *target, flows, options, &mut back);
+        }
+    }
+    back
+}
+
+/// Folders, the report and the findings as they are shown.
+fn built(workspace: &Workspace, options: &BuildOptions, back: Back) -> Built {
+    let Back { found, rows, mut outputs, .. } = back;
     let environment = options.env.as_deref();
     let prefix = environment.map(|env| format!("{env}/")).unwrap_or_default();
     for folder in &mut outputs {
@@ -53,26 +194,30 @@ pub fn build(workspace: &Workspace, options: &BuildOptions) -> Result<Built, Str
     outputs.push(OutputFolder {
         path: prefix.trim_end_matches('/').to_owned(),
         files: vec![("report.json".to_owned(), document)],
+        kept: Vec::new(),
     });
     let mut journeys: Vec<&str> =
         rows.iter().filter(|row| row.built).map(|row| row.journey.as_str()).collect();
     journeys.sort_unstable();
     journeys.dedup();
-    Ok(Built {
+    Built {
         journeys: journeys.len(),
         report: report::table(&rows),
         outputs,
         diagnostics: finished(workspace, found),
-    })
+    }
 }
 
 /// Names in the manifest that the sources do not have.
-fn manifest_names(workspace: &Workspace, program: &Program, targets: &[&str]) -> Vec<Diagnostic> {
-    let journeys: Vec<&str> =
-        program.journeys.iter().map(|(_, journey)| journey.head.name.as_str()).collect();
+fn manifest_names(workspace: &Workspace, program: &Program, journeys: &[&str]) -> Vec<Diagnostic> {
     let actions: Vec<&str> =
         program.actions.iter().map(|(_, action)| action.head.name.as_str()).collect();
-    workspace.manifest.check_names(&journeys, &actions, targets)
+    workspace.manifest.check_names(journeys, &actions, &target_names())
+}
+
+/// Does the manifest map this journey to the target?
+fn wants(workspace: &Workspace, target: &dyn Target, journey: &str) -> bool {
+    workspace.manifest.targets_of(journey).iter().any(|name| name.value == target.name())
 }
 
 /// The journeys for a target: those that the manifest maps to it. Where `--target` names one that
@@ -80,6 +225,7 @@ fn manifest_names(workspace: &Workspace, program: &Program, targets: &[&str]) ->
 fn mapped<'a>(
     workspace: &Workspace,
     analysis: &'a Analysis,
+    names: &[&str],
     target: &dyn Target,
     options: &BuildOptions,
 ) -> Vec<&'a (Flow, FlowInfo)> {
@@ -87,12 +233,10 @@ fn mapped<'a>(
     if !options.targets.is_empty() && !asked {
         return Vec::new();
     }
-    let wants = |flow: &Flow| {
-        let targets = workspace.manifest.targets_of(&flow.name);
-        targets.iter().any(|name| name.value == target.name())
-    };
-    let some: Vec<_> = analysis.flows.iter().filter(|(flow, _)| wants(flow)).collect();
-    if some.is_empty() && asked { analysis.flows.iter().collect() } else { some }
+    if asked && !names.iter().any(|name| wants(workspace, target, name)) {
+        return analysis.flows.iter().collect();
+    }
+    analysis.flows.iter().filter(|(flow, _)| wants(workspace, target, &flow.name)).collect()
 }
 
 /// Checks and emits the journeys of one target.
@@ -102,9 +246,8 @@ fn one(
     target: &dyn Target,
     flows: Vec<&(Flow, FlowInfo)>,
     options: &BuildOptions,
-    rows: &mut Vec<Row>,
-    found: &mut Vec<Diagnostic>,
-) -> Option<OutputFolder> {
+    back: &mut Back,
+) {
     let input = |flows| Input {
         program,
         manifest: &workspace.manifest,
@@ -128,24 +271,25 @@ fn one(
                 finding.severity = Severity::Warning;
             }
         }
-        found.append(&mut against);
+        if !against.is_empty() {
+            back.doubtful.insert(row.journey.clone());
+        }
+        back.found.append(&mut against);
         if row.built {
             taken.push(flow);
         }
-        rows.push(row);
+        back.rows.push(row);
     }
-    if taken.is_empty() || found.iter().any(Diagnostic::is_error) {
-        return None;
+    if taken.is_empty() || back.found.iter().any(Diagnostic::is_error) {
+        return;
     }
     match target.emit(&input(taken)) {
-        Ok(files) => Some(OutputFolder {
+        Ok(files) => back.outputs.push(OutputFolder {
             path: target.name().to_owned(),
             files: files.into_iter().map(|file| (file.path, file.bytes)).collect(),
+            kept: Vec::new(),
         }),
-        Err(findings) => {
-            found.extend(findings);
-            None
-        }
+        Err(findings) => back.found.extend(findings),
     }
 }
 

@@ -4,6 +4,7 @@ use super::{Dump, analyze};
 use crate::diag::{Sink, suggest};
 use crate::source::Workspace;
 use crate::syntax::keywords;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 pub(super) fn dump(
@@ -20,7 +21,7 @@ pub(super) fn dump(
         Dump::Tree => {
             let mut out = String::new();
             let mut sink = Sink::default();
-            for tree in analyze::trees(workspace, &mut sink) {
+            for tree in analyze::trees(workspace, BTreeSet::new(), &mut sink) {
                 let path = workspace.sources.path(tree.file);
                 if name.is_none_or(|name| path.ends_with(name)) && !path.starts_with("std/") {
                     let _ = writeln!(out, "{path}\n{tree:#?}");

@@ -2,15 +2,19 @@
 
 mod analyze;
 mod build;
+mod cache;
 mod dump;
 mod report;
 mod simulate;
 mod stream;
+mod test;
 
 pub(crate) use analyze::{Analysis, analyze};
-pub use build::build;
+pub use build::{build, rebuild};
+pub use cache::Memory;
 pub use simulate::{simulate, steps};
 pub use stream::stream;
+pub use test::{Reports, TestOptions, TestRun, test};
 
 use crate::diag::{self, Diagnostic, Sink};
 use crate::preview;
@@ -59,6 +63,8 @@ pub struct OutputFolder {
     pub path: String,
     /// Its files: path with forward slashes, bytes.
     pub files: Vec<(String, Vec<u8>)>,
+    /// Files that stand there already as they should: paths with forward slashes.
+    pub kept: Vec<String>,
 }
 
 /// A text that somebody asked for, and what was found on the way.

@@ -5,20 +5,34 @@ use super::build::fidelity;
 use crate::diag::suggest;
 use crate::flow::{Flow, FlowInfo};
 use crate::hir::Construct;
-use crate::source::{Span, Workspace};
+use crate::source::{FileId, Span, Workspace};
 use crate::target::{Fidelity, TARGETS, Target};
+use rayon::prelude::*;
+use serde::Serialize;
+use serde_json::ser::Formatter;
 use serde_json::{Map, Value, json};
+use smol_str::SmolStr;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io;
 
 /// One journey on one target.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Row {
     pub(super) journey: String,
     pub(super) target: &'static str,
     pub(super) built: bool,
-    pub(super) constructs: Vec<(Construct, Fidelity, Vec<Value>)>,
+    pub(super) constructs: Vec<(Construct, Fidelity, Vec<Place>)>,
     pub(super) longest: Option<u64>,
     pub(super) most_steps: u64,
+}
+
+/// A place in a source, as the report writes it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Place {
+    pub(super) file: SmolStr,
+    pub(super) line: u32,
+    pub(super) column: u32,
 }
 
 /// What a target makes of a journey.
@@ -29,8 +43,19 @@ pub(super) fn row(
     info: &FlowInfo,
     built: bool,
 ) -> Row {
+    let mut files: Vec<(FileId, SmolStr)> = Vec::new();
+    let mut place = |span: Span| {
+        let at = workspace.sources.place(span.file, span.start);
+        let known = files.iter().find(|(file, _)| *file == span.file);
+        let file = known.map(|(_, path)| path.clone()).unwrap_or_else(|| {
+            let path: SmolStr = SmolStr::new(workspace.sources.path(span.file));
+            files.push((span.file, path.clone()));
+            path
+        });
+        Place { file, line: at.line, column: at.column }
+    };
     let constructs = info.needs().iter().map(|(construct, places)| {
-        let places = places.iter().map(|span| place(workspace, *span)).collect();
+        let places = places.iter().map(|span| place(*span)).collect();
         (*construct, fidelity(target, *construct), places)
     });
     Row {
@@ -41,12 +66,6 @@ pub(super) fn row(
         longest: info.longest(),
         most_steps: info.most_steps(),
     }
-}
-
-/// File, line and column of a span.
-pub(crate) fn place(workspace: &Workspace, span: Span) -> Value {
-    let at = workspace.sources.place(span.file, span.start);
-    json!({ "file": workspace.sources.path(span.file), "line": at.line, "column": at.column })
 }
 
 /// `report.json`.
@@ -60,39 +79,164 @@ pub(super) fn document(workspace: &Workspace, env: Option<&str>, rows: &[Row]) -
         top.insert("env".into(), json!(env));
     }
     top.insert("targets".into(), json!(targets));
-    let journeys: Vec<Value> = rows
-        .iter()
-        .map(|row| {
-            let constructs: Vec<Value> = row.constructs.iter().map(construct).collect();
-            json!({
-                "journey": row.journey,
-                "target": row.target,
-                "built": row.built,
-                "constructs": constructs,
-                "bounds": { "longest_seconds": row.longest, "most_steps": row.most_steps },
-            })
-        })
-        .collect();
-    top.insert("journeys".into(), Value::Array(journeys));
-    crate::target::pretty(&Value::Object(top))
+    top.insert("journeys".into(), json!([]));
+    let mut bytes = crate::target::pretty(&Value::Object(top));
+    // With ten thousand journeys the report is large: its rows are written in parallel, as the
+    // whole would have been written.
+    let written: Vec<Vec<u8>> = rows.par_iter().map(indented).collect();
+    if !written.is_empty() {
+        let end = b"]\n}\n";
+        bytes.truncate(bytes.len().saturating_sub(end.len()));
+        bytes.reserve_exact(written.iter().map(|row| row.len() + 2).sum::<usize>() + 16);
+        for (at, row) in written.iter().enumerate() {
+            bytes.extend_from_slice(if at == 0 { b"\n" } else { b",\n" });
+            bytes.extend_from_slice(row);
+        }
+        bytes.extend_from_slice(b"\n  ");
+        bytes.extend_from_slice(end);
+    }
+    bytes
 }
 
-fn construct((construct, fidelity, places): &(Construct, Fidelity, Vec<Value>)) -> Value {
-    let mut row = Map::new();
-    row.insert("construct".into(), json!(construct.key()));
-    row.insert("title".into(), json!(construct.title()));
-    row.insert("fidelity".into(), json!(word(*fidelity)));
-    match fidelity {
-        Fidelity::Exact => {}
-        Fidelity::Emulated(how) => {
-            row.insert("how".into(), json!(how));
-        }
-        Fidelity::Refused(why) => {
-            row.insert("why".into(), json!(why));
-        }
+/// A row as it stands in the list of journeys, two levels deep.
+fn indented(row: &Row) -> Vec<u8> {
+    let mut out = Vec::with_capacity(8 << 10);
+    out.extend_from_slice(b"    ");
+    let mut writer =
+        serde_json::Serializer::with_formatter(&mut out, Deep { level: 2, any: false });
+    // Writing into memory cannot fail.
+    drop(wire(row).serialize(&mut writer));
+    out
+}
+
+/// Writes as [`crate::target::pretty`] does, from a level on.
+struct Deep {
+    level: usize,
+    /// Does the list or object that was last ended or begun hold anything?
+    any: bool,
+}
+
+impl Deep {
+    fn line<W: ?Sized + io::Write>(&self, out: &mut W) -> io::Result<()> {
+        out.write_all(b"\n")?;
+        (0..self.level).try_for_each(|_| out.write_all(b"  "))
     }
-    row.insert("places".into(), json!(places));
-    Value::Object(row)
+
+    fn begin<W: ?Sized + io::Write>(&mut self, out: &mut W, sign: &[u8]) -> io::Result<()> {
+        self.level += 1;
+        self.any = false;
+        out.write_all(sign)
+    }
+
+    fn end<W: ?Sized + io::Write>(&mut self, out: &mut W, sign: &[u8]) -> io::Result<()> {
+        self.level = self.level.saturating_sub(1);
+        if self.any {
+            self.line(out)?;
+        }
+        out.write_all(sign)
+    }
+
+    fn next<W: ?Sized + io::Write>(&self, out: &mut W, first: bool) -> io::Result<()> {
+        if !first {
+            out.write_all(b",")?;
+        }
+        self.line(out)
+    }
+}
+
+impl Formatter for Deep {
+    fn begin_array<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.begin(out, b"[")
+    }
+    fn end_array<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.end(out, b"]")
+    }
+    fn begin_array_value<W: ?Sized + io::Write>(
+        &mut self,
+        out: &mut W,
+        first: bool,
+    ) -> io::Result<()> {
+        self.next(out, first)
+    }
+    fn end_array_value<W: ?Sized + io::Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.any = true;
+        Ok(())
+    }
+    fn begin_object<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.begin(out, b"{")
+    }
+    fn end_object<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.end(out, b"}")
+    }
+    fn begin_object_key<W: ?Sized + io::Write>(
+        &mut self,
+        out: &mut W,
+        first: bool,
+    ) -> io::Result<()> {
+        self.next(out, first)
+    }
+    fn begin_object_value<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
+        out.write_all(b": ")
+    }
+    fn end_object_value<W: ?Sized + io::Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.any = true;
+        Ok(())
+    }
+}
+
+/// A row in the form of the report.
+#[derive(Serialize)]
+struct WireRow<'r> {
+    journey: &'r str,
+    target: &'r str,
+    built: bool,
+    constructs: Vec<WireConstruct<'r>>,
+    bounds: WireBounds,
+}
+
+#[derive(Serialize)]
+struct WireConstruct<'r> {
+    construct: &'r str,
+    title: &'r str,
+    fidelity: &'r str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    how: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<&'r str>,
+    places: &'r [Place],
+}
+
+#[derive(Serialize)]
+struct WireBounds {
+    longest_seconds: Option<u64>,
+    most_steps: u64,
+}
+
+fn wire(row: &Row) -> WireRow<'_> {
+    WireRow {
+        journey: &row.journey,
+        target: row.target,
+        built: row.built,
+        constructs: row
+            .constructs
+            .iter()
+            .map(|(construct, fidelity, places)| WireConstruct {
+                construct: construct.key(),
+                title: construct.title(),
+                fidelity: word(*fidelity),
+                how: match fidelity {
+                    Fidelity::Emulated(how) => Some(how),
+                    _ => None,
+                },
+                why: match fidelity {
+                    Fidelity::Refused(why) => Some(why),
+                    _ => None,
+                },
+                places,
+            })
+            .collect(),
+        bounds: WireBounds { longest_seconds: row.longest, most_steps: row.most_steps },
+    }
 }
 
 fn word(fidelity: Fidelity) -> &'static str {
@@ -208,4 +352,36 @@ pub(super) fn matrix(
         }
     }
     Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    #[test]
+    fn rows_are_written_as_the_whole_would_be() {
+        let workspace = Workspace::from_memory("[workspace]\nname = \"w\"", &[]);
+        let place = Place { file: "a \"b\".journey".into(), line: 1, column: 2 };
+        let emulated = Fidelity::Emulated("two\nlines");
+        let row = |journey: &str, built, constructs| Row {
+            journey: journey.to_owned(),
+            target: "flow",
+            built,
+            constructs,
+            longest: Some(3),
+            most_steps: 4,
+        };
+        let rows = [
+            row("a", true, Vec::new()),
+            row("b", false, vec![(Construct::Send, Fidelity::Exact, Vec::new())]),
+            row("c", true, vec![(Construct::WaitSpan, emulated, vec![place.clone(), place])]),
+        ];
+        for some in 0..=rows.len() {
+            let bytes = document(&workspace, Some("test"), rows.get(..some).unwrap());
+            let value: Value = serde_json::from_slice(&bytes).unwrap();
+            assert_eq!(value.pointer("/journeys").unwrap().as_array().unwrap().len(), some);
+            assert_eq!(String::from_utf8(bytes), String::from_utf8(crate::target::pretty(&value)));
+        }
+    }
 }

@@ -149,8 +149,7 @@ pub struct Stage {
     pub alias: Option<Id<Stage>>,
 }
 
-/// `touchpoint`, `metric`, `map`, `plan`, `test`: known by name; their meaning comes with the map
-/// and the tests.
+/// `touchpoint`, `metric`, `map`, `plan`: known by name; their meaning comes with the map.
 #[derive(Clone, Debug)]
 pub struct Card {
     /// Name, title, place.
@@ -409,6 +408,53 @@ pub struct Journey {
     pub needs: Vec<(Construct, Span)>,
     /// Its stages; steps outside any stage stand in a part without one.
     pub parts: Vec<Part>,
+}
+
+impl Journey {
+    /// Looks at every step, those inside others too, in source order.
+    pub fn each_step<'a>(&'a self, mut look: impl FnMut(&'a super::Step)) {
+        let mut open: Vec<&Block> = self.parts.iter().rev().map(|part| &part.block).collect();
+        // Blocks wait here with the steps of theirs that have not been looked at.
+        let mut steps: Vec<std::slice::Iter<'a, super::Step>> = Vec::new();
+        loop {
+            if let Some(mut rest) = steps.pop() {
+                let Some(step) = rest.next() else { continue };
+                steps.push(rest);
+                look(step);
+                steps.extend(step.kind.blocks().into_iter().rev().map(|block| block.steps.iter()));
+            } else if let Some(block) = open.pop() {
+                steps.push(block.steps.iter());
+            } else {
+                return;
+            }
+        }
+    }
+
+    /// Every outcome that a run can end with, sorted.
+    #[must_use]
+    pub fn outcomes(&self) -> Vec<SmolStr> {
+        let mut found = vec![SmolStr::new_static("completed")];
+        found.extend(self.watches.iter().map(|watch| watch.outcome.clone()));
+        if self.lasts.is_some() {
+            found.push(SmolStr::new_static("expired"));
+        }
+        if self.entry.as_ref().is_some_and(|entry| entry.policy == Policy::Restart) {
+            found.push(SmolStr::new_static("restarted"));
+        }
+        if self.holdout.is_some() {
+            found.push(SmolStr::new_static("control"));
+        }
+        self.each_step(|step| match &step.kind {
+            super::StepKind::Exit { outcome } => found.push(outcome.clone()),
+            super::StepKind::Split { arms, .. } if arms.iter().any(|arm| arm.holdout) => {
+                found.push(SmolStr::new_static("control"));
+            }
+            _ => {}
+        });
+        found.sort();
+        found.dedup();
+        found
+    }
 }
 
 /// A stage of a journey, or its steps outside any stage.

@@ -7,6 +7,7 @@ pub mod text;
 pub mod construct;
 pub mod def;
 pub mod step;
+pub mod test;
 pub mod program;
 pub(crate) mod errors;
 pub(crate) mod modules;
@@ -21,6 +22,7 @@ pub use lower::lower;
 pub(crate) use lower::rules as lower_rules;
 pub use program::Program;
 pub use step::*;
+pub use test::{Expect, GATES, Premises, Test, TestLine, TestLineKind, Times, When};
 pub use text::{Button, Content, Slot, Text, TextPart};
 pub use ty::{Ty, Value};
 

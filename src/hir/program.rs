@@ -2,7 +2,7 @@
 
 use super::{
     Action, Arena, Card, Channel, Compute, Contact, EnumDef, Event, Journey, Lifecycle, Message,
-    Persona, Profile, Record, Rules, Segment, Setting, Stage,
+    Persona, Profile, Record, Rules, Segment, Setting, Stage, Test,
 };
 use smol_str::SmolStr;
 
@@ -49,8 +49,10 @@ pub struct Program {
     pub actions: Arena<Action>,
     /// Journeys.
     pub journeys: Arena<Journey>,
-    /// Touchpoints, metrics, maps, plans and tests.
+    /// Touchpoints, metrics, maps and plans.
     pub cards: Arena<Card>,
+    /// Tests, by file and place.
+    pub tests: Arena<Test>,
 }
 
 impl Program {
@@ -58,5 +60,23 @@ impl Program {
     #[must_use]
     pub fn profile_fields(&self) -> &[super::Field] {
         self.profile.as_ref().map_or(&[], |profile| profile.fields.as_slice())
+    }
+
+    /// These journeys with all that they start, and that those start; each once.
+    #[must_use]
+    pub fn journeys_with_started(&self, of: &[super::Id<Journey>]) -> Vec<super::Id<Journey>> {
+        let mut all = of.to_vec();
+        let mut next = 0;
+        while let Some(id) = all.get(next).copied() {
+            next += 1;
+            self.journeys.at(id).each_step(|step| {
+                if let super::StepKind::Start { journey, .. } = &step.kind
+                    && !all.contains(journey)
+                {
+                    all.push(*journey);
+                }
+            });
+        }
+        all
     }
 }

@@ -156,6 +156,46 @@ pub enum StepKind {
     Error,
 }
 
+impl StepKind {
+    /// The blocks that stand inside, in source order.
+    #[must_use]
+    pub fn blocks(&self) -> Vec<&Block> {
+        match self {
+            Self::Send(send) => send.unreachable.iter().chain(&send.failed).collect(),
+            Self::Race(race) => race
+                .arms
+                .iter()
+                .map(|arm| &arm.block)
+                .chain([&race.elapsed, &race.past, &race.missing])
+                .collect(),
+            Self::Countdown(countdown) => {
+                countdown.arms.iter().map(|arm| &arm.block).chain([&countdown.skipped]).collect()
+            }
+            Self::If { arms, otherwise } => {
+                arms.iter().map(|(_, block)| block).chain([otherwise]).collect()
+            }
+            Self::Match { arms, otherwise, .. } => {
+                arms.iter().map(|arm| &arm.block).chain(otherwise).collect()
+            }
+            Self::Split { arms, .. } => arms.iter().map(|arm| &arm.block).collect(),
+            Self::Repeat { body, exhausted, .. } => vec![body, exhausted],
+            Self::Call { failed, .. } => failed.iter().collect(),
+            Self::Later { blocks, .. } => blocks.iter().collect(),
+            Self::Wait { .. }
+            | Self::Restart { .. }
+            | Self::Stop
+            | Self::Let { .. }
+            | Self::Set { .. }
+            | Self::Consent { .. }
+            | Self::Track { .. }
+            | Self::Start { .. }
+            | Self::Goto { .. }
+            | Self::Exit { .. }
+            | Self::Error => Vec::new(),
+        }
+    }
+}
+
 /// A condition.
 #[derive(Clone, Debug)]
 pub struct Condition {

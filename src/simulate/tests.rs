@@ -1,5 +1,5 @@
 //! Stories of the example shop, and what is said to options that are wrong.
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use super::{Form, Options};
 use crate::driver;

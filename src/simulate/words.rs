@@ -4,9 +4,9 @@ use super::Stage;
 use crate::flow::{BranchOf, Flow, NodeId, NodeKind};
 use crate::hir::{ArmOn, Channel, Effect, Id, Message, STATUSES};
 use crate::text::render::OTHER_STYLE;
-use crate::time::{Engine, Entry, What};
+use crate::time::{Engine, Entry, Shown, What};
 use crate::value::zone::Zone;
-use crate::value::{Data, rendered, written};
+use crate::value::{Data, params, rendered, written};
 
 /// A line of a story.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,25 +114,12 @@ fn text(stage: Stage<'_>, engine: &Engine<'_>, zone: &Zone, entry: &Entry) -> Op
         What::Woke { node, way } => {
             format!("{}: {}", node_id(flow, *node), way_name(stage, flow?, *node, *way))
         }
-        What::Closed { message: m, channel: c, gate, effect, until } => {
-            let on = c.map(|c| format!(" via {}", channel(c))).unwrap_or_default();
-            let then = match (effect, until) {
-                (None, _) => "the next channel is asked".to_owned(),
-                (Some(Effect::Defer), Some(until)) => format!("held until {}", clock(zone, *until)),
-                (Some(Effect::Skip), _) => "skipped".to_owned(),
-                (Some(_), _) => "dropped".to_owned(),
-            };
-            format!("{}{on} is stopped by {}: {then}", message(*m), gate.text())
-        }
+        What::Closed { .. } => closed(stage, zone, &entry.what),
         What::Refused { message: m, channel: c } => {
             format!("{} via {} is refused by the provider", message(*m), channel(*c))
         }
         What::Sent(shown) => {
-            let locale = program.messages.at(shown.message).locales.get(shown.locale);
-            let locale = locale.map(|tag| format!(" in {tag}")).unwrap_or_default();
-            let to = shown.to.as_ref().and_then(|to| rendered(program, to, OTHER_STYLE, zone));
-            let to = to.map(|to| format!(" to {to}")).unwrap_or_default();
-            format!("sends {} via {}{locale}{to}", message(shown.message), channel(shown.channel))
+            format!("sends {} {}", message(shown.message), way_out(stage, zone, shown))
         }
         What::Status { message: m, channel: c, status, late } => {
             let status = STATUSES.get(*status as usize).copied().unwrap_or("?");
@@ -169,6 +156,44 @@ fn text(stage: Stage<'_>, engine: &Engine<'_>, zone: &Zone, entry: &Entry) -> Op
         What::Ended { outcome } => format!("ends: {outcome}"),
         What::Endless => "journeys keep each other going without time passing; stopped".to_owned(),
     })
+}
+
+/// Why a message did not go out at once, and what follows; nothing for other entries.
+pub(crate) fn closed(stage: Stage<'_>, zone: &Zone, what: &What) -> String {
+    let What::Closed { message, channel, gate, effect, until } = what else {
+        return String::new();
+    };
+    let program = stage.program;
+    let name = &program.messages.at(*message).head.name;
+    let on = channel.map(|c| format!(" via {}", program.channels.at(c).head.name));
+    let then = match (effect, until) {
+        (None, _) => "the next channel is asked".to_owned(),
+        (Some(Effect::Defer), Some(until)) => format!("held until {}", clock(zone, *until)),
+        (Some(Effect::Skip), _) => "skipped".to_owned(),
+        (Some(_), _) => "dropped".to_owned(),
+    };
+    format!("{name}{} is stopped by {}: {then}", on.unwrap_or_default(), gate.text())
+}
+
+/// How a message went out: `via push in da to token-1 with { off: 10% }`.
+pub(crate) fn way_out(stage: Stage<'_>, zone: &Zone, shown: &Shown) -> String {
+    let program = stage.program;
+    let message = program.messages.at(shown.message);
+    let channel = &program.channels.at(shown.channel).head.name;
+    let locale = message.locales.get(shown.locale);
+    let locale = locale.map(|tag| format!(" in {tag}")).unwrap_or_default();
+    let to = shown.to.as_ref().and_then(|to| rendered(program, to, OTHER_STYLE, zone));
+    let to = to.map(|to| format!(" to {to}")).unwrap_or_default();
+    // What has parts, such as an event, stands where it came from.
+    let plain = params(message)
+        .iter()
+        .zip(shown.args.iter())
+        .filter(|(_, value)| matches!(value, Data::Value(_) | Data::Instant(_)))
+        .map(|(var, value)| format!("{}: {}", var.name, written(program, &var.ty, value)));
+    let with: Vec<String> = plain.collect();
+    let with =
+        if with.is_empty() { String::new() } else { format!(" with {{ {} }}", with.join(", ")) };
+    format!("via {channel}{locale}{to}{with}")
 }
 
 fn node_id(flow: Option<&Flow>, node: NodeId) -> &str {

@@ -47,6 +47,14 @@ impl Assets {
         self.files.keys().map(String::as_str)
     }
 
+    /// All body files: the path, and the text or why it cannot be read.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&str, Result<FileId, &str>)> {
+        self.files.iter().map(|(path, file)| match file {
+            Ok(file) => (path.as_str(), Ok(*file)),
+            Err(why) => (path.as_str(), Err(why.as_str())),
+        })
+    }
+
     /// What the name `relative`, written in the file `from`, leads to.
     #[must_use]
     pub fn resolve<'w>(

@@ -63,9 +63,33 @@ pub(super) fn real(path: &Path) -> io::Result<PathBuf> {
 /// The bytes of a file; `None` if there are more than `limit`. No more than that is ever read,
 /// also when the file grows meanwhile.
 pub(super) fn read_at_most(path: &Path, limit: u64) -> io::Result<Option<Vec<u8>>> {
-    let mut bytes = Vec::new();
-    File::open(path)?.take(limit + 1).read_to_end(&mut bytes)?;
+    let file = File::open(path)?;
+    // Room for all of it: a buffer that grows while it is read costs a third of the reading.
+    let length = file.metadata().map_or(0, |found| found.len()).min(limit) + 1;
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
+    file.take(limit + 1).read_to_end(&mut bytes)?;
     Ok((bytes.len() as u64 <= limit).then_some(bytes))
+}
+
+/// Size and time of the program that runs.
+pub(super) fn stamp_of_program() -> io::Result<String> {
+    let found = fs::metadata(std::env::current_exe()?)?;
+    Ok(format!("{} {:?}", found.len(), found.modified()?))
+}
+
+/// What tells a file from the one that it was: its size, its times and, where there is one, its
+/// number. Writing to a file or putting another one in its place changes it.
+pub(super) fn stamp(path: &Path) -> io::Result<String> {
+    let found = fs::symlink_metadata(path)?;
+    let modified = found.modified()?.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    #[cfg(unix)]
+    let more = {
+        use std::os::unix::fs::MetadataExt as _;
+        format!(" {} {} {}", found.ctime(), found.ctime_nsec(), found.ino())
+    };
+    #[cfg(not(unix))]
+    let more = "";
+    Ok(format!("{} {}{more}", found.len(), modified.as_nanos()))
 }
 
 /// What writing outputs asks of a file system.

@@ -9,6 +9,7 @@ mod errors;
 mod line_index;
 mod manifest;
 mod map;
+mod memory;
 mod module;
 mod paths;
 mod walk;
@@ -23,7 +24,10 @@ pub use manifest::{
     Value,
 };
 pub use map::SourceMap;
+pub use memory::{digest, is_file_with, keep, recall, stamp, this_program};
 pub use module::module_path;
 pub use span::{FileId, Span};
 pub use workspace::{LIMIT, LoadError, Workspace};
-pub use write::{WriteError, Written, write_new_folder, write_outputs};
+pub use write::{
+    WriteError, Written, write_file, write_new_folder, write_outputs, write_snapshots,
+};

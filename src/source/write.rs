@@ -46,12 +46,16 @@ impl fmt::Display for WriteError {
 impl std::error::Error for WriteError {}
 
 /// Writes `files` (path below `dir` with forward slashes, bytes) and removes what the last build
-/// wrote there and this one does not.
+/// wrote there and this one does not. `kept` are outputs too, and stand there as they should.
 ///
 /// # Errors
 /// If the folder is read-only, full or blocked. The old files are then as they were.
-pub fn write_outputs(dir: &Path, files: &[(String, Vec<u8>)]) -> Result<Written, WriteError> {
-    write_with(&mut Real, dir, files)
+pub fn write_outputs(
+    dir: &Path,
+    files: &[(String, Vec<u8>)],
+    kept: &[String],
+) -> Result<Written, WriteError> {
+    write_with(&mut Real, dir, files, kept)
 }
 
 /// Fills a new folder. One that is not there is made; one that holds anything is left alone.
@@ -73,6 +77,50 @@ pub fn write_new_folder(dir: &Path, files: &[(&str, &str)]) -> Result<(), WriteE
     Ok(())
 }
 
+/// Writes one file, under a temporary name first.
+///
+/// # Errors
+/// If its folder is read-only, full or blocked. An old file is then as it was.
+pub fn write_file(place: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    let name = place.file_name().map(|name| name.to_string_lossy().into_owned());
+    let folder = match place.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    changed(&mut Real, folder, &[(name.unwrap_or_default(), bytes.to_vec())]).map(drop)
+}
+
+/// Writes texts beside the sources (path below the workspace with forward slashes), all or none.
+/// Says how many changed.
+///
+/// # Errors
+/// If a folder is read-only, full or blocked. The old files are then as they were.
+pub fn write_snapshots(root: &Path, files: &[(String, String)]) -> Result<usize, WriteError> {
+    if files.is_empty() {
+        return Ok(0);
+    }
+    let files: Vec<(String, Vec<u8>)> =
+        files.iter().map(|(path, text)| (path.clone(), text.as_bytes().to_vec())).collect();
+    changed(&mut Real, root, &files)
+}
+
+/// Writes files whose bytes change, all or none, and counts them.
+fn changed(
+    disk: &mut dyn Disk,
+    dir: &Path,
+    files: &[(String, Vec<u8>)],
+) -> Result<usize, WriteError> {
+    let mut changes = Vec::new();
+    if let Err(error) = stage(disk, dir, files, &mut changes) {
+        for change in &changes {
+            drop(disk.remove(&change.temporary));
+        }
+        return Err(error);
+    }
+    rename_all(disk, &changes)?;
+    Ok(changes.len())
+}
+
 /// A file whose bytes must change.
 struct Change {
     name: String,
@@ -85,10 +133,11 @@ fn write_with(
     disk: &mut dyn Disk,
     dir: &Path,
     files: &[(String, Vec<u8>)],
+    kept: &[String],
 ) -> Result<Written, WriteError> {
     let list = dir.join(LIST);
     let before = read_list(disk, &list)?;
-    let now: BTreeSet<String> = files.iter().map(|(name, _)| name.clone()).collect();
+    let now: BTreeSet<String> = files.iter().map(|(name, _)| name).chain(kept).cloned().collect();
 
     let mut changes = Vec::new();
     if let Err(error) = stage(disk, dir, files, &mut changes) {
@@ -107,7 +156,7 @@ fn write_with(
     rename_all(disk, &changes)?;
 
     let mut written = Written {
-        same: files.len().saturating_sub(changes.len()),
+        same: (files.len() + kept.len()).saturating_sub(changes.len()),
         changed: changes.into_iter().map(|change| change.name).collect(),
         removed: Vec::new(),
     };
@@ -210,7 +259,7 @@ fn inside(dir: &Path, name: &str) -> Result<PathBuf, WriteError> {
     Ok(dir.join(path))
 }
 
-fn temporary(place: &Path) -> PathBuf {
+pub(super) fn temporary(place: &Path) -> PathBuf {
     let mut name = std::ffi::OsString::from(".");
     name.push(place.file_name().unwrap_or_default());
     name.push(".journeyc-new");

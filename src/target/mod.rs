@@ -62,6 +62,12 @@ pub trait Target: Sync {
     fn title(&self) -> &'static str;
     /// What it can do; a construct that is not listed is refused.
     fn capabilities(&self) -> &'static [Capability];
+    /// The one file that a journey becomes, if what stands in it depends on no other journey, and
+    /// nothing else depends on this one: such a file need not be made again while its sources stay
+    /// as they are.
+    fn own_file(&self, _journey: &str) -> Option<String> {
+        None
+    }
     /// Checks one journey beyond its constructs: channels, settings, connections, limits.
     fn check(&self, input: &Input<'_>, flow: &Flow, info: &FlowInfo) -> Vec<Diagnostic>;
     /// The documents. Settings that are missing or wrong are diagnostics.

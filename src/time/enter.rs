@@ -149,6 +149,9 @@ impl Life<'_> {
     }
 
     fn schedule_one(&mut self, place: usize, number: usize, from: i64) {
+        if !self.scheduling {
+            return;
+        }
         let engine = self.engine;
         let Some((flow, _)) = engine.flows.get(place) else { return };
         let Some(trigger) = flow.triggers.get(number) else { return };

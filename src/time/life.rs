@@ -97,6 +97,8 @@ pub struct Life<'e> {
     pub(super) changed: bool,
     /// Which of the triggers by time are void: they were set before facts changed.
     pub(super) schedule: u32,
+    /// Do triggers by time begin runs.
+    pub(super) scheduling: bool,
     /// Runs that may take a step.
     pub(super) ready: Vec<u32>,
     happened: u32,
@@ -146,6 +148,7 @@ impl<'e> Life<'e> {
             set: 0,
             changed: false,
             schedule: 0,
+            scheduling: true,
             ready: Vec::new(),
             happened: 0,
             stopped: false,
@@ -231,7 +234,8 @@ impl<'e> Life<'e> {
     /// The next instant at which something is due, if anything is.
     #[must_use]
     pub fn next_timer(&self) -> Option<i64> {
-        self.timers.peek().map(|Reverse((at, _, _))| *at)
+        // A life that was stopped goes nowhere.
+        self.timers.peek().filter(|_| !self.stopped).map(|Reverse((at, _, _))| *at)
     }
 
     /// Is any message still watched for what providers say, to move on to another channel.
@@ -244,6 +248,19 @@ impl<'e> Life<'e> {
     #[must_use]
     pub fn holds(&self, condition: &crate::hir::Expr) -> bool {
         self.scoped(None, |scope| crate::value::holds(scope, condition))
+    }
+
+    /// The value of an expression now. It is about the customer, and not about a run.
+    #[must_use]
+    pub fn value(&self, expr: &crate::hir::Expr) -> Data {
+        self.scoped(None, |scope| eval(scope, expr).into_owned())
+    }
+
+    /// From now on time alone begins no runs: what is under way comes to its end, and nothing new
+    /// is added by a calendar that goes on for ever.
+    pub fn stop_schedules(&mut self) {
+        self.scheduling = false;
+        self.schedule += 1;
     }
 
     /// Lets time go on to an instant and takes something in that arrives there. What arrives at one
@@ -295,13 +312,7 @@ impl<'e> Life<'e> {
     /// Everything that happens now.
     fn finish_instant(&mut self) {
         self.happened = 0;
-        while !self.stopped {
-            self.happened += 1;
-            if self.happened > AT_ONE_INSTANT {
-                self.stopped = true;
-                self.note(None, None, || What::Endless);
-                return;
-            }
+        while self.goes_on() {
             if let Some((input, from)) = self.inbox.pop_front() {
                 self.take(input, from);
             } else if self.next_timer().is_some_and(|at| at <= self.now) {
@@ -317,6 +328,16 @@ impl<'e> Life<'e> {
                 return;
             }
         }
+    }
+
+    /// Counts what happens at one instant, and stops the life where that has no end.
+    pub(super) fn goes_on(&mut self) -> bool {
+        self.happened += 1;
+        if self.happened > AT_ONE_INSTANT && !self.stopped {
+            self.stopped = true;
+            self.note(None, None, || What::Endless);
+        }
+        !self.stopped
     }
 
     /// Timers of what has been left are not "the next thing that is due".

@@ -382,7 +382,8 @@ impl Life<'_> {
             || self.engine.watches_facts.iter().any(|watches| *watches);
         let span = self.span(id.flow, chain.node);
         for channel in channels {
-            let shown = |life: &Self| life.shown(message, *channel, args, place);
+            let send = chain.send.unwrap_or(0);
+            let shown = |life: &Self| life.shown(message, *channel, args, place, send);
             if self.is_tracing() {
                 let shown = shown(self);
                 self.note(Some(id), span, || What::Sent(Box::new(shown)));
@@ -397,6 +398,7 @@ impl Life<'_> {
         channel: Id<Channel>,
         args: &Arc<[Data]>,
         hop: usize,
+        send: usize,
     ) -> Shown {
         let message = self.engine.program.messages.at(id);
         let language = self.engine.language_field.and_then(|at| self.fields.get(at as usize));
@@ -422,6 +424,6 @@ impl Life<'_> {
             }
         }
         let to = Some(self.address(channel)).filter(|to| *to != Data::Missing);
-        Shown { message: id, channel, to, locale: at, args: args.clone(), texts, hop }
+        Shown { message: id, channel, to, locale: at, args: args.clone(), texts, hop, send }
     }
 }

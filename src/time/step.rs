@@ -26,7 +26,9 @@ impl Life<'_> {
     pub(super) fn step(&mut self, run: u32) {
         let at = run as usize;
         let engine = self.engine;
-        while let Some(slot) = self.runs.get_mut(at) {
+        while self.goes_on()
+            && let Some(slot) = self.runs.get_mut(at)
+        {
             let Some((flow, _)) = engine.flows.get(slot.id.flow as usize) else { return };
             let (node, next) = match std::mem::replace(&mut slot.at, At::Over) {
                 At::Ready(node, via) => {

@@ -168,6 +168,9 @@ pub struct Shown {
     pub texts: Vec<(SmolStr, String)>,
     /// How many alternatives were tried before it.
     pub hop: usize,
+    /// Which message: its place in [`super::Life::sends`]. One that goes out on several channels is
+    /// one message.
+    pub send: usize,
 }
 
 /// What can stop a message.

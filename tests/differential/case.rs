@@ -182,7 +182,7 @@ impl Case {
     /// A day so many days after the beginning.
     pub(crate) fn date(&self, days: i8) -> String {
         let at = self.begins() / 1_000 + i64::from(days) * 86_400;
-        journeyc::value::zone::written(at * 1_000)[..10].to_owned()
+        journeyc::value::zone::written(at * 1_000).chars().take(10).collect()
     }
 }
 

@@ -44,6 +44,8 @@ pub(crate) enum Verdict {
     Same,
     /// Two runs asked a cap at one instant: which of them gets the place is not said.
     Ambiguous,
+    /// The target says that it cannot do it, and why.
+    Refused(String),
     Different(Vec<String>),
 }
 
@@ -90,7 +92,9 @@ impl Judge {
         });
         let template = match template {
             Ok(template) => template,
-            Err(lines) => return Verdict::Different(lines),
+            Err(lines) => {
+                return Verdict::Refused(lines.into_iter().next().unwrap_or_default());
+            }
         };
         if ambiguous {
             return Verdict::Ambiguous;

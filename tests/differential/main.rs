@@ -18,7 +18,6 @@
     clippy::disallowed_methods,
     clippy::unwrap_used,
     clippy::expect_used,
-    clippy::panic,
     clippy::indexing_slicing,
     reason = "a tool for tests"
 )]
@@ -68,7 +67,7 @@ fn main() -> ExitCode {
     let mut diverged = 0_u32;
     for (name, case) in kept() {
         match judge.judge(&case, None) {
-            Verdict::Same | Verdict::Ambiguous => table.kept += 1,
+            Verdict::Same | Verdict::Ambiguous | Verdict::Refused(_) => table.kept += 1,
             Verdict::Different(lines) => {
                 diverged += 1;
                 println!("FAIL  {name}, which was mended once, diverges again");
@@ -82,6 +81,7 @@ fn main() -> ExitCode {
         match judge.judge(&case, None) {
             Verdict::Same => table.same += 1,
             Verdict::Ambiguous => table.ambiguous += 1,
+            Verdict::Refused(why) => table.refused(&why),
             Verdict::Different(lines) => {
                 diverged += 1;
                 println!("FAIL  case {number} of seed {}", options.seed);

@@ -61,6 +61,7 @@ pub(crate) struct Table {
     pub(crate) same: u32,
     pub(crate) ambiguous: u32,
     pub(crate) kept: u32,
+    refused: BTreeMap<String, u32>,
     constructs: BTreeMap<&'static str, u32>,
     pairs: BTreeMap<(&'static str, &'static str), u32>,
 }
@@ -79,6 +80,11 @@ impl Table {
                 }
             }
         }
+    }
+
+    /// A case that the target refuses; what it says is counted.
+    pub(crate) fn refused(&mut self, why: &str) {
+        *self.refused.entry(why.to_owned()).or_default() += 1;
     }
 
     fn times(&self, key: &str) -> u32 {
@@ -106,6 +112,9 @@ impl Table {
         out.push_str("\npair                  cases\n");
         for ((a, b), times) in &self.pairs {
             let _ = writeln!(out, "{:<20} {times:>5}", format!("{a}, {b}"));
+        }
+        for (why, times) in &self.refused {
+            let _ = writeln!(out, "\n{times} cases {why}");
         }
         let _ = writeln!(
             out,

@@ -392,6 +392,7 @@ fn the_page_of_diagnostics_is_made_from_the_registry() {
         (5, "Capabilities of a target"),
         (6, "Manifest and files"),
         (7, "Map and research"),
+        (8, "Tests of journeys"),
     ];
     for (hundred, title) in groups {
         let of_group = codes::ALL.iter().filter(|code| code.number() / 100 == hundred);

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use journeyc::diag::explain::{self, Promise};
 use journeyc::diag::{Code, codes};
+use journeyc::source::Workspace;
 
 use crate::support;
 
@@ -35,7 +36,8 @@ fn run(code: Code, promise: Promise) -> Option<Vec<String>> {
             files.push((path, text));
         }
     }
-    let (workspace, found) = support::check(manifest, &files);
+    let workspace = Workspace::from_memory(manifest, &files);
+    let found = support::found(&workspace, &code.to_string());
     support::assert_spans(&workspace, &found, &code.to_string());
     let lines = found.iter().map(|finding| format!("{}: {}", finding.code, finding.message));
     Some(lines.collect())

@@ -49,6 +49,16 @@ pub(crate) fn check(manifest: &str, files: &[(&str, &str)]) -> (Workspace, Vec<D
     (workspace, checked.diagnostics)
 }
 
+/// The findings of a workspace that shows a code: those of tests come when they run.
+pub(crate) fn found(workspace: &Workspace, code: &str) -> Vec<Diagnostic> {
+    if code < "JC0800" {
+        return driver::check(workspace).diagnostics;
+    }
+    let threshold = (code == "JC0803").then_some(rust_decimal::Decimal::ONE_HUNDRED);
+    let options = driver::TestOptions { threshold, ..driver::TestOptions::default() };
+    driver::test(workspace, &options).unwrap().diagnostics
+}
+
 /// `JC0201, JC0304`: the codes of findings in their order.
 pub(crate) fn codes_of(found: &[Diagnostic]) -> Vec<String> {
     found.iter().map(|finding| finding.code.to_string()).collect()

@@ -3,12 +3,14 @@
 mod journeys;
 mod messages;
 mod names;
+mod tests;
 mod time;
 mod types;
 
 pub(crate) use journeys::*;
 pub(crate) use messages::*;
 pub(crate) use names::*;
+pub(crate) use tests::*;
 pub(crate) use time::*;
 pub(crate) use types::*;
 

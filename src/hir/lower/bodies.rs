@@ -1,4 +1,5 @@
-//! The third stride: predicates, messages, rules and journeys, file by file and in parallel.
+//! The third stride: predicates, messages, rules and journeys, file by file and in parallel; then
+//! the tests, which ask about all of these.
 
 use super::checker::Checker;
 use super::{Cx, circles};
@@ -34,28 +35,33 @@ pub(super) fn lower(
     modules: &Modules,
     sink: &mut Sink,
 ) -> HashSet<(usize, u32)> {
+    let messages = decls(trees, modules, |kind| match kind {
+        DeclKind::Message(message) => Some(message),
+        _ => None,
+    });
+    let rules = decls(trees, modules, |kind| match kind {
+        DeclKind::Rules(rules) => Some(rules),
+        _ => None,
+    });
+    let computes = decls(trees, modules, |kind| match kind {
+        DeclKind::Compute(compute) => Some(&compute.value),
+        _ => None,
+    });
+    let personas = decls(trees, modules, |kind| match kind {
+        DeclKind::Persona(persona) => Some(persona),
+        _ => None,
+    });
+    let journeys = decls(trees, modules, |kind| match kind {
+        DeclKind::Journey(journey) => Some(journey),
+        _ => None,
+    });
     let results: Vec<FileBodies> = {
         let cx = Cx {
-            messages: &decls(trees, modules, |kind| match kind {
-                DeclKind::Message(message) => Some(message),
-                _ => None,
-            }),
-            rules: &decls(trees, modules, |kind| match kind {
-                DeclKind::Rules(rules) => Some(rules),
-                _ => None,
-            }),
-            computes: &decls(trees, modules, |kind| match kind {
-                DeclKind::Compute(compute) => Some(&compute.value),
-                _ => None,
-            }),
-            personas: &decls(trees, modules, |kind| match kind {
-                DeclKind::Persona(persona) => Some(persona),
-                _ => None,
-            }),
-            journeys: &decls(trees, modules, |kind| match kind {
-                DeclKind::Journey(journey) => Some(journey),
-                _ => None,
-            }),
+            messages: &messages,
+            rules: &rules,
+            computes: &computes,
+            personas: &personas,
+            journeys: &journeys,
             ..Cx::new(workspace, trees, program, modules)
         };
         trees.par_iter().enumerate().map(|(module, tree)| file(&cx, module, tree)).collect()
@@ -69,6 +75,21 @@ pub(super) fn lower(
         }
     }
     circles::segments(program, sink);
+    let tests = super::test::lower(&Cx {
+        messages: &messages,
+        rules: &rules,
+        computes: &computes,
+        personas: &personas,
+        journeys: &journeys,
+        ..Cx::new(workspace, trees, program, modules)
+    });
+    for (tests, mut found, names) in tests {
+        sink.items.append(&mut found.items);
+        used.extend(names);
+        for test in tests {
+            let _ = program.tests.push(test);
+        }
+    }
     used
 }
 
@@ -172,10 +193,6 @@ fn one(checker: &mut Checker<'_>, decl: &DeclKind, def: Option<Def>) -> Option<B
             for event in &metric.events {
                 let _ = checker.resolve(event, &[Kind::Event]);
             }
-            None
-        }
-        (DeclKind::Test(test), _) => {
-            checker.test(test);
             None
         }
         _ => None,

@@ -27,6 +27,8 @@ impl Checker<'_> {
     /// Steps in order. What stands behind a step that leaves is reported once.
     pub(super) fn block(&mut self, block: &ast::Block) -> Block {
         let mut out = Block::default();
+        // Most blocks are one step, and a list grows by fours.
+        out.steps.reserve_exact(block.steps.len());
         let mut reported = false;
         for step in &block.steps {
             if self.ended && !reported {

@@ -79,15 +79,15 @@ impl Disk for Faulty {
 fn writes_then_leaves_alone_then_removes() {
     let dir = tempfile::tempdir().unwrap();
     let first = files(&[("flow/a.json", "1"), ("aws/b.json", "2")]);
-    let written = write_outputs(dir.path(), &first).unwrap();
+    let written = write_outputs(dir.path(), &first, &[]).unwrap();
     assert_eq!(written.changed, ["flow/a.json", "aws/b.json"]);
     let touched = fs::metadata(dir.path().join("flow/a.json")).unwrap().modified().unwrap();
 
-    let again = write_outputs(dir.path(), &first).unwrap();
+    let again = write_outputs(dir.path(), &first, &[]).unwrap();
     assert_eq!((again.changed.len(), again.same), (0, 2));
     assert_eq!(fs::metadata(dir.path().join("flow/a.json")).unwrap().modified().unwrap(), touched);
 
-    let written = write_outputs(dir.path(), &files(&[("flow/a.json", "3")])).unwrap();
+    let written = write_outputs(dir.path(), &files(&[("flow/a.json", "3")]), &[]).unwrap();
     assert_eq!(written.removed, ["aws/b.json"]);
     assert!(!dir.path().join("aws").exists(), "an empty folder goes too");
     assert_eq!(read(dir.path(), "flow/a.json").as_deref(), Some("3"));
@@ -102,7 +102,7 @@ fn only_listed_files_are_removed() {
     fs::write(out.join("mine.txt"), "mine").unwrap();
     fs::write(dir.path().join("outside.txt"), "outside").unwrap();
     fs::write(out.join(LIST), "../outside.txt\n").unwrap();
-    write_outputs(&out, &files(&[("a", "1")])).unwrap();
+    write_outputs(&out, &files(&[("a", "1")]), &[]).unwrap();
     assert!(out.join("mine.txt").exists());
     assert!(dir.path().join("outside.txt").exists());
 }
@@ -111,10 +111,10 @@ fn only_listed_files_are_removed() {
 fn a_full_disk_leaves_the_old_files() {
     for full_at_write in 1..=3 {
         let dir = tempfile::tempdir().unwrap();
-        write_outputs(dir.path(), &files(&[("a", "old a"), ("b", "old b")])).unwrap();
+        write_outputs(dir.path(), &files(&[("a", "old a"), ("b", "old b")]), &[]).unwrap();
         let mut disk = Faulty { full_at_write, ..Faulty::default() };
         let new = files(&[("a", "new a"), ("b", "new b"), ("c", "new c")]);
-        let error = write_with(&mut disk, dir.path(), &new).unwrap_err();
+        let error = write_with(&mut disk, dir.path(), &new, &[]).unwrap_err();
         assert!(error.to_string().contains("the disk is full"), "{error}");
         assert_eq!(read(dir.path(), "a").as_deref(), Some("old a"));
         assert_eq!(read(dir.path(), "b").as_deref(), Some("old b"));
@@ -126,10 +126,10 @@ fn a_full_disk_leaves_the_old_files() {
 #[test]
 fn a_failing_rename_is_undone() {
     let dir = tempfile::tempdir().unwrap();
-    write_outputs(dir.path(), &files(&[("a", "old a"), ("b", "old b")])).unwrap();
+    write_outputs(dir.path(), &files(&[("a", "old a"), ("b", "old b")]), &[]).unwrap();
     let mut disk = Faulty { failing_rename: 2, ..Faulty::default() };
     let new = files(&[("a", "new a"), ("b", "new b")]);
-    write_with(&mut disk, dir.path(), &new).unwrap_err();
+    write_with(&mut disk, dir.path(), &new, &[]).unwrap_err();
     assert_eq!(read(dir.path(), "a").as_deref(), Some("old a"));
     assert_eq!(read(dir.path(), "b").as_deref(), Some("old b"));
 }
@@ -138,16 +138,17 @@ fn a_failing_rename_is_undone() {
 fn a_killed_build_leaves_whole_files_and_the_next_one_mends() {
     for killed_at_rename in 1..=5 {
         let dir = tempfile::tempdir().unwrap();
-        write_outputs(dir.path(), &files(&[("a", "old a"), ("b", "old b"), ("x", "x")])).unwrap();
+        write_outputs(dir.path(), &files(&[("a", "old a"), ("b", "old b"), ("x", "x")]), &[])
+            .unwrap();
         let new = files(&[("a", "new a"), ("b", "new b"), ("c", "new c")]);
         let mut disk = Faulty { killed_at_rename, ..Faulty::default() };
         // The last rename is that of the list.
-        write_with(&mut disk, dir.path(), &new).unwrap_err();
+        write_with(&mut disk, dir.path(), &new, &[]).unwrap_err();
         for name in ["a", "b"] {
             let text = read(dir.path(), name).unwrap();
             assert!(text == format!("old {name}") || text == format!("new {name}"));
         }
-        write_outputs(dir.path(), &new).unwrap();
+        write_outputs(dir.path(), &new, &[]).unwrap();
         assert_eq!(read(dir.path(), "b").as_deref(), Some("new b"));
         assert_eq!(read(dir.path(), "x"), None);
         assert_eq!(read(dir.path(), LIST).as_deref(), Some("a\nb\nc\n"));
@@ -159,13 +160,13 @@ fn a_killed_build_leaves_whole_files_and_the_next_one_mends() {
 fn blocked_places_are_named() {
     let dir = tempfile::tempdir().unwrap();
     fs::create_dir(dir.path().join("a")).unwrap();
-    let error = write_outputs(dir.path(), &files(&[("a", "1")])).unwrap_err().to_string();
+    let error = write_outputs(dir.path(), &files(&[("a", "1")]), &[]).unwrap_err().to_string();
     assert!(error.contains("a folder has this name"), "{error}");
-    let error = write_outputs(dir.path(), &files(&[("../a", "1")])).unwrap_err().to_string();
+    let error = write_outputs(dir.path(), &files(&[("../a", "1")]), &[]).unwrap_err().to_string();
     assert!(error.contains("below the output folder"), "{error}");
     fs::write(dir.path().join("f"), "").unwrap();
     let error =
-        write_outputs(&dir.path().join("f"), &files(&[("a", "1")])).unwrap_err().to_string();
+        write_outputs(&dir.path().join("f"), &files(&[("a", "1")]), &[]).unwrap_err().to_string();
     assert!(error.contains("folder"), "{error}");
 }
 

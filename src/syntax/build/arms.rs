@@ -24,9 +24,10 @@ pub(super) fn match_arms(cx: &mut Context<'_>, kids: &mut Kids<'_>) -> Vec<Match
         } else {
             patterns.push(hole_expr(span.head()));
         }
+        let patterns = super::tight(patterns);
         arms.push(MatchArm { patterns, block: block_or_hole(cx, &mut kids), span });
     }
-    arms
+    super::tight(arms)
 }
 
 /// The arms of a countdown.

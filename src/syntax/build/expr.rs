@@ -204,6 +204,7 @@ pub(super) fn call(cx: &mut Context<'_>, function: Path, args: Option<Pair<'_, R
         let tag = arg.skip(Rule::tag);
         call.args.push(Arg { name, tag, value: arg.expr(cx) });
     }
+    call.args.shrink_to_fit();
     call.bind = kids.declared_in(cx, Rule::bind);
     call.filter = kids.expr_in(cx, Rule::where_).map(Box::new);
     call.within = kids.expr_in(cx, Rule::within).map(Box::new);
@@ -226,7 +227,7 @@ pub(super) fn record(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> Vec<(Name, E
         };
         fields.push((name, value));
     }
-    fields
+    super::tight(fields)
 }
 
 /// `{ k: v }`, if it comes next.

@@ -26,6 +26,7 @@ pub(super) fn journey(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> Journey {
             None => body.push(JourneyItem::Step(step::step(cx, node))),
         }
     }
+    let (header, body) = (super::tight(header), super::tight(body));
     Journey { name, title, params, header, body, body_span }
 }
 

@@ -21,7 +21,7 @@ pub(super) fn message(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> Message {
         let span = cx.span(&node);
         clauses.push(MessageClause { kind: clause(cx, node), span });
     }
-    Message { name, title, params, clauses }
+    Message { name, title, params, clauses: super::tight(clauses) }
 }
 
 fn clause(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> MessageClauseKind {
@@ -30,12 +30,13 @@ fn clause(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> MessageClauseKind {
         Rule::message_stages => MessageClauseKind::Stages(path_list(cx, &mut Kids::of(cx, node))),
         Rule::tags => {
             let tags = path_list(cx, &mut Kids::of(cx, node));
-            MessageClauseKind::Tags(tags.into_iter().map(name_of).collect())
+            MessageClauseKind::Tags(super::tight(tags.into_iter().map(name_of).collect()))
         }
         Rule::expires => MessageClauseKind::Expires(Kids::of(cx, node).expr(cx)),
         Rule::locales => {
             let mut kids = Kids::of(cx, node);
-            MessageClauseKind::Locales(std::iter::from_fn(|| kids.word(cx, Rule::locale)).collect())
+            let locales = std::iter::from_fn(|| kids.word(cx, Rule::locale)).collect();
+            MessageClauseKind::Locales(super::tight(locales))
         }
         Rule::content => MessageClauseKind::Content(content(cx, node)),
         Rule::slot => MessageClauseKind::Slot(slot(cx, node)),
@@ -74,7 +75,7 @@ fn content(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> Content {
             _ => ContentItem::Answers(answers(cx, node)),
         });
     }
-    Content { channel, template, category, items }
+    Content { channel, template, category, items: super::tight(items) }
 }
 
 /// `da: "..." buttons [..]`
@@ -107,7 +108,7 @@ fn slot(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> Slot {
 /// `{ da: ".." en: ".." }`, if it comes next.
 fn locale_texts(cx: &mut Context<'_>, kids: &mut Kids<'_>) -> Option<Vec<LocaleText>> {
     let texts = kids.take(Rule::slot_locales)?;
-    Some(texts.into_inner().map(|node| locale_text(cx, node)).collect())
+    Some(super::exactly(texts.into_inner(), |node| locale_text(cx, node)))
 }
 
 /// `buttons [..]`, `list "T" [..]`, `survey E sets f`
@@ -131,7 +132,7 @@ fn answers(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> Answers {
 
 fn button_list(cx: &mut Context<'_>, kids: &mut Kids<'_>) -> Vec<Button> {
     let Some(list) = kids.take(Rule::button_list) else { return Vec::new() };
-    list.into_inner().map(|node| button(cx, node)).collect()
+    super::exactly(list.into_inner(), |node| button(cx, node))
 }
 
 /// `open "See cart" cart.url`

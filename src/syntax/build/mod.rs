@@ -79,7 +79,7 @@ pub(super) fn tree(cx: &mut Context<'_>, pairs: Pairs<'_, Rule>) -> Tree {
             decls.extend(decl::decl(cx, node));
         }
     }
-    Tree { file: cx.file, doc: doc::of_file(cx.source), decls }
+    Tree { file: cx.file, doc: doc::of_file(cx.source), decls: tight(decls) }
 }
 
 /// Makes the declarations of a chunk of a file that could not be read as a whole.
@@ -166,7 +166,7 @@ impl<'i> Kids<'i> {
 
     /// All dotted names that come next.
     fn paths(&mut self, cx: &Context<'_>) -> Vec<Path> {
-        std::iter::from_fn(|| self.path_opt(cx)).collect()
+        tight(std::iter::from_fn(|| self.path_opt(cx)).collect())
     }
 
     /// An expression, if it comes next.
@@ -238,6 +238,12 @@ fn exactly<T>(nodes: Pairs<'_, Rule>, make: impl FnMut(Pair<'_, Rule>) -> T) -> 
     let mut all = Vec::with_capacity(nodes.len());
     all.extend(nodes.map(make));
     all
+}
+
+/// A list without room for more: one that grew as it was read has room for twice as much.
+fn tight<T>(mut list: Vec<T>) -> Vec<T> {
+    list.shrink_to_fit();
+    list
 }
 
 /// Finds fault with a reserved word where a name must stand.

@@ -210,7 +210,7 @@ fn via_groups(cx: &Context<'_>, kids: &mut Kids<'_>) -> Vec<Vec<Path>> {
     while let Some(mut group) = kids.enter(cx, Rule::via_group) {
         groups.push(group.paths(cx));
     }
-    groups
+    super::tight(groups)
 }
 
 fn if_(cx: &mut Context<'_>, kids: &mut Kids<'_>, pin: &mut Option<Name>) -> StepKind {
@@ -222,7 +222,7 @@ fn if_(cx: &mut Context<'_>, kids: &mut Kids<'_>, pin: &mut Option<Name>) -> Ste
         *pin = pin.take().or(pinned);
         arms.push(IfArm { condition, bind, block: block(cx, &mut arm) });
     }
-    StepKind::If { arms, otherwise: block_opt(cx, kids) }
+    StepKind::If { arms: super::tight(arms), otherwise: block_opt(cx, kids) }
 }
 
 fn split(cx: &mut Context<'_>, kids: &mut Kids<'_>, pin: &mut Option<Name>) -> StepKind {
@@ -256,5 +256,5 @@ fn split(cx: &mut Context<'_>, kids: &mut Kids<'_>, pin: &mut Option<Name>) -> S
             });
         }
     }
-    StepKind::Split { name, sticky, winner, arms }
+    StepKind::Split { name, sticky, winner, arms: super::tight(arms) }
 }

@@ -60,7 +60,7 @@ pub(super) fn fields(cx: &mut Context<'_>, kids: &mut Kids<'_>) -> Vec<Field> {
     while let Some(node) = kids.take(Rule::field) {
         fields.extend(field(cx, node));
     }
-    fields
+    super::tight(fields)
 }
 
 /// `first_name: text up to 20? pii = "x"`; `None` for a hole.
@@ -87,5 +87,5 @@ pub(super) fn params(cx: &mut Context<'_>, kids: &mut Kids<'_>) -> Vec<Param> {
         let ty = type_(cx, &mut param);
         params.push(Param { name, ty, default: param.expr_in(cx, Rule::default) });
     }
-    params
+    super::tight(params)
 }

@@ -41,17 +41,25 @@ impl Target for FlowTarget {
         &CAPABILITIES
     }
 
+    fn own_file(&self, journey: &str) -> Option<String> {
+        Some(file_of(journey))
+    }
+
     fn check(&self, _input: &Input<'_>, _flow: &Flow, _info: &FlowInfo) -> Vec<Diagnostic> {
         Vec::new()
     }
 
     fn emit(&self, input: &Input<'_>) -> Result<Vec<OutputFile>, Vec<Diagnostic>> {
         let file = |(flow, info): &&(Flow, FlowInfo)| OutputFile {
-            path: format!("{}.flow.json", flow.name),
+            path: file_of(&flow.name),
             bytes: super::pretty(&emit::document(input, flow, info)),
         };
         Ok(input.flows.par_iter().map(file).collect())
     }
+}
+
+fn file_of(journey: &str) -> String {
+    format!("{journey}.flow.json")
 }
 
 /// The document of one journey on one line, with a line feed.

@@ -8,7 +8,7 @@ use crate::source::Span;
 use crate::syntax::ast;
 
 impl Checker<'_> {
-    pub(super) fn set(
+    pub(in crate::hir::lower) fn set(
         &mut self,
         path: &ast::Path,
         value: Option<&ast::Expr>,
@@ -53,7 +53,7 @@ impl Checker<'_> {
         StepKind::Set { field, value }
     }
 
-    pub(super) fn consent(
+    pub(in crate::hir::lower) fn consent(
         &mut self,
         grant: bool,
         purpose: &ast::Name,
