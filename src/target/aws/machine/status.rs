@@ -48,8 +48,7 @@ $exists($e) and $e.q.N = $q ? $e.id.S ) })] ) }; ";
 
 /// Does a receipt or a deadline move an accepted message on to its next channel.
 pub(super) fn moves_on(fallback: Option<&Fallback>, alternatives: usize) -> bool {
-    alternatives > 1
-        && fallback.is_some_and(|fallback| fallback.unless.is_some() || fallback.undelivered)
+    alternatives > 1 && fallback.is_some()
 }
 
 /// Does it move on beside the run, as no deadline holds the run for it.

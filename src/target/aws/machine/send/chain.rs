@@ -49,22 +49,20 @@ impl Builder<'_> {
         if let Some((status, _)) = fallback.unless {
             choices.push(Rule { comment: None, condition: any(status), next: settled.to_owned() });
         }
-        // Several channels at once have failed when each of them has.
-        let mut every = |status: u32| {
-            channels
-                .iter()
-                .map(|channel| self.lowering.has_reached(status, plan.message, Some(*channel)))
-                .reduce(Ast::and)
+        // Several channels at once have failed when each of them has, in whichever of the two ways.
+        let bad: Vec<u32> = [(fallback.undelivered, UNDELIVERED), (fallback.failed, FAILED)]
+            .into_iter()
+            .filter_map(|(named, status)| named.then_some(status))
+            .collect();
+        let mut one = |channel: &Id<Channel>| {
+            bad.iter()
+                .map(|status| self.lowering.has_reached(*status, plan.message, Some(*channel)))
+                .reduce(Ast::or)
                 .unwrap_or(Ast::Bool(false))
         };
-        if fallback.undelivered {
-            let condition = every(UNDELIVERED);
-            choices.push(Rule { comment: None, condition, next: hop.clone() });
-        }
-        if fallback.failed {
-            let condition = every(FAILED);
-            choices.push(Rule { comment: None, condition, next: hop.clone() });
-        }
+        let every = channels.iter().map(&mut one).reduce(Ast::and);
+        let condition = every.unwrap_or(Ast::Bool(false));
+        choices.push(Rule { comment: None, condition, next: hop.clone() });
         let customer = std::mem::take(&mut self.lowering.reads_customer);
         let questions = std::mem::take(&mut self.lowering.questions);
         let arm = format!("{stem} arm");
