@@ -101,7 +101,6 @@ impl Builder<'_> {
                 ),
             ]
         };
-        // With `follow` the points move with the date; else they are those of coming to the countdown.
         let mut pieces = find("next");
         if count.follow {
             self.lowering.reads_customer = false;
