@@ -20,6 +20,10 @@ use std::io::Write;
 use std::path::Path;
 use std::time::Instant;
 
+/// As in the binary.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The grammar with no builder behind it.
 #[derive(pest_derive::Parser)]
 #[grammar = "../grammar/journey.pest"]

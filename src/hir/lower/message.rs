@@ -412,7 +412,7 @@ impl Checker<'_> {
             let text = texts.iter().find(|text| {
                 locale::parse(&text.locale.text).is_ok_and(|tag| tag.to_string() == locale.as_str())
             });
-            let answers = text.and_then(|text| text.answers.as_ref());
+            let answers = text.and_then(|text| text.answers.as_deref());
             at = at.or(answers.map(|answers| answers.span));
             let buttons = match answers.map(|answers| &answers.kind) {
                 Some(AnswersKind::Buttons(buttons)) => {

@@ -375,7 +375,7 @@ fn answers(message: &ast::Message) -> Vec<&ast::Answers> {
                 for item in &content.items {
                     match item {
                         ContentItem::Answers(answers) => found.push(answers),
-                        ContentItem::Text(text) => found.extend(&text.answers),
+                        ContentItem::Text(text) => found.extend(text.answers.as_deref()),
                         ContentItem::Slot(_) | ContentItem::Hole(_) => {}
                     }
                 }

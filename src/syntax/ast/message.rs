@@ -81,8 +81,8 @@ pub struct LocaleText {
     pub locale: Name,
     /// The text, or a file.
     pub text: TextSource,
-    /// Buttons of this locale.
-    pub answers: Option<Answers>,
+    /// Buttons of this locale. In a box, for few texts have some of their own.
+    pub answers: Option<Box<Answers>>,
 }
 
 /// Where a text comes from.

@@ -86,7 +86,7 @@ fn locale_text(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> LocaleText {
         Some(mut file) => TextSource::File(file.str(cx)),
         None => TextSource::Inline(template::take(cx, &mut kids)),
     };
-    let answers = kids.take(Rule::buttons).map(|node| answers(cx, node));
+    let answers = kids.take(Rule::buttons).map(|node| Box::new(answers(cx, node)));
     LocaleText { locale, text, answers }
 }
 

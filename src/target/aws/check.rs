@@ -4,14 +4,12 @@ use super::document::{Machine, State};
 use super::names::{DEFINITION, STATE_NAME};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What is wrong with a machine; nothing in a sound one.
-pub(super) fn check(machine: &Machine) -> Vec<String> {
+/// What is wrong with a machine; nothing in a sound one. `definition` is the machine on one line.
+pub(super) fn check(machine: &Machine, definition: &str) -> Vec<String> {
     let mut found = Vec::new();
-    let mut nexts: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut nexts: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (name, state) in &machine.states {
-        let mut state = state.clone();
-        let next = state.nexts().into_iter().map(|next| next.clone()).collect();
-        if nexts.insert(name.clone(), next).is_some() {
+        if nexts.insert(name, state.followers()).is_some() {
             found.push(format!("two states are called `{name}`"));
         }
         if matches!(&state, State::Choice(choice) if choice.choices.is_empty()) {
@@ -29,15 +27,15 @@ pub(super) fn check(machine: &Machine) -> Vec<String> {
                 .push(format!("a state leads to `{}`, which does not exist", name.escape_debug())),
             Some(next) => {
                 if seen.insert(name) {
-                    waiting.extend(next.iter().map(String::as_str));
+                    waiting.extend(next);
                 }
             }
         }
     }
-    for name in nexts.keys().filter(|name| !seen.contains(name.as_str())) {
+    for name in nexts.keys().filter(|name| !seen.contains(*name)) {
         found.push(format!("the state `{name}` cannot be reached"));
     }
-    let size = machine.compact().len();
+    let size = definition.len();
     if size > DEFINITION {
         found.push(format!("the definition has {size} bytes; Step Functions takes {DEFINITION}"));
     }

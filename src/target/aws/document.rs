@@ -255,7 +255,25 @@ impl State {
         Self::Pass(Pass { comment: None, assign, next: next.into() })
     }
 
-    /// The names of all states that can follow, to be read or changed.
+    /// The names of all states that can follow, to be read.
+    pub(super) fn followers(&self) -> Vec<&str> {
+        match self {
+            Self::Pass(pass) => vec![&pass.next],
+            Self::Task(task) => {
+                task.catch.iter().map(|catch| catch.next.as_str()).chain([&*task.next]).collect()
+            }
+            Self::Choice(choice) => choice
+                .choices
+                .iter()
+                .map(|rule| rule.next.as_str())
+                .chain([&*choice.default])
+                .collect(),
+            Self::Wait(wait) => vec![&wait.next],
+            Self::Succeed(_) | Self::Fail(_) => Vec::new(),
+        }
+    }
+
+    /// The same, to be changed.
     pub(super) fn nexts(&mut self) -> Vec<&mut String> {
         match self {
             Self::Pass(pass) => vec![&mut pass.next],

@@ -68,16 +68,21 @@ pub(super) fn run(flow: &Flow, info: &FlowInfo, built: &Built) -> Vec<Diagnostic
     found
 }
 
-/// What a machine says, and how large it is.
-pub(super) fn machine(cx: Context<'_>, flow: &Flow, built: &Built) -> Vec<Diagnostic> {
-    let mut found = sound(&built.machine, &flow.name);
+/// What a machine says, and how large its definition is.
+pub(super) fn machine(
+    cx: Context<'_>,
+    flow: &Flow,
+    built: &Built,
+    definition: &str,
+) -> Vec<Diagnostic> {
+    let mut found = sound(&built.machine, definition, &flow.name);
     found.extend(texts(cx, flow));
     found
 }
 
 /// A machine that is not sound is a fault of the compiler, or too large.
-pub(super) fn sound(machine: &Machine, name: &str) -> Vec<Diagnostic> {
-    check::check(machine)
+pub(super) fn sound(machine: &Machine, definition: &str, name: &str) -> Vec<Diagnostic> {
+    check::check(machine, definition)
         .into_iter()
         .map(|fault| {
             let what = format!("the state machine of `{name}`: {fault}");

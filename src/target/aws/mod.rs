@@ -57,7 +57,7 @@ impl Target for Aws {
         let mut problems = Vec::new();
         with_context(input, &mut problems, |cx, problems| match machine::build(cx, flow) {
             Ok(built) => {
-                problems.extend(limits::machine(cx, flow, &built));
+                problems.extend(limits::machine(cx, flow, &built, &built.machine.compact()));
                 problems.extend(limits::run(flow, info, &built));
             }
             Err(found) => problems.extend(found),
@@ -106,8 +106,8 @@ type Made = Result<(Built, String, Vec<Diagnostic>), Vec<Diagnostic>>;
 
 fn make(cx: Context<'_>, flow: &Flow) -> Made {
     let built = machine::build(cx, flow)?;
-    let found = limits::machine(cx, flow, &built);
     let definition = built.machine.compact();
+    let found = limits::machine(cx, flow, &built, &definition);
     Ok((built, definition, found))
 }
 
@@ -144,12 +144,13 @@ fn documents(cx: Context<'_>, flows: &[&Flow], problems: &mut Vec<Diagnostic>) -
             return Vec::new();
         }
     };
-    problems.extend(limits::sound(&router.machine, &cx.names.router()));
+    let definition = router.machine.compact();
+    problems.extend(limits::sound(&router.machine, &definition, &cx.names.router()));
     let mut parts: Vec<template::Part<'_>> = vec![template::Part {
         name: cx.names.router(),
         logical: "Router".to_owned(),
         express: true,
-        definition: router.machine.compact(),
+        definition,
         file: None,
         grants: &router.grants,
     }];

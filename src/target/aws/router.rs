@@ -206,7 +206,7 @@ pub(super) fn build(
 }
 
 fn leads_to(pieces: &[Piece], key: &str) -> bool {
-    pieces.iter().any(|(_, state)| state.clone().nexts().iter().any(|next| *next == key))
+    pieces.iter().any(|(_, state)| state.followers().contains(&key))
 }
 
 fn request_key(entry: &Entry<'_>) -> String {
