@@ -28,14 +28,14 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     ),
     row(
         C::TriggerSchedule,
-        Refused(
-            "one execution would have to read every customer at one instant in each zone; put an event for each customer on the bus",
+        Emulated(
+            "a rule starts the clock every 15 minutes; it reads the customers and puts one event for each who is due on the bus",
         ),
     ),
     row(
         C::TriggerDate,
-        Refused(
-            "one execution would have to read every customer each day in each zone; put an event for each customer on the bus",
+        Emulated(
+            "a rule starts the clock every 15 minutes; it reads the customers and puts one event for each who is due on the bus",
         ),
     ),
     row(C::TriggerAmong, Emulated("the router asks the segment's predicate")),

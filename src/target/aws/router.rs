@@ -12,7 +12,7 @@ mod tell;
 use super::document::{Catch, Choice, Fail, Machine, Rule, State, Succeed, Task, Tpl};
 use super::jsonata::Ast;
 use super::machine::{AFTER, Builder, Context, Piece, link, local, mail, retry, status};
-use super::tables;
+use super::{clock, tables};
 use crate::diag::Diagnostic;
 use crate::flow::Flow;
 use crate::hir::{Event, Expr, Field, Id, Segment, Trigger, TriggerKind};
@@ -23,6 +23,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The detail-type that starts a journey which says `trigger started` or `trigger api`.
 pub(super) const START: &str = "journeyc.start";
 
+/// The detail-type that says that triggers by time have come for a customer.
+pub(super) const TICK: &str = "journeyc.tick";
+
 /// The detail-type that says that a customer's record has changed.
 pub(super) const FACTS: &str = "journeyc.facts";
 
@@ -31,6 +34,7 @@ const DUPLICATE: &str = "\u{0}duplicate";
 const INVALID: &str = "\u{0}invalid";
 const REQUEST: &str = "\u{0}request";
 const CHANGED: &str = "\u{0}changed";
+const TICKED: &str = "\u{0}ticked";
 const RECEIVED: &str = "\u{0}received";
 const REPLIED: &str = "\u{0}replied";
 
@@ -63,6 +67,8 @@ struct Start<'f> {
     place: &'static str,
     fields: Vec<Field>,
     stem: String,
+    /// The name of a trigger by time.
+    tick: Option<String>,
 }
 
 /// Makes the router for the journeys and for events whose past is asked about.
@@ -85,6 +91,7 @@ pub(super) fn build(
             events.entry(id).or_default();
         }
     }
+    let mut timed = false;
     for entry in entries {
         for trigger in &entry.flow.triggers {
             match &trigger.kind {
@@ -96,12 +103,12 @@ pub(super) fn build(
                         requests.push(entry);
                     }
                 }
-                // The capability list refuses these.
-                TriggerKind::Segment { .. }
-                | TriggerKind::Every { .. }
+                // The clock knows when these come.
+                TriggerKind::Every { .. }
                 | TriggerKind::EachYear { .. }
-                | TriggerKind::At { .. }
-                | TriggerKind::Later => {}
+                | TriggerKind::At { .. } => timed = true,
+                // The capability list refuses these.
+                TriggerKind::Segment { .. } | TriggerKind::Later => {}
             }
         }
     }
@@ -134,6 +141,9 @@ pub(super) fn build(
         choices.push((def.head.name.to_string(), key));
         waiting.extend(builder.asks.iter().filter(|id| !done.contains(id)).copied());
     }
+    if timed {
+        groups.push((TICKED.to_owned(), builder.ticked(entries)));
+    }
     let replies = wanted.contains(status::REPLY);
     let receipts = replies || entries.iter().any(|entry| status::is_told(entry.flow));
     builder.takes_replies = replies;
@@ -154,6 +164,9 @@ pub(super) fn build(
     choices.sort();
     if !requests.is_empty() {
         choices.push((START.to_owned(), REQUEST.to_owned()));
+    }
+    if timed {
+        choices.push((TICK.to_owned(), TICKED.to_owned()));
     }
     if facts {
         choices.push((FACTS.to_owned(), CHANGED.to_owned()));
@@ -277,6 +290,7 @@ impl Builder<'_> {
                     entry.flow.name,
                     if at == 0 { String::new() } else { format!(" {at}") }
                 ),
+                tick: None,
             })
             .collect();
         pieces.extend(self.starts(&name, &starts));
@@ -324,6 +338,48 @@ impl Builder<'_> {
             ("changed read".into(), State::assign(assign, AFTER)),
         ];
         pieces.extend(self.tell_runs_of("changed", mail::FACTS, DONE));
+        pieces
+    }
+
+    /// Triggers by time have come for a customer: they begin their runs in the order of the journeys.
+    fn ticked(&mut self, entries: &[Entry<'_>]) -> Vec<Piece> {
+        self.forget();
+        let list = Ast::call("type", vec![detail("due")]).eq(Ast::str("array"));
+        let sound = is_text(detail("customer_id")).and(is_text(detail("at"))).and(list);
+        let instant = Ast::call("fromMillis", vec![Ast::call("toMillis", vec![detail("at")])]);
+        let assign = vec![
+            ("customer_id".into(), Tpl::Expr(detail("customer_id"))),
+            ("event_id".into(), Tpl::text("tick")),
+            ("started".into(), Tpl::Expr(instant)),
+            ("event".into(), Tpl::Obj(Vec::new())),
+            ("due".into(), Tpl::Expr(detail("due"))),
+        ];
+        let mut pieces = vec![
+            ("tick".to_owned(), State::either(sound, AFTER, INVALID)),
+            ("tick read".to_owned(), State::assign(assign, AFTER)),
+            ("tick keep".to_owned(), self.keep(TICK, &[])),
+        ];
+        let mut order: Vec<&Entry<'_>> = entries.iter().collect();
+        order.sort_by_key(|entry| std::cmp::Reverse(entry.flow.priority));
+        let mut starts = Vec::new();
+        for entry in order {
+            for (number, trigger) in entry.flow.triggers.iter().enumerate() {
+                if !clock::is_timed(&trigger.kind) {
+                    continue;
+                }
+                starts.push(Start {
+                    entry,
+                    filter: None,
+                    among: trigger.among,
+                    span: trigger.span,
+                    place: "event",
+                    fields: Vec::new(),
+                    stem: format!("tick {} {number}", entry.flow.name),
+                    tick: Some(clock::key(entry.flow, number)),
+                });
+            }
+        }
+        pieces.extend(self.starts("tick", &starts));
         pieces
     }
 
@@ -378,6 +434,7 @@ impl Builder<'_> {
             place: "args",
             fields,
             stem: name.clone(),
+            tick: None,
         };
         pieces.extend(self.starts(&name, &[start]));
         pieces

@@ -99,6 +99,18 @@ pub(super) fn get(table: &str, name: &str, value: Ast) -> Tpl {
     ])
 }
 
+/// Arguments of a `scan` of parts of all records, a page at a time.
+pub(super) fn scan(table: &str, projection: &Projection, limit: i64) -> Ast {
+    let names = projection.names.iter().map(|(place, name)| (place.clone(), Ast::str(name)));
+    Ast::Object(vec![
+        ("TableName".into(), Ast::str(table)),
+        ("ProjectionExpression".into(), Ast::str(&projection.expression)),
+        ("ExpressionAttributeNames".into(), Ast::Object(names.collect())),
+        ("ConsistentRead".into(), Ast::Bool(true)),
+        ("Limit".into(), Ast::Num(limit)),
+    ])
+}
+
 /// Arguments of `getItem` for a part of a record.
 pub(super) fn get_projected(table: &str, name: &str, value: Ast, projection: &Projection) -> Tpl {
     let names = projection.names.iter().map(|(place, name)| (place.clone(), Tpl::text(name)));

@@ -120,6 +120,7 @@ pub(super) struct Built {
     pub(super) turn: Option<u64>,
 }
 
+pub(super) use load::zone_of;
 pub(super) use split::hash as split_hash;
 
 impl<'a> Builder<'a> {

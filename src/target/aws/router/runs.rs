@@ -23,6 +23,10 @@ impl Builder<'_> {
             self.lowering.questions.clear();
             let condition = self.condition(start);
             let mut block = Vec::new();
+            if let Some(tick) = &start.tick {
+                let due = Ast::str(tick).bin(BinOp::In, Ast::var("due"));
+                block.push((format!("{} due", start.stem), State::either(due, AFTER, SKIP)));
+            }
             for question in std::mem::take(&mut self.lowering.questions) {
                 block.extend(self.question(&start.stem, &question));
             }
@@ -124,11 +128,15 @@ impl Builder<'_> {
     }
 
     pub(super) fn run_id(&self, start: &Start<'_>) -> Ast {
+        // Two triggers of a journey can come at one instant.
+        let tick = start.tick.as_ref().map_or_else(String::new, |tick| format!("/{tick}"));
         let seed = Ast::concat_all(vec![
             Ast::str(format!("{}/{}/", self.cx.program.workspace, start.entry.flow.name)),
             Ast::var("customer_id"),
             Ast::str("/"),
             Ast::var("event_id"),
+            Ast::str(tick.clone()),
+            if tick.is_empty() { Ast::str("") } else { Ast::var("started") },
         ]);
         Ast::call("substring", vec![split_hash(seed), Ast::Num(0), Ast::Num(32)])
     }
