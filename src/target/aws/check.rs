@@ -1,6 +1,6 @@
 //! Our own look at an emitted machine, before anything is written.
 
-use super::document::Machine;
+use super::document::{Machine, State};
 use super::names::{DEFINITION, STATE_NAME};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,6 +13,9 @@ pub(super) fn check(machine: &Machine) -> Vec<String> {
         let next = state.nexts().into_iter().map(|next| next.clone()).collect();
         if nexts.insert(name.clone(), next).is_some() {
             found.push(format!("two states are called `{name}`"));
+        }
+        if matches!(&state, State::Choice(choice) if choice.choices.is_empty()) {
+            found.push(format!("the choice `{name}` has nothing to choose"));
         }
         if name.chars().count() > STATE_NAME {
             found.push(format!("the state name `{name}` is longer than {STATE_NAME} characters"));

@@ -217,8 +217,13 @@ impl Builder<'_> {
                 next: place.late.clone(),
             })
             .collect();
-        let choice = Choice { comment: None, choices: late, default: GONE.into() };
-        groups.push((LATE.to_owned(), vec![("mail late".into(), State::Choice(choice))]));
+        // A journey without any wait has no place; only what goes on in a new execution leads here.
+        let late = if late.is_empty() {
+            State::assign(Vec::new(), GONE)
+        } else {
+            State::Choice(Choice { comment: None, choices: late, default: GONE.into() })
+        };
+        groups.push((LATE.to_owned(), vec![("mail late".into(), late)]));
         groups.push((GONE.to_owned(), gone()));
         groups
     }
