@@ -22,8 +22,8 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(C::TriggerThing, Refused("the router would have to ask every customer about one event")),
     row(
         C::TriggerSegment,
-        Refused(
-            "a change of a record says who has changed, not who was in the segment before; begin on the event that changes it",
+        Emulated(
+            "the router asks the segment when an event or a change of the record can change it, and keeps who is in it",
         ),
     ),
     row(

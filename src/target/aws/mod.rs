@@ -64,6 +64,7 @@ impl Target for Aws {
             Err(found) => problems.extend(found),
         });
         problems.extend(clock::refuse(flow));
+        problems.extend(router::segments::refuse(input.program, flow));
         problems
     }
 

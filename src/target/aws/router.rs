@@ -7,6 +7,7 @@
 mod entry;
 mod receipts;
 mod runs;
+pub(super) mod segments;
 mod tell;
 
 use super::document::{Catch, Choice, Fail, Machine, Rule, State, Succeed, Task, Tpl};
@@ -69,6 +70,8 @@ struct Start<'f> {
     stem: String,
     /// The name of a trigger by time.
     tick: Option<String>,
+    /// What sets the run's id apart from others of the same event.
+    mark: String,
 }
 
 /// Makes the router for the journeys and for events whose past is asked about.
@@ -107,10 +110,15 @@ pub(super) fn build(
                 TriggerKind::Every { .. }
                 | TriggerKind::EachYear { .. }
                 | TriggerKind::At { .. } => timed = true,
-                // The capability list refuses these.
+                // Asked behind everything else. The capability list refuses the last.
                 TriggerKind::Segment { .. } | TriggerKind::Later => {}
             }
         }
+    }
+    let segments = segments::watched(entries);
+    let looked = segments::events(cx.program, &segments);
+    for id in &looked {
+        events.entry(*id).or_default();
     }
     // At one instant the journey of higher priority goes first, then by name.
     for triggers in events.values_mut() {
@@ -137,7 +145,11 @@ pub(super) fn build(
         let key = format!("\u{0}event:{}", def.head.name);
         let triggers = events.get(&id).map_or(&[][..], Vec::as_slice);
         let told = wanted.contains(def.head.name.as_str());
-        groups.extend(builder.event(id, triggers, told));
+        let mut all = builder.event(id, triggers, told);
+        if looked.contains(&id) {
+            look_behind(&mut all);
+        }
+        groups.extend(all);
         choices.push((def.head.name.to_string(), key));
         waiting.extend(builder.asks.iter().filter(|id| !done.contains(id)).copied());
     }
@@ -155,9 +167,15 @@ pub(super) fn build(
         groups.push((REPLIED.to_owned(), builder.reply()));
         choices.push((receipts::REPLY.to_owned(), REPLIED.to_owned()));
     }
-    let facts = wanted.contains(mail::FACTS);
+    let facts = wanted.contains(mail::FACTS) || !segments.is_empty();
     if facts {
-        groups.push((CHANGED.to_owned(), builder.changed()));
+        let told = wanted.contains(mail::FACTS);
+        groups.push((CHANGED.to_owned(), builder.changed(told, !segments.is_empty())));
+    }
+    if !segments.is_empty() {
+        groups.extend(builder.ask_segments(entries, &segments));
+        groups.push((segments::LOOK_QUIETLY.to_owned(), builder.look_quietly()));
+        choices.push((segments::LOOK.to_owned(), segments::LOOK_QUIETLY.to_owned()));
     }
     groups.extend(builder.tell());
     groups.sort_by(|a, b| a.0.cmp(&b.0));
@@ -216,6 +234,20 @@ pub(super) fn build(
         comment = format!("{comment} (time zones {})", super::zones::version());
     }
     Ok(Router { machine: link(comment, all), grants: builder.grants, types, facts })
+}
+
+/// Behind an event that segments ask about, they are asked.
+fn look_behind(groups: &mut [(String, Vec<Piece>)]) {
+    for (_, state) in groups.iter_mut().flat_map(|(_, pieces)| pieces) {
+        if matches!(state, State::Succeed(_)) {
+            *state = State::assign(Vec::new(), DONE);
+        }
+        for next in state.nexts() {
+            if next == DONE {
+                segments::LOOK_NOW.clone_into(next);
+            }
+        }
+    }
 }
 
 fn leads_to(pieces: &[Piece], key: &str) -> bool {
@@ -291,6 +323,7 @@ impl Builder<'_> {
                     if at == 0 { String::new() } else { format!(" {at}") }
                 ),
                 tick: None,
+                mark: String::new(),
             })
             .collect();
         pieces.extend(self.starts(&name, &starts));
@@ -331,13 +364,22 @@ impl Builder<'_> {
     }
 
     /// The record of a customer has changed: runs that look at facts are told.
-    fn changed(&mut self) -> Vec<Piece> {
-        let assign = vec![("customer_id".into(), Tpl::Expr(detail("customer_id")))];
+    fn changed(&mut self, told: bool, looks: bool) -> Vec<Piece> {
+        let mut assign = vec![("customer_id".into(), Tpl::Expr(detail("customer_id")))];
+        if looks {
+            let id = Ast::var("states").path(&["input", "id"]);
+            assign.push(("event_id".into(), Tpl::Expr(id)));
+            assign.push(("started".into(), Tpl::Expr(Ast::call("now", Vec::new()))));
+            assign.push(("event".into(), Tpl::Obj(Vec::new())));
+        }
+        let then = if looks { segments::LOOK_NOW } else { DONE };
         let mut pieces = vec![
             ("changed".into(), State::either(is_text(detail("customer_id")), AFTER, INVALID)),
-            ("changed read".into(), State::assign(assign, AFTER)),
+            ("changed read".into(), State::assign(assign, if told { AFTER } else { then })),
         ];
-        pieces.extend(self.tell_runs_of("changed", mail::FACTS, DONE));
+        if told {
+            pieces.extend(self.tell_runs_of("changed", mail::FACTS, then));
+        }
         pieces
     }
 
@@ -376,6 +418,7 @@ impl Builder<'_> {
                     fields: Vec::new(),
                     stem: format!("tick {} {number}", entry.flow.name),
                     tick: Some(clock::key(entry.flow, number)),
+                    mark: format!("/{}/", clock::key(entry.flow, number)),
                 });
             }
         }
@@ -435,6 +478,7 @@ impl Builder<'_> {
             fields,
             stem: name.clone(),
             tick: None,
+            mark: String::new(),
         };
         pieces.extend(self.starts(&name, &[start]));
         pieces

@@ -251,6 +251,10 @@ mod tests {
         assert_eq!(end, Change { month: 10, week: 5, day: 0, time: 10_800 });
         assert_eq!(of("Asia/Kathmandu").standard, 20_700);
         assert!(!of("America/Mexico_City").before.is_empty());
+        let quarter = 15 * 60 * 1000;
+        let all = offsets("UTC", true);
+        assert!(all.contains(&(23 * quarter)) && all.iter().all(|offset| offset % quarter == 0));
+        assert_eq!(offsets("Europe/Copenhagen", false), [3_600_000, 7_200_000].into());
         assert_eq!(of("Europe/Dublin").summer.map(|(offset, ..)| offset), Some(3600));
     }
 }

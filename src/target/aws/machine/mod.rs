@@ -121,6 +121,7 @@ pub(super) struct Built {
 }
 
 pub(super) use load::zone_of;
+pub(super) use watch::{asked, moves_with_time};
 pub(super) use split::hash as split_hash;
 
 impl<'a> Builder<'a> {

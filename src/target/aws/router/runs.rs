@@ -128,15 +128,14 @@ impl Builder<'_> {
     }
 
     pub(super) fn run_id(&self, start: &Start<'_>) -> Ast {
-        // Two triggers of a journey can come at one instant.
-        let tick = start.tick.as_ref().map_or_else(String::new, |tick| format!("/{tick}"));
         let seed = Ast::concat_all(vec![
             Ast::str(format!("{}/{}/", self.cx.program.workspace, start.entry.flow.name)),
             Ast::var("customer_id"),
             Ast::str("/"),
             Ast::var("event_id"),
-            Ast::str(tick.clone()),
-            if tick.is_empty() { Ast::str("") } else { Ast::var("started") },
+            // Two triggers of a journey can come at one instant.
+            Ast::str(start.mark.as_str()),
+            if start.tick.is_some() { Ast::var("started") } else { Ast::str("") },
         ]);
         Ast::call("substring", vec![split_hash(seed), Ast::Num(0), Ast::Num(32)])
     }
