@@ -19,7 +19,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 from lib import rules  # noqa: E402
 from lib.clock import Clock, HarnessError, iso, parse_instant  # noqa: E402
-from lib.events import matches, target_input  # noqa: E402
+from lib.events import matches, next_firing, target_input  # noqa: E402
 from lib.jsonata_eval import Evaluator  # noqa: E402
 from lib.outcomes import Script, instant_of  # noqa: E402
 from lib.pipes import Pipes  # noqa: E402
@@ -72,7 +72,7 @@ class Execution:
 class World:
     """One account on one engine. Only one world may be open at a time."""
 
-    def __init__(self, engine, start_instant, outcomes=None, feed_events=True, log_limit=5000):
+    def __init__(self, engine, start_instant, outcomes=None, feed_events=True, log_limit=5000, schedules=True):
         if rules.active is not None:
             raise HarnessError("another world is open")
         start = parse_instant(start_instant)
@@ -84,6 +84,7 @@ class World:
         self.services = Services(self)
         self.script = Script(outcomes, start)
         self.feed_events = feed_events
+        self.schedules = schedules
         self.calls, self.events, self.problems = [], [], []
         self._executions, self._history, self._machines = {}, [], {}
         self._rules, self._tables = [], {}
@@ -114,6 +115,8 @@ class World:
         for name, definition, kind in template.machines():
             self.create_machine(name, definition, kind)
         self._rules += list(template.rules())
+        for rule in template.rules():
+            self._schedule(rule)
         self._pipes = Pipes(self, template.pipes())
 
     def create_table(self, properties):
@@ -310,6 +313,19 @@ class World:
                     "source": "aws.events", "account": ACCOUNT, "time": iso(self.clock.now, 0), "region": REGION,
                     "resources": [self._rule_arn(rule)], "detail": {}})  # fmt: skip
         raise HarnessError(f"no rule {rule_name}")
+
+    def _schedule(self, rule):
+        """Fire a rule with a ScheduleExpression at its next instant, and so on."""
+        if "ScheduleExpression" not in rule or rule.get("State", "ENABLED") == "DISABLED" or not self.schedules:
+            return
+        due = next_firing(rule["ScheduleExpression"], self.clock.now)
+
+        def fire():
+            self._schedule(rule)
+            if self.schedules is True or any(first <= due <= last for first, last in self.schedules):
+                self.fire(rule["Name"])
+
+        self.clock.call_later_aside(due - self.clock.now, fire)
 
     def _rule_arn(self, rule):
         return f"arn:aws:events:{REGION}:{ACCOUNT}:rule/{rule['Name']}"

@@ -22,20 +22,20 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(C::TriggerThing, Refused("the router would have to ask every customer about one event")),
     row(
         C::TriggerSegment,
-        Refused(
-            "a change of a record says who has changed, not who was in the segment before; begin on the event that changes it",
+        Emulated(
+            "the router asks the segment when an event or a change of the record can change it, and keeps who is in it",
         ),
     ),
     row(
         C::TriggerSchedule,
-        Refused(
-            "one execution would have to read every customer at one instant in each zone; put an event for each customer on the bus",
+        Emulated(
+            "a rule starts the clock every 15 minutes; it reads the customers and puts one event for each who is due on the bus",
         ),
     ),
     row(
         C::TriggerDate,
-        Refused(
-            "one execution would have to read every customer each day in each zone; put an event for each customer on the bus",
+        Emulated(
+            "a rule starts the clock every 15 minutes; it reads the customers and puts one event for each who is due on the bus",
         ),
     ),
     row(C::TriggerAmong, Emulated("the router asks the segment's predicate")),

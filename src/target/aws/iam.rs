@@ -17,6 +17,8 @@ pub(super) struct Grants {
     pub(super) runs_new: bool,
     /// Reads customers.
     pub(super) customers_read: bool,
+    /// Reads all customers.
+    pub(super) customers_scan: bool,
     /// Changes customers.
     pub(super) customers_write: bool,
     /// Adds messages.
@@ -81,6 +83,9 @@ impl Grants {
         }
         if self.customers_read {
             allow("ReadCustomers", &["dynamodb:GetItem"], table(tables::CUSTOMERS));
+        }
+        if self.customers_scan {
+            allow("AllCustomers", &["dynamodb:Scan"], table(tables::CUSTOMERS));
         }
         if self.customers_write {
             allow("ChangeCustomers", &["dynamodb:UpdateItem"], table(tables::CUSTOMERS));

@@ -150,7 +150,7 @@ fn payloads(content: &Content) -> Vec<Diagnostic> {
 /// Names that are too long, or taken.
 pub(super) fn names(cx: Context<'_>, machines: &[(&Flow, Built)]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let mut taken: BTreeSet<String> = [cx.names.router()].into();
+    let mut taken: BTreeSet<String> = [cx.names.router(), cx.names.clock()].into();
     for (flow, _) in machines {
         let name = cx.names.machine(&flow.name);
         if name.len() > MACHINE_NAME {

@@ -6,6 +6,7 @@
 
 mod capabilities;
 mod check;
+mod clock;
 mod document;
 mod errors;
 mod iam;
@@ -62,6 +63,8 @@ impl Target for Aws {
             }
             Err(found) => problems.extend(found),
         });
+        problems.extend(clock::refuse(flow));
+        problems.extend(router::segments::refuse(input.program, flow));
         problems
     }
 
@@ -146,6 +149,13 @@ fn documents(cx: Context<'_>, flows: &[&Flow], problems: &mut Vec<Diagnostic>) -
     };
     let definition = router.machine.compact();
     problems.extend(limits::sound(&router.machine, &definition, &cx.names.router()));
+    let clock = match clock::build(cx, &entries) {
+        Ok(clock) => clock,
+        Err(found) => {
+            problems.extend(found);
+            return Vec::new();
+        }
+    };
     let mut parts: Vec<template::Part<'_>> = vec![template::Part {
         name: cx.names.router(),
         logical: "Router".to_owned(),
@@ -155,6 +165,20 @@ fn documents(cx: Context<'_>, flows: &[&Flow], problems: &mut Vec<Diagnostic>) -
         grants: &router.grants,
     }];
     let mut files = vec![asl(&cx.names.router(), &router.machine)];
+    if let Some(clock) = &clock {
+        let definition = clock.machine.compact();
+        problems.extend(limits::sound(&clock.machine, &definition, &cx.names.clock()));
+        files.push(asl(&cx.names.clock(), &clock.machine));
+        parts.push(template::Part {
+            name: cx.names.clock(),
+            logical: "Clock".to_owned(),
+            express: false,
+            definition,
+            file: None,
+            grants: &clock.grants,
+        });
+    }
+    let minutes = clock.as_ref().map_or(&[][..], |clock| clock.minutes.as_slice());
     files.par_extend(
         machines.par_iter().map(|(flow, built)| asl(&cx.names.machine(&flow.name), &built.machine)),
     );
@@ -170,7 +194,7 @@ fn documents(cx: Context<'_>, flows: &[&Flow], problems: &mut Vec<Diagnostic>) -
         });
     }
     let whole = |parts: &[template::Part<'_>]| {
-        let template = template::template(cx.names, &cx.program.workspace, &router, parts);
+        let template = template::template(cx.names, &cx.program.workspace, &router, minutes, parts);
         serde_json::to_string_pretty(&template).unwrap_or_default() + "\n"
     };
     let mut text = whole(&parts);

@@ -41,6 +41,11 @@ impl Names {
         format!("{}-router", self.prefix())
     }
 
+    /// The machine that knows what time it is.
+    pub(super) fn clock(&self) -> String {
+        format!("{}-clock", self.prefix())
+    }
+
     /// `customers`, `runs`, `messages`, `events`
     pub(super) fn table(&self, table: &str) -> String {
         format!("{}-{table}", self.prefix())

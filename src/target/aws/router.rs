@@ -7,12 +7,13 @@
 mod entry;
 mod receipts;
 mod runs;
+pub(super) mod segments;
 mod tell;
 
 use super::document::{Catch, Choice, Fail, Machine, Rule, State, Succeed, Task, Tpl};
 use super::jsonata::Ast;
 use super::machine::{AFTER, Builder, Context, Piece, link, local, mail, retry, status};
-use super::tables;
+use super::{clock, tables};
 use crate::diag::Diagnostic;
 use crate::flow::Flow;
 use crate::hir::{Event, Expr, Field, Id, Segment, Trigger, TriggerKind};
@@ -23,6 +24,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The detail-type that starts a journey which says `trigger started` or `trigger api`.
 pub(super) const START: &str = "journeyc.start";
 
+/// The detail-type that says that triggers by time have come for a customer.
+pub(super) const TICK: &str = "journeyc.tick";
+
 /// The detail-type that says that a customer's record has changed.
 pub(super) const FACTS: &str = "journeyc.facts";
 
@@ -31,6 +35,7 @@ const DUPLICATE: &str = "\u{0}duplicate";
 const INVALID: &str = "\u{0}invalid";
 const REQUEST: &str = "\u{0}request";
 const CHANGED: &str = "\u{0}changed";
+const TICKED: &str = "\u{0}ticked";
 const RECEIVED: &str = "\u{0}received";
 const REPLIED: &str = "\u{0}replied";
 
@@ -63,6 +68,10 @@ struct Start<'f> {
     place: &'static str,
     fields: Vec<Field>,
     stem: String,
+    /// The name of a trigger by time.
+    tick: Option<String>,
+    /// What sets the run's id apart from others of the same event.
+    mark: String,
 }
 
 /// Makes the router for the journeys and for events whose past is asked about.
@@ -85,6 +94,7 @@ pub(super) fn build(
             events.entry(id).or_default();
         }
     }
+    let mut timed = false;
     for entry in entries {
         for trigger in &entry.flow.triggers {
             match &trigger.kind {
@@ -96,14 +106,19 @@ pub(super) fn build(
                         requests.push(entry);
                     }
                 }
-                // The capability list refuses these.
-                TriggerKind::Segment { .. }
-                | TriggerKind::Every { .. }
+                // The clock knows when these come.
+                TriggerKind::Every { .. }
                 | TriggerKind::EachYear { .. }
-                | TriggerKind::At { .. }
-                | TriggerKind::Later => {}
+                | TriggerKind::At { .. } => timed = true,
+                // Asked behind everything else. The capability list refuses the last.
+                TriggerKind::Segment { .. } | TriggerKind::Later => {}
             }
         }
+    }
+    let segments = segments::watched(entries);
+    let looked = segments::events(cx.program, &segments);
+    for id in &looked {
+        events.entry(*id).or_default();
     }
     // At one instant the journey of higher priority goes first, then by name.
     for triggers in events.values_mut() {
@@ -130,9 +145,16 @@ pub(super) fn build(
         let key = format!("\u{0}event:{}", def.head.name);
         let triggers = events.get(&id).map_or(&[][..], Vec::as_slice);
         let told = wanted.contains(def.head.name.as_str());
-        groups.extend(builder.event(id, triggers, told));
+        let mut all = builder.event(id, triggers, told);
+        if looked.contains(&id) {
+            look_behind(&mut all);
+        }
+        groups.extend(all);
         choices.push((def.head.name.to_string(), key));
         waiting.extend(builder.asks.iter().filter(|id| !done.contains(id)).copied());
+    }
+    if timed {
+        groups.push((TICKED.to_owned(), builder.ticked(entries)));
     }
     let replies = wanted.contains(status::REPLY);
     let receipts = replies || entries.iter().any(|entry| status::is_told(entry.flow));
@@ -145,15 +167,24 @@ pub(super) fn build(
         groups.push((REPLIED.to_owned(), builder.reply()));
         choices.push((receipts::REPLY.to_owned(), REPLIED.to_owned()));
     }
-    let facts = wanted.contains(mail::FACTS);
+    let facts = wanted.contains(mail::FACTS) || !segments.is_empty();
     if facts {
-        groups.push((CHANGED.to_owned(), builder.changed()));
+        let told = wanted.contains(mail::FACTS);
+        groups.push((CHANGED.to_owned(), builder.changed(told, !segments.is_empty())));
+    }
+    if !segments.is_empty() {
+        groups.extend(builder.ask_segments(entries, &segments));
+        groups.push((segments::LOOK_QUIETLY.to_owned(), builder.look_quietly()));
+        choices.push((segments::LOOK.to_owned(), segments::LOOK_QUIETLY.to_owned()));
     }
     groups.extend(builder.tell());
     groups.sort_by(|a, b| a.0.cmp(&b.0));
     choices.sort();
     if !requests.is_empty() {
         choices.push((START.to_owned(), REQUEST.to_owned()));
+    }
+    if timed {
+        choices.push((TICK.to_owned(), TICKED.to_owned()));
     }
     if facts {
         choices.push((FACTS.to_owned(), CHANGED.to_owned()));
@@ -203,6 +234,20 @@ pub(super) fn build(
         comment = format!("{comment} (time zones {})", super::zones::version());
     }
     Ok(Router { machine: link(comment, all), grants: builder.grants, types, facts })
+}
+
+/// Behind an event that segments ask about, they are asked.
+fn look_behind(groups: &mut [(String, Vec<Piece>)]) {
+    for (_, state) in groups.iter_mut().flat_map(|(_, pieces)| pieces) {
+        if matches!(state, State::Succeed(_)) {
+            *state = State::assign(Vec::new(), DONE);
+        }
+        for next in state.nexts() {
+            if next == DONE {
+                segments::LOOK_NOW.clone_into(next);
+            }
+        }
+    }
 }
 
 fn leads_to(pieces: &[Piece], key: &str) -> bool {
@@ -277,6 +322,8 @@ impl Builder<'_> {
                     entry.flow.name,
                     if at == 0 { String::new() } else { format!(" {at}") }
                 ),
+                tick: None,
+                mark: String::new(),
             })
             .collect();
         pieces.extend(self.starts(&name, &starts));
@@ -317,13 +364,65 @@ impl Builder<'_> {
     }
 
     /// The record of a customer has changed: runs that look at facts are told.
-    fn changed(&mut self) -> Vec<Piece> {
-        let assign = vec![("customer_id".into(), Tpl::Expr(detail("customer_id")))];
+    fn changed(&mut self, told: bool, looks: bool) -> Vec<Piece> {
+        let mut assign = vec![("customer_id".into(), Tpl::Expr(detail("customer_id")))];
+        if looks {
+            let id = Ast::var("states").path(&["input", "id"]);
+            assign.push(("event_id".into(), Tpl::Expr(id)));
+            assign.push(("started".into(), Tpl::Expr(Ast::call("now", Vec::new()))));
+            assign.push(("event".into(), Tpl::Obj(Vec::new())));
+        }
+        let then = if looks { segments::LOOK_NOW } else { DONE };
         let mut pieces = vec![
             ("changed".into(), State::either(is_text(detail("customer_id")), AFTER, INVALID)),
-            ("changed read".into(), State::assign(assign, AFTER)),
+            ("changed read".into(), State::assign(assign, if told { AFTER } else { then })),
         ];
-        pieces.extend(self.tell_runs_of("changed", mail::FACTS, DONE));
+        if told {
+            pieces.extend(self.tell_runs_of("changed", mail::FACTS, then));
+        }
+        pieces
+    }
+
+    /// Triggers by time have come for a customer: they begin their runs in the order of the journeys.
+    fn ticked(&mut self, entries: &[Entry<'_>]) -> Vec<Piece> {
+        self.forget();
+        let list = Ast::call("type", vec![detail("due")]).eq(Ast::str("array"));
+        let sound = is_text(detail("customer_id")).and(is_text(detail("at"))).and(list);
+        let instant = Ast::call("fromMillis", vec![Ast::call("toMillis", vec![detail("at")])]);
+        let assign = vec![
+            ("customer_id".into(), Tpl::Expr(detail("customer_id"))),
+            ("event_id".into(), Tpl::text("tick")),
+            ("started".into(), Tpl::Expr(instant)),
+            ("event".into(), Tpl::Obj(Vec::new())),
+            ("due".into(), Tpl::Expr(detail("due"))),
+        ];
+        let mut pieces = vec![
+            ("tick".to_owned(), State::either(sound, AFTER, INVALID)),
+            ("tick read".to_owned(), State::assign(assign, AFTER)),
+            ("tick keep".to_owned(), self.keep(TICK, &[])),
+        ];
+        let mut order: Vec<&Entry<'_>> = entries.iter().collect();
+        order.sort_by_key(|entry| std::cmp::Reverse(entry.flow.priority));
+        let mut starts = Vec::new();
+        for entry in order {
+            for (number, trigger) in entry.flow.triggers.iter().enumerate() {
+                if !clock::is_timed(&trigger.kind) {
+                    continue;
+                }
+                starts.push(Start {
+                    entry,
+                    filter: None,
+                    among: trigger.among,
+                    span: trigger.span,
+                    place: "event",
+                    fields: Vec::new(),
+                    stem: format!("tick {} {number}", entry.flow.name),
+                    tick: Some(clock::key(entry.flow, number)),
+                    mark: format!("/{}/", clock::key(entry.flow, number)),
+                });
+            }
+        }
+        pieces.extend(self.starts("tick", &starts));
         pieces
     }
 
@@ -378,6 +477,8 @@ impl Builder<'_> {
             place: "args",
             fields,
             stem: name.clone(),
+            tick: None,
+            mark: String::new(),
         };
         pieces.extend(self.starts(&name, &[start]));
         pieces

@@ -5,7 +5,7 @@
 //! | customers | `customer_id` | `profile` (M), `consent` (M: "purpose/channel" -> instant), `suppressed` (M: channel -> instant) |
 //! | runs | `run_id` | `journey`, `customer_id`, `started`, `event_id`, `event` (M), `args` (M), `version`, `outcome`, `ended` |
 //! | messages | `message_id` | `run_id`, `customer_id`, `step`, `message`, `channel`, `status`, `at`, `token` (e-mail) |
-//! | standing | `customer_id`, `item` | what a customer's journeys stand at: "run#started#run id" with `journey`, `run_id`, `wants` (names of what the run listens to), `token` (while it waits) and `inbox` (what has come and is not read yet: `name`, `at` (its place in the events table), `t` (when it came)); "entry#journey#key" with `run` (the item of the run that holds the entry) and `entered` |
+//! | standing | `customer_id`, `item` | what a customer's journeys stand at: "run#started#run id" with `journey`, `run_id`, `wants` (names of what the run listens to), `token` (while it waits) and `inbox` (what has come and is not read yet: `name`, `at` (its place in the events table), `t` (when it came)); "in#segment" for each member of a segment that begins a journey, with `since`; "entry#journey#key" with `run` (the item of the run that holds the entry) and `entered` |
 //! | events | `stream`, `at` | `stream` is "customer#event", `at` is "instant#event id", `data` (M) |
 
 use super::document::Tpl;
@@ -99,6 +99,18 @@ pub(super) fn get(table: &str, name: &str, value: Ast) -> Tpl {
     ])
 }
 
+/// Arguments of a `scan` of parts of all records, a page at a time.
+pub(super) fn scan(table: &str, projection: &Projection, limit: i64) -> Ast {
+    let names = projection.names.iter().map(|(place, name)| (place.clone(), Ast::str(name)));
+    Ast::Object(vec![
+        ("TableName".into(), Ast::str(table)),
+        ("ProjectionExpression".into(), Ast::str(&projection.expression)),
+        ("ExpressionAttributeNames".into(), Ast::Object(names.collect())),
+        ("ConsistentRead".into(), Ast::Bool(true)),
+        ("Limit".into(), Ast::Num(limit)),
+    ])
+}
+
 /// Arguments of `getItem` for a part of a record.
 pub(super) fn get_projected(table: &str, name: &str, value: Ast, projection: &Projection) -> Tpl {
     let names = projection.names.iter().map(|(place, name)| (place.clone(), Tpl::text(name)));
@@ -157,6 +169,16 @@ fn update_with(
         entries.push(("ExpressionAttributeValues".to_owned(), Tpl::Obj(values)));
     }
     Tpl::Obj(entries)
+}
+
+/// Arguments of `deleteItem`, only where the record is there.
+pub(super) fn delete_existing(table: &str, key: Tpl, part: &str) -> Tpl {
+    Tpl::obj([
+        ("TableName", Tpl::text(table)),
+        ("Key", key),
+        ("ConditionExpression", Tpl::text("attribute_exists(#key)")),
+        ("ExpressionAttributeNames", names(&[("#key", part)])),
+    ])
 }
 
 /// Arguments of `putItem`; with `new` the key's attribute, only where the record is not there yet.

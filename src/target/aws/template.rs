@@ -176,6 +176,23 @@ fn changes(names: &Names, resources: &mut Map<String, Value>) {
     );
 }
 
+/// Starts the clock every quarter of an hour. A rule with a schedule belongs to the account's own bus.
+fn clock_rule(names: &Names, minute: u16) -> Value {
+    json!({
+        "Type": "AWS::Events::Rule",
+        "Properties": {
+            "Name": format!("{}-clock-{minute}", names.prefix()),
+            "ScheduleExpression": format!("cron({minute}/15 * * * ? *)"),
+            "Targets": [{
+                "Id": "clock",
+                "Arn": get("Clock", "Arn"),
+                "RoleArn": get("RuleRole", "Arn"),
+                "RetryPolicy": { "MaximumRetryAttempts": 185 },
+            }],
+        },
+    })
+}
+
 /// The detail-types in groups that each fit a pattern.
 fn patterns(types: &[String]) -> Vec<Vec<&str>> {
     let mut groups: Vec<Vec<&str>> = Vec::new();
@@ -199,6 +216,7 @@ pub(super) fn template(
     names: &Names,
     workspace: &str,
     router: &Router,
+    minutes: &[u16],
     parts: &[Part<'_>],
 ) -> Value {
     let mut resources = Map::new();
@@ -227,8 +245,16 @@ pub(super) fn template(
     }
     let start = json!({
         "Sid": "Start", "Effect": "Allow", "Action": ["states:StartExecution"],
-        "Resource": [{ "Ref": "Router" }],
+        "Resource": if minutes.is_empty() {
+            json!([{ "Ref": "Router" }])
+        } else {
+            json!([{ "Ref": "Router" }, { "Ref": "Clock" }])
+        },
     });
+    for minute in minutes {
+        let rule = clock_rule(names, *minute);
+        resources.insert(format!("ClockRule{minute}"), rule);
+    }
     resources.insert("RuleRole".into(), role("events.amazonaws.com", &[start]));
     for (at, group) in patterns(&router.types).into_iter().enumerate() {
         let pattern = json!({ "source": [names.source()], "detail-type": group });

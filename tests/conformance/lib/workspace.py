@@ -30,7 +30,9 @@ class _Writer:
         plain = self.plain
         items = {self.table(name): records for name, records in plain.get("items", {}).items()}
         items.setdefault(self.table("customers"), [])
-        items[self.table("customers")] = items[self.table("customers")] + [self.customer(c) for c in self.customers]
+        items[self.table("customers")] = items[self.table("customers")] + [
+            record for known in self.customers for record in self.records(known)
+        ]
         plain["items"] = items
         plain["outcomes"] = [self.with_machine(rule) for rule in plain.get("outcomes", [])]
         plain["steps"] = [self.step(step) for step in plain.get("steps", [])]
@@ -53,6 +55,13 @@ class _Writer:
         if "machine" not in entry:
             return dict(entry)
         return {**entry, "machine": f"{self.prefix}-{entry['machine'].replace('_', '-')}"}
+
+    def records(self, known):
+        """The record of a customer, or so many `copies` of it: `x1`, `x2`, .."""
+        plain = {key: value for key, value in known.items() if key != "copies"}
+        if "copies" not in known:
+            return [self.customer(plain)]
+        return [self.customer({**plain, "id": f"{known['id']}{n + 1}"}) for n in range(known["copies"])]
 
     def customer(self, known):
         unknown = set(known) - {"id", "profile", "consent", "suppressed"}

@@ -43,7 +43,7 @@ pub(super) fn stale(flow: &Flow, reads: &[bool]) -> BTreeSet<usize> {
 }
 
 /// The rule of a zone by its name; the workspace's where there is no such name.
-fn zone_of(name: Ast) -> Ast {
+pub(in crate::target::aws) fn zone_of(name: Ast) -> Ast {
     let holds = Ast::Lambda(
         vec!["e".into()],
         Box::new(Ast::call(

@@ -120,7 +120,9 @@ pub(super) struct Built {
     pub(super) turn: Option<u64>,
 }
 
+pub(super) use load::zone_of;
 pub(super) use split::hash as split_hash;
+pub(super) use watch::{asked, moves_with_time};
 
 impl<'a> Builder<'a> {
     pub(super) fn new(cx: Context<'a>) -> Self {

@@ -18,7 +18,7 @@ pub(super) const WATCH: &str = "\u{0}mail watch";
 pub(super) const OFFER: &str = "\u{0}mail offer";
 
 /// The events whose past a condition asks about, those of segments in it too.
-pub(super) fn asked(program: &Program, condition: &Expr) -> BTreeSet<Id<Event>> {
+pub(in crate::target::aws) fn asked(program: &Program, condition: &Expr) -> BTreeSet<Id<Event>> {
     let mut found = BTreeSet::new();
     look(program, condition, 0, &mut |expr| {
         if let ExprKind::History(history) = &expr.kind {
@@ -29,7 +29,7 @@ pub(super) fn asked(program: &Program, condition: &Expr) -> BTreeSet<Id<Event>> 
 }
 
 /// Can time alone change what a condition says.
-pub(super) fn moves_with_time(program: &Program, condition: &Expr) -> bool {
+pub(in crate::target::aws) fn moves_with_time(program: &Program, condition: &Expr) -> bool {
     let mut moves = false;
     look(program, condition, 0, &mut |expr| {
         moves |= match &expr.kind {

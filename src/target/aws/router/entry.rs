@@ -35,7 +35,11 @@ impl Builder<'_> {
         }
         let mut conditions = Vec::new();
         let mut names = vec![("#entered", "entered")];
-        let now = || Ast::call("millis", Vec::new());
+        // A tick comes a little after its instant.
+        let now = || match start.tick {
+            Some(_) => Ast::call("toMillis", vec![Ast::var("started")]),
+            None => Ast::call("millis", Vec::new()),
+        };
         let number = |value: Ast| Tpl::obj([("N", Tpl::Expr(value.digits()))]);
         let mut values = vec![(":now".to_owned(), number(now()))];
         let mut expression = "SET #entered = :now";

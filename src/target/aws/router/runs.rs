@@ -23,6 +23,10 @@ impl Builder<'_> {
             self.lowering.questions.clear();
             let condition = self.condition(start);
             let mut block = Vec::new();
+            if let Some(tick) = &start.tick {
+                let due = Ast::str(tick).bin(BinOp::In, Ast::var("due"));
+                block.push((format!("{} due", start.stem), State::either(due, AFTER, SKIP)));
+            }
             for question in std::mem::take(&mut self.lowering.questions) {
                 block.extend(self.question(&start.stem, &question));
             }
@@ -129,6 +133,9 @@ impl Builder<'_> {
             Ast::var("customer_id"),
             Ast::str("/"),
             Ast::var("event_id"),
+            // Two triggers of a journey can come at one instant.
+            Ast::str(start.mark.as_str()),
+            if start.tick.is_some() { Ast::var("started") } else { Ast::str("") },
         ]);
         Ast::call("substring", vec![split_hash(seed), Ast::Num(0), Ast::Num(32)])
     }
