@@ -56,6 +56,12 @@ pub struct Hop {
 }
 
 impl SentMessage {
+    /// Does it take a place in caps: critical ones that pass them do not, nor does what nobody got.
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        self.counts
+    }
+
     /// Its highest status, or that on a channel; `undelivered` and `failed` only where there is
     /// nothing else.
     #[must_use]

@@ -86,9 +86,9 @@ impl Judge {
             lines.extend(case.source().lines().map(str::to_owned));
             return Verdict::Different(lines);
         }
-        let (template, expected, ambiguous) = driver::with_flows(&workspace, |program, flows| {
-            let (story, ambiguous) = interpret(case, program, flows);
-            (template(&workspace, program, flows, bug), story, ambiguous)
+        let (template, expected, besides) = driver::with_flows(&workspace, |program, flows| {
+            let (story, besides) = interpret(case, program, flows);
+            (template(&workspace, program, flows, bug), story, besides)
         });
         let template = match template {
             Ok(template) => template,
@@ -96,8 +96,15 @@ impl Judge {
                 return Verdict::Refused(lines.into_iter().next().unwrap_or_default());
             }
         };
-        if ambiguous {
-            return Verdict::Ambiguous;
+        match besides {
+            Some(Besides::OneCapAtOnce) => return Verdict::Ambiguous,
+            Some(Besides::PlaceGivenBack) => {
+                return Verdict::Refused(
+                    "said by target aws: a place in a cap is not given back by a receipt"
+                        .to_owned(),
+                );
+            }
+            None => {}
         }
         let file = self.folder.join("template.json");
         std::fs::write(&file, template).expect("a place for the template");
@@ -280,7 +287,19 @@ fn int(n: u8) -> Data {
     Data::Value(Constant::Int(i64::from(n)))
 }
 
-fn interpret(case: &Case, program: &Program, flows: &[(Flow, FlowInfo)]) -> (Story, bool) {
+/// Why a case is not compared.
+enum Besides {
+    /// Two runs asked a cap at one instant.
+    OneCapAtOnce,
+    /// A receipt gave a place in a cap back.
+    PlaceGivenBack,
+}
+
+fn interpret(
+    case: &Case,
+    program: &Program,
+    flows: &[(Flow, FlowInfo)],
+) -> (Story, Option<Besides>) {
     let engine = Engine::new(program, flows);
     let life = live(case, program, &engine);
     let mut story = Story::default();
@@ -320,8 +339,15 @@ fn interpret(case: &Case, program: &Program, flows: &[(Flow, FlowInfo)]) -> (Sto
     story.sends.sort();
     story.runs.sort();
     let together = |runs: &Vec<u32>| runs.iter().any(|run| *run != runs[0]);
-    let ambiguous = case.rules.cap.is_some() && asked.values().any(together);
-    (story, ambiguous)
+    let capped = case.rules.cap.is_some();
+    let besides = if capped && asked.values().any(together) {
+        Some(Besides::OneCapAtOnce)
+    } else if capped && life.sends().iter().any(|send| !send.counts()) {
+        Some(Besides::PlaceGivenBack)
+    } else {
+        None
+    };
+    (story, besides)
 }
 
 /// The case in the short form of the conformance scenarios.

@@ -120,13 +120,13 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(
         C::Cap,
         Emulated(
-            "a ledger of each person's messages, changed by conditional updates; the place is taken before the provider is asked",
+            "a ledger of each person's messages, changed by conditional updates; the place is taken before the provider is asked, and given back where all refuse, not by a receipt that comes later",
         ),
     ),
     row(
         C::FallbackFailed,
         Emulated(
-            "Catch of the provider's refusal leads to the next channel; a receipt does, where a deadline holds the run",
+            "Catch of the provider's refusal leads to the next channel; a receipt wakes the run that a deadline holds, or an execution beside the run",
         ),
     ),
     row(
