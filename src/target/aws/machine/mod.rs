@@ -121,8 +121,8 @@ pub(super) struct Built {
 }
 
 pub(super) use load::zone_of;
-pub(super) use watch::{asked, moves_with_time};
 pub(super) use split::hash as split_hash;
+pub(super) use watch::{asked, moves_with_time};
 
 impl<'a> Builder<'a> {
     pub(super) fn new(cx: Context<'a>) -> Self {

@@ -101,9 +101,10 @@ impl Builder<'_> {
             named.insert(name, (member, questions));
         }
         let quiet = |quiet: bool| vec![("quiet".to_owned(), Tpl::Bool(quiet))];
-        let mut groups = vec![
-            (LOOK_NOW.to_owned(), vec![("look".to_owned(), State::assign(quiet(false), ASK))]),
-        ];
+        let mut groups = vec![(
+            LOOK_NOW.to_owned(),
+            vec![("look".to_owned(), State::assign(quiet(false), ASK))],
+        )];
         let names: Vec<String> = named.keys().cloned().collect();
         let first = names.first().map_or_else(|| DONE.to_owned(), |name| group(name, ""));
         let mut starts = Vec::new();
@@ -139,7 +140,10 @@ impl Builder<'_> {
             ("quiet".into(), Tpl::Bool(true)),
         ];
         vec![
-            ("look at".into(), State::either(is_text(detail("customer_id")), AFTER, super::INVALID)),
+            (
+                "look at".into(),
+                State::either(is_text(detail("customer_id")), AFTER, super::INVALID),
+            ),
             ("look quietly".into(), State::assign(assign, ASK)),
         ]
     }
@@ -203,8 +207,7 @@ impl Builder<'_> {
             }
         }
         let stem = format!("{word} {name}");
-        let mut pieces =
-            vec![(stem.clone(), State::either(Ast::var("quiet"), DONE, AFTER))];
+        let mut pieces = vec![(stem.clone(), State::either(Ast::var("quiet"), DONE, AFTER))];
         if starts.is_empty() {
             pieces = vec![(stem, State::assign(Vec::new(), DONE))];
         } else {
