@@ -136,6 +136,9 @@ fn collect_needs(program: &Program, journey: &Journey, flow: &Flow, info: &mut F
             _ => {}
         }
         trigger.among.iter().for_each(|segment| reader.segment(*segment));
+        if let Some(collect) = &trigger.collect {
+            [&collect.by, &collect.except].into_iter().flatten().for_each(|of| reader.expr(of));
+        }
     }
     if let Some(entry) = &flow.entry_policy {
         entry.key.iter().for_each(|key| reader.expr(key));

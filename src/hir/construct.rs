@@ -46,7 +46,7 @@ constructs! {
     TriggerSchedule  "trigger.schedule"   "a trigger by schedule" true;
     TriggerDate      "trigger.date"       "a trigger by date" true;
     TriggerAmong     "trigger.among"      "`among` a segment" true;
-    Collect          "trigger.collect"    "`collect` (a digest)" false;
+    Collect          "trigger.collect"    "`collect` (a digest)" true;
     Persona          "persona"            "`for` a persona with a predicate" true;
     EntryParallel    "entry.parallel"     "`entry parallel`" true;
     EntryIgnore      "entry.ignore"       "`entry ignore`" true;

@@ -477,8 +477,30 @@ pub struct Trigger {
     pub kind: TriggerKind,
     /// `among`: only customers in this segment.
     pub among: Option<Id<Segment>>,
+    /// `collect`: events are gathered, and one run begins for all of them. Only of events.
+    pub collect: Option<Collect>,
     /// Where it stands.
     pub span: Span,
+}
+
+/// `collect as xs by K for 24 hours sliding 12 hours up to 10 until monday at 09:00 except where C`
+#[derive(Clone, Debug)]
+pub struct Collect {
+    /// The list of what was gathered, oldest first.
+    pub var: VarId,
+    /// What is gathered apart; of the trigger's variable.
+    pub by: Option<Expr>,
+    /// Seconds after the first event at which the run begins.
+    pub span: i64,
+    /// Each event puts the beginning off until so many seconds after it, at most to the end of `span`.
+    pub sliding: Option<i64>,
+    /// The run begins as soon as so many are gathered.
+    pub max: Option<u32>,
+    /// The run begins at this point of the calendar, where that is before the end of `span`. It comes
+    /// round, so it is never missing and never over.
+    pub until: Option<super::Moment>,
+    /// Events for which this holds are not gathered: each begins a run at once, alone in its list.
+    pub except: Option<Expr>,
 }
 
 /// `entry one per K, restart, again after 7 days`

@@ -82,6 +82,13 @@ fn what(stage: Stage<'_>, what: &What, out: &mut Map<String, Value>) {
             json!({ "event": program.events.at(*event).head.name.as_str(), "data": payload(*event, data) }),
         ),
         What::Began => put("began", json!({})),
+        What::Gathers { journey, until } => put(
+            "gathers",
+            json!({
+                "journey": program.journeys.at(*journey).head.name.as_str(),
+                "until": zone::written(*until),
+            }),
+        ),
         What::NotBegun { journey, why } => put(
             "not_begun",
             json!({ "journey": program.journeys.at(*journey).head.name.as_str(), "why": why.text() }),

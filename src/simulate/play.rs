@@ -168,7 +168,7 @@ impl<'e> Play<'e> {
         let idle = coming.is_none()
             && !self.life.trace().is_empty()
             && self.life.runs().iter().all(|run| !run.is_alive())
-            && !self.life.has_chains();
+            && !self.life.is_pending();
         let Some(at) = timer.into_iter().chain(coming).min().filter(|at| *at <= last && !idle)
         else {
             return false;

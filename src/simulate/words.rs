@@ -101,6 +101,10 @@ fn text(stage: Stage<'_>, engine: &Engine<'_>, zone: &Zone, entry: &Entry) -> Op
             format!("{} {data}", declared.head.name)
         }
         What::Began => "begins".to_owned(),
+        What::Gathers { journey, until } => {
+            let name = &program.journeys.at(*journey).head.name;
+            format!("gathered for {name}, until {}", clock(zone, *until))
+        }
         What::NotBegun { journey, why } => {
             format!("{} does not begin: {}", program.journeys.at(*journey).head.name, why.text())
         }

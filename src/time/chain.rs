@@ -106,9 +106,9 @@ impl Life<'_> {
     fn grow(&mut self, at: usize, channel: Option<Id<Channel>>, status: u32) -> bool {
         let now = self.now;
         let Some(send) = self.sends.get_mut(at) else { return false };
-        let place = send.hops.iter().rposition(|hop| channel.is_none_or(|c| hop.channel == c));
-        let last = send.hops.len().saturating_sub(1);
-        let Some(hop) = place.and_then(|place| send.hops.get_mut(place)) else { return false };
+        let last = send.hops.last().map(|hop| hop.place);
+        let found = send.hops.iter_mut().rfind(|hop| channel.is_none_or(|c| hop.channel == c));
+        let Some(hop) = found else { return false };
         let grows = match (hop.status, status) {
             // What has arrived has not failed.
             (old, UNDELIVERED..) => old < DELIVERED,
@@ -122,12 +122,12 @@ impl Life<'_> {
         if (3..UNDELIVERED).contains(&status) {
             hop.engaged = Some(now);
         }
-        let (channel, message, run) = (hop.channel, send.message, send.run);
+        let (channel, place, message, run) = (hop.channel, hop.place, send.message, send.run);
         // A message that nobody got gives its place back.
         if send.hops.iter().all(|hop| hop.status >= UNDELIVERED) {
             send.counts = false;
         }
-        let late = place != Some(last);
+        let late = Some(place) != last;
         self.note(Some(run), None, || What::Status { message, channel, status, late });
         self.moves_on(at, status, late);
         true
@@ -140,9 +140,15 @@ impl Life<'_> {
         let Some((flow, _)) = engine.flows.get(send.run.flow as usize) else { return };
         let Some(fallback) = &flow.rules.fallback else { return };
         let good = fallback.unless.is_some_and(|(wanted, _)| send.has(wanted, None));
-        let bad = !late
-            && ((status == UNDELIVERED && fallback.undelivered)
-                || (status == FAILED && fallback.failed));
+        let moves = |status| match status {
+            UNDELIVERED => fallback.undelivered,
+            FAILED => fallback.failed,
+            _ => false,
+        };
+        // Of several channels at once, all must have failed.
+        let last = send.hops.last().map(|hop| hop.place);
+        let newest = || send.hops.iter().filter(|hop| Some(hop.place) == last);
+        let bad = !late && moves(status) && newest().all(|hop| moves(hop.status));
         let number = send.run.number;
         let held = self.runs.get(number as usize).and_then(|run| match &run.at {
             At::Held(chain) if chain.send == Some(at) => Some(chain.node),

@@ -11,10 +11,21 @@ use crate::value::{Data, eval};
 impl Life<'_> {
     /// A run comes to a countdown.
     pub(super) fn countdown(&mut self, at: usize, node: NodeId, via: Via, kind: &NodeKind) -> Next {
-        let NodeKind::Countdown { counter, to, points, .. } = kind else { return Next::Stays };
+        let NodeKind::Countdown { counter, to, follow, points, .. } = kind else {
+            return Next::Stays;
+        };
         let (skipped, behind) = (points.len(), points.len() + 1);
         let Some(run) = self.runs.get(at) else { return Next::Stays };
-        let date = self.scoped(Some(run), |scope| eval(scope, to).into_owned());
+        let kept = run.dates.iter().find(|(n, _)| *n == node).map(|(_, date)| date.clone());
+        let date = match kept.filter(|_| via != Via::Step && !follow) {
+            Some(kept) => kept,
+            None => self.scoped(Some(run), |scope| eval(scope, to).into_owned()),
+        };
+        if !follow && let Some(run) = self.runs.get_mut(at) {
+            run.dates.retain(|(n, _)| *n != node);
+            run.dates.push((node, date.clone()));
+        }
+        let Some(run) = self.runs.get(at) else { return Next::Stays };
         if date == Data::Missing {
             return Next::Way(behind);
         }

@@ -18,17 +18,47 @@ impl Life<'_> {
     ) {
         let engine = self.engine;
         let Some((flow, _)) = engine.flows.get(place) else { return };
-        let trigger = trigger.and_then(|number| flow.triggers.get(number));
-        let span = trigger.map(|trigger| trigger.span);
-        let answer = self.may_enter(place, trigger, event);
-        let (key, why) = match answer {
-            Ok(key) => (key, None),
-            Err(why) => (None, Some(why)),
-        };
-        if let Some(why) = why {
+        let found = trigger.and_then(|number| flow.triggers.get(number));
+        if let Err(why) = self.fits_trigger(place, found, event) {
+            let span = found.map(|trigger| trigger.span);
             self.note(None, span, || What::NotBegun { journey: flow.journey, why });
             return;
         }
+        self.begin(place, trigger, event, args, None);
+    }
+
+    /// What was gathered begins one run; its trigger's event is the newest.
+    pub(super) fn enter_collected(&mut self, place: usize, trigger: usize, items: Vec<Data>) {
+        let newest = items.last().cloned();
+        self.begin(
+            place,
+            Some(trigger),
+            newest.as_ref(),
+            Vec::new(),
+            Some(Data::List(items.into())),
+        );
+    }
+
+    /// A run begins, if it is for this customer and the entry policy lets it.
+    fn begin(
+        &mut self,
+        place: usize,
+        trigger: Option<usize>,
+        event: Option<&Data>,
+        args: Vec<Data>,
+        gathered: Option<Data>,
+    ) {
+        let engine = self.engine;
+        let Some((flow, _)) = engine.flows.get(place) else { return };
+        let trigger = trigger.and_then(|number| flow.triggers.get(number));
+        let span = trigger.map(|trigger| trigger.span);
+        let key = match self.may_enter(place, event) {
+            Ok(key) => key,
+            Err(why) => {
+                self.note(None, span, || What::NotBegun { journey: flow.journey, why });
+                return;
+            }
+        };
         if let Some(entry) = &flow.entry_policy {
             let same = |run: &&Run| run.id.flow as usize == place && run.key == key;
             let under_way = self.under_way();
@@ -66,6 +96,12 @@ impl Life<'_> {
         {
             slot.clone_from(event);
         }
+        let list = trigger.and_then(|trigger| trigger.collect.as_ref()).map(|collect| collect.var);
+        if let (Some(var), Some(items)) = (list, gathered)
+            && let Some(slot) = vars.get_mut(var.0 as usize)
+        {
+            *slot = items;
+        }
         let number = u32::try_from(self.runs.len()).unwrap_or(u32::MAX);
         let id = RunId { flow: u32::try_from(place).unwrap_or(u32::MAX), number };
         let counters = engine.counters.get(place).copied().unwrap_or(0);
@@ -80,6 +116,7 @@ impl Life<'_> {
             at: At::Ready(flow.entry, Via::Step),
             turn: 0,
             points: Vec::new(),
+            dates: Vec::new(),
         });
         self.note(Some(id), span, || What::Began);
         self.ready.push(number);
@@ -91,13 +128,14 @@ impl Life<'_> {
         self.changed |= engine.watches_facts.get(place).copied().unwrap_or(false);
     }
 
-    /// What a trigger asks, in this order; the key of the run, or why there is none.
-    fn may_enter(
+    /// What a trigger asks first: is the journey active, is the customer among those it is for, does
+    /// its condition hold.
+    pub(super) fn fits_trigger(
         &self,
         place: usize,
         trigger: Option<&crate::hir::Trigger>,
         event: Option<&Data>,
-    ) -> Result<Option<Data>, Why> {
+    ) -> Result<(), Why> {
         let Some((flow, _)) = self.engine.flows.get(place) else { return Err(Why::Inactive) };
         if let Some((from, to)) = &flow.active {
             let today = today(&self.engine.zone, self.now).to_string();
@@ -122,6 +160,17 @@ impl Life<'_> {
             {
                 return Err(Why::Condition);
             }
+            Ok(())
+        })
+    }
+
+    /// What is asked when a run is to begin: the persona; the key of the run, or why there is none.
+    fn may_enter(&self, place: usize, event: Option<&Data>) -> Result<Option<Data>, Why> {
+        let Some((flow, _)) = self.engine.flows.get(place) else { return Err(Why::Inactive) };
+        self.scoped(None, |scope| {
+            let overlay =
+                flow.trigger_var.zip(event).map(|(var, value)| Overlay { var, value, below: None });
+            let with_event = Scope { overlay: overlay.as_ref(), ..*scope };
             let persona = flow.persona.and_then(|id| self.engine.program.personas.get(id));
             if let Some(predicate) = persona.and_then(|persona| persona.predicate.as_ref())
                 && !holds(scope, predicate)

@@ -90,6 +90,8 @@ pub struct Life<'e> {
     /// Who is in which of the engine's segments.
     pub(super) members: Vec<bool>,
     pub(super) given: Given,
+    /// What is being gathered.
+    pub(super) bags: Vec<super::gather::Bag>,
     pub(super) inbox: VecDeque<(Input, Option<(RunId, Span)>)>,
     timers: BinaryHeap<Reverse<(i64, u64, Timed)>>,
     set: u64,
@@ -123,6 +125,8 @@ pub(super) enum Timed {
     Trigger(usize, usize, u32),
     /// A chain beside its run asks again.
     Chain(usize),
+    /// A digest is closed, if it was not put off since.
+    Bag(usize, u32),
 }
 
 impl<'e> Life<'e> {
@@ -143,6 +147,7 @@ impl<'e> Life<'e> {
             alive: Vec::new(),
             entries: Vec::new(),
             members: Vec::new(),
+            bags: Vec::new(),
             inbox: VecDeque::new(),
             timers: BinaryHeap::new(),
             set: 0,
@@ -238,10 +243,11 @@ impl<'e> Life<'e> {
         self.timers.peek().filter(|_| !self.stopped).map(|Reverse((at, _, _))| *at)
     }
 
-    /// Is any message still watched for what providers say, to move on to another channel.
+    /// Is anything to come of itself, though no run is under way: a message that may move on to
+    /// another channel, a digest.
     #[must_use]
-    pub fn has_chains(&self) -> bool {
-        self.sends.iter().any(|send| send.chain.is_some())
+    pub fn is_pending(&self) -> bool {
+        self.sends.iter().any(|send| send.chain.is_some()) || self.gathers()
     }
 
     /// Does a condition hold now. It is about the customer, and not about a run.
@@ -294,7 +300,7 @@ impl<'e> Life<'e> {
         self.timers
             .iter()
             .all(|Reverse((_, _, timed))| matches!(timed, Timed::Look | Timed::Trigger(..)))
-            && !self.has_chains()
+            && !self.is_pending()
     }
 
     fn advance(&mut self, to: i64) {
@@ -351,6 +357,7 @@ impl<'e> Life<'e> {
                     self.runs.get(*run as usize).is_none_or(|run| !run.is_alive())
                 }
                 Timed::Trigger(_, _, schedule) => *schedule != self.schedule,
+                Timed::Bag(bag, turn) => self.is_void(*bag, *turn),
                 Timed::Look | Timed::Chain(_) => false,
             };
             if !void {
@@ -371,6 +378,7 @@ impl<'e> Life<'e> {
             }
             Timed::Trigger(..) => self.count = self.count.saturating_sub(1),
             Timed::Chain(send) => self.chain_asks(send),
+            Timed::Bag(bag, turn) => self.close_bag(bag, turn),
         }
     }
 

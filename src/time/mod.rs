@@ -18,7 +18,7 @@
 //! [`run::At`]. What it may do is the node's doc comment; what a send asks before a message goes out
 //! is [`send`], in the order in which it asks.
 //!
-//! Read on: [`life`] (the loop), [`take`] (what arrives), [`enter`] (how runs begin), [`step`],
+//! Read on: [`life`] (the loop), [`take`] (what arrives), [`enter`] (how runs begin), [`gather`] (digests), [`step`],
 //! [`race`], [`countdown`], [`send`], [`window`], [`cap`], [`chain`] (receipts and fallback), [`look`]
 //! (what watches facts), [`points`] (the calendar).
 
@@ -27,6 +27,7 @@ mod chain;
 mod countdown;
 mod engine;
 mod enter;
+mod gather;
 mod life;
 mod look;
 mod past;

@@ -38,6 +38,8 @@ pub struct Run {
     pub(super) turn: u32,
     /// The points of the races it has come to, for restarts that are used up.
     pub(super) points: Vec<(NodeId, i64)>,
+    /// The dates of countdowns that keep what they had when the run came to them.
+    pub(super) dates: Vec<(NodeId, Data)>,
 }
 
 impl Run {

@@ -47,6 +47,8 @@ pub struct SentMessage {
 pub struct Hop {
     /// The channel.
     pub channel: Id<Channel>,
+    /// Its alternative, by its place in `via`.
+    pub place: usize,
     /// A place in [`crate::hir::STATUSES`].
     pub status: u32,
     /// When the customer last did something with it.
@@ -138,7 +140,9 @@ impl Life<'_> {
             self.hold(at, At::Held(chain), until);
             return Next::Stays;
         }
-        let limit = self.expires(what.message, chain.send, chain.first);
+        let sent = chain.send.and_then(|send| self.sends.get(send));
+        let args = sent.map(|send| send.args.clone()).unwrap_or_else(|| Arc::from([]));
+        let limit = self.expires(what.message, &args, chain.first);
         let until = limit.unwrap_or_else(|| super::chain::longest(chain.first));
         if let Some(send) = chain.send.and_then(|send| self.sends.get_mut(send)) {
             send.chain = Some((chain, until));
@@ -224,7 +228,7 @@ impl Life<'_> {
             if let Some(tried) = self.windows(id, flow, message, &open, chain, place) {
                 return tried;
             }
-            if self.expires(message, chain.send, chain.first).is_some_and(|last| self.now > last) {
+            if self.expires(message, args, chain.first).is_some_and(|last| self.now > last) {
                 self.closes(id, message, Gate::Expired, Some(Effect::Drop), None, span);
                 return Tried::Stopped;
             }
@@ -331,13 +335,10 @@ impl Life<'_> {
     }
 
     /// The last instant at which a message may go out.
-    fn expires(&self, message: Id<Message>, send: Option<usize>, first: i64) -> Option<i64> {
+    fn expires(&self, message: Id<Message>, args: &[Data], first: i64) -> Option<i64> {
         let expires = self.engine.program.messages.at(message).expires.as_ref()?;
-        let args = send.and_then(|send| self.sends.get(send)).map(|send| send.args.clone());
-        let value = self.scoped(None, |scope| {
-            let vars = args.as_deref().unwrap_or(&[]);
-            eval(&Scope { vars, ..*scope }, expires).into_owned()
-        });
+        let value =
+            self.scoped(None, |scope| eval(&Scope { vars: args, ..*scope }, expires).into_owned());
         match value {
             Data::Value(Value::Duration(seconds)) => {
                 Some(first.saturating_add(seconds.saturating_mul(1_000)))
@@ -358,7 +359,7 @@ impl Life<'_> {
         place: usize,
     ) {
         let counts = !self.passes(flow, message);
-        let hops = channels.iter().map(|c| Hop { channel: *c, status: SENT, engaged: None });
+        let hops = channels.iter().map(|c| Hop { channel: *c, place, status: SENT, engaged: None });
         match chain.send.and_then(|send| self.sends.get_mut(send)) {
             Some(send) => {
                 send.hops.extend(hops);

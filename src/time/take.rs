@@ -44,7 +44,13 @@ impl Life<'_> {
         for (place, trigger) in engine.by_event.get(&event).into_iter().flatten() {
             // A wait that took the event hides it from its own journey.
             if !taken.contains(place) {
-                self.enter(*place, Some(*trigger), Some(&data), Vec::new());
+                let gathers = engine.flows.get(*place).and_then(|(flow, _)| {
+                    flow.triggers.get(*trigger).and_then(|trigger| trigger.collect.as_ref())
+                });
+                match gathers {
+                    Some(_) => self.gather(*place, *trigger, &data),
+                    None => self.enter(*place, Some(*trigger), Some(&data), Vec::new()),
+                }
             }
         }
     }

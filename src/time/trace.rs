@@ -33,6 +33,13 @@ pub enum What {
     },
     /// A run began.
     Began,
+    /// An event was gathered for a run that begins later.
+    Gathers {
+        /// The journey.
+        journey: Id<Journey>,
+        /// When it begins, if nothing else comes.
+        until: i64,
+    },
     /// A trigger fitted and no run began.
     NotBegun {
         /// The journey.

@@ -15,6 +15,7 @@ mod docs;
 mod editors;
 mod explain;
 mod golden;
+mod mutants;
 mod narrowing;
 mod rebuild;
 mod sarif;

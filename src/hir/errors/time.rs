@@ -314,3 +314,23 @@ pub(crate) fn unknown_part<'n>(
     );
     near(finding, name, span, names)
 }
+
+pub(crate) fn only_events_collected(span: Span) -> Diagnostic {
+    Diagnostic::new(
+        codes::MISPLACED,
+        span,
+        "`collect` gathers events, and this trigger is none",
+        "a list of what?",
+    )
+    .help("write it behind `trigger on EVENT`, or leave it out")
+}
+
+pub(crate) fn comes_round_wanted(span: Span) -> Diagnostic {
+    Diagnostic::new(
+        codes::MISPLACED,
+        span,
+        "a digest is closed at a point that comes round again, and this one does not",
+        "can be missing, or over",
+    )
+    .help("write a day of the week, such as `until monday at 09:00`")
+}

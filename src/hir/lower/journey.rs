@@ -351,7 +351,7 @@ fn gotos_of(step: &ast::Step, found: &mut Vec<String>) {
 
 /// A trigger that names nothing more.
 pub(super) fn simple(kind: TriggerKind, span: Span) -> Trigger {
-    Trigger { kind, among: None, span }
+    Trigger { kind, among: None, collect: None, span }
 }
 
 /// An expression that stands for what could not be read.

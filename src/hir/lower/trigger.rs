@@ -5,7 +5,7 @@ use super::days;
 use super::journey::simple;
 use crate::hir::modules::Kind;
 use crate::hir::{
-    Construct, Days, ExprKind, Journey, Trigger, TriggerKind, Ty, Value, VarSource, errors,
+    Collect, Construct, Days, ExprKind, Journey, Trigger, TriggerKind, Ty, Value, VarSource, errors,
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, TriggerKind as A};
@@ -55,8 +55,10 @@ impl Checker<'_> {
             lowered.among = self.segment(among);
         }
         if let Some(collect) = &trigger.collect {
-            self.collect(collect, journey, span);
-            lowered.kind = TriggerKind::Later;
+            match self.collect(collect, &lowered.kind, span) {
+                Some(collect) => lowered.collect = Some(collect),
+                None => lowered.kind = TriggerKind::Later,
+            }
         }
         lowered
     }
@@ -260,24 +262,60 @@ impl Checker<'_> {
         simple(TriggerKind::Event { event, filter }, span)
     }
 
-    fn collect(&mut self, collect: &ast::Collect, journey: &Journey, span: Span) {
+    /// A digest; nothing where it could not be read. Only events are gathered.
+    fn collect(&mut self, collect: &ast::Collect, of: &TriggerKind, span: Span) -> Option<Collect> {
         self.need(Construct::Collect, span);
-        let element = journey
-            .trigger_var
-            .and_then(|var| self.vars.get(var.0 as usize))
-            .map_or(Ty::Error, |var| var.ty.clone());
-        if let Some(by) = &collect.by {
-            let _ = self.expr(by, None);
+        let element = match of {
+            TriggerKind::Event { event, .. } => Ty::Event(*event),
+            TriggerKind::Later => Ty::Error,
+            _ => {
+                self.sink.push(errors::only_events_collected(collect.bind.span));
+                Ty::Error
+            }
+        };
+        let by = collect.by.as_ref().map(|by| self.expr(by, None));
+        if let Some(by) = by.as_ref().filter(|by| by.ty.is_optional()) {
+            self.sink.push(errors::missing_value(&self.describe(by), by.span));
         }
-        for span in [&collect.span, &collect.sliding].into_iter().flatten() {
-            self.seconds(span);
+        let length = match &collect.span {
+            Some(length) => self.seconds(length),
+            None => {
+                self.sink.push(errors::unbounded("collect", "for 24 hours", span));
+                None
+            }
+        };
+        let sliding = collect.sliding.as_ref().map(|sliding| self.seconds(sliding));
+        let max = collect.max.as_ref().map(|max| self.count(max, 1, 10_000));
+        let until = collect.until.as_ref().map(|until| {
+            let (moment, fate) = self.moment(until)?;
+            if fate.past || fate.missing || fate.moves {
+                self.sink.push(errors::comes_round_wanted(until.day.span));
+                return None;
+            }
+            Some(moment)
+        });
+        let except = collect.except.as_ref().map(|except| self.condition(except));
+        let var = self.bind(&collect.bind, Ty::List(Box::new(element.clone())), VarSource::Trigger);
+        if element == Ty::Error {
+            return None;
         }
-        if let Some(max) = &collect.max {
-            self.count(max, 1, 10_000);
-        }
-        if let Some(except) = &collect.except {
-            let _ = self.condition(except);
-        }
-        self.bind(&collect.bind, Ty::List(Box::new(element)), VarSource::Trigger);
+        Some(Collect {
+            var,
+            by,
+            span: length?,
+            sliding: whole(sliding)?,
+            max: whole(max)?,
+            until: whole(until)?,
+            except,
+        })
+    }
+}
+
+/// Nothing at all where something was written that could not be read.
+fn whole<T>(written: Option<Option<T>>) -> Option<Option<T>> {
+    match written {
+        Some(None) => None,
+        Some(read) => Some(read),
+        None => Some(None),
     }
 }

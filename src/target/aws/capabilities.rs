@@ -39,7 +39,12 @@ pub(super) const CAPABILITIES: &[Capability] = &[
         ),
     ),
     row(C::TriggerAmong, Emulated("the router asks the segment's predicate")),
-    row(C::Collect, Refused(LATER)),
+    row(
+        C::Collect,
+        Refused(
+            "events would have to be kept for a run that has not begun; gather them before they are put on the bus",
+        ),
+    ),
     row(C::Persona, Emulated("the router asks the predicate before it starts a run")),
     row(C::EntryParallel, Exact),
     row(C::EntryIgnore, Emulated("one conditional update of the customer's entry decides")),

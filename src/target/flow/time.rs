@@ -84,6 +84,26 @@ pub(super) fn trigger<'a>(names: &Names<'a, '_>, flow: &'a Flow, of: &'a Trigger
     if let Some(among) = of.among {
         out.push(("among", segment(names, among)));
     }
+    if let Some(of) = &of.collect {
+        let collect = object(vec![
+            ("as", var(names, of.var)),
+            ("by", json!(of.by.as_ref().map(|by| expr(names, by)))),
+            ("for", json!(of.span)),
+            ("sliding", json!(of.sliding)),
+            ("up_to", json!(of.max)),
+            (
+                "until",
+                json!(of.until.as_ref().map(|until| {
+                    object(vec![
+                        ("day", day(names, &until.day)),
+                        ("at", json!(until.at.as_ref().map(|at| expr(names, at)))),
+                    ])
+                })),
+            ),
+            ("except", json!(of.except.as_ref().map(|except| expr(names, except)))),
+        ]);
+        out.push(("collect", collect));
+    }
     object(out)
 }
 
@@ -248,19 +268,23 @@ fn before<'a>(of: CalendarSpan) -> Value<'a> {
     json!({ "months": months, "days": days, "seconds": of.seconds })
 }
 
+fn day<'a>(names: &Names<'a, '_>, of: &'a Day) -> Value<'a> {
+    match of {
+        Day::Week(day) => {
+            json!({ "kind": "week", "day": json!(WEEK.get(usize::from(*day)).copied()) })
+        }
+        Day::Workday => json!({ "kind": "workday" }),
+        Day::Today => json!({ "kind": "today" }),
+        Day::Tomorrow => json!({ "kind": "tomorrow" }),
+        Day::Of(value) => json!({ "kind": "of", "value": expr(names, value) }),
+    }
+}
+
 fn timer<'a>(names: &Names<'a, '_>, of: &'a Timer) -> Value<'a> {
     match of {
         Timer::Span(seconds) => json!({ "kind": "span", "seconds": *seconds }),
         Timer::Moment { moment: Moment { day, at }, follow } => {
-            let day = match day {
-                Day::Week(day) => {
-                    json!({ "kind": "week", "day": json!(WEEK.get(usize::from(*day)).copied()) })
-                }
-                Day::Workday => json!({ "kind": "workday" }),
-                Day::Today => json!({ "kind": "today" }),
-                Day::Tomorrow => json!({ "kind": "tomorrow" }),
-                Day::Of(value) => json!({ "kind": "of", "value": expr(names, value) }),
-            };
+            let day = self::day(names, day);
             object(vec![
                 ("kind", json!("moment")),
                 ("day", day),

@@ -100,7 +100,11 @@ journey a {
 "#;
 
 fn countdown(from: &str, changes: &[(&str, Data)]) -> Vec<String> {
-    let world = world(COUNTDOWN);
+    countdown_of(COUNTDOWN, from, changes)
+}
+
+fn countdown_of(source: &str, from: &str, changes: &[(&str, Data)]) -> Vec<String> {
+    let world = world(source);
     let engine = world.engine();
     let mut given = world.somebody();
     given.fields.push((world.field("trial"), date("2026-11-20")));
@@ -159,5 +163,18 @@ fn a_countdown_follows_its_date_and_ends_with_it() {
     assert_eq!(
         countdown("2026-11-02 12:00", &[("2026-11-14 00:00", Data::Missing)]),
         ["11-13 09:00 a#0 sent hello via sms", "11-14 01:00 a#0 ended completed"]
+    );
+}
+
+#[test]
+fn a_countdown_that_keeps_its_date_keeps_it_for_all_points() {
+    let keeps = COUNTDOWN.replace("moves follow", "moves keep");
+    assert_eq!(
+        countdown_of(&keeps, "2026-11-02 12:00", &[("2026-11-14 00:00", Data::Missing)]),
+        [
+            "11-13 09:00 a#0 sent hello via sms",
+            "11-20 12:00 a#0 sent offer via sms",
+            "11-20 12:00 a#0 ended completed"
+        ]
     );
 }

@@ -115,3 +115,57 @@ journey a { trigger every monday at 09:00 among grown  entry ignore  send hello 
     );
     assert_eq!(life.sends()[0].at, at("2026-11-09 03:15"));
 }
+
+const DIGEST: &str = r#"
+event stocked { product: text up to 10 }
+journey a {
+    trigger on stocked as found collect as products by found.product HOW
+    entry   parallel
+    send hello via sms
+    if length(products) > 2 { exit many }
+    exit few
+}
+"#;
+
+fn digest(how: &str, events: &[(&str, &str)]) -> Vec<String> {
+    let world = world(&DIGEST.replace("HOW", how));
+    let engine = world.engine();
+    let mut life = Life::new(&engine, at("2026-11-02 00:00"), world.somebody());
+    for (time, product) in events {
+        life.arrive(at(time), world.event("stocked", &[("product", Data::text(*product))]));
+    }
+    life.settle_all(at("2027-01-01 00:00"));
+    story(&world, &life).into_iter().filter(|line| line.contains("ended")).collect()
+}
+
+#[test]
+fn a_digest_begins_one_run_for_all_that_was_gathered() {
+    let some = [
+        ("2026-11-02 10:00", "x"),
+        ("2026-11-02 11:00", "x"),
+        ("2026-11-02 12:00", "y"),
+        ("2026-11-02 20:00", "x"),
+    ];
+    assert_eq!(
+        digest("for 24 hours", &some),
+        ["11-03 11:00 a#0 ended many", "11-03 13:00 a#1 ended few"]
+    );
+    // Nothing for three hours closes the bag; what comes later opens another one.
+    assert_eq!(
+        digest("for 24 hours sliding 3 hours", &some),
+        ["11-02 15:00 a#0 ended few", "11-02 16:00 a#1 ended few", "11-03 00:00 a#2 ended few"]
+    );
+    // Full is full, at once.
+    assert_eq!(
+        digest("for 24 hours up to 2", &some),
+        ["11-02 12:00 a#0 ended few", "11-03 13:00 a#1 ended few", "11-03 21:00 a#2 ended few"]
+    );
+    assert_eq!(
+        digest("for 24 hours until monday at 18:00", &some),
+        ["11-02 18:00 a#0 ended few", "11-02 18:00 a#1 ended few", "11-03 21:00 a#2 ended few"]
+    );
+    assert_eq!(
+        digest("for 24 hours except where found.product == \"y\"", &some),
+        ["11-02 13:00 a#0 ended few", "11-03 11:00 a#1 ended many"]
+    );
+}

@@ -280,3 +280,52 @@ journey a {
         ]
     );
 }
+
+#[test]
+fn an_expiry_that_is_a_parameter_counts_from_the_first_attempt() {
+    let source = r#"
+event offered { until: datetime }
+message brief(o: offered) { purpose service  expires o.until  sms { en: "Now" } }
+rules night { consent none  quiet 21:00..08:00 defer }
+journey a { trigger on offered as o  entry parallel  rules night  send brief(o) via sms }
+"#;
+    assert_eq!(
+        sends(source, |world| {
+            let until = Data::Instant(at("2026-11-02 22:00"));
+            vec![("2026-11-02 21:00", world.event("offered", &[("until", until)]))]
+        }),
+        [
+            "11-02 22:00 a#0 quiet brief: defer until 11-03 08:00",
+            "11-03 08:00 a#0 expired brief: drop",
+            "11-03 08:00 a#0 ended completed"
+        ]
+    );
+}
+
+#[test]
+fn of_several_channels_at_once_all_must_have_failed() {
+    let source = r#"
+message wide {
+    purpose service
+    sms { en: "x" }
+    email { subject { en: "x" } body { en: "x" } }
+    whatsapp template "x" category utility { en: "x" }
+}
+rules chain { consent none  fallback on [failed] }
+journey a { trigger api  rules chain  send wide via sms and email > whatsapp  exit done }
+"#;
+    let count = |statuses: &[(&'static str, &'static str)]| {
+        let story = sends(source, |world| {
+            let mut inputs = vec![start("2026-11-02 10:00")];
+            for (channel, status) in statuses {
+                inputs.push(("2026-11-02 11:00", world.receipt(status, "wide", channel)));
+            }
+            inputs
+        });
+        story.iter().filter(|line| line.contains("sent wide")).count()
+    };
+    assert_eq!(count(&[("email", "delivered"), ("sms", "failed")]), 2);
+    assert_eq!(count(&[("email", "failed")]), 2);
+    assert_eq!(count(&[("email", "failed"), ("sms", "failed")]), 3);
+    assert_eq!(count(&[("sms", "failed"), ("email", "failed")]), 3);
+}

@@ -8,13 +8,13 @@ use crate::syntax::ast::{self, BinaryOp};
 
 /// What can become of a point of the calendar.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Fate {
+pub(in crate::hir::lower) struct Fate {
     /// It may lie before the instant at which it is asked for.
-    pub(super) past: bool,
+    pub(in crate::hir::lower) past: bool,
     /// There may be none.
-    pub(super) missing: bool,
+    pub(in crate::hir::lower) missing: bool,
     /// It may move while a run waits: it is made of what is known about the customer.
-    pub(super) moves: bool,
+    pub(in crate::hir::lower) moves: bool,
 }
 
 impl Checker<'_> {
@@ -26,7 +26,7 @@ impl Checker<'_> {
     }
 
     /// The point of `wait until`; nothing where it could not be read.
-    pub(super) fn moment(&mut self, moment: &ast::Moment) -> Option<(Moment, Fate)> {
+    pub(in crate::hir::lower) fn moment(&mut self, moment: &ast::Moment) -> Option<(Moment, Fate)> {
         let mut fate = Fate::default();
         let day = match day_word(&moment.day) {
             Some(day) => Some(day),

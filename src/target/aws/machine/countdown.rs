@@ -101,13 +101,12 @@ impl Builder<'_> {
                 ),
             ]
         };
-        // Coming to a point, the date is what it is then; while the run waits it moves only with `follow`.
-        self.lowering.reads_customer = false;
-        let all = self.lowering.countdown_points(count.to, count.points);
-        let mut pieces = vec![(format!("{id} date"), State::assign(set(all), AFTER))];
-        pieces.extend(find("next"));
-        let pieces = self.asking(&format!("{id} date"), pieces);
+        let mut pieces = find("next");
         if count.follow {
+            self.lowering.reads_customer = false;
+            let all = self.lowering.countdown_points(count.to, count.points);
+            pieces.insert(0, (format!("{id} moved"), State::assign(set(all), AFTER)));
+            pieces = self.asking(&format!("{id} moved"), pieces);
             let facts = Ast::var("got").eq(Ast::str(FACTS));
             let asked = State::either(facts, next_key(id), NEXT);
             self.extra.push((moved_key(id), vec![(format!("{id} arm"), asked)]));
