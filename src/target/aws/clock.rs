@@ -88,8 +88,8 @@ pub(super) fn refuse(flow: &Flow) -> Vec<Diagnostic> {
         .map(|date| {
             errors::refused(
                 date.span,
-                "a yearly trigger on what the customer's record does not say by itself",
-                "it would ask the history of every customer at every tick",
+                "a yearly trigger on a day that is computed",
+                "the clock reads fields of each customer's record, and nothing else",
                 "keep the day in a field of the profile",
             )
         })

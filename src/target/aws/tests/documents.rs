@@ -31,6 +31,38 @@ fn everything_is_emitted_and_twice_the_same() {
     }
 }
 
+/// A rule for each minute after the quarter that triggers name, and none where there are none.
+#[test]
+fn the_clock_is_started_at_the_minutes_of_the_triggers() {
+    let source = |trigger: &str| {
+        format!(
+            "use std.channels {{ sms }}\n\
+             profile Customer {{ phone: phone?  zone: timezone = \"Europe/Copenhagen\"  born: date? }}\n\
+             segment all = customer.phone is known\n\
+             event go\n\
+             message hello {{ purpose service  locales da  sms {{ da: \"x\" }} }}\n\
+             journey j {{ {trigger}  entry parallel  send hello via sms }}"
+        )
+    };
+    let rules = |trigger: &str| -> Vec<String> {
+        let files = World::new(MANIFEST, &source(trigger)).emit();
+        let template = json(&files, "template.json");
+        let resources = template["Resources"].as_object().unwrap();
+        let rules = resources.values().filter_map(|resource| {
+            Some(resource["Properties"]["ScheduleExpression"].as_str()?.to_owned())
+        });
+        assert_eq!(
+            resources.contains_key("Clock"),
+            files.iter().any(|f| f.path.contains("-clock."))
+        );
+        rules.collect()
+    };
+    assert_eq!(rules("trigger on go"), Vec::<String>::new());
+    let many = "trigger every day at 09:20 among all\ntrigger every monday at 17:05 among all\n\
+                trigger each year on customer.born at 10:00, leap 1 march";
+    assert_eq!(rules(many), ["cron(0/15 * * * ? *)", "cron(5/15 * * * ? *)"]);
+}
+
 #[test]
 fn the_template_carries_the_machines_as_they_are() {
     let files = World::new(MANIFEST, ALL).emit();

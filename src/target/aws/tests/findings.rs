@@ -5,7 +5,7 @@ use super::*;
 const HEAD: &str = r#"
 use std.channels { email, push, rcs, sms, viber, whatsapp }
 use std.stages { purchase }
-profile Customer { phone: phone?  email: email?  push_token: text?  zone: timezone = "Europe/Copenhagen"  rate: decimal = 1.5 }
+profile Customer { phone: phone?  email: email?  push_token: text?  zone: timezone = "Europe/Copenhagen"  rate: decimal = 1.5  born: date?  since: date = 2026-01-01 }
 event go { at_date: date?  when: datetime?  rate: decimal }
 action crm.task(title: text) -> { id: text }
 message hello {
@@ -314,6 +314,40 @@ fn what_time_alone_changes_wakes_nobody() {
             "entry parallel",
             "wait up to 1 day { on enters lately { exit x } }",
             Some("a wait for a segment that time alone can change"),
+        ),
+    ] {
+        let wanted = wanted.map(|what| format!("JC0501: target aws cannot do {what}"));
+        assert_eq!(refused(header, steps), Vec::from_iter(wanted), "{header} {steps}");
+    }
+}
+
+#[test]
+fn triggers_by_time_and_segment_are_refused_where_nothing_says_when() {
+    let refused = |header: &str, steps: &str| {
+        let source = format!(
+            "{HEAD}\nsegment ever = seen(go)\nsegment lately = seen(go within 90 days)\n\
+             journey j {{ {header}  entry ignore  stage purchase {{ {steps} }} }}"
+        );
+        messages(&World::new(BARE, &source).findings())
+    };
+    for (header, steps, wanted) in [
+        ("trigger enters ever", "wait 1 day", None),
+        ("trigger every day at 09:00 among lately", "wait 1 day", None),
+        (
+            "trigger leaves lately",
+            "wait 1 day",
+            Some("a trigger on a segment that time alone can change"),
+        ),
+        (
+            "trigger enters ever",
+            "wait up to 1 day { on leaves ever { exit x } }",
+            Some("a wait for the segment that begins the journey"),
+        ),
+        ("trigger each year on customer.born at 09:00, leap 28 february", "wait 1 day", None),
+        (
+            "trigger each year on customer.since + 1 day at 09:00, leap 28 february",
+            "wait 1 day",
+            Some("a yearly trigger on a day that is computed"),
         ),
     ] {
         let wanted = wanted.map(|what| format!("JC0501: target aws cannot do {what}"));
