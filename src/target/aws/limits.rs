@@ -3,12 +3,12 @@
 mod history;
 mod push;
 
-use super::check;
 use super::document::Machine;
 use super::errors;
 use super::machine::{Built, Context, carry, send};
 use super::names::{HISTORY, LIFE, MACHINE_NAME, TEMPLATE};
 use super::settings;
+use super::{check, clock};
 use crate::diag::Diagnostic;
 use crate::flow::{Flow, FlowInfo, NodeKind};
 use crate::hir::Content;
@@ -150,7 +150,11 @@ fn payloads(content: &Content) -> Vec<Diagnostic> {
 /// Names that are too long, or taken.
 pub(super) fn names(cx: Context<'_>, machines: &[(&Flow, Built)]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let mut taken: BTreeSet<String> = [cx.names.router(), cx.names.clock()].into();
+    let mut taken: BTreeSet<String> = [cx.names.router()].into();
+    let mut triggers = machines.iter().flat_map(|(flow, _)| &flow.triggers);
+    if triggers.any(|trigger| clock::is_timed(&trigger.kind)) {
+        taken.insert(cx.names.clock());
+    }
     for (flow, _) in machines {
         let name = cx.names.machine(&flow.name);
         if name.len() > MACHINE_NAME {
