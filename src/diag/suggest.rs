@@ -106,6 +106,19 @@ fn plain(word: &str) -> String {
     word.to_lowercase().replace('-', "_")
 }
 
+/// The sentence for a name that is not there: with one that is near, or with all where they are few.
+#[must_use]
+pub(crate) fn unknown(kind: &str, name: &str, known: &[&str]) -> String {
+    match did_you_mean(name, known.iter().copied()) {
+        Some(help) => format!("there is no {kind} `{name}`; {help}"),
+        None if known.is_empty() => format!("there is no {kind} `{name}`, and no other one"),
+        None if known.len() <= 12 => {
+            format!("there is no {kind} `{name}`; there is {}", one_of(known))
+        }
+        None => format!("there is no {kind} `{name}`"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

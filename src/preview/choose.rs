@@ -125,7 +125,7 @@ pub(super) fn contents<'p>(
         let (name, list) = (&message.head.name, suggest::one_of(&written));
         return Err(format!("the message `{name}` says nothing on `{wanted}`, only on {list}"));
     }
-    Err(unknown("channel", wanted, &written))
+    Err(suggest::unknown("channel", wanted, &written))
 }
 
 /// The declaration with this name; `module.name` tells two of one name apart.
@@ -149,7 +149,7 @@ fn named<'p, T>(
         [one] => Ok(one),
         [] => {
             let names: Vec<&str> = arena.iter().map(|(_, item)| head(item).name.as_str()).collect();
-            Err(unknown(kind, name, &names))
+            Err(suggest::unknown(kind, name, &names))
         }
         several => {
             let names: Vec<String> = several
@@ -159,16 +159,5 @@ fn named<'p, T>(
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
             Err(format!("there are several: say {}", suggest::one_of(&names)))
         }
-    }
-}
-
-fn unknown(kind: &str, name: &str, known: &[&str]) -> String {
-    match suggest::did_you_mean(name, known.iter().copied()) {
-        Some(help) => format!("there is no {kind} `{name}`; {help}"),
-        None if known.is_empty() => format!("there is no {kind} `{name}`, and no other one"),
-        None if known.len() <= 12 => {
-            format!("there is no {kind} `{name}`; there is {}", suggest::one_of(known))
-        }
-        None => format!("there is no {kind} `{name}`"),
     }
 }

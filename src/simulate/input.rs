@@ -72,7 +72,7 @@ pub(crate) fn inputs(
         let Some((id, event)) = found else {
             let names: Vec<&str> =
                 program.events.iter().map(|(_, e)| e.head.name.as_str()).collect();
-            return Err(unknown("event", name, &names));
+            return Err(suggest::unknown("event", name, &names));
         };
         let data = json.get("data").unwrap_or(&empty);
         let data = read::fields(program, &event.fields, data, name, &default)?;
@@ -82,7 +82,7 @@ pub(crate) fn inputs(
         let Some(place) = engine.flow(name) else {
             let names: Vec<&str> =
                 engine.flows.iter().map(|(flow, _)| flow.name.as_str()).collect();
-            return Err(unknown("journey", name, &names));
+            return Err(suggest::unknown("journey", name, &names));
         };
         let declared = engine.flows.get(place).map(|(flow, _)| flow.journey);
         let inputs: &[Field] = declared.map_or(&[], |id| &program.journeys.at(id).inputs);
@@ -98,7 +98,7 @@ pub(crate) fn inputs(
                 let Some(at) = declared.iter().position(|field| field.name == key.as_str()) else {
                     let names: Vec<&str> =
                         declared.iter().map(|field| field.name.as_str()).collect();
-                    return Err(unknown("field of the profile", key, &names));
+                    return Err(suggest::unknown("field of the profile", key, &names));
                 };
                 let ty = declared.get(at).map(|field| &field.ty);
                 let value = match (value, ty) {
@@ -119,7 +119,7 @@ pub(crate) fn inputs(
         let message = message(stage, name)?;
         if let Some(status) = text("status") {
             let Some(at) = STATUSES.iter().position(|known| *known == status) else {
-                return Err(unknown("status", status, &STATUSES));
+                return Err(suggest::unknown("status", status, &STATUSES));
             };
             return Ok(vec![Input::Receipt(message, on, u32::try_from(at).unwrap_or(0))]);
         }
@@ -143,19 +143,8 @@ fn message(stage: Stage<'_>, name: &str) -> Result<Id<Message>, String> {
         None => {
             let names: Vec<&str> =
                 messages().map(|(_, message)| message.head.name.as_str()).collect();
-            Err(unknown("message", name, &names))
+            Err(suggest::unknown("message", name, &names))
         }
-    }
-}
-
-fn unknown(kind: &str, name: &str, known: &[&str]) -> String {
-    match suggest::did_you_mean(name, known.iter().copied()) {
-        Some(help) => format!("there is no {kind} `{name}`; {help}"),
-        None if known.is_empty() => format!("there is no {kind} `{name}`, and no other one"),
-        None if known.len() <= 12 => {
-            format!("there is no {kind} `{name}`; there is {}", suggest::one_of(known))
-        }
-        None => format!("there is no {kind} `{name}`"),
     }
 }
 

@@ -38,7 +38,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 /// How often at most a case is tried to be made smaller.
-const SHRINKS: usize = 200;
+const SHRINKS: usize = 60;
 
 struct Options {
     count: u32,
@@ -87,7 +87,7 @@ fn main() -> ExitCode {
                 println!("FAIL  case {number} of seed {}", options.seed);
                 lines.iter().take(20).for_each(|line| println!("      {line}"));
                 if diverged <= 3 {
-                    let small = shrunk(&mut judge, tree, None);
+                    let small = shrunk(&mut judge, tree);
                     let file = folder.join(format!("case-{}-{number}.json", options.seed));
                     std::fs::write(&file, serde_json::to_string_pretty(&small).unwrap()).unwrap();
                     println!("      made smaller ({}):\n{}", file.display(), small.source());
@@ -135,11 +135,7 @@ fn nth(seed: u64, number: u32) -> (Case, Box<dyn ValueTree<Value = Case>>) {
 }
 
 /// The smallest case found that still diverges.
-fn shrunk(
-    judge: &mut Judge,
-    mut tree: Box<dyn ValueTree<Value = Case>>,
-    bug: Option<plant::Bug>,
-) -> Case {
+fn shrunk(judge: &mut Judge, mut tree: Box<dyn ValueTree<Value = Case>>) -> Case {
     let mut smallest = tree.current();
     let mut more = tree.simplify();
     for _ in 0..SHRINKS {
@@ -147,7 +143,7 @@ fn shrunk(
             break;
         }
         let case = tree.current();
-        if matches!(judge.judge(&case, bug), Verdict::Different(_)) {
+        if matches!(judge.judge(&case, None), Verdict::Different(_)) {
             smallest = case;
             more = tree.simplify();
         } else {
