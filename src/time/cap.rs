@@ -52,8 +52,13 @@ impl Life<'_> {
     ) -> bool {
         let Some((flow, _)) = self.engine.flows.get(send.run.flow as usize) else { return false };
         let under = flow.rules.caps.iter().any(|(r, n, _)| *r == rules && *n == number);
+        // The channels that accepted it first.
+        let first = send.hops.first().map(|hop| hop.place);
         let on_channel = cap.channels.is_empty()
-            || send.hops.first().is_some_and(|hop| cap.channels.contains(&hop.channel));
+            || send
+                .hops
+                .iter()
+                .any(|hop| Some(hop.place) == first && cap.channels.contains(&hop.channel));
         let tags = &self.engine.program.messages.at(send.message).tags;
         under
             && on_channel

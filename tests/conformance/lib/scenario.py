@@ -215,8 +215,9 @@ def _runs(executions, wanted, start):
     lines = []
     entries = [entry for entry in wanted for _ in range(entry.get("count", 1))]
     machines = {entry["machine"] for entry in wanted}
-    # A chain that goes on beside a run is an execution of its own and no run.
-    executions = [execution for execution in executions if not _is_chain(execution)]
+    # A chain that goes on beside a run is an execution of its own and no run, unless it is asked for.
+    asked = {entry["machine"] for entry in wanted if entry.get("output", {}).get("chain")}
+    executions = [e for e in executions if e.machine in asked or not _is_chain(e)]
     for name in sorted(machines):
         got = [execution for execution in executions if execution.machine == name]
         expected = [entry for entry in entries if entry["machine"] == name]

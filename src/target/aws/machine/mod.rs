@@ -155,9 +155,47 @@ struct Code {
     reads_customer: bool,
 }
 
+/// What a machine reads of the customer, all its nodes together.
+#[derive(Default)]
+struct Reads {
+    fields: BTreeSet<u32>,
+    consents: BTreeSet<String>,
+    suppressions: BTreeSet<String>,
+    uses_zone: bool,
+}
+
 /// Makes the machine of a journey.
 pub(super) fn build(cx: Context<'_>, flow: &Flow) -> Result<Built, Vec<crate::diag::Diagnostic>> {
+    let mut reads = Reads::default();
+    let (built, again) = pass(cx, flow, &mut reads);
+    // A node that reads the customer in its midst reads for all nodes behind it, so it has to know what
+    // these look at: once more, with all of it known from the beginning.
+    if again && built.is_ok() { pass(cx, flow, &mut reads).0 } else { built }
+}
+
+type Passed = Result<Built, Vec<crate::diag::Diagnostic>>;
+
+/// One pass over the nodes, with what is known to be read; it adds what it finds. Says whether the
+/// customer was read before all nodes had been looked at.
+fn pass(cx: Context<'_>, flow: &Flow, reads: &mut Reads) -> (Passed, bool) {
     let mut builder = Builder::new(cx);
+    builder.lowering.fields.clone_from(&reads.fields);
+    builder.lowering.consents.clone_from(&reads.consents);
+    builder.lowering.suppressions.clone_from(&reads.suppressions);
+    builder.lowering.uses_zone = reads.uses_zone;
+    let built = machine(&mut builder, flow);
+    let again = builder.loads;
+    let lowering = builder.lowering;
+    *reads = Reads {
+        fields: lowering.fields,
+        consents: lowering.consents,
+        suppressions: lowering.suppressions,
+        uses_zone: lowering.uses_zone,
+    };
+    (built, again)
+}
+
+fn machine(builder: &mut Builder<'_>, flow: &Flow) -> Passed {
     builder.reached = mail::is_reached(flow);
     builder.holds_entry = holds_entry(flow);
     builder.told = status::is_told(flow);
@@ -230,7 +268,7 @@ pub(super) fn build(cx: Context<'_>, flow: &Flow) -> Result<Built, Vec<crate::di
         groups.push((NO_CUSTOMER.to_owned(), builder.no_customer()));
     }
     if !builder.lowering.problems.is_empty() {
-        return Err(builder.lowering.problems);
+        return Err(std::mem::take(&mut builder.lowering.problems));
     }
     let mut comment = format!("journey {}: {}", flow.name, flow.title);
     if builder.lowering.uses_zone {
@@ -238,9 +276,9 @@ pub(super) fn build(cx: Context<'_>, flow: &Flow) -> Result<Built, Vec<crate::di
     }
     Ok(Built {
         machine: link(comment, groups),
-        grants: builder.grants,
-        asks: builder.asks,
-        starts: builder.starts,
+        grants: std::mem::take(&mut builder.grants),
+        asks: std::mem::take(&mut builder.asks),
+        starts: std::mem::take(&mut builder.starts),
         weights,
         turn,
     })

@@ -76,14 +76,23 @@ impl Builder<'_> {
             pieces.push((format!("{stem} shut"), self.effects(plan, "shut", AFTER)));
         }
         if self.is_capped(plan, message) {
-            let channels: String = open
+            // Caps look only at channels that are open for this customer.
+            let channels = open
                 .channels
                 .iter()
-                .map(|(channel, _)| gates::barred(&channel_name(self.cx.program, *channel)))
+                .map(|(channel, is_open)| {
+                    let name = Ast::str(gates::barred(&channel_name(self.cx.program, *channel)));
+                    match is_open {
+                        Ast::Bool(true) => name,
+                        open => open.clone().then(name, Ast::str("")),
+                    }
+                })
                 .collect();
             let at = i64::try_from(open.at).unwrap_or(0);
-            let assign =
-                vec![("ch".to_owned(), Tpl::text(channels)), ("via".to_owned(), Tpl::Num(at))];
+            let assign = vec![
+                ("ch".to_owned(), Tpl::from_value(Ast::concat_all(channels))),
+                ("via".to_owned(), Tpl::Num(at)),
+            ];
             let behind = format!("{stem} in");
             let ask = format!("{stem} place");
             pieces.push((
