@@ -66,6 +66,11 @@ impl Judge {
         Self { oracle: Oracle::start(), engines, folder }
     }
 
+    /// Where the engines read the template; a file of this process, so that several can run.
+    fn template_file(&self) -> PathBuf {
+        self.folder.join(format!("template-{}.json", std::process::id()))
+    }
+
     pub(crate) fn workspace(case: &Case) -> Workspace {
         Workspace::from_memory(MANIFEST, &[("main.journey", &case.source())])
     }
@@ -106,7 +111,7 @@ impl Judge {
             }
             None => {}
         }
-        let file = self.folder.join("template.json");
+        let file = self.template_file();
         std::fs::write(&file, template).expect("a place for the template");
         let mut lines = Vec::new();
         for engine in self.engines.clone() {
@@ -140,10 +145,10 @@ impl Judge {
                 );
             }
             if let Ok(template) = template(&workspace, program, flows, None) {
-                std::fs::write(self.folder.join("template.json"), template).expect("a template");
+                std::fs::write(self.template_file(), template).expect("a template");
             }
         });
-        let file = self.folder.join("template.json");
+        let file = self.template_file();
         for engine in self.engines.clone() {
             let answer = self.oracle.ask(&json!({
                 "engine": engine, "template": file, "scenario": scenario(case), "path": true,
