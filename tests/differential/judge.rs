@@ -42,7 +42,8 @@ pub(crate) struct Judge {
 
 pub(crate) enum Verdict {
     Same,
-    /// Two runs asked a cap at one instant: which of them gets the place is not said.
+    /// What a run sees is not said: two runs asked a cap at one instant, or a fact that a run watches was
+    /// changed twice at one instant, so that it was true for no time at all.
     Ambiguous,
     /// The target says that it cannot do it, and why.
     Refused(String),
@@ -102,7 +103,7 @@ impl Judge {
             }
         };
         match besides {
-            Some(Besides::OneCapAtOnce) => return Verdict::Ambiguous,
+            Some(Besides::OneCapAtOnce | Besides::ForNoTime) => return Verdict::Ambiguous,
             Some(Besides::PlaceGivenBack) => {
                 return Verdict::Refused(
                     "said by target aws: a place in a cap is not given back by a receipt"
@@ -298,6 +299,8 @@ enum Besides {
     OneCapAtOnce,
     /// A receipt gave a place in a cap back.
     PlaceGivenBack,
+    /// A watched fact was true for no time.
+    ForNoTime,
 }
 
 fn interpret(
@@ -310,6 +313,7 @@ fn interpret(
     let mut story = Story::default();
     let mut asked: BTreeMap<i64, Vec<u32>> = BTreeMap::new();
     let mut begun = BTreeMap::new();
+    let mut sets: BTreeMap<(i64, u32), u32> = BTreeMap::new();
     for entry in life.trace() {
         let at = zone::written(entry.at);
         match &entry.what {
@@ -325,6 +329,9 @@ fn interpret(
             }
             What::Closed { gate: journeyc::time::Gate::Cap, .. } => {
                 asked.entry(entry.at).or_default().extend(entry.run.map(|run| run.number));
+            }
+            What::Set { field, .. } => {
+                *sets.entry((entry.at, *field)).or_insert(0) += 1;
             }
             What::Began => {
                 begun.insert(entry.run, at);
@@ -345,7 +352,10 @@ fn interpret(
     story.runs.sort();
     let together = |runs: &Vec<u32>| runs.iter().any(|run| *run != runs[0]);
     let capped = case.rules.cap.is_some();
-    let besides = if capped && asked.values().any(together) {
+    let watched = case.journeys.iter().any(|journey| journey.when || journey.keep);
+    let besides = if watched && sets.values().any(|times| *times > 1) {
+        Some(Besides::ForNoTime)
+    } else if capped && asked.values().any(together) {
         Some(Besides::OneCapAtOnce)
     } else if capped && life.sends().iter().any(|send| !send.counts()) {
         Some(Besides::PlaceGivenBack)

@@ -6,6 +6,7 @@
 //! cargo differential                      300 cases
 //! cargo differential -- 10000             more of them
 //! cargo differential -- 300 --seed 7      others
+//! cargo differential -- 50 --from 200     some of them
 //! cargo differential -- --plant           bugs put into the documents, which must be found
 //! cargo differential -- --show 17         case 17 as files, and what both say
 //! ```
@@ -42,6 +43,7 @@ const SHRINKS: usize = 60;
 
 struct Options {
     count: u32,
+    from: u32,
     seed: u64,
     plant: bool,
     show: Option<u32>,
@@ -75,7 +77,7 @@ fn main() -> ExitCode {
             }
         }
     }
-    for number in 0..options.count {
+    for number in (options.from..).take(options.count as usize) {
         let (case, tree) = nth(options.seed, number);
         table.count(&case, &judge);
         match judge.judge(&case, None) {
@@ -107,13 +109,20 @@ fn main() -> ExitCode {
 }
 
 fn options() -> Options {
-    let mut options =
-        Options { count: 300, seed: 1, plant: false, show: None, engine: "moto".to_owned() };
+    let mut options = Options {
+        count: 300,
+        from: 0,
+        seed: 1,
+        plant: false,
+        show: None,
+        engine: "moto".to_owned(),
+    };
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
         let mut number = || args.next().and_then(|text| text.parse().ok()).expect("a number");
         match arg.as_str() {
             "--seed" => options.seed = number(),
+            "--from" => options.from = u32::try_from(number()).expect("a case"),
             "--plant" => options.plant = true,
             "--show" => options.show = Some(u32::try_from(number()).expect("a case")),
             "--engine" => options.engine = args.next().expect("moto, ministack or both"),

@@ -118,7 +118,7 @@ impl Table {
         }
         let _ = writeln!(
             out,
-            "\nengine {engine}: {} cases the same, {} not comparable (two runs at one cap at one instant), {} kept ones, {diverged} divergences, {:.0} s",
+            "\nengine {engine}: {} cases the same, {} not comparable (two runs at one cap at one instant, or a fact that was true for no time), {} kept ones, {diverged} divergences, {:.0} s",
             self.same,
             self.ambiguous,
             self.kept,
