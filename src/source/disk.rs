@@ -117,6 +117,10 @@ pub(super) struct Real;
 
 impl Disk for Real {
     fn read(&mut self, path: &Path) -> io::Result<Option<Vec<u8>>> {
+        // A device or a pipe may have no end, and is nothing to put a file in the place of.
+        if kind(path).is_ok_and(|kind| kind == Kind::Other) {
+            return Err(io::Error::other("it is a device or a pipe, not an ordinary file"));
+        }
         match fs::read(path) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),

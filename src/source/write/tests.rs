@@ -178,3 +178,10 @@ fn a_new_folder_must_be_empty() {
     let error = write_new_folder(dir.path(), &[("c", "")]).unwrap_err().to_string();
     assert!(error.contains("not empty"), "{error}");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_device_is_no_place_for_a_file() {
+    let wrong = super::write_file(std::path::Path::new("/dev/full"), b"x").unwrap_err();
+    assert!(wrong.to_string().contains("not an ordinary file"), "{wrong}");
+}
