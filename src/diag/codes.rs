@@ -103,6 +103,7 @@ mod sev {
 }
 mod cls {
     pub(super) const LANGUAGE: u8 = 0;
+    pub(super) const LAW: u8 = 1;
     pub(super) const PLATFORM: u8 = 2;
     pub(super) const POLICY: u8 = 3;
 }
@@ -167,6 +168,18 @@ codes! {
     STAGE_MISMATCH      = 407 WARNING POLICY "stage-mismatch" "a message is sent in a stage it was not written for";
     DUPLICATE_STEP_ID   = 408 ERROR LANGUAGE "duplicate-step-id" "two steps have the same pinned id";
     BROKEN_FLOW         = 409 ERROR LANGUAGE "broken-flow" "the compiler made a flow that is not sound";
+    // 043x: messages and their channels
+    SMS_ENCODING        = 430 WARNING PLATFORM "sms-encoding" "a character makes an SMS more parts";
+    OWN_LIMIT           = 431 ERROR POLICY "own-limit" "a message is longer than the workspace allows itself";
+    LIMIT_UNPROVEN      = 432 WARNING POLICY "limit-unproven" "a value without a bound makes a limit of the workspace unsure";
+    SENDER_FORM         = 433 ERROR PLATFORM "sender-form" "a sender that the networks do not take";
+    NO_WAY_BACK         = 434 ERROR PLATFORM "no-way-back" "an answer is asked for that nobody can give";
+    TEMPLATE_FORM       = 435 WARNING PLATFORM "template-form" "a template that is not approved in this form";
+    TEMPLATE_CATEGORY   = 436 WARNING PLATFORM "template-category" "a template's category does not fit the message's purpose";
+    NO_FALLBACK         = 437 WARNING POLICY "no-fallback" "a channel that not every phone has stands alone";
+    TOO_MANY_BUTTONS    = 438 ERROR PLATFORM "too-many-buttons" "more buttons than the channel shows";
+    LONGER_THAN_ADVISED = 439 WARNING POLICY "longer-than-advised" "a text is longer than is advised for its channel";
+    NO_OPT_OUT          = 440 WARNING LAW "no-opt-out" "a marketing message does not say how to stop it";
     // 05xx: capability of a target
     REFUSED             = 501 ERROR PLATFORM "refused" "a target cannot do what the journey needs";
     TARGET_LIMIT        = 502 ERROR PLATFORM "target-limit" "a limit of the target is passed";

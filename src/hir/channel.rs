@@ -5,6 +5,31 @@ use super::{Head, Purpose};
 use crate::text::sms::Parts;
 use smol_str::SmolStr;
 
+/// What a limit can count, in the words of a card.
+pub(crate) const LIMITS: [&str; 21] = [
+    "text",
+    "subject",
+    "title",
+    "description",
+    "caption",
+    "header",
+    "footer",
+    "label",
+    "reply_label",
+    "template_name",
+    "postback",
+    "buttons",
+    "suggestions",
+    "card_suggestions",
+    "cards",
+    "parts",
+    "payload",
+    "media_bytes",
+    "session_messages",
+    "unanswered",
+    "fallback",
+];
+
 /// `channel`
 #[derive(Clone, Debug)]
 pub struct Channel {

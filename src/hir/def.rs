@@ -242,6 +242,8 @@ pub struct Rules {
     pub prefer: Vec<Id<Channel>>,
     /// Sender ids by channel.
     pub senders: Vec<(Id<Channel>, String)>,
+    /// Where each of them stands, in the same order.
+    pub sender_spans: Vec<Span>,
     /// `quiet` and `office`: when messages may not go out.
     pub windows: Vec<Window>,
     /// `cap`: how often at most.

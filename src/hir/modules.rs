@@ -316,6 +316,7 @@ fn declare_one(
                 consent_none: None,
                 prefer: Vec::new(),
                 senders: Vec::new(),
+                sender_spans: Vec::new(),
                 windows: Vec::new(),
                 caps: Vec::new(),
                 fallback: None,

@@ -80,7 +80,7 @@ pub fn worst_case(program: &Program, message: Id<Message>, channel: Id<Channel>)
     let locales = message.locales.iter().enumerate();
     let cases = locales.map(|(at, locale)| {
         let style = render::style(locale);
-        let ground = Ground { program, names: &names, zone: &zone, style };
+        let ground = Ground { program, names: &names, zone: &zone, style, numbers: true };
         let mut case = PerLocale {
             locale: locale.clone(),
             length: Some(0),

@@ -26,6 +26,9 @@ pub(crate) struct Ground<'a> {
     pub(crate) zone: &'a Zone,
     /// How values are written in the text's language.
     pub(crate) style: LocaleStyle,
+    /// Are numbers and amounts as long as the wire can carry them. Else they count as one digit: a
+    /// limit is not passed for a number that no shop has.
+    pub(crate) numbers: bool,
 }
 
 /// A value whose length the types do not bound.
@@ -56,8 +59,16 @@ impl Taken<'_> {
         })
     }
 
-    /// The characters that it has with every value left out, or as the longest that is sure: a value
-    /// without a bound counts as nothing, one that is bounded by its type in full.
+    /// The characters of its words, with every value left out.
+    pub(crate) fn words(&self) -> u32 {
+        self.pieces.iter().fold(0_u32, |sum, piece| match piece {
+            Piece::Literal(words) => sum.saturating_add(count(words)),
+            Piece::Slot { .. } => sum,
+        })
+    }
+
+    /// The characters that it can have, as far as that is sure: a value without a bound counts as
+    /// nothing.
     pub(crate) fn surely(&self) -> u32 {
         self.pieces.iter().fold(0_u32, |sum, piece| match piece {
             Piece::Literal(words) => sum.saturating_add(count(words)),
@@ -134,9 +145,14 @@ fn slot(ground: Ground<'_>, expr: &Expr, taken: &mut Taken<'_>) -> Bound {
             longer(value, slot(ground, other, taken))
         }
         _ => {
-            let (typed, chars) = by_type(ground, expr);
+            let ty = expr.ty.known();
+            let is_number = matches!(ty, Ty::Int | Ty::Decimal | Ty::Percent | Ty::Money(_));
+            let (typed, chars) = match by_type(ground, expr) {
+                (_, chars) if is_number && !ground.numbers => (Some(1), chars),
+                bound => bound,
+            };
             let most = match assumed(ground.program, expr.ty.known()) {
-                Some(length) if typed.is_none_or(|typed| length < typed) => {
+                Some(length) if typed.is_none_or(|typed| length < typed || is_number) => {
                     taken.assumed.push(loose(ground, expr));
                     Some(length)
                 }
@@ -191,6 +207,8 @@ fn by_type(ground: Ground<'_>, expr: &Expr) -> Bound {
             sizes.fold((Some(0), ValueChars::Basic), longer)
         }
         Ty::Decimal => (None, ValueChars::Basic),
+        // What is wrong with it is said elsewhere.
+        Ty::Error => (Some(0), ValueChars::Basic),
         Ty::Url | Ty::Timezone => (None, ValueChars::Gsm),
         _ => (None, ValueChars::Any),
     }

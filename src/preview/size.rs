@@ -36,7 +36,8 @@ pub(super) fn lines(
     lines.extend(own.iter().map(|c| ("", culprit(*c, true))));
     let others = size.culprits.iter().map(|(c, _)| *c).filter(|c| !own.contains(c));
     lines.extend(others.map(|c| ("", culprit(c, false))));
-    let ground = Ground { program: world.program, names, zone: &world.zone, style: form.style };
+    let (program, zone, style) = (world.program, &world.zone, form.style);
+    let ground = Ground { program, names, zone, style, numbers: true };
     let taken = size::apart(ground, text);
     let case = sms::worst_case(&taken.pieces, cut);
     let worst = match (case.plain, case.worst) {

@@ -1,6 +1,7 @@
 //! The clauses of a channel's card, one by one.
 
 use super::checker::Checker;
+use crate::hir::channel::LIMITS;
 use crate::hir::{
     Address, Channel, ExprKind, Limit, Pricing, Purpose, STATUSES, SenderName, Ty, Value, errors,
 };
@@ -31,29 +32,6 @@ const CLAUSES: [(&str, &str); 18] = [
     ("connection", "connection"),
 ];
 const ADDRESSES: [&str; 4] = ["phone", "email", "push_token", "none"];
-const LIMITS: [&str; 21] = [
-    "text",
-    "subject",
-    "title",
-    "description",
-    "caption",
-    "header",
-    "footer",
-    "label",
-    "reply_label",
-    "template_name",
-    "postback",
-    "buttons",
-    "suggestions",
-    "card_suggestions",
-    "cards",
-    "parts",
-    "payload",
-    "media_bytes",
-    "session_messages",
-    "unanswered",
-    "fallback",
-];
 const MEDIA: [&str; 5] = ["image", "video", "audio", "file", "button"];
 
 impl Checker<'_> {

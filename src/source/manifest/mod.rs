@@ -52,6 +52,9 @@ pub struct Settings {
     pub currency: Setting<String>,
     /// The default time zone, if there is one.
     pub zone: Option<Setting<String>>,
+    /// The countries of the recipients (ISO 3166, two capitals), whose laws hold; empty where nothing is
+    /// said.
+    pub countries: Vec<Setting<String>>,
     /// The folder of the outputs.
     pub out: Setting<String>,
 }
@@ -64,6 +67,7 @@ impl Settings {
             locale: Setting::default("en"),
             currency: Setting::default("EUR"),
             zone: None,
+            countries: Vec::new(),
             out: Setting::default("build"),
         }
     }

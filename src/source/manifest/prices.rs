@@ -2,6 +2,7 @@
 //! and what a workspace allows itself below the limits of a channel.
 
 use super::errors;
+use super::sections::is_country;
 use super::value::{Entry, Table, Value};
 use crate::diag::Sink;
 use crate::source::Span;
@@ -158,10 +159,6 @@ fn price(found: &mut Prices, entry: &Entry, country: Option<&str>, sink: &mut Si
         currency: code.to_owned(),
         key_span: entry.key_span,
     });
-}
-
-fn is_country(text: &str) -> bool {
-    text.len() == 2 && text.chars().all(|c| c.is_ascii_uppercase())
 }
 
 /// `[limits]`: a table for each channel.
