@@ -126,10 +126,12 @@ pub struct Limit {
     pub advised: bool,
     /// Has no text of the provider been seen that states it (`limit [label 30] unverified`).
     pub unverified: bool,
+    /// Where it is written (`limit [text 1600] "https://.."`).
+    pub source: Option<String>,
 }
 
 /// The form of a sender that is a name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SenderName {
     /// The fewest characters.
     pub least: u32,
@@ -137,6 +139,8 @@ pub struct SenderName {
     pub most: u32,
     /// Can nobody answer it.
     pub one_way: bool,
+    /// Where that is written.
+    pub source: Option<String>,
 }
 
 /// What is paid for.

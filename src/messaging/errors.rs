@@ -7,16 +7,17 @@ use crate::source::Span;
 const UNVERIFIED: &str =
     "no text of the provider was seen that states this number, so this is a warning";
 
-/// The first source of a channel's card, as a note.
-fn source(finding: Diagnostic, sources: &[String]) -> Diagnostic {
-    match sources.first() {
+/// Where it is written, as a note.
+fn source(finding: Diagnostic, source: Option<&String>) -> Diagnostic {
+    match source {
         Some(url) => finding.note(format!("source: {url}")),
         None => finding,
     }
 }
 
-/// A limit that is not sure gives a warning.
-fn as_sure(mut finding: Diagnostic, limit: &Limit) -> Diagnostic {
+/// The source of a limit. One that is not sure gives a warning.
+fn as_sure(finding: Diagnostic, limit: &Limit) -> Diagnostic {
+    let mut finding = source(finding, limit.source.as_ref());
     if limit.unverified {
         finding.severity = Severity::Warning;
         finding = finding.note(UNVERIFIED);
@@ -54,20 +55,21 @@ pub(super) fn sms_encoding(
     room: (u32, u32),
 ) -> Diagnostic {
     let names: Vec<String> = found.iter().map(|culprit| shown(culprit.c)).collect();
+    let (verb, it) = if names.len() == 1 { ("makes", "it") } else { ("make", "them") };
     let names = and(&names);
     let place = found.iter().flat_map(|culprit| culprit.spans.first()).next().copied();
     let mut finding = Diagnostic::new(
         codes::SMS_ENCODING,
         place.unwrap_or(span),
-        format!("{names} makes this SMS {}", parts(dear)),
-        format!("{} without it", parts(cheap)),
+        format!("{names} {verb} this SMS {}", parts(dear)),
+        format!("{} without {it}", parts(cheap)),
     );
     let more = found.iter().flat_map(|culprit| &culprit.spans);
     for place in more.filter(|place| Some(**place) != finding.span()).copied().collect::<Vec<_>>() {
         finding = finding.label(place, "here too");
     }
     finding = finding.note(format!(
-        "it is not in the GSM alphabet, so the whole text is sent as UCS-2: a part holds {} characters instead of {}",
+        "not in the GSM alphabet, so the whole text is sent as UCS-2: a part holds {} characters instead of {}",
         room.1, room.0
     ));
     let edits: Vec<crate::diag::Edit> = found
@@ -107,18 +109,24 @@ pub(super) fn own_limit(
     limit: Span,
     plain: Option<u32>,
 ) -> Diagnostic {
-    let finding = Diagnostic::new(
-        codes::OWN_LIMIT,
-        span,
+    let number = counted(counts, found);
+    let is_number = matches!(counts, "buttons" | "suggestions" | "cards");
+    let what = if is_number {
+        format!("there are {number}, but the workspace allows {most} on {channel}")
+    } else {
         format!(
-            "this {} can have {}, but the workspace allows {most} on {channel}",
-            if counts == "parts" { "text" } else { counts },
-            counted(counts, found),
-        ),
-        "with every value at its longest",
-    )
-    .label(limit, "the workspace's own limit")
-    .help("shorten it, or bound the values in it with `text up to N` or `[lengths]`");
+            "this {} can have {number}, but the workspace allows {most} on {channel}",
+            noun(counts)
+        )
+    };
+    let label = if is_number { "" } else { "with every value at its longest" };
+    let finding = Diagnostic::new(codes::OWN_LIMIT, span, what, label)
+        .label(limit, "the workspace's own limit");
+    if is_number {
+        return finding.help("leave some out, or put the choice behind one link");
+    }
+    let finding =
+        finding.help("shorten it, or bound the values in it with `text up to N` or `[lengths]`");
     match plain {
         Some(plain) if plain < found => finding.note(format!(
             "with values of plain letters and digits it has {}; a value can hold an emoji or a letter that the GSM alphabet lacks",
@@ -131,17 +139,18 @@ pub(super) fn own_limit(
 /// JC0432
 pub(super) fn limit_unproven(
     span: Span,
-    channel: &str,
-    counts: &str,
+    (channel, counts): (&str, &str),
     loose: &[String],
-    limit: Span,
+    (most, limit): (u32, Span),
 ) -> Diagnostic {
     let verb = if loose.len() == 1 { "has" } else { "have" };
     Diagnostic::new(
         codes::LIMIT_UNPROVEN,
         span,
         format!(
-            "nobody knows whether this text keeps to the workspace's limit of {counts} on {channel}: {} {verb} no greatest length",
+            "nobody knows whether this {} keeps to the {} that the workspace allows on {channel}: {} {verb} no greatest length",
+            noun(counts),
+            counted(counts, most),
             and(loose)
         ),
         "can be of any length",
@@ -151,14 +160,19 @@ pub(super) fn limit_unproven(
 }
 
 /// JC0433
-pub(super) fn sender_form(span: Span, sender: &str, why: &str, sources: &[String]) -> Diagnostic {
+pub(super) fn sender_form(
+    span: Span,
+    sender: &str,
+    why: &str,
+    written: Option<&String>,
+) -> Diagnostic {
     let finding = Diagnostic::new(
         codes::SENDER_FORM,
         span,
         format!("networks do not take `{sender}` as a sender: {why}"),
         "this sender",
     );
-    source(finding, sources)
+    source(finding, written)
 }
 
 /// JC0434: a wait for an answer.
@@ -202,7 +216,7 @@ pub(super) fn template_form(span: Span, why: &str, help: &str, sure: bool) -> Di
 
 /// A name as templates have them.
 pub(super) fn template_name(span: Span, name: &str, most: Option<u32>) -> Diagnostic {
-    let most = most.map(|most| format!(", at most {most}")).unwrap_or_default();
+    let most = most.map(|most| format!(", or more than {most} of them")).unwrap_or_default();
     let better: String = name
         .to_lowercase()
         .chars()
@@ -219,12 +233,9 @@ pub(super) fn template_name(span: Span, name: &str, most: Option<u32>) -> Diagno
 
 /// A template where there are none.
 pub(super) fn no_templates(span: Span, channel: &str) -> Diagnostic {
-    template_form(
-        span,
-        &format!("{channel} has no templates"),
-        &format!("write `{channel}` without `template`"),
-        true,
-    )
+    let message = format!("{channel} has no templates");
+    Diagnostic::new(codes::TEMPLATE_FORM, span, message, "means nothing here")
+        .help(format!("write `{channel}` without `template`"))
 }
 
 /// JC0436
@@ -233,7 +244,7 @@ pub(super) fn template_category(
     category: &str,
     purpose: &str,
     fitting: &[&str],
-    sources: &[String],
+    written: Option<&String>,
 ) -> Diagnostic {
     let finding = Diagnostic::new(
         codes::TEMPLATE_CATEGORY,
@@ -250,7 +261,7 @@ pub(super) fn template_category(
         ),
         several => finding.help(format!("categories for it are {}", suggest::one_of(several))),
     };
-    source(finding, sources)
+    source(finding, written)
 }
 
 /// JC0437
@@ -272,7 +283,6 @@ pub(super) fn too_many_buttons(
     channel: &str,
     found: usize,
     limit: &Limit,
-    sources: &[String],
 ) -> Diagnostic {
     let what = if limit.most == 1 { "button" } else { "buttons" };
     let finding = Diagnostic::new(
@@ -282,7 +292,7 @@ pub(super) fn too_many_buttons(
         "",
     )
     .help("leave some out, or put the choice behind one link");
-    source(as_sure(finding, limit), sources)
+    as_sure(finding, limit)
 }
 
 /// JC0439
@@ -320,37 +330,34 @@ pub(super) fn too_long(
     (channel, counts): (&str, &str),
     length: u32,
     limit: &Limit,
-    sources: &[String],
 ) -> Diagnostic {
-    let what = match counts {
-        "text" => "text",
-        "label" | "reply_label" => "label",
-        other => other,
-    };
     let finding = Diagnostic::new(
         codes::MESSAGE_LIMIT,
         span,
         format!(
-            "this {what} can have {}, but {channel} carries {}",
+            "this {} can have {}, but {channel} carries {}",
+            noun(counts),
             counted(counts, length),
             limit.most
         ),
         "",
     )
     .help("shorten it, or bound the values in it with `text up to N`");
-    source(as_sure(finding, limit), sources)
+    as_sure(finding, limit)
 }
 
 /// JC0504: a push message that its platforms do not take.
-pub(super) fn payload_too_large(span: Span, size: u32, most: u32) -> Diagnostic {
-    Diagnostic::new(
+pub(super) fn payload_too_large(span: Span, size: u32, limit: &Limit) -> Diagnostic {
+    let most = limit.most;
+    let finding = Diagnostic::new(
         codes::MESSAGE_LIMIT,
         span,
         format!("this push message can have {size} bytes, but APNs and FCM take {most}"),
         "with its title, its link and the JSON around them",
     )
     .note("a letter such as `æ` has 2 bytes, an emoji 4; a value can be made of emoji")
-    .help("shorten it, or bound the values in it with `text up to N`")
+    .help("shorten it, or bound the values in it with `text up to N`");
+    as_sure(finding, limit)
 }
 
 /// A channel in journey.toml that no source declares.
@@ -390,6 +397,16 @@ pub(super) fn above_the_channel(span: Span, channel: &str, counts: &str, most: u
         "more than that",
     )
     .help("a workspace can only allow itself less; write a smaller number or leave the line out")
+}
+
+/// What a limit is about.
+fn noun(counts: &str) -> &str {
+    match counts {
+        "parts" => "text",
+        "payload" => "push message",
+        "reply_label" => "label",
+        other => other,
+    }
 }
 
 fn counted(counts: &str, number: u32) -> String {

@@ -27,6 +27,9 @@ mod stop;
 mod templates;
 mod texts;
 
+#[cfg(test)]
+mod tests;
+
 use crate::diag::Sink;
 use crate::hir::{Channel, Content, Id, Message, Program};
 use crate::source::{Settings, Workspace};

@@ -71,9 +71,8 @@ pub(super) fn check(cx: &Cx<'_>, said: Said<'_>, sink: &mut Sink) {
                 let of = (channel, counted.counts);
                 sink.push(errors::own_limit(counted.span, of, sizes, own.span, None));
             } else if !counted.loose.is_empty() {
-                let (span, counts) = (counted.span, counted.counts);
-                let loose = &counted.loose;
-                sink.push(errors::limit_unproven(span, channel, counts, loose, own.span));
+                let (of, limit) = ((channel, counted.counts), (own.most, own.span));
+                sink.push(errors::limit_unproven(counted.span, of, &counted.loose, limit));
             }
         }
     }
@@ -93,8 +92,7 @@ fn parts(cx: &Cx<'_>, said: Said<'_>, sink: &mut Sink) {
     for (text, case) in texts.iter().zip(cases) {
         let found = case.parts.unwrap_or(case.least);
         if let Some(card) = card.filter(|card| found > card.most) {
-            let (of, sources) = ((channel, "parts"), &said.card.sources);
-            sink.push(errors::too_long(text.span, of, found, card, sources));
+            sink.push(errors::too_long(text.span, (channel, "parts"), found, card));
         } else if let Some(own) = own {
             if found > own.most {
                 let (of, sizes) = ((channel, "parts"), (found, own.most));
@@ -103,7 +101,8 @@ fn parts(cx: &Cx<'_>, said: Said<'_>, sink: &mut Sink) {
                 let mut loose: Vec<String> =
                     case.unbounded.iter().map(|loose| loose.what.clone()).collect();
                 loose.dedup();
-                sink.push(errors::limit_unproven(text.span, channel, "parts", &loose, own.span));
+                let (of, limit) = ((channel, "parts"), (own.most, own.span));
+                sink.push(errors::limit_unproven(text.span, of, &loose, limit));
             }
         }
     }

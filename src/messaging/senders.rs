@@ -17,8 +17,9 @@ pub(super) fn rules(program: &Program) -> Sink {
     for (_, rules) in program.rules.iter() {
         for ((channel, sender), span) in rules.senders.iter().zip(&rules.sender_spans) {
             let Some(card) = program.channels.get(*channel) else { continue };
-            if let Some(why) = card.sender.and_then(|form| wrong(sender, form)) {
-                sink.push(errors::sender_form(*span, sender, &why, &card.sources));
+            let Some(form) = &card.sender else { continue };
+            if let Some(why) = wrong(sender, form) {
+                sink.push(errors::sender_form(*span, sender, &why, form.source.as_ref()));
             }
         }
     }
@@ -26,7 +27,7 @@ pub(super) fn rules(program: &Program) -> Sink {
 }
 
 /// Why a sender is none; `None` where it is one. What has only digits is a number.
-fn wrong(sender: &str, form: SenderName) -> Option<String> {
+fn wrong(sender: &str, form: &SenderName) -> Option<String> {
     if let Some(digits) = number(sender) {
         return (digits > DIGITS).then(|| format!("a number has at most {DIGITS} digits"));
     }
@@ -119,7 +120,7 @@ fn deaf<'a>(program: &'a Program, journey: &Journey, channel: Id<Channel>) -> Op
     if !card.replies {
         return Some(Deaf { channel: name, sender: None });
     }
-    if !card.sender.is_some_and(|form| form.one_way) {
+    if !card.sender.as_ref().is_some_and(|form| form.one_way) {
         return None;
     }
     let (sender, span) = sender_of(program, journey, channel)?;
@@ -221,7 +222,7 @@ fn fallback(program: &Program, send: &Send, span: Span, sink: &mut Sink) {
 mod tests {
     use super::*;
 
-    const FORM: SenderName = SenderName { least: 1, most: 11, one_way: true };
+    const FORM: &SenderName = &SenderName { least: 1, most: 11, one_way: true, source: None };
 
     #[test]
     fn senders_are_names_or_numbers() {

@@ -49,7 +49,7 @@ pub(super) fn check(said: Said<'_>, sink: &mut Sink) {
                 category,
                 purpose.text(),
                 &fitting,
-                &card.sources,
+                card.sources.iter().find(|source| source.contains("template")),
             ));
         }
     }

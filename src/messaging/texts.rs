@@ -23,14 +23,14 @@ pub(super) fn check(cx: &Cx<'_>, said: Said<'_>, sink: &mut Sink) {
 }
 
 fn above(said: Said<'_>, counted: &Counted, limit: &Limit) -> crate::diag::Diagnostic {
-    let (name, sources) = (said.card.head.name.as_str(), &said.card.sources);
+    let name = said.card.head.name.as_str();
     match counted.counts {
         "buttons" | "suggestions" => {
             let found = counted.surely as usize;
-            errors::too_many_buttons(counted.span, name, found, limit, sources)
+            errors::too_many_buttons(counted.span, name, found, limit)
         }
-        "payload" => errors::payload_too_large(counted.span, counted.surely, limit.most),
-        counts => errors::too_long(counted.span, (name, counts), counted.surely, limit, sources),
+        "payload" => errors::payload_too_large(counted.span, counted.surely, limit),
+        counts => errors::too_long(counted.span, (name, counts), counted.surely, limit),
     }
 }
 

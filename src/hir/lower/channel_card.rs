@@ -163,12 +163,15 @@ impl Checker<'_> {
         Some(Room { single, part })
     }
 
-    /// `limit [text 1024, caption 1024]`: what is counted, then a number; `advised` or `unverified`
-    /// behind it.
+    /// `limit [text 1024, caption 1024] "https://.."`: what is counted, then a number; behind the list
+    /// `advised` or `unverified`, and the source.
     fn card_limits(&mut self, channel: &mut Channel, clause: &Clause) -> Option<()> {
-        let (items, words) = match clause.items.as_slice() {
-            [Item::List(items, _), words @ ..] => (items.as_slice(), names(words)),
-            items => (items, Vec::new()),
+        let (items, words, source) = match clause.items.as_slice() {
+            [Item::List(items, _), words @ .., Item::Text(source)] => {
+                (items.as_slice(), names(words), Some(source.text.clone()))
+            }
+            [Item::List(items, _), words @ ..] => (items.as_slice(), names(words), None),
+            items => (items, Vec::new(), None),
         };
         if items.is_empty() || words.len() > 1 {
             return None;
@@ -192,24 +195,28 @@ impl Checker<'_> {
             }
             let most = u32::try_from(most).unwrap_or(u32::MAX);
             channel.limits.retain(|limit| limit.counts != name.text);
-            let counts = name.text.clone();
-            channel.limits.push(Limit { counts, most, advised, unverified });
+            let (counts, source) = (name.text.clone(), source.clone());
+            channel.limits.push(Limit { counts, most, advised, unverified, source });
         }
         Some(())
     }
 
-    /// `sender name 1..11, one_way`
+    /// `sender name 1..11, one_way, "https://.."`
     fn card_sender(&mut self, channel: &mut Channel, clause: &Clause) -> Option<()> {
         let [Item::Word(name), Item::Value(range), words @ ..] = clause.items.as_slice() else {
             return None;
         };
         let (least, most) = self.card_range(range)?;
+        let source = words.iter().find_map(|item| match item {
+            Item::Text(text) => Some(text.text.clone()),
+            _ => None,
+        });
         let one_way = match names(words).as_slice() {
             [] => false,
             [word] if word.text == "one_way" => true,
             _ => return None,
         };
-        channel.sender = Some(SenderName { least, most, one_way });
+        channel.sender = Some(SenderName { least, most, one_way, source });
         (name.text() == "name").then_some(())
     }
 
