@@ -76,7 +76,9 @@ pub(super) fn sms_encoding(
         .iter()
         .filter_map(|culprit| Some((culprit, culprit.instead?)))
         .flat_map(|(culprit, with)| {
-            let edit = move |span: &Span| crate::diag::Edit { span: *span, text: with.to_owned() };
+            // What would end a string, or its line, stands there as an escape.
+            let text = with.replace('"', "\\\"").replace('\n', "\\n");
+            let edit = move |span: &Span| crate::diag::Edit { span: *span, text: text.clone() };
             culprit.spans.iter().map(edit)
         })
         .collect();

@@ -77,8 +77,7 @@ fn body(said: Said<'_>, text: &Text, sink: &mut Sink) {
             sink.push(errors::template_form(text.span, why, help, false));
         }
     }
-    if said.card.values_apart && parts.windows(2).any(|pair| pair.iter().all(|part| is_value(part)))
-    {
+    if said.card.values_apart && parts.windows(2).any(|pair| pair.iter().all(is_value)) {
         let (why, help) = ("two of its values touch each other", "put a word between them");
         sink.push(errors::template_form(text.span, why, help, false));
     }

@@ -116,3 +116,27 @@ message hello {
     let workspace = Workspace::from_memory(&manifest, &[("all.journey", &source)]);
     assert!(check(&workspace).diagnostics.iter().all(|found| !found.is_error()), "unverified");
 }
+
+/// A dash, and quotes that would end the string.
+#[test]
+fn the_fix_of_an_sms_mends_it() {
+    let source = "use std.channels { sms }\nprofile Customer { phone: phone? }\n\
+                  message hello { purpose service  locales da  sms { da: \"Din ordre er pakket og forlader \
+                  huset i dag \u{2013} den er hos dig i morgen \u{201c}mellem ni og tolv\u{201d}.\" } }\n";
+    let workspace = Workspace::from_memory(BARE, &[("all.journey", source)]);
+    let diagnostics = check(&workspace).diagnostics;
+    assert_eq!(found(BARE, source).len(), 1, "{diagnostics:?}");
+    let fixes = diagnostics.into_iter().flat_map(|finding| finding.fixes);
+    let mut edits: Vec<_> = fixes.flat_map(|fix| fix.edits).collect();
+    assert_eq!(edits.len(), 3);
+    edits.sort_by_key(|edit| std::cmp::Reverse(edit.span.start));
+    let mut mended = source.to_owned();
+    for edit in edits {
+        mended.replace_range(edit.span.start as usize..edit.span.end as usize, &edit.text);
+    }
+    assert!(
+        mended.contains(r#"i dag - den er hos dig i morgen \"mellem ni og tolv\"."#),
+        "{mended}"
+    );
+    assert_eq!(found(BARE, &mended), Vec::<String>::new());
+}

@@ -1,5 +1,5 @@
 //! Parts and prices of messages whose worst case is known.
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use super::*;
 use crate::driver::analyze;

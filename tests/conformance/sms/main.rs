@@ -14,7 +14,6 @@
 //! and never fewer. A `€` is an escape and a code: neither cuts it in two at the 153rd septet.
 #![expect(
     clippy::print_stdout,
-    clippy::disallowed_methods,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
