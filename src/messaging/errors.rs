@@ -85,8 +85,9 @@ pub(super) fn sms_encoding(
     let lost: Vec<String> =
         found.iter().filter(|c| c.instead.is_none()).map(|culprit| shown(culprit.c)).collect();
     if !lost.is_empty() {
+        let it = if lost.len() == 1 { "it" } else { "them" };
         finding = finding.help(format!(
-            "the GSM alphabet has nothing like {}: leave it out, or allow the finding",
+            "the GSM alphabet has nothing like {}: leave {it} out, or allow the finding",
             and(&lost)
         ));
     }
