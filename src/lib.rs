@@ -20,6 +20,7 @@ pub mod time;
 pub mod simulate;
 pub mod testing;
 pub mod proof;
+pub mod bounds;
 pub mod target;
 pub mod wire;
 pub mod preview;

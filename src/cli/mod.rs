@@ -1,5 +1,6 @@
 //! The command line. One file per verb; this one knows the flags that all share.
 
+mod bounds;
 mod build;
 mod check;
 mod completions;
@@ -62,6 +63,7 @@ enum Verb {
     Build(build::Args),
     Test(test::Args),
     Explain(explain::Args),
+    Bounds(bounds::Args),
     Targets(targets::Args),
     Schema(schema::Args),
     Preview(preview::Args),
@@ -183,6 +185,7 @@ impl Verb {
             Self::Build(args) => build::run(args, session),
             Self::Test(args) => test::run(args, session),
             Self::Explain(args) => explain::run(args, session),
+            Self::Bounds(args) => bounds::run(args, session),
             Self::Targets(args) => targets::run(args, session),
             Self::Schema(args) => schema::run(args, session),
             Self::Preview(args) => preview::run(args, session),

@@ -180,6 +180,7 @@ codes! {
     ENDLESS             = 412 ERROR LANGUAGE "endless" "journeys keep each other going without time passing";
     CAP_IN_RUN          = 413 WARNING POLICY "cap-in-run" "a journey's own messages fill its cap";
     GOES_ROUND          = 414 WARNING POLICY "goes-round" "journeys begin each other over and over";
+    OVER_BUDGET         = 415 ERROR POLICY "over-budget" "a journey can send or cost more than the budget";
     HELD_TOO_LONG       = 416 WARNING POLICY "held-too-long" "quiet hours hold a message for longer than it lives";
     NEVER_IN_TIME       = 417 WARNING LANGUAGE "never-in-time" "a run has always ended before it comes to a step";
     PERSONAL_DATA       = 418 WARNING POLICY "personal-data" "personal data leaves for somewhere that has not said it takes it";

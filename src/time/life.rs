@@ -206,6 +206,12 @@ impl<'e> Life<'e> {
         &self.fields
     }
 
+    /// The consent that the customer had given when the life began: purpose, channel, since when.
+    #[must_use]
+    pub fn given_consent(&self) -> &[(Purpose, Id<Channel>, i64)] {
+        &self.given.consent
+    }
+
     /// What happened so far, in order.
     #[must_use]
     pub fn trace(&self) -> &[Entry] {

@@ -17,6 +17,7 @@ mod explain;
 mod golden;
 mod mutants;
 mod narrowing;
+mod proofs;
 mod rebuild;
 mod sarif;
 mod schemas;
