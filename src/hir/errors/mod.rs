@@ -3,6 +3,7 @@
 mod journeys;
 mod messages;
 mod names;
+mod research;
 mod tests;
 mod time;
 mod types;
@@ -10,6 +11,7 @@ mod types;
 pub(crate) use journeys::*;
 pub(crate) use messages::*;
 pub(crate) use names::*;
+pub(crate) use research::*;
 pub(crate) use tests::*;
 pub(crate) use time::*;
 pub(crate) use types::*;

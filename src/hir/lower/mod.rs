@@ -5,6 +5,7 @@
 //! inside predicates, messages and journeys, file by file and in parallel.
 
 mod bodies;
+mod card;
 mod channel;
 mod checker;
 mod circles;

@@ -1,7 +1,7 @@
 //! Personas, lifecycles, stages, touchpoints, metrics.
 
 use super::{Context, Kids, card, expr};
-use crate::syntax::ast::{Lifecycle, Metric, Path, Persona, Sample, Stage, Touchpoint};
+use crate::syntax::ast::{Lifecycle, Metric, MetricEvent, Path, Persona, Sample, Stage, Touchpoint};
 use crate::syntax::parser::Rule;
 use pest::iterators::Pair;
 
@@ -108,8 +108,10 @@ pub(super) fn metric(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> Metric {
         if let Some(mut measure) = of.enter(cx, Rule::measure) {
             metric.measure.extend(std::iter::from_fn(|| measure.word(cx, Rule::ident)));
         }
-        metric.events.push(of.path(cx));
-        metric.events.extend(std::iter::from_fn(|| of.path_in(cx, Rule::followed)));
+        metric.events.extend(metric_event(cx, &mut of));
+        while let Some(mut followed) = of.enter(cx, Rule::followed) {
+            metric.events.extend(metric_event(cx, &mut followed));
+        }
         metric.within = of.expr_in(cx, Rule::within);
     } else {
         metric.value = Some(kids.expr(cx));
@@ -119,4 +121,13 @@ pub(super) fn metric(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> Metric {
         metric.target = Some((op, target.expr(cx)));
     }
     metric
+}
+
+/// `order_completed as o where o.total > 200 DKK`, if it comes next.
+fn metric_event(cx: &mut Context<'_>, kids: &mut Kids<'_>) -> Option<MetricEvent> {
+    let mut kids = kids.enter(cx, Rule::metric_event)?;
+    let path = kids.path(cx);
+    let bind = kids.declared_in(cx, Rule::bind);
+    let filter = kids.expr_in(cx, Rule::where_);
+    Some(MetricEvent { path, bind, filter })
 }
