@@ -4,6 +4,7 @@ use super::cache::Summary;
 use crate::diag::{Diagnostic, Sink};
 use crate::flow::{self, Flow, FlowInfo};
 use crate::hir::{self, Id, Journey, Program};
+use crate::research;
 use crate::source::{FileId, Workspace};
 use crate::stdlib;
 use crate::syntax;
@@ -57,6 +58,10 @@ fn lower(workspace: &Workspace, trees: Vec<Tree>, sink: &mut Sink) -> Program {
     let program = hir::lower(workspace, &trees, sink);
     // Taking ten thousand trees apart is work enough to be shared.
     trees.into_par_iter().for_each(drop);
+    // Where a name is wrong, what is missing may only be misspelled.
+    if sink.errors() == 0 && !workspace.diagnostics.iter().any(Diagnostic::is_error) {
+        research::check(&program, sink);
+    }
     program
 }
 

@@ -55,6 +55,16 @@ impl<'a> Checker<'a> {
 
     fn channel_clause(&mut self, channel: &mut Channel, clause: &Clause) {
         let words: Vec<String> = clause.items.iter().filter_map(word).collect();
+        // A word at the head of a line was meant to begin a clause.
+        for item in &clause.items {
+            if let Item::Word(path) = item
+                && self.begins_line(path.span)
+            {
+                let finding = errors::no_clause("channel", &path.text(), path.span, &CLAUSES);
+                self.sink.push(finding);
+                return;
+            }
+        }
         match clause.keyword.text.as_str() {
             "address" => match words.first().map(String::as_str) {
                 Some("phone") => channel.address = Address::Phone,
@@ -68,12 +78,8 @@ impl<'a> Checker<'a> {
             "limit" => self.limits(channel, clause),
             other if CLAUSES.contains(&other) || other.starts_with("source") => {}
             other => {
-                self.sink.push(errors::unknown_clause(
-                    "channel",
-                    other,
-                    clause.keyword.span,
-                    &CLAUSES,
-                ));
+                let span = clause.keyword.span;
+                self.sink.push(errors::no_clause("channel", other, span, &CLAUSES));
             }
         }
     }

@@ -16,19 +16,20 @@ pub(super) struct Card {
 /// The items of a clause, from the front. Lists are opened: `["a", "b"]` is `"a", "b"`.
 pub(super) struct Items<'c> {
     pub(super) clause: &'c Clause,
-    items: Vec<&'c Item>,
+    /// Each with whether it stands in no list.
+    items: Vec<(&'c Item, bool)>,
     at: usize,
 }
 
 impl<'c> Items<'c> {
     pub(super) fn of(clause: &'c Clause) -> Self {
         let mut items = Vec::with_capacity(clause.items.len());
-        open(&clause.items, &mut items);
+        open(&clause.items, true, &mut items);
         Self { clause, items, at: 0 }
     }
 
     pub(super) fn peek(&self) -> Option<&'c Item> {
-        self.items.get(self.at).copied()
+        self.items.get(self.at).map(|(item, _)| *item)
     }
 
     pub(super) fn next(&mut self) -> Option<&'c Item> {
@@ -92,11 +93,11 @@ impl<'c> Items<'c> {
 }
 
 /// Lists are opened, as deep as they go.
-fn open<'c>(items: &'c [Item], out: &mut Vec<&'c Item>) {
+fn open<'c>(items: &'c [Item], top: bool, out: &mut Vec<(&'c Item, bool)>) {
     for item in items {
         match item {
-            Item::List(inner, _) => open(inner, out),
-            other => out.push(other),
+            Item::List(inner, _) => open(inner, false, out),
+            other => out.push((other, top)),
         }
     }
 }
@@ -151,9 +152,10 @@ impl Checker<'_> {
     /// Reports what no part of a clause has taken. A word at the head of a line was meant to begin
     /// a clause.
     pub(super) fn nothing_left(&mut self, card: &Card, items: &mut Items<'_>, want: &str) {
+        let begins = self.at_line_head(items);
         let Some(item) = items.next() else { return };
         if let Item::Word(path) = item
-            && self.begins_line(path.span)
+            && begins
         {
             let word = path.text();
             self.sink.push(errors::no_clause(card.kind, &word, path.span, card.clauses));
@@ -168,15 +170,18 @@ impl Checker<'_> {
     }
 
     /// Is there nothing but white space before it on its line, and no comma on the line above?
-    fn begins_line(&self, span: Span) -> bool {
+    pub(in crate::hir::lower) fn begins_line(&self, span: Span) -> bool {
         let text = self.cx.workspace.sources.text(span.file);
         let before = text.get(..span.start as usize).unwrap_or_default();
         before.trim_end_matches([' ', '\t']).ends_with('\n') && !before.trim_end().ends_with(',')
     }
 
-    /// Is the next item a word that begins its line?
+    /// Is the next item a word that begins its line, outside all lists?
     pub(super) fn at_line_head(&self, items: &Items<'_>) -> bool {
-        matches!(items.peek(), Some(Item::Word(path)) if self.begins_line(path.span))
+        match items.items.get(items.at) {
+            Some((Item::Word(path), true)) => self.begins_line(path.span),
+            _ => false,
+        }
     }
 
     /// `["..", ".."]`: texts and nothing else, at least one.
@@ -206,7 +211,7 @@ impl Checker<'_> {
             return Some(text);
         }
         match items.peek()? {
-            Item::Word(path) if !self.begins_line(path.span) => {
+            Item::Word(path) if !self.at_line_head(items) => {
                 let said = Said { text: path.text(), span: path.span };
                 items.next();
                 Some(said)
@@ -241,11 +246,9 @@ impl Checker<'_> {
     /// The names that come next, up to a word that begins a line.
     pub(super) fn some_names<T>(&mut self, items: &mut Items<'_>, kind: Kind) -> Vec<Ref<T>> {
         let mut found: Vec<Ref<T>> = Vec::new();
-        while let Some(Item::Word(path)) = items.peek() {
-            if self.begins_line(path.span) {
-                break;
-            }
-            items.next();
+        while !self.at_line_head(items)
+            && let Some(path) = items.path()
+        {
             self.push_name(&mut found, path, kind);
         }
         found
