@@ -308,12 +308,7 @@ fn declare_one(
         }
         DeclKind::Lifecycle(item) => {
             put!(Lifecycle, lifecycles, &item.name, item.title.as_ref(), |head| {
-                super::Lifecycle {
-                    head,
-                    stages: Vec::new(),
-                    ranges: Vec::new(),
-                    back: Vec::new(),
-                }
+                super::Lifecycle { head, stages: Vec::new(), ranges: Vec::new(), back: Vec::new() }
             })
         }
         DeclKind::Stage(item) => put!(Stage, stages, &item.name, item.title.as_ref(), |head| {

@@ -20,8 +20,10 @@ pub(super) fn repeated_message(name: &str, span: Span, first: Span) -> Diagnosti
         "sent again",
     )
     .label(first, "sent before")
-    .help("write another message for the second time, or ask first: `if NAME.status < seen { }`"
-        .replace("NAME", name))
+    .help(
+        "write another message for the second time, or ask first: `if NAME.status < seen { }`"
+            .replace("NAME", name),
+    )
 }
 
 pub(super) fn stage_without_channel(name: &str, span: Span) -> Diagnostic {
@@ -244,7 +246,8 @@ pub(super) fn goal_without_kpi(kind: &str, name: &str, span: Span) -> Diagnostic
 }
 
 pub(super) fn map_ends_at_purchase(map: &str, span: Span, stages: bool) -> Diagnostic {
-    let label = if stages { "no stage after the purchase" } else { "no touchpoint after the purchase" };
+    let label =
+        if stages { "no stage after the purchase" } else { "no touchpoint after the purchase" };
     Diagnostic::new(
         codes::MAP_ENDS_AT_PURCHASE,
         span,

@@ -8,13 +8,13 @@ use crate::hir::{Program, State, Touchpoint};
 pub(super) fn bare_touchpoint(program: &Program, sink: &mut Sink) {
     for (_, touchpoint) in program.touchpoints.iter() {
         let asks = touchpoint.asks.is_empty() && touchpoint.thinks.is_empty();
-        let missing: &[&str] = match (touchpoint.feels.is_none(), asks && touchpoint.needs.is_empty())
-        {
-            (true, true) => &["feels", "asks", "needs"],
-            (true, false) => &["feels"],
-            (false, true) => &["asks", "needs"],
-            (false, false) => continue,
-        };
+        let missing: &[&str] =
+            match (touchpoint.feels.is_none(), asks && touchpoint.needs.is_empty()) {
+                (true, true) => &["feels", "asks", "needs"],
+                (true, false) => &["feels"],
+                (false, true) => &["asks", "needs"],
+                (false, false) => continue,
+            };
         let head = &touchpoint.head;
         sink.push(errors::bare_touchpoint(&head.name, missing, head.span));
     }

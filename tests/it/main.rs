@@ -18,6 +18,7 @@ mod golden;
 mod mutants;
 mod narrowing;
 mod rebuild;
+mod research;
 mod sarif;
 mod schemas;
 mod support;

@@ -30,13 +30,22 @@ pub(crate) fn no_clause(kind: &str, word: &str, span: Span, clauses: &[&str]) ->
     let Some((_, to)) = other else {
         return super::unknown_clause(kind, word, span, clauses);
     };
-    super::unknown_clause(kind, word, span, &[])
-        .help(format!("write `{to}`"))
-        .fix(format!("write `{to}`"), span, *to)
+    super::unknown_clause(kind, word, span, &[]).help(format!("write `{to}`")).fix(
+        format!("write `{to}`"),
+        span,
+        *to,
+    )
 }
 
 pub(crate) fn unexpected_item(clause: &str, want: &str, found: &str, span: Span) -> Diagnostic {
-    wrong_type(want, found, span).help(format!("`{clause}` takes {want}"))
+    let finding = wrong_type(want, found, span);
+    let word = found.strip_prefix("the word `").and_then(|rest| rest.strip_suffix('`'));
+    match word {
+        Some(word) if want == "a text in quotes" => finding
+            .help(format!("write it in quotes: `{clause} \"{word}\"`"))
+            .fix(format!("write `\"{word}\"`"), span, format!("\"{word}\"")),
+        _ => finding.help(format!("`{clause}` takes {want}")),
+    }
 }
 
 pub(crate) fn clause_says_nothing(clause: &str, want: &str, span: Span) -> Diagnostic {
@@ -46,12 +55,17 @@ pub(crate) fn clause_says_nothing(clause: &str, want: &str, span: Span) -> Diagn
         format!("`{clause}` says nothing"),
         format!("{want} is missing"),
     )
-    .help("write it, or take the clause out")
+    .help("write it, or take the clause out; a word that begins a clause itself stands in quotes")
 }
 
 pub(crate) fn one_only(whose: &str, what: &str, span: Span) -> Diagnostic {
-    Diagnostic::new(codes::DUPLICATE_CLAUSE, span, format!("{whose} has one {what}"), "a second one")
-        .help("take it out")
+    Diagnostic::new(
+        codes::DUPLICATE_CLAUSE,
+        span,
+        format!("{whose} has one {what}"),
+        "a second one",
+    )
+    .help("take it out")
 }
 
 pub(crate) fn touchpoint_without_stage(name: &str, span: Span) -> Diagnostic {
@@ -110,7 +124,9 @@ pub(crate) fn unknown_pain(name: &str, span: Span, names: Vec<&str>) -> Diagnost
     let none = names.is_empty();
     let finding = super::unknown_name("pain", name, span, names, None);
     if none {
-        finding.help(format!("give a pain of this touchpoint the name: `pain {name} business high \"...\"`"))
+        finding.help(format!(
+            "give a pain of this touchpoint the name: `pain {name} business high \"...\"`"
+        ))
     } else {
         finding
     }
@@ -241,11 +257,8 @@ pub(crate) fn followed_not_here(measure: &str, span: Span) -> Diagnostic {
 }
 
 pub(crate) fn within_wanted(measure: &str, two: bool, span: Span) -> Diagnostic {
-    let why = if two {
-        "how long the second event may take"
-    } else {
-        "over which time it is counted"
-    };
+    let why =
+        if two { "how long the second event may take" } else { "over which time it is counted" };
     Diagnostic::new(
         codes::MISSING_CLAUSE,
         span,

@@ -37,7 +37,8 @@ impl Program {
         let wanted: Vec<Id<Stage>> =
             map.stages.iter().map(|stage| self.stage_itself(stage.id)).collect();
         let all = of.stages.iter().map(|stage| stage.id);
-        all.filter(|stage| wanted.is_empty() || wanted.contains(&self.stage_itself(*stage))).collect()
+        all.filter(|stage| wanted.is_empty() || wanted.contains(&self.stage_itself(*stage)))
+            .collect()
     }
 
     /// The variant of a touchpoint in a state. One that has none of its own is the same in both

@@ -1,7 +1,9 @@
 //! Personas, lifecycles, stages, touchpoints, metrics.
 
 use super::{Context, Kids, card, expr};
-use crate::syntax::ast::{Lifecycle, Metric, MetricEvent, Path, Persona, Sample, Stage, Touchpoint};
+use crate::syntax::ast::{
+    Lifecycle, Metric, MetricEvent, Path, Persona, Sample, Stage, Touchpoint,
+};
 use crate::syntax::parser::Rule;
 use pest::iterators::Pair;
 

@@ -31,7 +31,11 @@ impl Checker<'_> {
     pub(super) fn evidence(&mut self, card: &Card, clause: &Clause) -> Vec<Evidence> {
         let mut items = Items::of(clause);
         let mut found = Vec::new();
-        self.something(items.peek().is_none(), clause, "a kind, such as `interviews 12 on 2026-09-30`");
+        self.something(
+            items.peek().is_none(),
+            clause,
+            "a kind, such as `interviews 12 on 2026-09-30`",
+        );
         while let Some(word) = items.word() {
             let named = KINDS.iter().any(|(kind, _)| *kind == word);
             if !named && !found.is_empty() && self.at_line_head(&items) {

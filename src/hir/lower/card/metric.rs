@@ -9,11 +9,7 @@ use crate::source::Span;
 use crate::syntax::ast;
 
 impl Checker<'_> {
-    pub(in crate::hir::lower) fn metric(
-        &mut self,
-        id: Id<Metric>,
-        decl: &ast::Metric,
-    ) -> Metric {
+    pub(in crate::hir::lower) fn metric(&mut self, id: Id<Metric>, decl: &ast::Metric) -> Metric {
         let mut metric = self.cx.program.metrics.at(id).clone();
         if let Some(value) = &decl.value {
             metric.measure = Measure::Customer;
@@ -113,11 +109,8 @@ impl Checker<'_> {
             return (None, Ty::Error);
         }
         let Some(last) = metric.events.last() else { return (None, Ty::Error) };
-        let start = Expr {
-            kind: ExprKind::Var(last.var),
-            ty: Ty::Event(last.event),
-            span: name.span,
-        };
+        let start =
+            Expr { kind: ExprKind::Var(last.var), ty: Ty::Event(last.event), span: name.span };
         let value = fields.iter().fold(start, |of, name| self.field(of, name));
         let ty = match &value.ty {
             ty @ (Ty::Int | Ty::Decimal | Ty::Money(_) | Ty::Duration) => ty.clone(),

@@ -74,7 +74,11 @@ impl Checker<'_> {
     /// says.
     fn who(&mut self, card: &mut PersonaCard, clause: &Clause) {
         let mut items = Items::of(clause);
-        self.something(items.peek().is_none(), clause, "a word and what it says, such as `age 28..45`");
+        self.something(
+            items.peek().is_none(),
+            clause,
+            "a word and what it says, such as `age 28..45`",
+        );
         while let Some(path) = items.path() {
             let name = path.text();
             if name == "age" {
@@ -109,7 +113,11 @@ impl Checker<'_> {
                 _ => card.facts.push(Fact { name: name.into(), values }),
             }
         }
-        self.nothing_left(&CARD, &mut items, "a word and what it says, such as `occupation \"nurse\"`");
+        self.nothing_left(
+            &CARD,
+            &mut items,
+            "a word and what it says, such as `occupation \"nurse\"`",
+        );
     }
 
     /// `28..45` or `34`: years.

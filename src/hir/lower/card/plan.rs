@@ -10,18 +10,8 @@ use crate::syntax::ast::{self, Clause};
 const CARD: Card = Card {
     kind: "plan",
     clauses: &[
-        "audience",
-        "do",
-        "goals",
-        "kpi",
-        "kpis",
-        "notes",
-        "publish",
-        "review",
-        "reviewed",
-        "source",
-        "sources",
-        "text",
+        "audience", "do", "goals", "kpi", "kpis", "notes", "publish", "review", "reviewed",
+        "source", "sources", "text",
     ],
 };
 
@@ -140,4 +130,3 @@ impl Checker<'_> {
 fn is_part(word: &str) -> bool {
     matches!(word, "via" | "for" | "page" | "by" | "status")
 }
-

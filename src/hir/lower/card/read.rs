@@ -130,9 +130,11 @@ pub(super) fn span_of(item: &Item) -> Span {
         Item::Text(text) => text.span,
         Item::Value(value) => value.span,
         Item::List(_, span) | Item::Clauses(_, span) => *span,
-        Item::Ranked(paths) => paths.first().map_or(Span::new(crate::source::FileId(0), 0, 0), |p| {
-            joined(p.span, paths.last().map(|last| last.span))
-        }),
+        Item::Ranked(paths) => {
+            paths.first().map_or(Span::new(crate::source::FileId(0), 0, 0), |p| {
+                joined(p.span, paths.last().map(|last| last.span))
+            })
+        }
         Item::Between(from, to) => from.span.to(to.span),
     }
 }

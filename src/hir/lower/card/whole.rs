@@ -22,9 +22,9 @@ fn order(program: &Program, of: &Lifecycle, sink: &mut Sink) {
     let place = |stage: &Ref<Stage>| program.place_in(of, stage.id);
     for (at, stage) in of.stages.iter().enumerate() {
         let before = of.stages.iter().take(at);
-        let same = before.clone().find(|other| {
-            program.stage_itself(other.id) == program.stage_itself(stage.id)
-        });
+        let same = before
+            .clone()
+            .find(|other| program.stage_itself(other.id) == program.stage_itself(stage.id));
         if let Some(first) = same {
             let name = &program.stages.at(stage.id).head.name;
             sink.push(errors::stage_again(name, stage.span, first.span));
