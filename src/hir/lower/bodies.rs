@@ -26,7 +26,7 @@ enum Body {
     Map(Id<MapDef>, Box<MapDef>),
     Plan(Id<Plan>, Box<Plan>),
     Message(Id<Message>, Box<Message>),
-    Rules(Id<Rules>, Rules),
+    Rules(Id<Rules>, Box<Rules>),
     Journey(Id<Journey>, Box<Journey>),
 }
 
@@ -174,7 +174,7 @@ fn one(checker: &mut Checker<'_>, decl: &DeclKind, def: Option<Def>) -> Option<B
         }
         (DeclKind::Rules(rules), Some(def)) => {
             let lowered = checker.rules(def.id(), rules);
-            Some(Body::Rules(def.id(), lowered))
+            Some(Body::Rules(def.id(), Box::new(lowered)))
         }
         (DeclKind::Journey(journey), Some(def)) => {
             let lowered = checker.journey(def.id(), journey);
@@ -258,7 +258,7 @@ fn apply(program: &mut Program, body: Body) {
         }
         Body::Rules(id, rules) => {
             if let Some(slot) = program.rules.get_mut(id) {
-                *slot = rules;
+                *slot = *rules;
             }
         }
         Body::Journey(id, journey) => {
