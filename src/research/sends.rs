@@ -7,9 +7,21 @@ use crate::hir::{Block, Expr, ExprKind, Program, Send, Step, StepKind};
 /// The same message twice in a row, with nothing but time between.
 pub(super) fn repeated_message(program: &Program, sink: &mut Sink) {
     for (_, journey) in program.journeys.iter() {
-        // Steps of stages follow each other.
-        let top = journey.parts.iter().flat_map(|part| &part.block.steps);
-        repeated(program, top, sink);
+        let mut jumps = Vec::new();
+        journey.each_step(|step| {
+            if let StepKind::Goto { part, .. } = &step.kind {
+                jumps.push(*part as usize);
+            }
+        });
+        // Stages follow each other, but for those that runs come to from elsewhere too.
+        let mut row: Vec<&Step> = Vec::new();
+        for (at, part) in journey.parts.iter().enumerate() {
+            if jumps.contains(&at) {
+                repeated(program, row.drain(..), sink);
+            }
+            row.extend(&part.block.steps);
+        }
+        repeated(program, row.drain(..), sink);
         journey.each_step(|step| {
             for block in step.kind.blocks() {
                 repeated(program, block.steps.iter(), sink);
