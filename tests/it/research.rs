@@ -214,6 +214,16 @@ fn good_practice_has_levels() {
 }
 
 #[test]
+fn good_practice_can_be_allowed_at_one_place() {
+    let source = "allow JC0719 \"drawn for one meeting\"\nmap today { scenario \"A cup of coffee\" }\n\
+                  map tomorrow { scenario \"Two cups\" }\n";
+    let (workspace, found) = support::check("", &[("main.journey", source)]);
+    assert_eq!(support::codes_of(&found), ["JC0719"]);
+    let (place, _) = workspace.sources.places(found[0].span().unwrap());
+    assert_eq!(place.line, 3, "only the other map");
+}
+
+#[test]
 fn good_practice_waits_until_names_are_right() {
     let source = "map today { personas nobody }\n";
     let (_, found) = support::check("", &[("main.journey", source)]);
