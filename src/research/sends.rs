@@ -15,9 +15,14 @@ pub(super) fn repeated_message(program: &Program, sink: &mut Sink) {
         });
         // Stages follow each other, but for those that runs come to from elsewhere too.
         let mut row: Vec<&Step> = Vec::new();
-        for (at, part) in journey.parts.iter().enumerate() {
-            if jumps.contains(&at) {
-                repeated(program, row.drain(..), sink);
+        let mut stages = 0;
+        for part in &journey.parts {
+            // Jumps count the stages, not the steps between them.
+            if part.name.is_some() {
+                if jumps.contains(&stages) {
+                    repeated(program, row.drain(..), sink);
+                }
+                stages += 1;
             }
             row.extend(&part.block.steps);
         }
