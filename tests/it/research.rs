@@ -229,3 +229,54 @@ fn good_practice_waits_until_names_are_right() {
     let (_, found) = support::check("", &[("main.journey", source)]);
     assert_eq!(support::codes_of(&found), ["JC0201"]);
 }
+
+/// A workspace whose map asks for an answer to a left cart; `answer` is what the journey begins with.
+fn cart_shop(answer: &str) -> [(&'static str, String); 3] {
+    let events = "event cart_abandoned { total: int }\nevent signed_up\n\
+                  profile Customer { email: email? pii  zone: timezone = \"Europe/Copenhagen\" }\n";
+    let journey = format!(
+        "use std.channels {{ email }}\nuse events {{ {answer} }}\n\
+         message hello {{ purpose service  email {{ subject {{ en: \"Hi\" }} body {{ en: \"Hello.\" }} }} }}\n\
+         journey remind {{\n    trigger on {answer}\n    entry parallel\n    send hello via email\n}}\n"
+    );
+    let map = "use events { cart_abandoned }\nuse remind { remind }\nuse std.stages { purchase }\n\
+               touchpoint cart {\n    stage purchase\n    place website, hybrid\n    emits cart_abandoned\n    \
+               asks \"All there?\"\n    feels 0 \"calm\"\n    feedback \"A question\"\n}\n\
+               map today {\n    touchpoints cart\n    journeys remind\n    state future\n    review 2027-02-01\n}\n";
+    [("events.journey", events.into()), ("remind.journey", journey), ("wall.journey", map.into())]
+}
+
+#[test]
+fn good_practice_is_the_same_after_a_change() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |files: &[(&str, String)]| {
+        for (path, text) in files {
+            std::fs::write(folder.path().join(path), text).unwrap();
+        }
+    };
+    std::fs::write(folder.path().join("journey.toml"), "[workspace]\nname = \"x\"\n").unwrap();
+    let options = driver::BuildOptions { targets: vec!["flow".into()], ..Default::default() };
+    let codes = || {
+        let workspace = Workspace::load(folder.path()).unwrap();
+        let out = workspace.out_folder();
+        let memory = driver::Memory::recall(&out, &options);
+        let (built, memory) = driver::rebuild(&workspace, &options, memory).unwrap();
+        for outputs in &built.outputs {
+            let place = out.join(&outputs.path);
+            journeyc::source::write_outputs(&place, &outputs.files, &outputs.kept).unwrap();
+        }
+        if let Some(mut memory) = memory {
+            memory.keep(&out, &options);
+        }
+        let checked = driver::check(&workspace).diagnostics;
+        assert_eq!(built.diagnostics, checked, "a build says what a check says");
+        support::codes_of(&built.diagnostics)
+    };
+    for (answer, wanted) in
+        [("cart_abandoned", &[][..]), ("signed_up", &["JC0709"]), ("cart_abandoned", &[])]
+    {
+        write(&cart_shop(answer));
+        assert_eq!(codes(), wanted, "{answer}");
+        assert_eq!(codes(), wanted, "{answer}, again");
+    }
+}

@@ -30,6 +30,23 @@ impl Checker<'_> {
             }
             persona.samples.push(fields);
         }
+        for (at, path) in decl.prefers.iter().enumerate() {
+            let before = decl.prefers.iter().take(at);
+            if let Some(first) = before.into_iter().find(|other| other.text() == path.text()) {
+                self.sink.push(errors::clause_twice(&path.text(), path.span, first.span));
+            }
+        }
+        let mut samples: Vec<&ast::Name> = Vec::new();
+        for name in decl.samples.iter().filter_map(|sample| sample.name.as_ref()) {
+            match samples.iter().find(|first| first.text == name.text) {
+                Some(first) => {
+                    let finding =
+                        errors::duplicate_name("sample", &name.text, name.span, first.span);
+                    self.sink.push(finding);
+                }
+                None => samples.push(name),
+            }
+        }
         persona.card = self.persona_card(decl);
         if decl.samples.is_empty() {
             self.sink.push(errors::persona_without_sample(&decl.name.text, decl.name.span));

@@ -1,9 +1,11 @@
 //! Personas, lifecycles, stages, touchpoints, metrics.
 
 use super::{Context, Kids, card, expr};
+use crate::source::Span;
 use crate::syntax::ast::{
     Lifecycle, Metric, MetricEvent, Path, Persona, Sample, Stage, Touchpoint,
 };
+use crate::syntax::errors;
 use crate::syntax::parser::Rule;
 use pest::iterators::Pair;
 
@@ -18,7 +20,11 @@ pub(super) fn persona(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> Persona {
         samples: Vec::new(),
         clauses: Vec::new(),
     };
+    let mut seen = Vec::new();
     while let Some(node) = kids.next() {
+        if !once(cx, &node, &mut seen) {
+            continue;
+        }
         match node.as_rule() {
             Rule::persona_where => persona.predicate = Some(Kids::of(cx, node).expr(cx)),
             Rule::persona_prefers => persona.prefers = ranked(cx, &mut Kids::of(cx, node)),
@@ -27,6 +33,26 @@ pub(super) fn persona(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> Persona {
         }
     }
     persona
+}
+
+/// Clauses that stand once, with their words.
+const ONCE: [(Rule, &str); 3] = [
+    (Rule::persona_where, "where"),
+    (Rule::persona_prefers, "prefers"),
+    (Rule::lifecycle_stages, "stages"),
+];
+
+/// May it stand here? A clause that stood before is reported: the tree keeps the first.
+fn once(cx: &mut Context<'_>, node: &Pair<'_, Rule>, seen: &mut Vec<(Rule, Span)>) -> bool {
+    let rule = node.as_rule();
+    let Some((_, word)) = ONCE.iter().find(|(once, _)| *once == rule) else { return true };
+    let span = cx.span(node);
+    if let Some((_, first)) = seen.iter().find(|(other, _)| *other == rule) {
+        cx.sink.push(errors::clause_twice(word, span, *first));
+        return false;
+    }
+    seen.push((rule, span));
+    true
 }
 
 /// `sample ana { .. }`
@@ -52,7 +78,11 @@ pub(super) fn lifecycle(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> Lifecycle
         ranges: Vec::new(),
         back: Vec::new(),
     };
+    let mut seen = Vec::new();
     while let Some(node) = kids.next() {
+        if !once(cx, &node, &mut seen) {
+            continue;
+        }
         let rule = node.as_rule();
         let mut kids = Kids::of(cx, node);
         match rule {
