@@ -1,4 +1,4 @@
-//! The findings about good practice: JC0702 to JC0719. All are warnings of class policy.
+//! The findings about good practice: JC0703 to JC0719. All are warnings of class policy.
 
 use crate::diag::{Diagnostic, codes};
 use crate::source::Span;
@@ -10,20 +10,6 @@ fn and(parts: &[&str]) -> String {
         Some((last, [])) => (*last).to_owned(),
         Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
     }
-}
-
-pub(super) fn repeated_message(name: &str, span: Span, first: Span) -> Diagnostic {
-    Diagnostic::new(
-        codes::REPEATED_MESSAGE,
-        span,
-        format!("`{name}` goes out twice in a row, and says the same"),
-        "sent again",
-    )
-    .label(first, "sent before")
-    .help(
-        "write another message for the second time, or ask first: `if NAME.status < seen { }`"
-            .replace("NAME", name),
-    )
 }
 
 pub(super) fn stage_without_channel(name: &str, span: Span) -> Diagnostic {

@@ -22,8 +22,7 @@ use crate::hir::Program;
 type Check = fn(&Program, &mut Sink);
 
 /// All checks, by their codes.
-const CHECKS: [Check; 18] = [
-    sends::repeated_message,
+const CHECKS: [Check; 17] = [
     stages::stage_without_channel,
     sends::preference_ignored,
     maps::no_offline_touchpoint,
