@@ -16,6 +16,7 @@ pub mod hir;
 mod research;
 pub mod flow;
 pub mod value;
+pub mod messaging;
 pub mod time;
 pub mod simulate;
 pub mod testing;
