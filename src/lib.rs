@@ -13,6 +13,7 @@ pub mod syntax;
 pub mod stdlib;
 pub mod text;
 pub mod hir;
+mod research;
 pub mod flow;
 pub mod value;
 pub mod messaging;

@@ -7,6 +7,7 @@ use crate::flow::{self, Flow, FlowInfo};
 use crate::hir::{self, Id, Journey, Program};
 use crate::messaging;
 use crate::proof::{self, Facts};
+use crate::research;
 use crate::source::{FileId, Workspace};
 use crate::stdlib;
 use crate::syntax;
@@ -65,6 +66,10 @@ fn lower(workspace: &Workspace, trees: Vec<Tree>, sink: &mut Sink) -> Program {
     messaging::check(workspace, &program, sink);
     // Taking ten thousand trees apart is work enough to be shared.
     trees.into_par_iter().for_each(drop);
+    // Where a name is wrong, what is missing may only be misspelled.
+    if sink.errors() == 0 && !workspace.diagnostics.iter().any(Diagnostic::is_error) {
+        research::check(&program, sink);
+    }
     program
 }
 

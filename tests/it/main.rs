@@ -19,6 +19,7 @@ mod mutants;
 mod narrowing;
 mod proofs;
 mod rebuild;
+mod research;
 mod sarif;
 mod schemas;
 mod support;
