@@ -1,0 +1,80 @@
+//! The formatter: one look for all sources.
+//!
+//! It decides about white space and nothing else. [`scan`] takes a source apart into tokens and
+//! comments, [`plan`] finds blocks, lists, clauses and tables by the nodes of the grammar,
+//! [`layout`] decides where lines end and what is aligned, and [`write`] prints every token and every
+//! comment in its order. So nothing can be lost or doubled; [`check`] makes sure of it all the same,
+//! and that a second run changes nothing. What the style is stands in [`style`], as tables.
+
+mod broken;
+mod check;
+mod columns;
+mod layout;
+mod long;
+mod plan;
+mod scan;
+mod style;
+mod write;
+
+use crate::diag::{Diagnostic, Sink};
+use crate::source::FileId;
+use crate::syntax;
+
+use layout::Layout;
+use plan::Plan;
+use scan::Scan;
+
+/// Why a source is left as it is.
+#[derive(Clone, Debug)]
+pub enum Refusal {
+    /// It cannot be read: what is wrong with it.
+    Syntax(Vec<Diagnostic>),
+    /// The formatter is wrong: what it made says something else than the source, or would change if
+    /// it were formatted again.
+    Fault,
+}
+
+/// The source in the one look that sources have.
+///
+/// The line ends are those of the first line. A byte order mark is left out, as
+/// [`SourceMap`](crate::source::SourceMap) does. The file is named by the findings only.
+///
+/// # Errors
+/// If the source cannot be read, or the result does not pass the check.
+pub fn format(file: FileId, source: &str) -> Result<String, Refusal> {
+    let source = source.strip_prefix('\u{feff}').unwrap_or(source);
+    let (is_dos, text) = with_plain_ends(source);
+    let text = text.as_deref().unwrap_or(source);
+    let Some(scan) = read(text) else {
+        let mut sink = Sink::default();
+        syntax::parse(file, source, &mut sink);
+        return Err(Refusal::Syntax(sink.items));
+    };
+    let printed = print(&scan);
+    // What has not changed says the same, and would not change again.
+    if printed != text {
+        let again = read(&printed).ok_or(Refusal::Fault)?;
+        if !check::same(&scan, &again) || print(&again) != printed {
+            return Err(Refusal::Fault);
+        }
+    }
+    Ok(if is_dos { printed.replace('\n', "\r\n") } else { printed })
+}
+
+/// Does the first line end with `\r\n`? With it the text whose lines end with `\n`, if it is another.
+fn with_plain_ends(source: &str) -> (bool, Option<String>) {
+    let is_dos = source.find('\n').is_some_and(|end| {
+        source.get(..end).is_some_and(|line| line.ends_with('\r'))
+    });
+    (is_dos, source.contains("\r\n").then(|| source.replace("\r\n", "\n")))
+}
+
+fn read(text: &str) -> Option<Scan<'_>> {
+    let scan = Scan::new(text, syntax::pairs(text)?);
+    (!scan.broken).then_some(scan)
+}
+
+fn print(scan: &Scan<'_>) -> String {
+    let plan = Plan::new(scan);
+    write::write(&Layout::new(scan, &plan))
+}
