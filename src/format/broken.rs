@@ -75,9 +75,8 @@ fn list(layout: &Layout<'_, '_>, container: &Container, open: usize) -> bool {
     while at <= container.close {
         let is_end = at == container.close;
         let is_place = is_end || plan.item_of(at).is_some();
-        let has_comments = !scan.comments(at).is_empty();
         let is_empty = container.items.is_empty();
-        let counts = has_comments || !container.refilled && !is_empty;
+        let counts = !container.refilled && (!is_empty || !scan.comments(at).is_empty());
         if scan.needs_break(at) || is_place && counts && scan.has_break(at) {
             return true;
         }

@@ -222,17 +222,16 @@ impl<'s, 't> Layout<'s, 't> {
     /// Finds the indentation of all lines, and breaks those that are too long. Says whether there
     /// was one that could be broken.
     fn find_columns(&mut self) -> bool {
-        struct Frame {
-            outer: usize,
-            inner: usize,
-            hang: usize,
-        }
-        let mut frames = vec![Frame { outer: 0, inner: 0, hang: 0 }];
-        let (mut line, mut column, mut hang, mut first) = (0, 0, 0, 0);
-        let (mut changed, mut given_up) = (false, false);
+        let mut frames = vec![Frame::default()];
+        // The line, the row and what its other lines are indented by.
+        let (mut line, mut row, mut hang) = (0, None, 0);
+        let (mut column, mut first) = (0, 0);
+        // Is the line as it was found; is there nothing more to do for it?
+        let (mut fresh, mut given_up) = (true, false);
+        let (mut changed, mut links) = (false, Vec::new());
         for at in 0..self.scan.tokens.len() {
             if let Some(frame) = self.plan.closes(at).and_then(|_| frames.pop()) {
-                hang = frame.hang;
+                (row, hang) = (frame.row, frame.hang);
                 line = if self.begins_line(at) { frame.outer } else { line };
             } else if self.begins_line(at) {
                 line = match self.plan.item_of(at) {
@@ -241,10 +240,13 @@ impl<'s, 't> Layout<'s, 't> {
                 };
             }
             if self.begins_line(at) {
-                (first, given_up) = (at, false);
+                (first, fresh, given_up) = (at, true, false);
                 column = line + self.leading(at);
                 match self.plan.row(at) {
-                    Some((_, row)) => hang = line + self.hang(row),
+                    Some((_, found)) => {
+                        hang = line + self.hang(found);
+                        row = if found.value.is_some() { None } else { Some(line) };
+                    }
                     None if self.plan.item_of(at).is_some() => hang = line + INDENT,
                     None => {}
                 }
@@ -256,25 +258,24 @@ impl<'s, 't> Layout<'s, 't> {
             }
             column += number(&self.widths, at);
             while column > WIDTH && !given_up {
-                let Some(found) = self.choose(first, at) else {
-                    given_up = true;
-                    break;
-                };
-                changed = true;
-                match found {
-                    Break::Before(soft) => {
+                let block = if fresh { self.block_on_line(first).map(Break::Open) } else { None };
+                fresh = false;
+                match block.or_else(|| self.choose(first, at)) {
+                    None => given_up = true,
+                    Some(Break::Open(container)) => {
+                        let link = self.plan.containers.get(container).map(|found| found.link);
+                        links.extend(link);
+                        given_up = true;
+                    }
+                    Some(Break::Before(soft)) => {
                         if let Some(slot) = self.soft.get_mut(soft) {
                             *slot = true;
                         }
-                        if soft > at {
-                            given_up = true;
-                        } else {
+                        changed = true;
+                        given_up = soft > at;
+                        if !given_up {
                             (first, column) = (soft, hang + self.columns(soft, at + 1));
                         }
-                    }
-                    Break::Open(container) => {
-                        self.open(container);
-                        given_up = true;
                     }
                 }
             }
@@ -282,10 +283,15 @@ impl<'s, 't> Layout<'s, 't> {
                 let moves = super::long::can_move(self.scan.token(at).text);
                 column = if moves { line + INDENT + 3 } else { width(last) };
             }
-            if self.plan.opens(at).is_some() {
-                frames.push(Frame { outer: line, inner: line + INDENT, hang });
+            if let Some(container) = self.plan.opens(at) {
+                // A block belongs to the whole of its row, a list to its line.
+                let is_list = self.plan.containers.get(container).is_some_and(|it| it.is_list);
+                let outer = row.filter(|_| !is_list).unwrap_or(line);
+                frames.push(Frame { outer, inner: outer + INDENT, row, hang });
             }
         }
+        changed |= !links.is_empty();
+        self.open(links);
         changed
     }
 
@@ -300,62 +306,78 @@ impl<'s, 't> Layout<'s, 't> {
         }
     }
 
-    /// Opens a container, and those that are opened with it.
-    fn open(&mut self, container: usize) {
-        let link = self.plan.containers.get(container).map(|found| found.link);
-        for (other, broken) in self.plan.containers.iter().zip(&mut self.broken) {
-            *broken |= Some(other.link) == link;
+    /// Opens containers, given by their links.
+    fn open(&mut self, mut links: Vec<usize>) {
+        links.sort_unstable();
+        for (container, broken) in self.plan.containers.iter().zip(&mut self.broken) {
+            *broken |= links.binary_search(&container.link).is_ok();
         }
     }
 
-    /// Chooses where to break the line that begins with `first` and is too long at `over`.
+    /// The first block on the line that begins with `first` that could be opened.
+    fn block_on_line(&self, first: usize) -> Option<usize> {
+        let rest = first + 1..self.scan.tokens.len();
+        let line = std::iter::once(first).chain(rest.take_while(|at| !self.begins_line(*at)));
+        line.filter_map(|at| self.plan.opens(at)).find(|at| self.is_closed(*at, false))
+    }
+
+    /// Could a container be opened that is a list, or that is none?
+    fn is_closed(&self, container: usize, is_list: bool) -> bool {
+        let found = self.plan.containers.get(container);
+        found.is_some_and(|found| found.is_list == is_list && !found.items.is_empty())
+            && !flag(&self.broken, container)
+    }
+
+    /// Chooses where to break the line that begins with `first`, holds no block, and is too long at
+    /// `over`.
     fn choose(&self, first: usize, over: usize) -> Option<Break> {
         let count = self.scan.tokens.len();
-        let end = (first + 1..count).find(|at| self.begins_line(*at)).unwrap_or(count);
+        // Depths count from what the line begins in; brackets that close at its beginning are of no
+        // account.
         let (mut depth, mut least) = (0_i32, 0_i32);
-        let depths: Vec<i32> = (first..end)
-            .map(|at| {
-                depth -= i32::from(self.plan.closes(at).is_some());
-                let here = depth;
-                least = least.min(depth);
-                depth += i32::from(self.plan.opens(at).is_some());
-                here
-            })
-            .collect();
-        let here = || (first..end).zip(&depths).filter(|(_, depth)| **depth == least);
-        let mut block = None;
-        let mut list = None;
-        for at in first..end {
-            let Some(index) = self.plan.opens(at) else { continue };
-            let Some(container) = self.plan.containers.get(index) else { continue };
-            if flag(&self.broken, index) || container.items.is_empty() {
-                continue;
+        let (mut strong, mut weak, mut list) = (None, None, None);
+        for at in first..count {
+            if at > first && self.begins_line(at) {
+                break;
             }
-            if !container.is_list {
-                block = block.or(Some(index));
-            } else if here().any(|(open, _)| open == at) && (list.is_none() || at < over) {
-                list = Some(index);
+            depth -= i32::from(self.plan.closes(at).is_some());
+            if depth < least {
+                (least, strong, weak, list) = (depth, None, None, None);
+            }
+            if at > over && (strong.is_some() || weak.is_some() || list.is_some()) {
+                break;
+            }
+            if depth == least {
+                let in_closed = self.plan.item_of(at).is_some_and(|item| !flag(&self.broken, item));
+                match self.plan.role(at).soft {
+                    Soft::Strong if at > first && !in_closed => strong = Some(at),
+                    Soft::Weak if at > first && !in_closed => weak = Some(at),
+                    _ => {}
+                }
+            }
+            if let Some(container) = self.plan.opens(at) {
+                if depth == least && self.is_closed(container, true) {
+                    list = Some(container);
+                }
+                depth += 1;
             }
         }
-        if let Some(block) = block {
-            return Some(Break::Open(block));
-        }
-        let soft = |wanted: Soft, from: usize, to: usize| {
-            here().map(|(at, _)| at).filter(move |at| {
-                *at > from
-                    && *at <= to
-                    && self.plan.role(*at).soft == wanted
-                    && self.plan.item_of(*at).is_none_or(|item| flag(&self.broken, item))
-            })
-        };
-        let before = |wanted| soft(wanted, first, over).last().map(Break::Before);
-        let behind = |wanted| soft(wanted, over, end).next().map(Break::Before);
-        before(Soft::Strong)
-            .or_else(|| before(Soft::Weak))
-            .or(list.map(Break::Open))
-            .or_else(|| behind(Soft::Strong))
-            .or_else(|| behind(Soft::Weak))
+        let soft = strong.or(weak).map(Break::Before);
+        soft.or(list.map(Break::Open))
     }
+}
+
+/// What is remembered while a container is open.
+#[derive(Default)]
+struct Frame {
+    /// The indentation of the line that closes it.
+    outer: usize,
+    /// The indentation of what it holds.
+    inner: usize,
+    /// The indentation of the row around it, unless its lines stand below its value.
+    row: Option<usize>,
+    /// The indentation of the other lines of that row.
+    hang: usize,
 }
 
 /// How a line is broken.

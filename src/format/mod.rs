@@ -45,15 +45,16 @@ pub fn format(file: FileId, source: &str) -> Result<String, Refusal> {
     let source = source.strip_prefix('\u{feff}').unwrap_or(source);
     let (is_dos, text) = with_plain_ends(source);
     let text = text.as_deref().unwrap_or(source);
-    let Some(scan) = read(text) else {
-        let mut sink = Sink::default();
-        syntax::parse(file, source, &mut sink);
-        return Err(Refusal::Syntax(sink.items));
+    let scan = match read(file, text) {
+        Ok(scan) => scan,
+        // The places of findings are those in the source as it is.
+        Err(_) if text.len() != source.len() => return Err(Refusal::Syntax(findings(file, source))),
+        Err(found) => return Err(Refusal::Syntax(found)),
     };
     let printed = print(&scan);
     // What has not changed says the same, and would not change again.
     if printed != text {
-        let again = read(&printed).ok_or(Refusal::Fault)?;
+        let again = read(file, &printed).map_err(|_| Refusal::Fault)?;
         if !check::same(&scan, &again) || print(&again) != printed {
             return Err(Refusal::Fault);
         }
@@ -69,9 +70,17 @@ fn with_plain_ends(source: &str) -> (bool, Option<String>) {
     (is_dos, source.contains("\r\n").then(|| source.replace("\r\n", "\n")))
 }
 
-fn read(text: &str) -> Option<Scan<'_>> {
-    let scan = Scan::new(text, syntax::pairs(text)?);
-    (!scan.broken).then_some(scan)
+/// A source taken apart, or what is wrong with it.
+fn read(file: FileId, text: &str) -> Result<Scan<'_>, Vec<Diagnostic>> {
+    let mut sink = Sink::default();
+    let pairs = syntax::sound_pairs(file, text, &mut sink);
+    pairs.map(|pairs| Scan::new(text, pairs)).ok_or(sink.items)
+}
+
+fn findings(file: FileId, text: &str) -> Vec<Diagnostic> {
+    let mut sink = Sink::default();
+    syntax::parse(file, text, &mut sink);
+    sink.items
 }
 
 fn print(scan: &Scan<'_>) -> String {

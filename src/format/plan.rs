@@ -188,7 +188,9 @@ impl Plan {
                 "}" | "]" | ")" if inside != around => {
                     if let Some(container) = self.containers.get_mut(inside) {
                         container.close = token;
-                        container.refilled = node.rule == Rule::use_items;
+                        let open = container.open.unwrap_or_default();
+                        container.refilled = node.rule == Rule::use_items
+                            && (open + 1..=token).all(|at| scan.comments(at).is_empty());
                     }
                     self.mark(token, |role| {
                         role.bracket = inside + 1;
@@ -234,6 +236,14 @@ impl Plan {
             || scan.word(node.first.saturating_sub(1)) == ","
             || matches!(node.rule, Rule::bind | Rule::where_ | Rule::within | Rule::since_entry);
         if !is_item || node.first >= node.end {
+            return;
+        }
+        let before = container.items.last().map_or("", |before| scan.word(*before));
+        if node.rule == Rule::card_clause && style::joins(before, scan.word(node.first)) {
+            self.soften(node.first, Soft::Strong);
+            if let Some(row) = self.rows.last_mut() {
+                row.end = node.end;
+            }
             return;
         }
         container.items.push(node.first);

@@ -82,8 +82,6 @@ pub(super) struct Scan<'t> {
     pub(super) gaps: Vec<Gap>,
     /// Its nodes.
     pub(super) nodes: Vec<Node>,
-    /// Is a part of it text that recovery made unreadable?
-    pub(super) broken: bool,
 }
 
 impl<'t> Scan<'t> {
@@ -161,17 +159,14 @@ impl<'t> Scan<'t> {
             | Rule::percent
             | Rule::number
             | Rule::locale
-            | Rule::locale_word => taken.push((span.start(), span.end(), Kind::Word)),
+            | Rule::locale_word
+            | Rule::hole => taken.push((span.start(), span.end(), Kind::Word)),
             Rule::datetime => {
                 // One space is enough between the date and the time.
                 let day = span.as_str().find([' ', '\t']).unwrap_or_default();
                 let time = span.as_str().rfind([' ', '\t']).unwrap_or_default() + 1;
                 taken.push((span.start(), span.start() + day, Kind::Word));
                 taken.push((span.start() + time, span.end(), Kind::Word));
-            }
-            Rule::hole => {
-                self.broken = true;
-                taken.push((span.start(), span.end(), Kind::Word));
             }
             _ => {
                 for kid in pair.into_inner() {

@@ -42,6 +42,14 @@ pub(super) fn value_column(owner: Rule, clause: Rule) -> Option<usize> {
 /// Where what happens stands in a line of a test that begins with its time.
 pub(super) const AFTER_TIME: usize = 22;
 
+/// Where a comment at the end of a line stands at least.
+pub(super) const COMMENT: usize = 56;
+
+/// Does a clause of a card stand on the line of the one before it? `pain "It is late" cause delivery`
+pub(super) fn joins(before: &str, clause: &str) -> bool {
+    (before, clause) == ("pain", "cause")
+}
+
 /// Lines of one kind that are aligned with each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Table {
@@ -127,8 +135,7 @@ pub(super) fn before(parent: Rule, node: Rule) -> Soft {
         | Rule::extends
         | Rule::external
         | Rule::followed
-        | Rule::sent_with
-        | Rule::test_of => Soft::Strong,
+        | Rule::sent_with => Soft::Strong,
         Rule::within if parent != Rule::fresh => Soft::Strong,
         Rule::buttons | Rule::answer_list | Rule::survey if parent == Rule::locale_text => {
             Soft::Strong

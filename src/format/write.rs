@@ -3,7 +3,7 @@
 use super::layout::{Layout, Place, width};
 use super::long;
 use super::scan::{Comment, Kind};
-use super::style::INDENT;
+use super::style::{COMMENT, INDENT};
 
 /// A comment at the end of a line.
 struct Tail<'t> {
@@ -157,7 +157,8 @@ fn with_tails(text: &str, tails: &[Tail<'_>]) -> String {
     let mut out = String::with_capacity(text.len() + 64 * tails.len());
     let mut done = 0;
     for run in tails.chunk_by(|a, b| a.line + 1 == b.line) {
-        let column = run.iter().map(|tail| tail.column).max().unwrap_or_default() + 2;
+        let widest = run.iter().map(|tail| tail.column).max().unwrap_or_default();
+        let column = COMMENT.max(widest + 2);
         for tail in run {
             out.push_str(text.get(done..tail.at).unwrap_or_default());
             out.extend(std::iter::repeat_n(' ', column - tail.column));

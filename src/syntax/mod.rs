@@ -35,8 +35,23 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> ast::Tree {
     recover::recover(file, text, has_docs, sink)
 }
 
+/// The pairs of a file, where nothing is wrong with it; findings go into `sink` otherwise.
+pub(crate) fn sound_pairs<'t>(
+    file: FileId,
+    text: &'t str,
+    sink: &mut Sink,
+) -> Option<pest::iterators::Pairs<'t, parser::Rule>> {
+    let has_docs = text.contains("///");
+    let Some(pairs) = pairs(text) else {
+        recover::recover(file, text, has_docs, sink);
+        return None;
+    };
+    build::tree(&mut build::Context::new(file, text, has_docs, sink), pairs.clone());
+    (sink.errors() == 0).then_some(pairs)
+}
+
 /// The pairs of a file that the grammar takes as it is.
-pub(crate) fn pairs(text: &str) -> Option<pest::iterators::Pairs<'_, parser::Rule>> {
+fn pairs(text: &str) -> Option<pest::iterators::Pairs<'_, parser::Rule>> {
     use pest::Parser as _;
     guard::check(text).ok()?;
     parser::JourneyParser::parse(parser::Rule::file, text).ok()

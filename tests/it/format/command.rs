@@ -1,0 +1,1 @@
+//! `journeyc fmt`: what is written, what is shown, and the exit codes.
