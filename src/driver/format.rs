@@ -49,18 +49,15 @@ pub fn format(files: &[Editable], write: bool) -> FormatRun {
     let done: Vec<(Formatted, Vec<Diagnostic>)> = (files, texts, ids)
         .into_par_iter()
         .map(|(file, text, id)| match text {
-            Ok(text) => one(id, text, |old, new| if write { file.replace(old, new) } else { Ok(()) }),
-            Err(why) => (Formatted::Failed(format!("cannot read `{}`: {why}", file.shown)), Vec::new()),
+            Ok(text) => one(id, &file.shown, text, |old, new| match write {
+                true => file.replace(old, new),
+                false => Ok(()),
+            }),
+            Err(why) => (Formatted::Failed(format!("cannot read `{}`: {why}", file.shown)), vec![]),
         })
         .collect();
     let mut run = FormatRun { sources, ..FormatRun::default() };
     for (file, (formatted, found)) in files.iter().zip(done) {
-        let formatted = match formatted {
-            Formatted::Failed(why) if !why.starts_with("cannot") => {
-                Formatted::Failed(format!("cannot format `{}`: {why}", file.shown))
-            }
-            other => other,
-        };
         run.diagnostics.extend(found);
         run.files.push((file.shown.clone(), formatted));
     }
@@ -73,27 +70,30 @@ pub fn format(files: &[Editable], write: bool) -> FormatRun {
 pub fn format_text(shown: &str, text: String) -> FormatRun {
     let mut sources = SourceMap::default();
     let id = sources.add(shown, text.as_str());
-    let (formatted, mut diagnostics) = one(id, text, |_, _| Ok(()));
+    let (formatted, mut diagnostics) = one(id, shown, text, |_, _| Ok(()));
     diag::sort(&mut diagnostics);
     FormatRun { sources, diagnostics, files: vec![(shown.to_owned(), formatted)] }
 }
 
+/// Formats one text and writes it. Where that fails, `write` says why.
 fn one(
     id: FileId,
+    shown: &str,
     old: String,
     write: impl FnOnce(&str, &str) -> Result<(), String>,
 ) -> (Formatted, Vec<Diagnostic>) {
-    match format::format(id, &old) {
-        Ok(new) if new == old => (Formatted::Same, Vec::new()),
+    let formatted = match format::format(id, &old) {
+        Ok(new) if new == old => Formatted::Same,
         Ok(new) => match write(&old, &new) {
-            Ok(()) => (Formatted::Changed { old, new }, Vec::new()),
-            Err(why) => (Formatted::Failed(why), Vec::new()),
+            Ok(()) => Formatted::Changed { old, new },
+            Err(why) => Formatted::Failed(format!("cannot write `{shown}`: {why}")),
         },
-        Err(Refusal::Syntax(found)) => (Formatted::Broken, found),
-        Err(Refusal::Fault) => (Formatted::Failed(FAULT.to_owned()), Vec::new()),
-    }
+        Err(Refusal::Syntax(found)) => return (Formatted::Broken, found),
+        Err(Refusal::Fault) => Formatted::Failed(format!("`{shown}` {FAULT}")),
+    };
+    (formatted, Vec::new())
 }
 
 /// What to say where the formatter's own check fails.
-const FAULT: &str = "the result would not say the same, so nothing was written. This is a fault of \
-                     journeyc: please report it, with the file";
+const FAULT: &str = "was not formatted, since the result would not say the same. This is a fault of \
+                     journeyc, not of the file: please report it, with the file";

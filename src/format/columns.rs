@@ -4,6 +4,9 @@ use super::layout::{Layout, Place};
 use super::plan::Row;
 use super::style::Table;
 
+/// A field whose type is longer than the shortest by more than this stands outside its table.
+const FAR: usize = 24;
+
 /// Widens the spaces of a layout where columns ask for it.
 pub(super) fn align(layout: &mut Layout<'_, '_>) {
     let plan = layout.plan;
@@ -76,9 +79,12 @@ fn align_rows(layout: &mut Layout<'_, '_>, table: Table, rows: &[&Row]) {
                 one_line.then(|| (cell, layout.columns(row.first, cell)))
             })
             .collect();
-        let widest = cells.iter().map(|(_, used)| *used).max().unwrap_or_default();
-        for (cell, used) in cells {
-            layout.set_space(cell, widest - used + table.space());
+        let least = cells.iter().map(|(_, used)| *used).min().unwrap_or_default();
+        let limit = if table == Table::Field { least + FAR } else { usize::MAX };
+        let kept = || cells.iter().filter(|(_, used)| *used <= limit);
+        let widest = kept().map(|(_, used)| *used).max().unwrap_or_default();
+        for (cell, used) in kept() {
+            layout.set_space(*cell, widest - used + table.space());
         }
     }
 }

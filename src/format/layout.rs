@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthStr;
 use super::columns;
 use super::plan::{Plan, Row};
 use super::scan::{Comment, Kind, Scan};
-use super::style::{INDENT, Soft, WIDTH};
+use super::style::{self, INDENT, Soft, WIDTH};
 
 /// What a comment stands at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -215,7 +215,10 @@ impl<'s, 't> Layout<'s, 't> {
                     && container.open.is_some_and(|open| self.scan.word(open) == "{")
             },
         );
-        let closed = matches!(before.text, "," | "}") || before.kind != Kind::Word;
+        // Texts by locale end with quotes, which is border enough.
+        let is_field = self.plan.row(at).is_some_and(|(_, row)| row.table.is_some());
+        let is_keyed = self.scan.word(at + 1) == ":" && !is_field;
+        let closed = matches!(before.text, "," | "}") || is_keyed && before.kind != Kind::Word;
         if goes_on && !closed { 2 } else { 1 }
     }
 
@@ -388,13 +391,20 @@ enum Break {
     Open(usize),
 }
 
-/// Did a line end before token `at`, where it may?
+/// Did a line end before token `at`, where it may, or where it must?
 fn as_written(scan: &Scan<'_>, plan: &Plan, at: usize) -> bool {
+    if !scan.has_break(at) {
+        return false;
+    }
+    let before = at.checked_sub(1).map_or("", |before| scan.word(before));
+    if before.starts_with(|sign: char| sign.is_ascii_digit()) && style::is_unit(scan.word(at)) {
+        return true;
+    }
     let refilled = plan
         .item_of(at)
         .and_then(|container| plan.containers.get(container))
         .is_some_and(|container| container.refilled);
-    plan.role(at).soft != Soft::Never && !refilled && scan.has_break(at)
+    plan.role(at).soft != Soft::Never && !refilled
 }
 
 /// How many tokens and comments of several lines stand before each token, and behind it.

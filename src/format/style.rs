@@ -148,9 +148,22 @@ pub(super) fn before(parent: Rule, node: Rule) -> Soft {
 /// May a line end before a word or sign that stands between the nodes of `owner`?
 pub(super) fn before_sign(owner: Rule, sign: &str) -> Soft {
     match (owner, sign) {
-        (Rule::operator, "and" | "or") | (Rule::metric, "=") | (Rule::action, "->") => Soft::Strong,
+        (Rule::operator, "and" | "or") | (Rule::metric, "=") => Soft::Strong,
         (Rule::operator, "??" | "+" | "-" | "*" | "/")
         | (Rule::via | Rule::ranked | Rule::card_ranked | Rule::locales, ">") => Soft::Weak,
         _ => Soft::Never,
     }
+}
+
+/// Would a word become the unit of a number, or the time of a date, on the line of that? In a card a
+/// number may stand before a word of its own: there the end of a line has a meaning.
+pub(super) fn is_unit(word: &str) -> bool {
+    let starts = word.get(..3).unwrap_or_default();
+    let is_currency = word.len() == 3 && word.bytes().all(|sign| sign.is_ascii_uppercase());
+    let is_time = word.contains(':') && word.starts_with(|sign: char| sign.is_ascii_digit());
+    const STARTS: [&str; 19] = [
+        "sec", "min", "hou", "day", "wee", "mon", "yea", "jan", "feb", "mar", "apr", "may", "jun",
+        "jul", "aug", "sep", "oct", "nov", "dec",
+    ];
+    is_currency || is_time || STARTS.contains(&starts)
 }
