@@ -34,6 +34,10 @@ pub(super) fn run(args: &Args, session: &mut Session<'_>) -> Result<Exit, Failur
         return stdin(args, session);
     }
     let (files, mut problems) = find(args, session);
+    if files.files.is_empty() && problems.is_empty() {
+        let why = "found no .journey file; name one, or a folder that holds some";
+        return Err(Failure(why.to_owned()));
+    }
     let busy = progress::start(session.progress, "formatting");
     let run = driver::format(&files.files, !args.check);
     drop(busy);

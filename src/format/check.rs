@@ -1,9 +1,9 @@
 //! What the formatter holds its own output against before anybody sees it.
 
-use super::scan::{Kind, Scan};
 use super::long;
-use crate::syntax::{doc_above, file_doc};
+use super::scan::{Kind, Scan};
 use crate::syntax::parser::Rule;
+use crate::syntax::{doc_above, file_doc};
 
 /// Does `after` say the same as `before`: the same nodes over the same tokens, the same comments in
 /// the same order, the same documentation of the same declarations and fields?
@@ -35,9 +35,11 @@ fn same_tokens(before: &Scan<'_>, after: &Scan<'_>) -> bool {
 /// Comments are the same if their lines are, white space at the margin apart.
 fn same_comments(before: &Scan<'_>, after: &Scan<'_>) -> bool {
     before.comments.len() == after.comments.len()
-        && before.comments.iter().zip(&after.comments).all(|(a, b)| {
-            a.text.lines().map(str::trim).eq(b.text.lines().map(str::trim))
-        })
+        && before
+            .comments
+            .iter()
+            .zip(&after.comments)
+            .all(|(a, b)| a.text.lines().map(str::trim).eq(b.text.lines().map(str::trim)))
 }
 
 fn same_docs(before: &Scan<'_>, after: &Scan<'_>) -> bool {
@@ -51,6 +53,7 @@ fn same_docs(before: &Scan<'_>, after: &Scan<'_>) -> bool {
     let decls = file.into_iter().flat_map(|file| before.kids(file)).map(|(_, decl)| decl.first);
     let fields = before.nodes.iter().filter(|node| node.rule == Rule::field).map(|node| node.first);
     decls.chain(fields).all(|at| {
-        doc_above(before.text, before.token(at).start) == doc_above(after.text, after.token(at).start)
+        doc_above(before.text, before.token(at).start)
+            == doc_above(after.text, after.token(at).start)
     })
 }

@@ -206,15 +206,16 @@ impl<'s, 't> Layout<'s, 't> {
             || self.plan.role(at - 1).gluing
             || matches!(this.text, "," | ":" | ")" | "]" | "." | "..")
             || matches!(before.text, "(" | "[" | "." | ".." | "#");
-        if touches && this.kind == Kind::Sign || touches && before.kind == Kind::Sign {
+        if touches {
             return 0;
         }
-        let goes_on = self.plan.item_of(at).and_then(|at| self.plan.containers.get(at)).is_some_and(
-            |container| {
-                container.items.first() != Some(&at)
-                    && container.open.is_some_and(|open| self.scan.word(open) == "{")
-            },
-        );
+        let goes_on =
+            self.plan.item_of(at).and_then(|at| self.plan.containers.get(at)).is_some_and(
+                |container| {
+                    container.items.first() != Some(&at)
+                        && container.open.is_some_and(|open| self.scan.word(open) == "{")
+                },
+            );
         // Texts by locale end with quotes, which is border enough.
         let is_field = self.plan.row(at).is_some_and(|(_, row)| row.table.is_some());
         let is_keyed = self.scan.word(at + 1) == ":" && !is_field;

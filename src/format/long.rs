@@ -7,9 +7,8 @@ const QUOTES: &str = "\"\"\"";
 
 /// Is the closing quote alone on its line, so that the margin can move?
 pub(super) fn can_move(token: &str) -> bool {
-    inner(token).is_some_and(|raw| {
-        raw.rsplit_once('\n').is_some_and(|(_, line)| line.trim().is_empty())
-    })
+    inner(token)
+        .is_some_and(|raw| raw.rsplit_once('\n').is_some_and(|(_, line)| line.trim().is_empty()))
 }
 
 /// The lines of a text, without their margin. The first is that of the opening quotes.

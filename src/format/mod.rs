@@ -48,7 +48,9 @@ pub fn format(file: FileId, source: &str) -> Result<String, Refusal> {
     let scan = match read(file, text) {
         Ok(scan) => scan,
         // The places of findings are those in the source as it is.
-        Err(_) if text.len() != source.len() => return Err(Refusal::Syntax(findings(file, source))),
+        Err(_) if text.len() != source.len() => {
+            return Err(Refusal::Syntax(findings(file, source)));
+        }
         Err(found) => return Err(Refusal::Syntax(found)),
     };
     let printed = print(&scan);
@@ -59,15 +61,43 @@ pub fn format(file: FileId, source: &str) -> Result<String, Refusal> {
             return Err(Refusal::Fault);
         }
     }
-    Ok(if is_dos { printed.replace('\n', "\r\n") } else { printed })
+    Ok(if is_dos { with_dos_ends(&printed) } else { printed })
 }
 
 /// Does the first line end with `\r\n`? With it the text whose lines end with `\n`, if it is another.
 fn with_plain_ends(source: &str) -> (bool, Option<String>) {
-    let is_dos = source.find('\n').is_some_and(|end| {
-        source.get(..end).is_some_and(|line| line.ends_with('\r'))
-    });
-    (is_dos, source.contains("\r\n").then(|| source.replace("\r\n", "\n")))
+    let first = source.split_once('\n').map(|(line, _)| line);
+    let is_dos = first.is_some_and(|line| line.ends_with('\r'));
+    if !source.contains("\r\n") {
+        return (is_dos, None);
+    }
+    let mut text = String::with_capacity(source.len());
+    for line in source.split_inclusive('\n') {
+        match line.strip_suffix("\r\n") {
+            // Behind another `\r` it belongs to what a text says.
+            Some(line) if !line.ends_with('\r') => {
+                text.push_str(line);
+                text.push('\n');
+            }
+            _ => text.push_str(line),
+        }
+    }
+    (is_dos, Some(text))
+}
+
+/// The text with lines that end with `\r\n`.
+fn with_dos_ends(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 16);
+    for line in text.split_inclusive('\n') {
+        match line.strip_suffix('\n') {
+            Some(line) if !line.ends_with('\r') => {
+                out.push_str(line);
+                out.push_str("\r\n");
+            }
+            _ => out.push_str(line),
+        }
+    }
+    out
 }
 
 /// A source taken apart, or what is wrong with it.

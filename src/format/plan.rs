@@ -178,7 +178,8 @@ impl Plan {
             }
             match scan.word(token) {
                 word @ ("{" | "[" | "(") => {
-                    let is_list = word != "{" || matches!(node.rule, Rule::record | Rule::use_items);
+                    let is_list =
+                        word != "{" || matches!(node.rule, Rule::record | Rule::use_items);
                     let number = self.containers.len();
                     let link = link.map_or(number + scan.nodes.len(), |link| link);
                     inside = self.container(Some(token), token, is_list, link, around);
@@ -292,9 +293,8 @@ fn table(
     node: Node,
 ) -> Option<(Table, [Option<usize>; 2])> {
     let table = Table::of(owner, node.rule)?;
-    let kid = |rule: Rule| {
-        scan.kids(at).find(|(_, kid)| kid.rule == rule).map(|(_, kid)| kid.first)
-    };
+    let kid =
+        |rule: Rule| scan.kids(at).find(|(_, kid)| kid.rule == rule).map(|(_, kid)| kid.first);
     let sign = |sign: &str| (node.first..node.end).find(|token| scan.word(*token) == sign);
     let cells = match table {
         Table::Use => [kid(Rule::use_items), None],
@@ -305,7 +305,8 @@ fn table(
         Table::Content => [scan.kids(at).next().map(|(_, name)| name.end), None],
         Table::Arm => [kid(Rule::block), None],
         Table::Field => {
-            let mut kids = scan.kids(at).map(|(_, kid)| kid).skip_while(|kid| kid.rule != Rule::type_);
+            let mut kids =
+                scan.kids(at).map(|(_, kid)| kid).skip_while(|kid| kid.rule != Rule::type_);
             [kids.next().map(|kid| kid.first), kids.next().map(|kid| kid.first)]
         }
         Table::Share => [kid(Rule::percent).or_else(|| kid(Rule::number)), None],

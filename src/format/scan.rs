@@ -213,7 +213,14 @@ impl<'t> Scan<'t> {
         self.gaps.push(Gap { first, end: self.comments.len(), breaks });
     }
 
-    fn push(&mut self, start: usize, end: usize, kind: Kind, first: &mut usize, breaks: &mut usize) {
+    fn push(
+        &mut self,
+        start: usize,
+        end: usize,
+        kind: Kind,
+        first: &mut usize,
+        breaks: &mut usize,
+    ) {
         self.gaps.push(Gap { first: *first, end: self.comments.len(), breaks: *breaks });
         let text = self.text.get(start..end).unwrap_or_default();
         self.tokens.push(Token { text, start, kind });

@@ -68,10 +68,8 @@ pub fn sources_at(path: &Path) -> Result<Editables, String> {
 
 fn editables(prefix: &str, found: BTreeMap<String, Candidate>, sink: Sink) -> Editables {
     let problems = sink.items.into_iter().filter(|item| item.is_error());
-    let mut all = Editables {
-        problems: problems.map(|item| item.message).collect(),
-        ..Editables::default()
-    };
+    let mut all =
+        Editables { problems: problems.map(|item| item.message).collect(), ..Editables::default() };
     for (path, candidate) in found {
         if !candidate.is_journey {
             continue;
@@ -112,9 +110,8 @@ impl Editable {
         match disk::read_at_most(&self.place, LIMIT) {
             Err(error) => Err(write::reason(&error)),
             Ok(None) => Err(format!("it is larger than {} MiB", LIMIT >> 20)),
-            Ok(Some(bytes)) => String::from_utf8(bytes).map_err(|wrong| {
-                format!("byte {} is not UTF-8", wrong.utf8_error().valid_up_to())
-            }),
+            Ok(Some(bytes)) => String::from_utf8(bytes)
+                .map_err(|wrong| format!("byte {} is not UTF-8", wrong.utf8_error().valid_up_to())),
         }
     }
 

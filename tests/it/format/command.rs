@@ -58,6 +58,9 @@ fn a_workspace_is_formatted_by_its_manifest() {
     assert_eq!(names.len(), 3, "something is left: {names:?}");
     let run = journeyc(dir.path(), &["fmt"]);
     assert_eq!(stderr(&run), "formatted 0 files, 2 unchanged\n");
+    let run = journeyc(folder(&[("c.txt", UGLY)]).path(), &["fmt"]);
+    assert_eq!(exit_code(&run), 2);
+    assert!(stderr(&run).contains("found no .journey file"), "{}", stderr(&run));
 }
 
 #[test]
@@ -85,13 +88,22 @@ fn a_check_writes_nothing_and_shows_what_would_change() {
     let dir = folder(&[("a.journey", UGLY), ("b.journey", NICE)]);
     let run = journeyc(dir.path(), &["fmt", "--check"]);
     assert_eq!(exit_code(&run), 1);
-    assert_eq!(stdout(&run), "--- a.journey\n+++ formatted\n@@ -1 +1 @@\n-enum  A{b ,c}\n+enum A { b, c }\n");
+    assert_eq!(
+        stdout(&run),
+        "--- a.journey\n+++ formatted\n@@ -1 +1 @@\n-enum  A{b ,c}\n+enum A { b, c }\n"
+    );
     assert_eq!(stderr(&run), "1 file would change, 1 would not\n");
     assert_eq!(read(dir.path(), "a.journey"), UGLY);
     let run = journeyc(dir.path(), &["fmt", "--check", "--message-format", "short", "."]);
-    assert_eq!((exit_code(&run), stdout(&run).as_str(), stderr(&run).as_str()), (1, "a.journey\n", ""));
+    assert_eq!(
+        (exit_code(&run), stdout(&run).as_str(), stderr(&run).as_str()),
+        (1, "a.journey\n", "")
+    );
     let run = journeyc(dir.path(), &["fmt", "--check", "--message-format", "json", "."]);
-    assert_eq!((exit_code(&run), stdout(&run).as_str(), stderr(&run).as_str()), (1, "", "a.journey\n"));
+    assert_eq!(
+        (exit_code(&run), stdout(&run).as_str(), stderr(&run).as_str()),
+        (1, "", "a.journey\n")
+    );
     let run = journeyc(dir.path(), &["fmt", "--check", "b.journey"]);
     assert_eq!((exit_code(&run), stdout(&run).as_str()), (0, ""));
     assert_eq!(stderr(&run), "0 files would change, 1 would not\n");
@@ -147,7 +159,11 @@ fn links_stay_links_and_rights_stay_rights() {
     let run = journeyc(dir.path(), &["fmt", "in"]);
     // A link that leads out of the folder is no source of it.
     assert_eq!(exit_code(&run), 2);
-    assert!(stderr(&run).contains("`in/z.journey`: it is a link that leads out"), "{}", stderr(&run));
+    assert!(
+        stderr(&run).contains("`in/z.journey`: it is a link that leads out"),
+        "{}",
+        stderr(&run)
+    );
     assert!(stderr(&run).contains("formatted 1 file, 0 unchanged"), "{}", stderr(&run));
     assert_eq!(read(dir.path(), "in/a.journey"), NICE);
     assert_eq!(read(dir.path(), "out.journey"), UGLY);
@@ -165,7 +181,10 @@ fn links_stay_links_and_rights_stay_rights() {
 fn the_standard_input_goes_to_the_standard_output() {
     for (given, wanted) in [(UGLY, NICE), (NICE, NICE), ("", ""), ("\u{feff}enum A{b,c}", NICE)] {
         let run = piped(given.as_bytes(), &[]);
-        assert_eq!((exit_code(&run), stdout(&run).as_str(), stderr(&run).as_str()), (0, wanted, ""));
+        assert_eq!(
+            (exit_code(&run), stdout(&run).as_str(), stderr(&run).as_str()),
+            (0, wanted, "")
+        );
     }
     let run = piped(b"enum A {", &[]);
     assert_eq!((exit_code(&run), stdout(&run)), (1, String::new()));

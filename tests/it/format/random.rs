@@ -1,5 +1,6 @@
 //! Sources whose white space and comments are drawn at random, and sources that are damaged at
 //! random and can still be read.
+#![expect(clippy::string_slice, reason = "a test, on the borders of its own stretches")]
 
 use std::sync::OnceLock;
 
@@ -19,10 +20,29 @@ fn sound() -> &'static [(String, String)] {
 
 /// What may stand where white space stood.
 const BLANKS: &[&str] = &[
-    " ", "  ", "\t", "\n", "\n\n", "\n\n\n\n", " \r\n ", "\n        ", " // end\n", "\n// own\n",
-    "\n/// doc\n", "\n\n// apart\n\n", " /* in */ ", "\n/* own */ ", "\n/* two\n   lines */\n",
-    " /* two\nlines */ ", "\n/**/\n", " /* a */ /* b */ // c\n", "\n//! module\n", "\n////\n",
-    " // Ærø 🎉 שלום\n", "\n    /* deep\n         deeper\n  less */\n\n", "\n// a\n\n// b\n/* c */ /* d */\n",
+    " ",
+    "  ",
+    "\t",
+    "\n",
+    "\n\n",
+    "\n\n\n\n",
+    " \r\n ",
+    "\n        ",
+    " // end\n",
+    "\n// own\n",
+    "\n/// doc\n",
+    "\n\n// apart\n\n",
+    " /* in */ ",
+    "\n/* own */ ",
+    "\n/* two\n   lines */\n",
+    " /* two\nlines */ ",
+    "\n/**/\n",
+    " /* a */ /* b */ // c\n",
+    "\n//! module\n",
+    "\n////\n",
+    " // Ærø 🎉 שלום\n",
+    "\n    /* deep\n         deeper\n  less */\n\n",
+    "\n// a\n\n// b\n/* c */ /* d */\n",
 ];
 
 /// The source with other white space. `every`: also between signs and words that touch.
@@ -67,14 +87,18 @@ fn pressed(text: &str) -> String {
 
 /// The source with some of its pieces taken away, doubled or swapped.
 fn damaged(text: &str, picks: &[(u16, u8)]) -> String {
-    let mut pieces: Vec<&str> = stretches(text).into_iter().map(|(_, range)| &text[range]).collect();
+    let mut pieces: Vec<&str> =
+        stretches(text).into_iter().map(|(_, range)| &text[range]).collect();
     for (place, kind) in picks {
         let at = usize::from(*place) % pieces.len().max(1);
         match kind % 4 {
             0 if !pieces.is_empty() => drop(pieces.remove(at)),
             1 if !pieces.is_empty() => pieces.insert(at, pieces[at]),
             2 if at + 2 < pieces.len() => pieces.swap(at, at + 2),
-            _ => pieces.insert(at, [",", " ", "\n", "{", "}", "\"", "//", "not "][usize::from(kind / 4) % 8]),
+            _ => pieces.insert(
+                at,
+                [",", " ", "\n", "{", "}", "\"", "//", "not "][usize::from(kind / 4) % 8],
+            ),
         }
     }
     pieces.concat()
