@@ -10,6 +10,7 @@ mod broken;
 mod check;
 mod columns;
 mod layout;
+mod lines;
 mod long;
 mod plan;
 mod scan;
