@@ -128,7 +128,22 @@ impl Layout<'_, '_> {
     fn block_on_line(&self, first: usize) -> Option<usize> {
         let rest = first + 1..self.scan.tokens.len();
         let line = std::iter::once(first).chain(rest.take_while(|at| !self.begins_line(*at)));
-        line.filter_map(|at| self.plan.opens(at)).find(|at| self.is_closed(*at, false))
+        line.filter_map(|at| self.plan.opens(at))
+            .find(|at| self.is_closed(*at, false) && !self.is_in_closed_list(*at))
+    }
+
+    /// Does a container stand in a list that is all on one line? That is opened before it.
+    fn is_in_closed_list(&self, mut container: usize) -> bool {
+        while let Some(found) = self.plan.containers.get(container).filter(|it| it.open.is_some()) {
+            container = found.parent;
+            if flag(&self.broken, container) {
+                return false;
+            }
+            if self.is_closed(container, true) {
+                return true;
+            }
+        }
+        false
     }
 
     /// Could a container be opened that is a list, or that is none?
