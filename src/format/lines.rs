@@ -67,9 +67,14 @@ pub(super) fn measure(layout: &mut Layout<'_, '_>) -> bool {
         }
         column += number(&layout.widths, at);
         while column > WIDTH && !given_up {
-            let block = if fresh { layout.block_on_line(first).map(Break::Open) } else { None };
+            // A block ends a row; one that stands in the midst of a value is opened last.
+            let block = |wanted: bool| wanted.then(|| layout.block_on_line(first)).flatten();
+            let found = block(fresh && row.is_some())
+                .map(Break::Open)
+                .or_else(|| layout.choose(first, at))
+                .or_else(|| block(row.is_none()).map(Break::Open));
             fresh = false;
-            match block.or_else(|| layout.choose(first, at)) {
+            match found {
                 None => given_up = true,
                 Some(Break::Open(container)) => {
                     let link = layout.plan.containers.get(container).map(|found| found.link);
