@@ -10,6 +10,7 @@
 pub mod source;
 pub mod diag;
 pub mod syntax;
+pub mod format;
 pub mod stdlib;
 pub mod text;
 pub mod hir;

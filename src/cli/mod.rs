@@ -6,6 +6,7 @@ mod check;
 mod completions;
 mod dump;
 mod explain;
+mod fmt;
 mod new;
 mod preview;
 mod progress;
@@ -29,7 +30,7 @@ use session::{Exit, Failure, Session};
 const EXIT_CODES: &str = "\
 Exit codes:
   0  everything is fine; there may be warnings
-  1  the sources have errors, or a test failed
+  1  the sources have errors, a test failed, or a file is not formatted
   2  wrong use, or a file or folder that cannot be read or written";
 
 /// The compiler for customer journeys: checks and compiles .journey files.
@@ -62,6 +63,7 @@ enum Verb {
     Check(check::Args),
     Build(build::Args),
     Test(test::Args),
+    Fmt(fmt::Args),
     Explain(explain::Args),
     Bounds(bounds::Args),
     Targets(targets::Args),
@@ -184,6 +186,7 @@ impl Verb {
             Self::Check(args) => check::run(args, session),
             Self::Build(args) => build::run(args, session),
             Self::Test(args) => test::run(args, session),
+            Self::Fmt(args) => fmt::run(args, session),
             Self::Explain(args) => explain::run(args, session),
             Self::Bounds(args) => bounds::run(args, session),
             Self::Targets(args) => targets::run(args, session),

@@ -14,6 +14,7 @@ mod codes;
 mod docs;
 mod editors;
 mod explain;
+mod format;
 mod golden;
 mod mutants;
 mod narrowing;
