@@ -211,7 +211,7 @@ impl Plan {
             Rule::args | Rule::params | Rule::optional => {
                 self.mark(node.first, |role| role.glued = true);
             }
-            Rule::minus | Rule::relative | Rule::card_minus
+            Rule::minus | Rule::relative | Rule::card_sign
                 if scan.token(node.first).kind == Kind::Sign =>
             {
                 self.mark(node.first, |role| role.gluing = true);
