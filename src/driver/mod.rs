@@ -4,6 +4,7 @@ mod analyze;
 mod build;
 mod cache;
 mod dump;
+mod replaced;
 mod report;
 mod simulate;
 mod stream;
@@ -12,6 +13,7 @@ mod test;
 pub(crate) use analyze::{Analysis, analyze};
 pub use build::{build, rebuild};
 pub use cache::Memory;
+pub use replaced::replaced;
 pub use simulate::{simulate, steps};
 pub use stream::stream;
 pub use test::{Reports, TestOptions, TestRun, test};
@@ -54,6 +56,8 @@ pub struct Built {
     pub outputs: Vec<OutputFolder>,
     /// What a person wants to know about the build, line by line: exact, emulated, refused.
     pub report: String,
+    /// Does a target among those built run people, who can be inside when the next build is deployed.
+    pub people: bool,
 }
 
 /// A folder of outputs.

@@ -272,10 +272,11 @@ fn reports_are_taken_and_broken_ones_are_not() {
     let construct = |fidelity: &str| json!({"construct": "wait.span", "title": "`wait`", "fidelity": fidelity, "places": [source()]});
     let report = |built: bool, construct: Value| {
         json!({
-            "journeyc": "0.1.0", "workspace": "shop", "env": "staging", "targets": ["aws", "flow"],
+            "journeyc": "0.1.0", "workspace": "shop", "env": "staging", "time_zones": "2026c", "targets": ["aws", "flow"],
             "journeys": [{
                 "journey": "hello", "target": "aws", "built": built, "constructs": [construct],
-                "bounds": {"longest_seconds": 0, "most_steps": 2}
+                "bounds": {"longest_seconds": 0, "most_steps": 2},
+                "people_inside": {"document": "a.asl.json", "when_replaced": ["They stay."], "hears": ["paid"]}
             }]
         })
     };
