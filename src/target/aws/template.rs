@@ -237,7 +237,10 @@ pub(super) fn template(
     output("RouterArn", "the router's version that takes events", router);
     json!({
         "AWSTemplateFormatVersion": "2010-09-09",
-        "Description": format!("customer journeys of {workspace}, made by journeyc"),
+        "Description": format!(
+            "customer journeys of {workspace}, made by journeyc (time zones {})",
+            super::zones::version()
+        ),
         "Resources": resources,
         "Outputs": outputs,
     })
