@@ -153,7 +153,7 @@ class World:
         wanted = {name for name, _, _ in template.machines()}
         for logical, properties in self._template.of_type("AWS::StepFunctions::StateMachine"):
             name = properties.get("StateMachineName", logical)
-            if name in wanted or self._template.resources[logical].get("DeletionPolicy") == "Retain":
+            if name in wanted or self._template.resources[logical].get("DeletionPolicy", "").startswith("Retain"):
                 continue
             for arn in [arn for arn in self._machines if (arn + ":").startswith(machine_arn(name) + ":")]:
                 del self._machines[arn]

@@ -102,10 +102,12 @@ impl Part<'_> {
     }
 }
 
-/// Says that a resource stays when it is taken out of the template, or another takes its place.
-fn kept(mut resource: Value) -> Value {
+/// Says that a resource stays when it is taken out of the template, or another takes its place. One with
+/// a name of its own goes when the deployment that made it is rolled back, so that the next can make it.
+fn kept(mut resource: Value, named: bool) -> Value {
     if let Some(resource) = resource.as_object_mut() {
-        resource.insert("DeletionPolicy".into(), json!("Retain"));
+        let policy = if named { "RetainExceptOnCreate" } else { "Retain" };
+        resource.insert("DeletionPolicy".into(), json!(policy));
         resource.insert("UpdateReplacePolicy".into(), json!("Retain"));
     }
     resource
@@ -114,7 +116,7 @@ fn kept(mut resource: Value) -> Value {
 /// The machine, its log and its role, its version and the alias.
 pub(super) fn resources(names: &Names, part: &Part<'_>, resources: &mut Map<String, Value>) {
     let (log, own, version) = (part.log_id(), part.role_id(names), part.version_id(names));
-    let lasting = |resource| if part.lasting { kept(resource) } else { resource };
+    let lasting = |resource| if part.lasting { kept(resource, true) } else { resource };
     resources.insert(
         log,
         lasting(json!({
@@ -125,7 +127,7 @@ pub(super) fn resources(names: &Names, part: &Part<'_>, resources: &mut Map<Stri
             },
         })),
     );
-    resources.insert(own, kept(role("states.amazonaws.com", &part.statements(names))));
+    resources.insert(own, kept(role("states.amazonaws.com", &part.statements(names)), false));
     let mut properties = part.properties(names);
     let (property, definition) = match &part.file {
         None => ("DefinitionString", &part.definition),
@@ -138,13 +140,16 @@ pub(super) fn resources(names: &Names, part: &Part<'_>, resources: &mut Map<Stri
     );
     resources.insert(
         version.clone(),
-        kept(json!({
-            "Type": "AWS::StepFunctions::StateMachineVersion",
-            "Properties": {
-                "StateMachineArn": { "Ref": part.logical },
-                "StateMachineRevisionId": get(&part.logical, "StateMachineRevisionId"),
-            },
-        })),
+        kept(
+            json!({
+                "Type": "AWS::StepFunctions::StateMachineVersion",
+                "Properties": {
+                    "StateMachineArn": { "Ref": part.logical },
+                    "StateMachineRevisionId": get(&part.logical, "StateMachineRevisionId"),
+                },
+            }),
+            false,
+        ),
     );
     resources.insert(
         alias_id(&part.logical),
