@@ -6,6 +6,7 @@ mod build;
 mod cache;
 mod dump;
 mod format;
+mod replaced;
 mod report;
 mod simulate;
 mod stream;
@@ -16,6 +17,7 @@ pub use bounds::bounds;
 pub use build::{build, rebuild};
 pub use cache::Memory;
 pub use format::{FormatRun, Formatted, format, format_text};
+pub use replaced::replaced;
 pub use simulate::{simulate, steps};
 pub use stream::stream;
 pub use test::{Reports, TestOptions, TestRun, test};
@@ -58,6 +60,8 @@ pub struct Built {
     pub outputs: Vec<OutputFolder>,
     /// What a person wants to know about the build, line by line: exact, emulated, refused.
     pub report: String,
+    /// Does a target among those built run people, who can be inside when the next build is deployed.
+    pub people: bool,
 }
 
 /// A folder of outputs.
