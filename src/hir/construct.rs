@@ -112,7 +112,7 @@ constructs! {
     History          "expr.history"       "a question about past events" true;
     SinceEntry       "expr.since-entry"   "`since entry`" true;
     SegmentTest      "expr.segment"       "`customer in` a segment" true;
-    SegmentExternal  "expr.external"      "an `external` segment" false;
+    SegmentExternal  "expr.external"      "an `external` segment" true;
     Consented        "expr.consented"     "`consented(..)`" true;
     ConsentAge       "expr.consent-age"   "`consent_age(..)`" true;
     MessageStatus    "expr.status"        "the status of a message" true;

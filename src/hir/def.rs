@@ -119,6 +119,8 @@ pub struct Segment {
     pub vars: Vec<Var>,
     /// Does the platform know the members.
     pub external: bool,
+    /// `fresh within D`: how old, in seconds, what is known of its members may be.
+    pub fresh: Option<i64>,
 }
 
 /// `contact`

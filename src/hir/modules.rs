@@ -286,6 +286,7 @@ fn declare_one(
                     predicate: None,
                     vars: Vec::new(),
                     external: item.predicate.is_none(),
+                    fresh: None,
                 }
             })
         }

@@ -88,6 +88,8 @@ pub enum TestLineKind {
     Inbound(Id<Channel>, String),
     /// A channel is blocked, or not any more.
     Block(Id<Channel>, bool),
+    /// The platform puts the customer into an `external` segment, or takes them out.
+    Member(Id<Segment>, bool),
     /// Time goes on.
     Until,
     /// Something must hold.

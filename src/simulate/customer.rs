@@ -2,7 +2,7 @@
 
 use super::Stage;
 use crate::diag::suggest;
-use crate::hir::{Channel, Id, Program, Purpose};
+use crate::hir::{Channel, Id, Program, Purpose, Segment};
 use crate::time::Given;
 use crate::value::zone::{self, Zone};
 use crate::value::{Data, NoPast, Scope, eval};
@@ -53,7 +53,8 @@ pub(super) fn constant(program: &Program, expr: &crate::hir::Expr) -> Data {
     eval(&scope, expr).into_owned()
 }
 
-/// A customer as the contract writes it: `customer_id`, `profile`, `consent`, `suppressed`.
+/// A customer as the contract writes it: `customer_id`, `profile`, `consent`, `suppressed`;
+/// and `segments`, the external ones that the customer is in.
 pub(super) fn of_document(stage: Stage<'_>, text: &str) -> Result<(Given, String), String> {
     let program = stage.program;
     let json: Json =
@@ -91,6 +92,10 @@ pub(super) fn of_document(stage: Stage<'_>, text: &str) -> Result<(Given, String
     for (key, _) in entries(&json, "suppressed") {
         given.suppressed.push(channel(program, key)?);
     }
+    for name in json.get("segments").and_then(Json::as_array).into_iter().flatten() {
+        let name = name.as_str().ok_or("`segments` of the customer should be a list of names")?;
+        given.segments.push(external(program, name)?);
+    }
     Ok((given, format!("{id}, as the document says")))
 }
 
@@ -108,6 +113,19 @@ pub(super) fn channel(program: &Program, name: &str) -> Result<Id<Channel>, Stri
         let help = near.unwrap_or_else(|| format!("there is {}", suggest::one_of(&names)));
         format!("there is no channel `{name}`; {help}")
     })
+}
+
+/// A segment whose members the platform knows, by name.
+pub(super) fn external(program: &Program, name: &str) -> Result<Id<Segment>, String> {
+    let all = || program.segments.iter().filter(|(_, segment)| segment.external);
+    if let Some((id, _)) = all().find(|(_, segment)| segment.head.name == name) {
+        return Ok(id);
+    }
+    if program.segments.iter().any(|(_, segment)| segment.head.name == name) {
+        return Err(format!("who is in `{name}` follows from its condition; it is not told"));
+    }
+    let names: Vec<&str> = all().map(|(_, segment)| segment.head.name.as_str()).collect();
+    Err(suggest::unknown("external segment", name, &names))
 }
 
 /// `marketing/sms`

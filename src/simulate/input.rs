@@ -8,11 +8,12 @@
 //! {"at": "+2 hours", "set": {"tier": "gold", "birthday": null}}
 //! {"at": "+2 hours", "consent": "marketing/sms", "granted": false}
 //! {"at": "+2 hours", "block": "sms", "blocked": true}
+//! {"at": "+2 hours", "segment": "vip", "member": true}
 //! {"at": "+1 day",   "journey": "win_back", "args": {}}
 //! ```
 
 use super::Stage;
-use super::customer::{channel, consent, constant};
+use super::customer::{channel, consent, constant, external};
 use crate::diag::suggest;
 use crate::hir::{Field, Id, Message, STATUSES};
 use crate::time::{Engine, Input};
@@ -118,6 +119,10 @@ pub(crate) fn inputs(
     if let Some(name) = text("block") {
         let blocked = json.get("blocked").and_then(Json::as_bool).unwrap_or(true);
         return Ok(vec![Input::Block(channel(program, name)?, blocked)]);
+    }
+    if let Some(name) = text("segment") {
+        let member = json.get("member").and_then(Json::as_bool).unwrap_or(true);
+        return Ok(vec![Input::Member(external(program, name)?, member)]);
     }
     let on = text("channel").map(|name| channel(program, name)).transpose()?;
     if let Some(name) = text("message") {

@@ -141,6 +141,10 @@ fn what(stage: Stage<'_>, what: &What, out: &mut Map<String, Value>) {
         What::Blocked { channel: c, blocked } => {
             put("blocked", json!({ "channel": channel(*c), "blocked": blocked }));
         }
+        What::Member { segment, member } => {
+            let segment = program.segments.at(*segment).head.name.as_str();
+            put("member", json!({ "segment": segment, "member": member }));
+        }
         What::Consent { grant, purpose, channels } => {
             let names: Vec<&str> = channels.iter().map(|c| channel(*c)).collect();
             put(

@@ -16,6 +16,7 @@ const HELP: &str = "\
   write CHANNEL words            the customer writes, which answers no message
   consent withdraw PURPOSE/CHANNEL  consent changes; or grant
   block CHANNEL                  a channel is suppressed; unblock takes that away
+  enters SEGMENT                 the platform puts the customer into an external segment; leaves
   set FIELD value                the profile changes (value in JSON, null for missing)
   start JOURNEY {\"param\": value} a journey is begun by its name
   quit
@@ -115,6 +116,7 @@ fn one(play: &mut Play<'_>, line: &str) -> Result<Done, String> {
             json!({ "consent": what, "granted": granted })
         }
         "block" | "unblock" => json!({ "block": rest, "blocked": word == "block" }),
+        "enters" | "leaves" => json!({ "segment": rest, "member": word == "enters" }),
         "start" => {
             let (journey, args) = rest.split_once(' ').unwrap_or((rest, ""));
             json!({ "journey": journey, "args": object(args)? })

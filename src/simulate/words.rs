@@ -147,6 +147,10 @@ fn text(stage: Stage<'_>, engine: &Engine<'_>, zone: &Zone, entry: &Entry) -> Op
             let verb = if *blocked { "blocked" } else { "not blocked any more" };
             format!("{} is {verb}", channel(*c))
         }
+        What::Member { segment, member } => {
+            let verb = if *member { "enters" } else { "leaves" };
+            format!("{verb} {}", program.segments.at(*segment).head.name)
+        }
         What::Consent { grant, purpose, channels } => {
             let verb = if *grant { "granted" } else { "withdrawn" };
             let names: Vec<&str> = channels.iter().map(|c| channel(*c).as_str()).collect();

@@ -351,6 +351,7 @@ fn input(
         }
         TestLineKind::Inbound(channel, text) => Input::Inbound(*channel, text.clone()),
         TestLineKind::Block(channel, blocked) => Input::Block(*channel, *blocked),
+        TestLineKind::Member(segment, member) => Input::Member(*segment, *member),
         TestLineKind::Until | TestLineKind::Expect(_) => return None,
     })
 }

@@ -402,6 +402,40 @@ fn two_timelines_of_one_name_are_refused() {
 }
 
 #[test]
+fn the_platform_says_who_is_in_an_external_segment() {
+    let found = wrong(
+        r#"
+        segment vips external
+        journey letters {
+            trigger enters vips
+            entry   ignore
+            wait up to 2 days { on leaves vips { exit left } }
+            if customer in vips { send welcome via sms }
+        }
+        test "stays" of letters {
+            given { phone: "+4520123456" }
+            at 2026-11-02 10:00  enters vips
+            expect 1 sent welcome
+            expect outcome completed
+        }
+        test "leaves" of letters {
+            given { phone: "+4520123456" }
+            at 2026-11-02 10:00  enters vips
+            at +1 day            leaves vips
+            expect nothing sent
+            expect outcome left
+        }
+        test "has been there before" of letters {
+            given { phone: "+4520123456" }, in vips
+            at 2026-11-02 10:00  enters vips
+            expect outcome completed
+        }"#,
+    );
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(found[0].starts_with(r#"the test "has been there before" fails"#), "{found:#?}");
+}
+
+#[test]
 fn results_do_not_depend_on_threads() {
     let mut source = String::new();
     for number in 0..40 {

@@ -61,6 +61,8 @@ pub enum Input {
     Set(u32, Data),
     /// Consent is granted or withdrawn by the customer.
     Consent(bool, Purpose, Vec<Id<Channel>>),
+    /// The platform puts the customer into an `external` segment, or takes them out.
+    Member(Id<Segment>, bool),
     /// A channel is blocked for the customer, or not any more.
     Block(Id<Channel>, bool),
     /// A receipt for the newest message of this name: a place in [`crate::hir::STATUSES`]. Without a

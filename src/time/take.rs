@@ -26,6 +26,13 @@ impl Life<'_> {
                 }
                 self.note(None, None, || What::Blocked { channel, blocked });
             }
+            Input::Member(segment, member) => {
+                self.given.segments.retain(|known| *known != segment);
+                if member {
+                    self.given.segments.push(segment);
+                }
+                self.note(None, None, || What::Member { segment, member });
+            }
             Input::Receipt(message, channel, status) => self.receipt(message, channel, status),
             Input::Reply(message, text, choice) => self.reply(message, text, choice),
             Input::Inbound(channel, text) => self.inbound(channel, text),

@@ -2,7 +2,7 @@
 
 use super::run::RunId;
 use crate::flow::NodeId;
-use crate::hir::{Action, Channel, Effect, Event, Id, Journey, Message, Purpose};
+use crate::hir::{Action, Channel, Effect, Event, Id, Journey, Message, Purpose, Segment};
 use crate::source::Span;
 use crate::value::Data;
 use smol_str::SmolStr;
@@ -132,6 +132,13 @@ pub enum What {
         channel: Id<Channel>,
         /// Is it blocked.
         blocked: bool,
+    },
+    /// The platform put the customer into an `external` segment, or took them out.
+    Member {
+        /// The segment.
+        segment: Id<Segment>,
+        /// Is the customer in it now.
+        member: bool,
     },
     /// An action was called.
     Called {

@@ -64,7 +64,9 @@ pub(super) fn profile(program: &Program) -> Value {
     } else {
         json!({"pattern": format!("^({})/({})$", purposes.join("|"), channels.join("|"))})
     };
-    object(
+    let external = program.segments.iter().filter(|(_, segment)| segment.external);
+    let external: Vec<&str> = external.map(|(_, segment)| segment.head.name.as_str()).collect();
+    let mut customer = object(
         head("Customer", "What is known about a customer, with consent and suppression."),
         json!({
             "customer_id": id("Whom it is about"),
@@ -84,7 +86,20 @@ pub(super) fn profile(program: &Program) -> Value {
             },
         }),
         &["customer_id", "profile", "consent", "suppressed"],
-    )
+    );
+    // Members that only the platform knows; a document that names none is in none.
+    if let (false, Some(Value::Object(properties))) =
+        (external.is_empty(), customer.get_mut("properties"))
+    {
+        let segments = json!({
+            "description": "The external segments that the customer is in.",
+            "type": "array",
+            "items": types::choice(external.iter().copied()),
+            "uniqueItems": true,
+        });
+        properties.insert("segments".to_owned(), segments);
+    }
+    customer
 }
 
 /// What a provider says about a message.

@@ -130,7 +130,7 @@ fn flow(steps: &[Value]) -> Value {
         "events": {"bought": [{"name": "total", "type": "money DKK"}]},
         "actions": {"crm.create_task": {"params": [], "result": []}},
         "settings": {"limit": {"type": "int", "value": 3}},
-        "segments": {"vip": {"external": true}, "lapsed": {"where": truth()}},
+        "segments": {"vip": {"external": true, "fresh_within": 86400}, "lapsed": {"where": truth()}},
         "needs": [{"construct": "send.chain", "title": "`via a > b`", "places": [source()]}],
         "bounds": {"longest_seconds": 86400, "most_steps": 12}
     });
@@ -175,6 +175,7 @@ fn broken_flows_are_refused() {
             ("/messages/hello/channels/whatsapp/slots/text/da/1", Some(json!({"slot": "x"}))),
             ("/messages/hello/channels/whatsapp/slots/text/da/1", Some(json!(1))),
             ("/segments/vip", Some(json!({}))),
+            ("/segments/lapsed/fresh_within", Some(json!(60))),
             ("/steps/0/source/line", Some(json!(0))),
             ("/triggers/4/days", Some(json!([]))),
             ("/triggers/4/day_of_month", Some(json!(1))),

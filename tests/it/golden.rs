@@ -48,6 +48,11 @@ fn time_and_interruption() {
 }
 
 #[test]
+fn whom_it_is_for() {
+    golden("people", &root().join("tests/golden/people"));
+}
+
+#[test]
 fn outputs_do_not_depend_on_threads_or_runs() {
     let folder = root().join("examples/nordic-shop");
     let bytes = |threads: usize| {

@@ -174,3 +174,14 @@ pub(crate) fn hours_wanted(span: Span) -> Diagnostic {
     )
     .help("write them such as `21:00..08:00`")
 }
+
+pub(crate) fn membership_follows(name: &str, span: Span, declared: Span) -> Diagnostic {
+    Diagnostic::new(
+        codes::MISPLACED,
+        span,
+        format!("who is in `{name}` follows from its condition"),
+        "cannot be told",
+    )
+    .label(declared, "declared here")
+    .help("let happen what makes the condition true: an event, or `set`")
+}

@@ -17,7 +17,7 @@ use std::collections::HashSet;
 /// A finished declaration.
 enum Body {
     Setting(Id<Setting>, Expr),
-    Segment(Id<Segment>, Expr, Vec<Var>),
+    Segment(Id<Segment>, Option<Expr>, Vec<Var>, Option<i64>),
     Contact(Id<Contact>, Vec<(smol_str::SmolStr, Expr)>),
     Persona(Id<Persona>, Box<Persona>),
     Stage(Id<Stage>, Box<StageCard>),
@@ -146,11 +146,9 @@ fn one(checker: &mut Checker<'_>, decl: &DeclKind, def: Option<Def>) -> Option<B
             None
         }
         (DeclKind::Segment(segment), Some(def)) => {
-            if let Some(fresh) = &segment.fresh {
-                checker.seconds(fresh);
-            }
-            let predicate = checker.condition(segment.predicate.as_ref()?);
-            Some(Body::Segment(def.id(), predicate, std::mem::take(&mut checker.vars)))
+            let fresh = segment.fresh.as_ref().and_then(|fresh| checker.seconds(fresh));
+            let predicate = segment.predicate.as_ref().map(|of| checker.condition(of));
+            Some(Body::Segment(def.id(), predicate, std::mem::take(&mut checker.vars), fresh))
         }
         (DeclKind::Contact(contact), Some(def)) => {
             let fields = contact.fields.iter().map(|(name, value)| {
@@ -210,10 +208,11 @@ fn apply(program: &mut Program, body: Body) {
                 setting.value = Some(value);
             }
         }
-        Body::Segment(id, predicate, vars) => {
+        Body::Segment(id, predicate, vars, fresh) => {
             if let Some(segment) = program.segments.get_mut(id) {
-                segment.predicate = Some(predicate);
+                segment.predicate = predicate;
                 segment.vars = vars;
+                segment.fresh = fresh;
             }
         }
         Body::Contact(id, fields) => {

@@ -3,7 +3,9 @@
 use super::Story;
 use super::pick::sample;
 use crate::flow::Flow;
-use crate::hir::{Event, Expr, ExprKind, Id, Message, Program, Purpose, TriggerKind, VarId};
+use crate::hir::{
+    Event, Expr, ExprKind, Id, Message, Program, Purpose, Segment, TriggerKind, VarId,
+};
 use crate::time::{Engine, Given, Input};
 use crate::value::{Data, NoPast, Scope, eval};
 use std::collections::HashMap;
@@ -38,6 +40,8 @@ pub(super) enum Opening {
     Start(usize, Vec<Data>),
     /// A change of the profile: what is set at the beginning, whose values before were these.
     Enters(Vec<(u32, Data)>),
+    /// The platform says that the customer enters or leaves one of its segments.
+    Member(Id<Segment>, bool),
     /// Time: it comes within so many milliseconds.
     Time(i64),
 }
@@ -100,17 +104,15 @@ impl<'e> Draft<'e> {
                 Opening::Time(2 * 3_600_000)
             }
             TriggerKind::Segment { segment, enters } => {
-                let predicate = program.segments.at(*segment).predicate.as_ref()?;
-                let after = draft.fields.clone();
-                draft.make(predicate, !enters, draft.begins);
-                let before = std::mem::replace(&mut draft.fields, after);
-                draft.make(predicate, *enters, draft.begins);
-                let changed = draft.fields.iter().zip(&before).enumerate();
-                let changed = changed
-                    .filter(|(_, (after, before))| after != before)
-                    .filter_map(|(at, (_, before))| Some((u32::try_from(at).ok()?, before.clone())))
-                    .collect();
-                Opening::Enters(changed)
+                let declared = program.segments.at(*segment);
+                match &declared.predicate {
+                    Some(predicate) => draft.changes(predicate, *enters),
+                    None if declared.external => {
+                        draft.make_member(*segment, !enters, begins);
+                        Opening::Member(*segment, *enters)
+                    }
+                    None => return None,
+                }
             }
             TriggerKind::Later => return None,
         };
@@ -148,6 +150,20 @@ impl<'e> Draft<'e> {
             draft.begins = draft.begins.max(instant);
         }
         Some(draft)
+    }
+
+    /// A change of the profile that makes a condition true, or false.
+    fn changes(&mut self, condition: &Expr, want: bool) -> Opening {
+        let after = self.fields.clone();
+        self.make(condition, !want, self.begins);
+        let before = std::mem::replace(&mut self.fields, after);
+        self.make(condition, want, self.begins);
+        let changed = self.fields.iter().zip(&before).enumerate();
+        let changed = changed
+            .filter(|(_, (after, before))| after != before)
+            .filter_map(|(at, (_, before))| Some((u32::try_from(at).ok()?, before.clone())))
+            .collect();
+        Opening::Enters(changed)
     }
 
     /// The persona's sample with what it lacks.
@@ -310,6 +326,9 @@ impl<'e> Draft<'e> {
                         inputs.push((self.begins, Input::Set(*field, after)));
                     }
                 }
+            }
+            Opening::Member(segment, member) => {
+                inputs.push((self.begins, Input::Member(*segment, *member)));
             }
             Opening::Time(within) => reaches += within,
         }

@@ -88,6 +88,13 @@ pub enum TestLineKind {
         /// The channel.
         channel: Path,
     },
+    /// `enters s` or `leaves s`
+    Member {
+        /// `enters`; else `leaves`.
+        enters: bool,
+        /// The segment.
+        segment: Path,
+    },
     /// `until T`
     Until {
         /// The time.

@@ -67,6 +67,11 @@ fn line_kind(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> TestLineKind {
             let blocked = verb.is_some_and(|verb| verb.text == "block");
             TestLineKind::Block { blocked, channel: kids.path(cx) }
         }
+        Rule::test_member => {
+            let verb = kids.word(cx, Rule::member_verb);
+            let enters = verb.is_some_and(|verb| verb.text == "enters");
+            TestLineKind::Member { enters, segment: kids.path(cx) }
+        }
         Rule::test_status => TestLineKind::Status {
             status: kids.word(cx, Rule::status).unwrap_or_else(|| hole_name(kids.end)),
             message: kids.path(cx),

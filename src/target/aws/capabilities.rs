@@ -186,7 +186,12 @@ pub(super) const CAPABILITIES: &[Capability] = &[
         Emulated("a query from the instant of the trigger, which is left out by its id"),
     ),
     row(C::SegmentTest, Emulated("the segment's predicate is asked")),
-    row(C::SegmentExternal, Refused(LATER)),
+    row(
+        C::SegmentExternal,
+        Refused(
+            "no table of the stack holds members that somebody else knows; let that system set a field of the profile, and write a segment over it",
+        ),
+    ),
     row(C::Consented, Emulated("the customer's record holds each consent")),
     row(
         C::ConsentAge,

@@ -355,7 +355,14 @@ fn declarations<'a>(names: &Names<'a, '_>, info: &FlowInfo, out: &mut Map<'a>) {
             let segment = &program.segments.at(id);
             let value = match &segment.predicate {
                 Some(predicate) => json!({ "where": expr(&names.with(&segment.vars), predicate) }),
-                None => json!({ "external": true }),
+                None => {
+                    let mut external = Map::new();
+                    external.insert("external", json!(true));
+                    if let Some(seconds) = segment.fresh {
+                        external.insert("fresh_within", json!(seconds));
+                    }
+                    Value::Object(external)
+                }
             };
             segments.insert(segment.head.name.as_str(), value);
         }

@@ -169,3 +169,48 @@ fn a_digest_begins_one_run_for_all_that_was_gathered() {
         ["11-02 13:00 a#0 ended few", "11-03 11:00 a#1 ended many"]
     );
 }
+
+#[test]
+fn who_is_in_an_external_segment_is_what_the_platform_says() {
+    let world = world(
+        r#"
+segment vip external fresh within 1 day
+journey a { trigger enters vip  entry ignore  send offer via sms }
+journey b {
+    trigger on session_started
+    entry   parallel
+    if customer in vip { exit vip }
+    wait up to 2 hours { on leaves vip { exit left } on enters vip { exit entered } }
+}
+"#,
+    );
+    let (vip, declared) =
+        world.program().segments.iter().find(|(_, segment)| segment.head.name == "vip").unwrap();
+    assert_eq!(declared.fresh, Some(86_400));
+    let engine = world.engine();
+    let mut life = Life::new(&engine, at("2026-11-02 09:00"), world.somebody());
+    life.arrive(at("2026-11-02 10:00"), world.event("session_started", &[]));
+    life.arrive(at("2026-11-02 11:00"), Input::Member(vip, true));
+    // Said twice, it changes nothing.
+    life.arrive(at("2026-11-02 11:30"), Input::Member(vip, true));
+    life.arrive(at("2026-11-02 12:00"), world.event("session_started", &[]));
+    life.arrive(at("2026-11-02 13:00"), Input::Member(vip, false));
+    life.arrive(at("2026-11-02 14:00"), world.event("session_started", &[]));
+    life.settle_all(at("2026-11-03 00:00"));
+    assert_eq!(
+        story(&world, &life),
+        [
+            "11-02 12:00 b#0 ended entered",
+            "11-02 12:00 a#1 sent offer via sms",
+            "11-02 12:00 a#1 ended completed",
+            "11-02 13:00 b#2 ended vip",
+            "11-02 17:00 b#3 ended completed"
+        ]
+    );
+    // Who is in it from the beginning has not entered.
+    let given = Given { segments: vec![vip], ..world.somebody() };
+    let mut life = Life::new(&engine, at("2026-11-02 09:00"), given);
+    life.arrive(at("2026-11-02 10:00"), world.event("session_started", &[]));
+    life.settle_all(at("2026-11-03 00:00"));
+    assert_eq!(story(&world, &life), ["11-02 11:00 b#0 ended vip"]);
+}

@@ -180,6 +180,16 @@ impl Checker<'_> {
                 let channel = self.resolve(channel, &[Kind::Channel])?.id();
                 Some(TestLineKind::Block(channel, *blocked))
             }
+            L::Member { enters, segment } => {
+                let id = self.resolve(segment, &[Kind::Segment])?.id();
+                let declared = self.cx.program.segments.at(id);
+                if !declared.external {
+                    let (name, at) = (&declared.head.name, declared.head.span);
+                    self.sink.push(errors::membership_follows(name, segment.span, at));
+                    return None;
+                }
+                Some(TestLineKind::Member(id, *enters))
+            }
             L::Until { .. } => Some(TestLineKind::Until),
             L::Expect(expect) => self.expectation(expect, of, broken).map(TestLineKind::Expect),
             L::Given(_) | L::Hole => None,
