@@ -76,9 +76,11 @@ pub fn of(program: &Program, prices: &Prices, (flow, info): &(Flow, FlowInfo)) -
         .iter()
         .zip(&flow.spans)
         .map(|(node, span)| {
-            let crate::flow::NodeKind::Send { message, via, .. } = &node.kind else { return None };
+            let crate::flow::NodeKind::Send { message, via, to, .. } = &node.kind else {
+                return None;
+            };
             let dear = dear(program, prices, flow, *message, via, *span);
-            let weight = Weight { parts: dear.parts, price: dear.price };
+            let weight = Weight { to_customer: to.is_none(), parts: dear.parts, price: dear.price };
             sends.push(dear);
             Some(weight)
         })

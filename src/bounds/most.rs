@@ -13,6 +13,8 @@ const MANY: u32 = 1_000;
 /// What a send weighs.
 #[derive(Clone, Copy, Debug)]
 pub struct Weight {
+    /// Does the customer get it: what goes to others is paid for, and no message to them.
+    pub to_customer: bool,
     /// Parts of SMS; `None` without a bound.
     pub parts: Option<u32>,
     /// Price; `None` without a bound, or without a price.
@@ -40,7 +42,8 @@ pub(super) fn of(flow: &Flow, unrolled: &Unrolled, weights: &[Option<Weight>]) -
         let state = unrolled.states.get(at)?;
         *weights.get(state.node.0 as usize)?
     };
-    let sends: Vec<bool> = (0..unrolled.states.len()).map(|at| weight(at).is_some()).collect();
+    let to_customer = |at| weight(at).is_some_and(|weight| weight.to_customer);
+    let sends: Vec<bool> = (0..unrolled.states.len()).map(to_customer).collect();
     let lasts = flow.lasts.unwrap_or(i64::MAX);
     let window = |seconds: i64| in_window(unrolled, &sends, seconds.min(lasts));
     let all = longest(unrolled, |at| Some(u64::from(sends.get(at) == Some(&true))));

@@ -29,7 +29,7 @@ pub(super) fn of(program: &Program, flow: &Flow, run: &Most) -> Person {
     };
     for (rules, place, cap) in &flow.rules.caps {
         let counts_all = flow.nodes.iter().all(|node| match &node.kind {
-            NodeKind::Send { message, via, .. } => {
+            NodeKind::Send { message, via, to: None, .. } => {
                 let message = program.messages.at(*message);
                 let critical = message.purpose == Some(Purpose::Critical);
                 !(critical && flow.rules.allow_critical)

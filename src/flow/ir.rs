@@ -105,6 +105,10 @@ pub enum NodeKind {
         /// Alternatives in order. An alternative with several channels sends on each of them; it has
         /// succeeded when one has accepted.
         via: Vec<Vec<Id<Channel>>>,
+        /// Somebody who is not the customer: a contact, a phone number or an e-mail address. Consent
+        /// and suppression are not asked, windows are asked on the clock of the workspace, and caps
+        /// neither hold it nor count it.
+        to: Option<Expr>,
         /// The consent that is needed on the channel.
         consent: Option<Purpose>,
         /// Accepted by a provider.

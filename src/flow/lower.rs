@@ -411,14 +411,17 @@ impl Maker<'_> {
             })
             .collect();
         let via = if send.via.is_empty() { self.preference(send) } else { send.via.clone() };
-        let consent = message.purpose.filter(|purpose| self.consent.contains(purpose));
-        let kind =
-            NodeKind::Send { message: send.message, args, via, consent, next, unreachable, failed };
+        let to = send.to.clone();
+        let needed = message.purpose.filter(|purpose| self.consent.contains(purpose));
+        let consent = needed.filter(|_| to.is_none());
+        let message = send.message;
+        let kind = NodeKind::Send { message, args, via, to, consent, next, unreachable, failed };
         self.put(id, place.stage, span, kind)
     }
 
     /// Without `via`: the rules' preference, then the persona's, then the order of the message; only
-    /// channels that the message speaks and that the profile has an address for.
+    /// channels that the message speaks and that the profile has an address for. To somebody else the
+    /// persona says nothing.
     fn preference(&self, send: &Send) -> Vec<Vec<Id<Channel>>> {
         let program = self.program;
         let message = &program.messages.at(send.message);
@@ -426,14 +429,18 @@ impl Maker<'_> {
         for rules in with_bases(program, &self.journey.rules) {
             order.extend(program.rules.at(rules).prefer.iter().copied());
         }
-        if let Some(persona) = self.journey.persona {
+        if let Some(persona) = self.journey.persona.filter(|_| send.to.is_none()) {
             order.extend(program.personas.at(persona).prefers.iter().copied());
         }
         order.extend(message.contents.iter().map(|content| content.channel));
         let mut via: Vec<Vec<Id<Channel>>> = Vec::new();
         for channel in order {
             let speaks = message.contents.iter().any(|content| content.channel == channel);
-            let has_address = program.channels.at(channel).field.is_some();
+            let card = program.channels.at(channel);
+            let has_address = match &send.to {
+                None => card.field.is_some(),
+                Some(to) => program.has_address(to, card.address),
+            };
             if speaks && has_address && !via.contains(&vec![channel]) {
                 via.push(vec![channel]);
             }

@@ -172,27 +172,32 @@ impl Reader<'_> {
 
     fn node(&mut self, kind: &NodeKind, span: Span) {
         match kind {
-            NodeKind::Send { message, args, via, consent, .. } => {
+            NodeKind::Send { message, args, via, to, consent, .. } => {
                 if consent.is_some() {
                     self.need(Construct::ConsentGate, span);
                 }
-                self.need(Construct::SuppressionGate, span);
+                if to.is_none() {
+                    self.need(Construct::SuppressionGate, span);
+                }
+                to.iter().for_each(|to| self.expr(to));
                 args.iter().for_each(|arg| self.expr(arg));
                 let message = &self.program.messages.at(*message);
                 message.expires.iter().for_each(|expires| self.expr(expires));
                 for (construct, span) in &message.needs {
                     self.need(*construct, *span);
                 }
-                // The language decides which text goes out.
+                // The language decides which text goes out; to others it is that of the workspace.
                 let language = self
                     .program
                     .profile_fields()
                     .iter()
                     .position(|field| *field.ty.known() == crate::hir::Ty::Locale);
-                self.info.customer_fields.extend(language.and_then(|at| u32::try_from(at).ok()));
+                let language = language.and_then(|at| u32::try_from(at).ok());
+                self.info.customer_fields.extend(language.filter(|_| to.is_none()));
                 for channel in via.iter().flatten() {
                     self.info.channels.entry(*channel).or_default().push(span);
-                    self.info.customer_fields.extend(self.program.channels.at(*channel).field);
+                    let address = self.program.channels.at(*channel).field;
+                    self.info.customer_fields.extend(address.filter(|_| to.is_none()));
                     let content =
                         message.contents.iter().find(|content| content.channel == *channel);
                     for slot in content.iter().flat_map(|content| &content.slots) {

@@ -64,7 +64,7 @@ constructs! {
     Send             "send"               "`send`" true;
     SendChain        "send.chain"         "`via a > b`" true;
     SendBoth         "send.both"          "`via a and b`" true;
-    SendTo           "send.to"            "`send .. to` someone else" false;
+    SendTo           "send.to"            "`send .. to` someone else" true;
     SendUnreachable  "send.unreachable"   "an `unreachable` arm" true;
     SendFailed       "send.failed"        "a `failed` arm of a send" true;
     Expires          "send.expires"       "`expires` after a span" true;
@@ -119,7 +119,7 @@ constructs! {
     SentBefore       "expr.sent"          "`sent(..)`" true;
     Engaged          "expr.engaged"       "`engaged(..)`" true;
     Setting          "expr.setting"       "a `setting`" true;
-    Contact          "expr.contact"       "a `contact` as a value" false;
+    Contact          "expr.contact"       "a `contact` as a value" true;
     DecimalMath      "expr.decimal"       "arithmetic or comparison of decimals" true;
     DateMath         "expr.date"          "arithmetic with dates or times" true;
     Lists            "expr.lists"         "lists as data" true;

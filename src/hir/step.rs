@@ -229,6 +229,8 @@ pub struct Send {
     /// Alternatives in order, each one channel or several at once. Never empty in a sound program:
     /// without `via` it is the order of rules, persona or message.
     pub via: Vec<Vec<Id<Channel>>>,
+    /// `to`: somebody who is not the customer, a contact, a phone number or an e-mail address.
+    pub to: Option<Expr>,
     /// Nobody could be reached: no consent, suppressed or no address on every channel.
     pub unreachable: Option<Block>,
     /// The provider refused on the last channel.

@@ -121,4 +121,6 @@ pub enum Value {
     Enum(Id<EnumDef>, u32),
     /// A channel.
     Channel(Id<Channel>),
+    /// A contact.
+    Contact(Id<super::Contact>),
 }

@@ -69,7 +69,10 @@ impl Maker<'_> {
             }
             Ty::Reply(_) | Ty::Inbound => return Data::Missing,
             Ty::Choice(_) => Value::Text("a choice".to_owned()),
-            Ty::Contact => Value::Text("a contact".to_owned()),
+            Ty::Contact => match self.program.contacts.iter().next() {
+                Some((id, _)) => Value::Contact(id),
+                None => Value::Text("a contact".to_owned()),
+            },
             Ty::Channel | Ty::Optional(_) | Ty::Error => return Data::Missing,
         };
         Data::Value(value)

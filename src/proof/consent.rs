@@ -21,7 +21,7 @@ type Known = BTreeSet<Id<Channel>>;
 pub(super) fn check(look: &Look<'_>, found: &mut Found) {
     let (program, flow) = (look.program, look.flow());
     let open = |kind: &NodeKind| match kind {
-        NodeKind::Send { message, consent: None, .. } => {
+        NodeKind::Send { message, consent: None, to: None, .. } => {
             program.messages.at(*message).purpose == Some(Purpose::Marketing)
         }
         _ => false,

@@ -92,7 +92,7 @@ fn loops(flow: &Flow) -> bool {
 
 /// Does a cap count what a node sends.
 fn counts(program: &Program, flow: &Flow, cap: &Cap, kind: &NodeKind) -> bool {
-    let NodeKind::Send { message, via, .. } = kind else { return false };
+    let NodeKind::Send { message, via, to: None, .. } = kind else { return false };
     let message = program.messages.at(*message);
     let passes = flow.rules.allow_critical && message.purpose == Some(Purpose::Critical);
     !passes

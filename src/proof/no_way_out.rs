@@ -17,7 +17,7 @@ pub(super) fn check(look: &Look<'_>, found: &mut Found) {
         return;
     }
     let marketing = |at: NodeId| match flow.nodes.get(at.0 as usize).map(|node| &node.kind) {
-        Some(NodeKind::Send { message, .. }) => {
+        Some(NodeKind::Send { message, to: None, .. }) => {
             program.messages.at(*message).purpose == Some(Purpose::Marketing)
         }
         _ => false,

@@ -47,7 +47,7 @@ pub(super) fn held_by(program: &Program, flow: &Flow) -> Vec<Span> {
         .iter()
         .any(|(_, _, cap)| cap.tag.is_none() && cap.channels.is_empty() && !cap.per_journey);
     let sends = flow.nodes.iter().any(|node| match &node.kind {
-        NodeKind::Send { message, .. } => {
+        NodeKind::Send { message, to: None, .. } => {
             let critical = program.messages.at(*message).purpose == Some(Purpose::Critical);
             !(critical && flow.rules.allow_critical)
         }

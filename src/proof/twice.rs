@@ -13,13 +13,13 @@ use crate::time::What;
 pub(super) fn check(look: &Look<'_>, found: &mut Found) {
     let (program, flow) = (look.program, look.flow());
     for (at, node) in flow.nodes.iter().enumerate() {
-        let NodeKind::Send { message, args, next, .. } = &node.kind else { continue };
+        let NodeKind::Send { message, args, next, to: None, .. } = &node.kind else { continue };
         let first = NodeId(u32::try_from(at).unwrap_or(u32::MAX));
         let next = next_send(flow, *next).map(|(second, _)| second);
         let Some(second) = next.filter(|second| *second != first) else {
             continue;
         };
-        let Some(NodeKind::Send { message: other, args: others, .. }) =
+        let Some(NodeKind::Send { message: other, args: others, to: None, .. }) =
             flow.nodes.get(second.0 as usize).map(|node| &node.kind)
         else {
             continue;

@@ -39,6 +39,8 @@ fn first_choices<'a>(block: &'a Block, out: &mut Vec<(&'a Send, &'a Step)>) {
     while let Some(block) = open.pop() {
         for step in &block.steps {
             match &step.kind {
+                // What goes to others is no matter of the persona's taste.
+                StepKind::Send(send) if send.to.is_some() => {}
                 StepKind::Send(send) => out.push((send, step)),
                 other => open.extend(other.blocks()),
             }

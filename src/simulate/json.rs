@@ -110,14 +110,17 @@ fn what(stage: Stage<'_>, what: &What, out: &mut Map<String, Value>) {
             let to = shown.to.as_ref().and_then(|to| written(program, &Ty::Text(None), to));
             let texts: Map<String, Value> =
                 shown.texts.iter().map(|(slot, text)| (slot.to_string(), json!(text))).collect();
-            put(
-                "sent",
-                json!({
-                    "message": message(shown.message), "channel": channel(shown.channel), "to": to,
-                    "locale": declared.locales.get(shown.locale).map(smol_str::SmolStr::as_str),
-                    "content": texts,
-                }),
-            );
+            let mut sent = json!({
+                "message": message(shown.message), "channel": channel(shown.channel), "to": to,
+                "locale": declared.locales.get(shown.locale).map(smol_str::SmolStr::as_str),
+                "content": texts,
+            });
+            let whom = shown.recipient.as_ref();
+            if let (Some(whom), Value::Object(sent)) = (whom, &mut sent) {
+                let whom = written(program, &Ty::Text(None), whom);
+                sent.insert("recipient".to_owned(), json!(whom));
+            }
+            put("sent", sent);
         }
         What::Status { message: m, channel: c, status, late } => put(
             "status",

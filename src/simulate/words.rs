@@ -194,8 +194,14 @@ pub(crate) fn way_out(stage: Stage<'_>, zone: &Zone, shown: &Shown) -> String {
     let channel = &program.channels.at(shown.channel).head.name;
     let locale = message.locales.get(shown.locale);
     let locale = locale.map(|tag| format!(" in {tag}")).unwrap_or_default();
-    let to = shown.to.as_ref().and_then(|to| rendered(program, to, OTHER_STYLE, zone));
-    let to = to.map(|to| format!(" to {to}")).unwrap_or_default();
+    let shows = |data: &Option<Data>| {
+        data.as_ref().and_then(|data| rendered(program, data, OTHER_STYLE, zone))
+    };
+    let to = match (shows(&shown.recipient), shows(&shown.to)) {
+        (Some(whom), Some(to)) if whom != to => format!(" to {whom}, {to}"),
+        (_, Some(to)) => format!(" to {to}"),
+        _ => String::new(),
+    };
     // What has parts, such as an event, stands where it came from.
     let plain = params(message)
         .iter()

@@ -160,7 +160,7 @@ fn sent(
         shown.message == wanted.message
             && wanted.channel.is_none_or(|channel| shown.channel == channel)
             && wanted.locale.is_none_or(|locale| shown.locale == locale as usize)
-            && to.as_ref().is_none_or(|to| shown.to.as_ref() == Some(to))
+            && to.as_ref().is_none_or(|to| is_to(shown, to))
             && with.iter().all(|(at, value)| {
                 shown.args.get(*at).is_some_and(|arg| fixed(life.zone(), arg.clone()) == *value)
             })
@@ -197,6 +197,14 @@ fn sent(
         }
     };
     Some((complaint, None))
+}
+
+/// Did a message go to a contact, or to an address.
+fn is_to(shown: &Shown, to: &Data) -> bool {
+    match to {
+        Data::Value(crate::hir::Value::Contact(_)) => shown.recipient.as_ref() == Some(to),
+        address => shown.to.as_ref() == Some(address),
+    }
 }
 
 /// What became of a message.

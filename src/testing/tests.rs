@@ -453,3 +453,33 @@ fn results_do_not_depend_on_threads() {
     assert_eq!(one.reports.json, four.reports.json);
     assert_eq!(one.counts, (13, 27, 0));
 }
+
+#[test]
+fn a_message_to_a_contact_is_expected_by_its_name() {
+    let found = wrong(
+        r#"
+        contact support { email: "support@example.com" }
+        contact press   { email: "press@example.com" }
+        journey letters {
+            trigger api
+            send welcome via email to support
+            send welcome via email
+        }
+        test "goes there" of letters {
+            given { email: "sofie@example.com" }
+            at 2026-11-02 10:00  letters
+            expect 1 sent welcome to support
+            expect sent welcome to "support@example.com"
+            expect sent welcome to "sofie@example.com"
+            expect not sent welcome to press
+            expect 2 sent welcome
+        }
+        test "and not there" of letters {
+            given { email: "sofie@example.com" }
+            at 2026-11-02 10:00  letters
+            expect sent welcome to press
+        }"#,
+    );
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(found[0].starts_with(r#"the test "and not there" fails"#), "{found:#?}");
+}

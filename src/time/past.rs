@@ -85,6 +85,7 @@ impl Past for View<'_> {
         self.life.sends.iter().rev().any(|send| {
             let tags = || &self.life.engine.program.messages.at(send.message).tags;
             send.at >= from
+                && send.to.is_none()
                 && message.is_none_or(|message| send.message == message)
                 && tag.is_none_or(|tag| tags().iter().any(|other| other == tag))
         })
@@ -92,7 +93,7 @@ impl Past for View<'_> {
 
     fn engaged(&self, channel: Id<Channel>, within: Option<i64>) -> bool {
         let from = self.since(within);
-        self.life.sends.iter().any(|send| {
+        self.life.sends.iter().filter(|send| send.to.is_none()).any(|send| {
             send.hops
                 .iter()
                 .any(|hop| hop.channel == channel && hop.engaged.is_some_and(|at| at >= from))

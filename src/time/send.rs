@@ -3,6 +3,9 @@
 //! For each alternative from the left: consent, suppression and address of each channel. Where none is
 //! open the next alternative follows at once. Then, for the whole message: quiet and office hours, caps,
 //! expiry; then the providers. A refusal leads to the next alternative.
+//!
+//! To somebody who is not the customer (`to`) only the address, the windows and the expiry are asked:
+//! consent, suppression and caps are the customer's.
 
 use super::chain::Chain;
 use super::life::{Life, Timed};
@@ -11,7 +14,7 @@ use super::step::Next;
 use super::trace::{Gate, Shown, What};
 use super::window::{closed, next_open};
 use crate::flow::{Flow, NodeId, NodeKind};
-use crate::hir::{Channel, Effect, Expr, Id, Message, Purpose, Value};
+use crate::hir::{Address, Channel, Effect, Expr, Id, Message, Purpose, Value};
 use crate::source::Span;
 use crate::text::{locale, render};
 use crate::value::{Data, Form, Scope, eval, moment, plain};
@@ -38,6 +41,8 @@ pub struct SentMessage {
     pub(super) counts: bool,
     /// The values of its parameters.
     pub(super) args: Arc<[Data]>,
+    /// Who got it, where that is not the customer.
+    pub(super) to: Option<Data>,
     /// What is left of its chain, watched beside the run, and until when.
     pub(super) chain: Option<(Chain, i64)>,
 }
@@ -86,7 +91,15 @@ struct Said<'f> {
     message: Id<Message>,
     args: &'f [Expr],
     via: &'f [Vec<Id<Channel>>],
+    to: Option<&'f Expr>,
     consent: Option<Purpose>,
+}
+
+/// What a send says, with values: for whom, if not for the customer, and the parameters.
+#[derive(Clone)]
+struct Filled {
+    args: Arc<[Data]>,
+    to: Option<Data>,
 }
 
 /// How an attempt went.
@@ -103,8 +116,8 @@ enum Tried {
 
 fn said(flow: &Flow, node: NodeId) -> Option<Said<'_>> {
     match &flow.nodes.get(node.0 as usize)?.kind {
-        NodeKind::Send { message, args, via, consent, .. } => {
-            Some(Said { message: *message, args, via, consent: *consent })
+        NodeKind::Send { message, args, via, to, consent, .. } => {
+            Some(Said { message: *message, args, via, to: to.as_ref(), consent: *consent })
         }
         _ => None,
     }
@@ -120,8 +133,11 @@ impl Life<'_> {
             chain.hop = 0;
             chain.asked = false;
         }
-        let args: Arc<[Data]> = what.args.iter().map(|arg| self.eval(at, arg)).collect();
-        match self.offer(id, flow, &what, &mut chain, &args) {
+        let filled = Filled {
+            args: what.args.iter().map(|arg| self.eval(at, arg)).collect(),
+            to: what.to.map(|to| self.eval(at, to)),
+        };
+        match self.offer(id, flow, &what, &mut chain, &filled) {
             Tried::Until(until) => {
                 self.hold(at, At::Deferred(chain), until);
                 Next::Stays
@@ -175,13 +191,14 @@ impl Life<'_> {
         let engine = self.engine;
         let Some(sent) = self.sends.get_mut(send) else { return };
         let Some((mut chain, until)) = sent.chain.take() else { return };
-        let (id, args) = (sent.run, sent.args.clone());
+        let id = sent.run;
+        let filled = Filled { args: sent.args.clone(), to: sent.to.clone() };
         let Some((flow, _)) = engine.flows.get(id.flow as usize) else { return };
         let Some(what) = said(flow, chain.node) else { return };
         if self.now > until {
             return;
         }
-        let rest = match self.offer(id, flow, &what, &mut chain, &args) {
+        let rest = match self.offer(id, flow, &what, &mut chain, &filled) {
             Tried::Until(at) => {
                 self.timer(at, Timed::Chain(send));
                 true
@@ -202,7 +219,7 @@ impl Life<'_> {
         flow: &Flow,
         what: &Said<'_>,
         chain: &mut Chain,
-        args: &Arc<[Data]>,
+        filled: &Filled,
     ) -> Tried {
         let span = self.span(id.flow, chain.node);
         let message = what.message;
@@ -212,7 +229,7 @@ impl Life<'_> {
             let open: Vec<Id<Channel>> = group
                 .iter()
                 .copied()
-                .filter(|channel| match self.gate(what.consent, *channel) {
+                .filter(|channel| match self.gate(what.consent, *channel, filled.to.as_ref()) {
                     None => true,
                     Some(gate) => {
                         let channel = Some(*channel);
@@ -231,10 +248,11 @@ impl Life<'_> {
             if open.is_empty() {
                 continue;
             }
-            if let Some(tried) = self.windows(id, flow, message, &open, chain, place) {
+            if let Some(tried) = self.windows(id, flow, message, &open, chain, place, filled) {
                 return tried;
             }
-            if self.expires(message, args, chain.first).is_some_and(|last| self.now > last) {
+            if self.expires(message, &filled.args, chain.first).is_some_and(|last| self.now > last)
+            {
                 self.closes(id, message, Gate::Expired, Some(Effect::Drop), None, span);
                 return Tried::Stopped;
             }
@@ -248,14 +266,16 @@ impl Life<'_> {
                 }
             }
             if !accepted.is_empty() {
-                self.goes_out(id, flow, message, &accepted, chain, args, place);
+                self.goes_out(id, flow, message, &accepted, chain, filled, place);
                 return Tried::Accepted;
             }
         }
         Tried::Exhausted
     }
 
-    /// Windows and caps, which hold for the whole message.
+    /// Windows and caps, which hold for the whole message. Nothing is known of the clock of somebody
+    /// who is not the customer, so it is the workspace's; and caps protect customers.
+    #[expect(clippy::too_many_arguments, reason = "one place where all of it meets")]
     fn windows(
         &mut self,
         id: RunId,
@@ -264,20 +284,22 @@ impl Life<'_> {
         open: &[Id<Channel>],
         chain: &mut Chain,
         place: usize,
+        filled: &Filled,
     ) -> Option<Tried> {
         if self.passes(flow, message) {
             return None;
         }
+        let zone = if filled.to.is_some() { &self.engine.zone } else { &self.zone };
         let windows = &flow.rules.windows;
         let (channel, window) = open
             .iter()
-            .find_map(|channel| Some((*channel, closed(windows, *channel, &self.zone, self.now)?)))
+            .find_map(|channel| Some((*channel, closed(windows, *channel, zone, self.now)?)))
             .unzip();
         if let (Some(channel), Some(window)) = (channel, window) {
             let mut until = None;
             let mut effect = window.effect;
             if effect == Effect::Defer {
-                until = next_open(windows, channel, &self.zone, self.now);
+                until = next_open(windows, channel, zone, self.now);
                 // What never opens is no reason to wait.
                 if until.is_none() {
                     effect = Effect::Drop;
@@ -290,7 +312,7 @@ impl Life<'_> {
             return Some(until.map_or(Tried::Stopped, Tried::Until));
         }
         // A message that was accepted once has its place.
-        if chain.send.is_some() {
+        if chain.send.is_some() || filled.to.is_some() {
             return None;
         }
         let full = self.full(id.flow as usize, flow, message, open)?;
@@ -314,8 +336,16 @@ impl Life<'_> {
         self.note(Some(id), span, || What::Closed { message, channel, gate, effect, until });
     }
 
-    /// The first gate of a channel that is closed for this customer.
-    fn gate(&self, consent: Option<Purpose>, channel: Id<Channel>) -> Option<Gate> {
+    /// The first gate of a channel that is closed for this customer, or for somebody else.
+    fn gate(
+        &self,
+        consent: Option<Purpose>,
+        channel: Id<Channel>,
+        to: Option<&Data>,
+    ) -> Option<Gate> {
+        if to.is_some() {
+            return (self.address(channel, to) == Data::Missing).then_some(Gate::Address);
+        }
         let held = |purpose| self.consent.iter().any(|(p, c, _)| *p == purpose && *c == channel);
         if consent.is_some_and(|purpose| !held(purpose)) {
             return Some(Gate::Consent);
@@ -323,12 +353,37 @@ impl Life<'_> {
         if self.given.suppressed.contains(&channel) {
             return Some(Gate::Suppression);
         }
-        (self.address(channel) == Data::Missing
+        (self.address(channel, None) == Data::Missing
             && !self.engine.program.channels.at(channel).broadcast)
             .then_some(Gate::Address)
     }
 
-    fn address(&self, channel: Id<Channel>) -> Data {
+    fn address(&self, channel: Id<Channel>, to: Option<&Data>) -> Data {
+        match to {
+            Some(Data::Value(Value::Contact(id))) => {
+                let word = match self.engine.program.channels.at(channel).address {
+                    Address::Phone => "phone",
+                    Address::Email => "email",
+                    Address::PushToken => "push_token",
+                    Address::None => return Data::Missing,
+                };
+                let fields = &self.engine.program.contacts.at(*id).fields;
+                let value = fields.iter().find(|(name, _)| name == word).map(|(_, value)| value);
+                let known = |value| self.scoped(None, |scope| eval(scope, value).into_owned());
+                return value.map_or(Data::Missing, known);
+            }
+            Some(Data::Value(Value::Text(text))) => {
+                // A number is no e-mail address, and the other way round.
+                let fits = match self.engine.program.channels.at(channel).address {
+                    Address::Phone => !text.contains('@'),
+                    Address::Email => text.contains('@'),
+                    Address::PushToken | Address::None => false,
+                };
+                return if fits { Data::text(text.as_str()) } else { Data::Missing };
+            }
+            Some(_) => return Data::Missing,
+            None => {}
+        }
         let field = self.engine.program.channels.at(channel).field;
         let value = field.and_then(|field| self.fields.get(field as usize));
         value.cloned().unwrap_or(Data::Missing)
@@ -361,10 +416,10 @@ impl Life<'_> {
         message: Id<Message>,
         channels: &[Id<Channel>],
         chain: &mut Chain,
-        args: &Arc<[Data]>,
+        filled: &Filled,
         place: usize,
     ) {
-        let counts = !self.passes(flow, message);
+        let counts = !self.passes(flow, message) && filled.to.is_none();
         let hops = channels.iter().map(|c| Hop { channel: *c, place, status: SENT, engaged: None });
         match chain.send.and_then(|send| self.sends.get_mut(send)) {
             Some(send) => {
@@ -379,7 +434,8 @@ impl Life<'_> {
                     run: id,
                     hops: hops.collect(),
                     counts,
-                    args: args.clone(),
+                    args: filled.args.clone(),
+                    to: filled.to.clone(),
                     chain: None,
                 });
             }
@@ -390,7 +446,7 @@ impl Life<'_> {
         let span = self.span(id.flow, chain.node);
         for channel in channels {
             let send = chain.send.unwrap_or(0);
-            let shown = |life: &Self| life.shown(message, *channel, args, place, send);
+            let shown = |life: &Self| life.shown(message, *channel, filled, place, send);
             if self.is_tracing() {
                 let shown = shown(self);
                 self.note(Some(id), span, || What::Sent(Box::new(shown)));
@@ -403,14 +459,15 @@ impl Life<'_> {
         &self,
         id: Id<Message>,
         channel: Id<Channel>,
-        args: &Arc<[Data]>,
+        filled: &Filled,
         hop: usize,
         send: usize,
     ) -> Shown {
         let message = self.engine.program.messages.at(id);
         let language = self.engine.language_field.and_then(|at| self.fields.get(at as usize));
+        let args = &filled.args;
         let language = match language {
-            Some(Data::Value(Value::Text(tag))) => tag.as_str(),
+            Some(Data::Value(Value::Text(tag))) if filled.to.is_none() => tag.as_str(),
             _ => self.engine.program.locale.as_str(),
         };
         let chosen = locale::choose(language, &message.locales);
@@ -430,7 +487,10 @@ impl Life<'_> {
                 texts.push((slot.name.clone(), filled));
             }
         }
-        let to = Some(self.address(channel)).filter(|to| *to != Data::Missing);
-        Shown { message: id, channel, to, locale: at, args: args.clone(), texts, hop, send }
+        let to = Some(self.address(channel, filled.to.as_ref()));
+        let to = to.filter(|to| *to != Data::Missing);
+        let recipient = filled.to.clone();
+        let args = args.clone();
+        Shown { message: id, channel, to, recipient, locale: at, args, texts, hop, send }
     }
 }

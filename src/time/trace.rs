@@ -181,6 +181,8 @@ pub struct Shown {
     pub channel: Id<Channel>,
     /// The address.
     pub to: Option<Data>,
+    /// Who gets it, where that is not the customer: a contact or an address.
+    pub recipient: Option<Data>,
     /// The locale of the text: a place in the message's list.
     pub locale: usize,
     /// The values of the parameters.

@@ -77,6 +77,7 @@ pub(crate) fn rendered(
             members.get(usize::try_from(*at).ok()?)?.to_string()
         }
         Value::Channel(id) => program.channels.get(*id)?.head.name.to_string(),
+        Value::Contact(id) => program.contacts.get(*id)?.head.name.to_string(),
     })
 }
 

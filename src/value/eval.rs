@@ -196,7 +196,8 @@ pub(crate) fn eval<'a>(scope: &Scope<'a>, expr: &'a Expr) -> Cow<'a, Data> {
             let status = scope.past.status(*message, *channel);
             Data::Value(Value::Int(status.map_or(-1, i64::from)))
         }
-        ExprKind::Missing | ExprKind::Contact(_) | ExprKind::Error => Data::Missing,
+        ExprKind::Contact(id) => Data::Value(Value::Contact(*id)),
+        ExprKind::Missing | ExprKind::Error => Data::Missing,
     };
     Cow::Owned(owned)
 }
@@ -289,6 +290,7 @@ pub(crate) fn order(zone: &Zone, a: &Data, b: &Data) -> Option<Ordering> {
             (Value::Money(a, x), Value::Money(b, y)) if x == y => a.cmp(b),
             (Value::Enum(x, a), Value::Enum(y, b)) if x == y => a.cmp(b),
             (Value::Channel(a), Value::Channel(b)) => a.cmp(b),
+            (Value::Contact(a), Value::Contact(b)) => a.cmp(b),
             _ => return None,
         });
     }

@@ -106,6 +106,14 @@ pub(crate) fn value(program: &Program, ty: &Ty, json: &Json, place: &str) -> Res
                 None => wrong("the name of a channel"),
             }
         }
+        Ty::Contact => {
+            let mut contacts = program.contacts.iter();
+            let found = contacts.find(|(_, contact)| Some(contact.head.name.as_str()) == text);
+            match found {
+                Some((id, _)) => Ok(Data::Value(Value::Contact(id))),
+                None => wrong("the name of a contact"),
+            }
+        }
         Ty::Enum(id) => {
             let members = &program.enums.at(*id).members;
             match members.iter().position(|member| Some(member.as_str()) == text) {
@@ -130,7 +138,7 @@ pub(crate) fn value(program: &Program, ty: &Ty, json: &Json, place: &str) -> Res
             }
             _ => wrong("a list"),
         },
-        Ty::Contact | Ty::Reply(_) | Ty::Inbound | Ty::Optional(_) | Ty::Error => {
+        Ty::Reply(_) | Ty::Inbound | Ty::Optional(_) | Ty::Error => {
             wrong("something that JSON can hold")
         }
     }
@@ -189,6 +197,7 @@ pub(crate) fn written(program: &Program, ty: &Ty, data: &Data) -> Option<Json> {
                 Json::from(program.enums.at(*id).members.get(*at as usize)?.as_str())
             }
             Value::Channel(id) => Json::from(program.channels.at(*id).head.name.as_str()),
+            Value::Contact(id) => Json::from(program.contacts.at(*id).head.name.as_str()),
         },
     })
 }

@@ -193,6 +193,7 @@ pub(super) fn constant(program: &Program, expr: &Expr) -> Option<Value> {
             json!(members.members.get(usize::try_from(*at).ok()?)?.as_str())
         }
         Constant::Channel(id) => json!(program.channels.get(*id)?.head.name.as_str()),
+        Constant::Contact(id) => json!(program.contacts.get(*id)?.head.name.as_str()),
     })
 }
 

@@ -269,3 +269,43 @@ pub(crate) fn event_about_thing(name: &str, span: Span) -> Diagnostic {
     )
     .help(format!("say for whom: `trigger on {name} as e for each customer where ...`"))
 }
+
+pub(crate) fn purpose_to_others(
+    message: &str,
+    purpose: &str,
+    span: Span,
+    declared: Span,
+) -> Diagnostic {
+    Diagnostic::new(
+        codes::RECIPIENT,
+        span,
+        format!("`{message}` is of the purpose `{purpose}`, and goes to somebody who is not the customer"),
+        "nobody knows of a consent",
+    )
+    .label(declared, "declared here")
+    .note("consent and suppression are known of customers; nothing asks anybody else for them")
+    .help("send them a message of the purpose `service` or `critical`")
+}
+
+pub(crate) fn own_address(channel: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(
+        codes::RECIPIENT,
+        span,
+        format!("this is the customer's own address for {channel}"),
+        "not somebody else",
+    )
+    .note("behind `to` neither consent nor suppression is asked")
+    .help("take `to` out: a message goes to the customer without it")
+}
+
+pub(crate) fn recipient_without_address(whom: &str, channel: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(
+        codes::NO_ADDRESS,
+        span,
+        format!("{whom} has no address for {channel}"),
+        "nobody could be reached",
+    )
+    .help(
+        "give the contact an `email` or a `phone`, or send by a channel that it has an address for",
+    )
+}

@@ -6,8 +6,8 @@ use super::{Cx, circles};
 use crate::diag::Sink;
 use crate::hir::modules::{Def, Modules};
 use crate::hir::{
-    Contact, Expr, Id, Journey, MapDef, Message, Metric, Persona, Plan, Program, Rules, Segment,
-    Setting, Stage, StageCard, Touchpoint, Var,
+    Contact, Expr, ExprKind, Id, Journey, MapDef, Message, Metric, Persona, Plan, Program, Rules,
+    Segment, Setting, Stage, StageCard, Touchpoint, Var,
 };
 use crate::source::Workspace;
 use crate::syntax::ast::{DeclKind, Tree};
@@ -82,6 +82,7 @@ pub(super) fn lower(
     }
     circles::segments(program, sink);
     super::card::whole::check(program, sink);
+    super::recipients::check(program, sink);
     let tests = super::test::lower(&Cx {
         messages: &messages,
         rules: &rules,
@@ -157,7 +158,16 @@ fn one(checker: &mut Checker<'_>, decl: &DeclKind, def: Option<Def>) -> Option<B
                     "phone" => crate::hir::Ty::Phone,
                     _ => crate::hir::Ty::Text(None),
                 };
-                (name.text.clone(), checker.expr_of(value, &want))
+                let value = checker.expr_of(value, &want);
+                // Somebody who is always the same; a setting can differ by environment.
+                let fixed = matches!(
+                    value.kind,
+                    ExprKind::Value(_) | ExprKind::Setting(_) | ExprKind::Error
+                );
+                if !fixed {
+                    checker.sink.push(crate::hir::errors::not_constant("an address", value.span));
+                }
+                (name.text.clone(), value)
             });
             let fields = fields.collect();
             Some(Body::Contact(def.id(), fields))

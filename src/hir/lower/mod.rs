@@ -23,6 +23,7 @@ mod body_file;
 mod names;
 mod operators;
 mod persona;
+mod recipients;
 pub(crate) mod rules;
 mod signatures;
 mod step;

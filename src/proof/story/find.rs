@@ -110,10 +110,10 @@ fn steer(
                 None => dated(draft, timer, way.checked_sub(arms.len())?),
             }
         }
-        NodeKind::Send { via, .. } => {
+        NodeKind::Send { via, to, .. } => {
             let channels = via.iter().flatten().copied();
             match way {
-                1 => {
+                1 if to.is_none() => {
                     draft.given.suppressed.extend(channels);
                     true
                 }

@@ -42,7 +42,11 @@ pub(super) fn sample(program: &Program, ty: &Ty, now: i64) -> Data {
         Ty::Reply(_) | Ty::Inbound => Data::Fields(Arc::from([text("Yes"), Data::Missing])),
         Ty::List(element) => Data::List(Arc::from([sample(program, element, now)])),
         Ty::Optional(inner) => sample(program, inner, now),
-        Ty::Choice(_) | Ty::Contact | Ty::Error => Data::Missing,
+        Ty::Contact => match program.contacts.iter().next() {
+            Some((id, _)) => Data::Value(Value::Contact(id)),
+            None => Data::Missing,
+        },
+        Ty::Choice(_) | Ty::Error => Data::Missing,
     }
 }
 

@@ -87,7 +87,12 @@ pub(super) const CAPABILITIES: &[Capability] = &[
         C::SendBoth,
         Emulated("one after the other at the same instant; it has succeeded when one has accepted"),
     ),
-    row(C::SendTo, Refused(LATER)),
+    row(
+        C::SendTo,
+        Refused(
+            "a send reads the address, consent and suppression of the customer's record; call an action that writes to them",
+        ),
+    ),
     row(C::SendUnreachable, Emulated("a variable remembers whether any provider was asked")),
     row(C::SendFailed, Emulated("a variable remembers whether any provider was asked")),
     row(
@@ -213,7 +218,7 @@ pub(super) const CAPABILITIES: &[Capability] = &[
         C::Setting,
         Emulated("written into the machine; a change takes effect with the next build"),
     ),
-    row(C::Contact, Refused(LATER)),
+    row(C::Contact, Refused("only a send to a contact needs one, and that is refused")),
     row(
         C::DecimalMath,
         Refused(

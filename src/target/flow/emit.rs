@@ -149,7 +149,7 @@ fn step<'a>(
         }
     };
     match &node.kind {
-        NodeKind::Send { message, args, via, consent, next, unreachable, failed } => {
+        NodeKind::Send { message, args, via, to: whom, consent, next, unreachable, failed } => {
             let declared = &program.messages.at(*message);
             let args: Map<'a> = declared
                 .vars
@@ -169,6 +169,7 @@ fn step<'a>(
                     ("message", json!(&declared.head.name)),
                     ("args", Value::Object(args)),
                     ("via", json!(via)),
+                    ("to", whom.as_ref().map_or(Value::Null, |whom| expr(names, whom))),
                     ("consent", json!(consent.map(crate::hir::Purpose::text))),
                     ("next", to(next)),
                     ("unreachable", to(unreachable)),
@@ -396,7 +397,17 @@ fn declarations<'a>(names: &Names<'a, '_>, info: &FlowInfo, out: &mut Map<'a>) {
             break;
         }
     }
-    // Defaults of fields can name settings, so these come last.
+    // A value of the type can be any of them.
+    let mut contacts = BTreeMap::new();
+    if names.seen.borrow().contacts {
+        for (_, contact) in program.contacts.iter() {
+            let addresses = contact.fields.iter();
+            let addresses: Map<'a> =
+                addresses.map(|(name, value)| (name.as_str(), expr(names, value))).collect();
+            contacts.insert(contact.head.name.as_str(), Value::Object(addresses));
+        }
+    }
+    // Defaults of fields and addresses can name settings, so these come last.
     let settings: Vec<_> = names.seen.borrow().settings.iter().copied().collect();
     let settings = settings.into_iter().filter_map(|id| {
         let setting = &program.settings.at(id);
@@ -425,6 +436,7 @@ fn declarations<'a>(names: &Names<'a, '_>, info: &FlowInfo, out: &mut Map<'a>) {
     put("events", events);
     put("actions", actions);
     put("settings", settings);
+    put("contacts", contacts);
     put("segments", segments);
 }
 

@@ -17,6 +17,7 @@ pub(super) struct Seen {
     pub(super) events: BTreeSet<Id<Event>>,
     pub(super) settings: BTreeSet<Id<Setting>>,
     pub(super) segments: BTreeSet<Id<Segment>>,
+    pub(super) contacts: bool,
 }
 
 /// What names are looked up in.
@@ -74,7 +75,10 @@ pub(super) fn ty(names: &Names<'_, '_>, ty: &Ty) -> Cow<'static, str> {
         Ty::Reply(id) => format!("reply {}", program.messages.at(*id).head.name).into(),
         Ty::Choice(id) => format!("choice {}", program.messages.at(*id).head.name).into(),
         Ty::Inbound => Cow::Borrowed("inbound"),
-        Ty::Contact => Cow::Borrowed("contact"),
+        Ty::Contact => {
+            names.seen.borrow_mut().contacts = true;
+            Cow::Borrowed("contact")
+        }
         Ty::List(inner) => format!("list of {}", self::ty(names, inner)).into(),
         Ty::Optional(inner) => format!("{}?", self::ty(names, inner)).into(),
         Ty::Error => Cow::Borrowed("unknown"),
@@ -101,6 +105,7 @@ pub(super) fn constant<'a>(program: &'a Program, value: &'a Constant) -> Value<'
             json!(program.enums.at(*id).members.get(*member as usize))
         }
         Constant::Channel(id) => json!(&program.channels.at(*id).head.name),
+        Constant::Contact(id) => json!(&program.contacts.at(*id).head.name),
     }
 }
 
@@ -271,6 +276,7 @@ pub(super) fn expr<'a>(names: &Names<'a, '_>, of: &'a Expr) -> Value<'a> {
             put("engaged", vec![("channel", json!(channel)), ("within", json!(*within))]);
         }
         ExprKind::Contact(id) => {
+            names.seen.borrow_mut().contacts = true;
             put("contact", vec![("contact", json!(&program.contacts.at(*id).head.name))]);
         }
         // An argument without a value is left out of its send.

@@ -329,3 +329,89 @@ journey a { trigger api  rules chain  send wide via sms and email > whatsapp  ex
     assert_eq!(count(&[("email", "failed"), ("sms", "failed")]), 3);
     assert_eq!(count(&[("sms", "failed"), ("email", "undelivered")]), 3);
 }
+
+/// The messages that went out: to whom, at which address.
+fn whom(world: &World, life: &Life<'_>) -> Vec<String> {
+    let text = |data: &Option<Data>| match data {
+        Some(Data::Value(Value::Text(text))) => text.clone(),
+        Some(Data::Value(Value::Contact(id))) => {
+            world.program().contacts.at(*id).head.name.to_string()
+        }
+        _ => "-".to_owned(),
+    };
+    let sent = life.trace().iter().filter_map(|entry| match &entry.what {
+        What::Sent(shown) => Some(format!("{} {}", text(&shown.recipient), text(&shown.to))),
+        _ => None,
+    });
+    sent.collect()
+}
+
+#[test]
+fn a_message_to_somebody_else_asks_nothing_of_the_customer() {
+    let world = world(
+        r#"
+setting desk: email = "desk@example.com"
+contact support { email: desk, phone: "+4570123456" }
+contact night   { phone: "+4570999999" }
+event asked { by: contact, back: phone? }
+rules tight { quiet 21:00..08:00 defer  cap 1 per 1 day skip }
+journey a {
+    trigger on asked as ask
+    entry   parallel
+    rules   tight
+    send hello via email > sms to support
+    send offer via email > sms to ask.by { unreachable { exit nobody } }
+    send hello via sms
+    if ask.back is known { send offer via sms to ask.back }
+    if not sent(offer within 1 day) { exit night }
+}
+"#,
+    );
+    let contact = |name: &str| {
+        let mut all = world.program().contacts.iter();
+        let (id, _) = all.find(|(_, contact)| contact.head.name == name).unwrap();
+        Data::Value(Value::Contact(id))
+    };
+    let engine = world.engine();
+    let asked = |by, back| world.event("asked", &[("by", by), ("back", back)]);
+    // Suppressed and without an address, the customer hears nothing; the others do.
+    let sms = world.program().channels.iter().find(|(_, c)| c.head.name == "sms").unwrap().0;
+    let given = Given { suppressed: vec![sms], ..world.somebody() };
+    let mut life = Life::new(&engine, at("2026-11-02 09:00"), given);
+    life.arrive(at("2026-11-02 10:00"), asked(contact("night"), Data::text("+4530303030")));
+    life.settle_all(at("2026-11-04 00:00"));
+    assert_eq!(
+        whom(&world, &life),
+        ["support desk@example.com", "night +4570999999", "+4530303030 +4530303030"]
+    );
+    assert_eq!(
+        story(&world, &life),
+        [
+            "11-02 11:00 a#0 sent hello via email",
+            "11-02 11:00 a#0 address offer: next",
+            "11-02 11:00 a#0 sent offer via sms",
+            "11-02 11:00 a#0 suppression hello: next",
+            "11-02 11:00 a#0 sent offer via sms",
+            "11-02 11:00 a#0 ended night"
+        ]
+    );
+    // Caps neither hold them nor count them: the customer's own message has the one place. Windows hold
+    // them, on the clock of the workspace.
+    let given = Given {
+        fields: vec![
+            (world.field("phone"), Data::text("+4520123456")),
+            (world.field("zone"), Data::text("America/New_York")),
+        ],
+        ..world.somebody()
+    };
+    let mut life = Life::new(&engine, at("2026-11-02 09:00"), given);
+    life.arrive(at("2026-11-02 22:00"), asked(contact("support"), Data::Missing));
+    life.settle(at("2026-11-03 08:00"));
+    assert_eq!(whom(&world, &life), ["support desk@example.com", "support desk@example.com"]);
+    // In New York it is 02:00 then, so the customer's own waits for 08:00 there.
+    life.settle_all(at("2026-11-05 00:00"));
+    assert_eq!(life.sends().len(), 3);
+    assert_eq!(life.sends()[0].at, at("2026-11-03 07:00"));
+    assert_eq!(life.sends()[2].at, at("2026-11-03 13:00"));
+    assert_eq!(life.sends().iter().filter(|send| send.counts()).count(), 1);
+}

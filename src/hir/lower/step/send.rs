@@ -4,7 +4,7 @@ use crate::hir::lower::checker::Checker;
 use crate::hir::lower::journey::nothing;
 use crate::hir::lower::names::type_name;
 use crate::hir::modules::Kind;
-use crate::hir::{Construct, Send, StepKind, Ty, errors};
+use crate::hir::{Construct, Expr, Send, StepKind, Ty, errors};
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -46,19 +46,20 @@ impl Checker<'_> {
         if via.len() > 1 {
             self.need(Construct::SendChain, head);
         }
+        let own = send.to.is_none();
         for (group, ids) in send.via.iter().zip(&via) {
             for (path, channel) in group.iter().zip(ids) {
-                self.via_channel(id, *channel, path.span);
+                self.via_channel(id, *channel, own, path.span);
             }
         }
         self.no_channel_twice(&send.via, &via);
-        if send.via.is_empty() {
+        if send.via.is_empty() && own {
             self.some_channel(id, send.message.span);
         }
-        if let Some(to) = &send.to {
+        let to = send.to.as_ref().map(|to| {
             self.need(Construct::SendTo, head);
-            self.recipient(to);
-        }
+            self.recipient(to)
+        });
         if let Some(stage) = self.stage {
             let stages: Vec<_> =
                 self.message_stages(id).into_iter().map(|s| self.stage_of(s)).collect();
@@ -81,11 +82,11 @@ impl Checker<'_> {
         };
         let unreachable = arm(self, &send.unreachable, Construct::SendUnreachable);
         let failed = arm(self, &send.failed, Construct::SendFailed);
-        StepKind::Send(Box::new(Send { message: id, args, via, unreachable, failed }))
+        StepKind::Send(Box::new(Send { message: id, args, via, to, unreachable, failed }))
     }
 
     /// Somebody who is not the customer: a contact, or an address.
-    fn recipient(&mut self, to: &ast::Expr) {
+    fn recipient(&mut self, to: &ast::Expr) -> Expr {
         let to = self.expr(to, Some(&Ty::Contact));
         if to.ty.is_optional() {
             self.sink.push(errors::missing_value(&self.describe(&to), to.span));
@@ -97,6 +98,7 @@ impl Checker<'_> {
                 to.span,
             ));
         }
+        to
     }
 
     /// A channel stands once: the second time it would be refused again.
@@ -170,11 +172,13 @@ impl Checker<'_> {
         out
     }
 
-    /// The message has something to say on the channel, and the customer an address.
+    /// The message has something to say on the channel, and the customer an address, where it is
+    /// to the customer.
     fn via_channel(
         &mut self,
         message: crate::hir::Id<crate::hir::Message>,
         channel: crate::hir::Id<crate::hir::Channel>,
+        own: bool,
         span: Span,
     ) {
         let program = self.cx.program;
@@ -204,6 +208,9 @@ impl Checker<'_> {
                 self.sink.push(finding);
                 return;
             }
+        }
+        if !own {
+            return;
         }
         let info = &program.channels.at(channel);
         if program.profile.is_none() && info.address != crate::hir::Address::None {

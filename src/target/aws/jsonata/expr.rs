@@ -110,6 +110,8 @@ impl Lowering<'_> {
                 Ast::str(member.map_or("", |member| member.as_str()))
             }
             Value::Channel(id) => Ast::str(super::lowering::channel_name(self.program, *id)),
+            // Flows with contacts are refused.
+            Value::Contact(id) => Ast::str(self.program.contacts.at(*id).head.name.as_str()),
         }
     }
 

@@ -406,7 +406,8 @@ impl Builder<'_> {
         self.lowering.reads_status = false;
         let id = node.id.as_str();
         let own = match &node.kind {
-            NodeKind::Send { message, args, via, consent, next, unreachable, failed } => {
+            // Flows with a recipient are refused.
+            NodeKind::Send { message, args, via, consent, next, unreachable, failed, to: _ } => {
                 let plan = send::Plan {
                     id,
                     span,
