@@ -40,8 +40,8 @@ constructs! {
     TriggerEvent     "trigger.event"      "`trigger on` an event" true;
     TriggerStarted   "trigger.started"    "`trigger started`" true;
     TriggerApi       "trigger.api"        "`trigger api`" true;
-    TriggerAnyone    "trigger.anyone"     "`of anyone` in a trigger" false;
-    TriggerThing     "trigger.thing"      "`for each customer` in a trigger" false;
+    TriggerAnyone    "trigger.anyone"     "`of anyone`: an event of somebody else" true;
+    TriggerThing     "trigger.thing"      "`for each customer`: an event about a thing" true;
     TriggerSegment   "trigger.segment"    "a trigger on a segment" true;
     TriggerSchedule  "trigger.schedule"   "a trigger by schedule" true;
     TriggerDate      "trigger.date"       "a trigger by date" true;

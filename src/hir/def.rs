@@ -535,6 +535,8 @@ pub struct Pattern {
     pub event: Id<Event>,
     /// The variable that holds it in `filter` and, where the source names it, afterwards.
     pub var: VarId,
+    /// `of anyone`, or an event about a thing: it need not be the customer's own.
+    pub of_anyone: bool,
     /// The field that must equal the run's key (`same key`), by its place.
     pub same_key: Option<u32>,
     /// `where ..`
@@ -550,6 +552,17 @@ pub enum Days {
     Month(u8),
 }
 
+/// Whose event begins a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// The customer's own.
+    Own,
+    /// `of anyone`: that of any customer, this one included.
+    Anyone,
+    /// `for each customer`: that of a thing, or of any customer.
+    Each,
+}
+
 /// Kinds of triggers. Those without meaning in a flow yet are in the journey's `needs`.
 #[derive(Clone, Debug)]
 pub enum TriggerKind {
@@ -559,6 +572,8 @@ pub enum TriggerKind {
         event: Id<Event>,
         /// The condition, over the trigger's variable and the customer.
         filter: Option<Expr>,
+        /// Whose event it is.
+        whose: Whose,
     },
     /// `enters S`, `leaves S`
     Segment {

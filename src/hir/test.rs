@@ -74,6 +74,8 @@ pub struct TestLine {
 pub enum TestLineKind {
     /// An event, with a value for each field.
     Event(Id<Event>, Payload),
+    /// `e of anyone`: an event of somebody else.
+    Other(Id<Event>, Payload),
     /// A journey is begun by its name, with a value for each parameter.
     Start(Id<Journey>, Payload),
     /// A field of the profile changes; `None` is missing.

@@ -69,7 +69,7 @@ fn listeners(whole: &Whole<'_>, places: &BTreeMap<Id<Journey>, usize>) -> Listen
         let open = persona.is_none_or(|persona| persona.predicate.is_none());
         for trigger in &journey.triggers {
             match &trigger.kind {
-                TriggerKind::Event { event, filter } => {
+                TriggerKind::Event { event, filter, .. } => {
                     let plain = filter.is_none() && trigger.among.is_none() && open;
                     listeners.events.entry(*event).or_default().push((*at, plain));
                 }

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! {"at": "2026-11-02T09:00:00Z", "event": "cart_abandoned", "data": {"cart_id": "c1", ..}}
+//! {"at": "+10 minutes", "event": "friend_joined", "of": "anyone", "data": {}}
 //! {"at": "+30 minutes", "message": "cart_reminder", "channel": "sms", "status": "clicked"}
 //! {"at": "+1 hour",  "message": "cart_reminder", "text": "yes", "choice": "yes"}
 //! {"at": "+1 hour",  "channel": "sms", "text": "When does it come?"}
@@ -78,7 +79,11 @@ pub(crate) fn inputs(
         };
         let data = json.get("data").unwrap_or(&empty);
         let data = read::fields(program, &event.fields, data, name, &default)?;
-        return Ok(vec![Input::Event(id, data)]);
+        return match text("of") {
+            None => Ok(vec![Input::Event(id, data)]),
+            Some("anyone") => Ok(vec![Input::Other(id, data)]),
+            Some(_) => Err("`of` should be \"anyone\": an event of somebody else".into()),
+        };
     }
     if let Some(name) = text("journey") {
         let Some(place) = engine.flow(name) else {

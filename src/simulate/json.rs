@@ -73,10 +73,14 @@ fn what(stage: Stage<'_>, what: &What, out: &mut Map<String, Value>) {
         written(program, &Ty::Event(event), &Data::Fields(data.clone()))
     };
     match what {
-        What::Event { event, data } => put(
-            "event",
-            json!({ "event": program.events.at(*event).head.name.as_str(), "data": payload(*event, data) }),
-        ),
+        What::Event { event, data, own } => {
+            let name = program.events.at(*event).head.name.as_str();
+            let mut what = json!({ "event": name, "data": payload(*event, data) });
+            if let (false, Value::Object(what)) = (own, &mut what) {
+                what.insert("own".to_owned(), json!(false));
+            }
+            put("event", what);
+        }
         What::Tracked { event, data } => put(
             "tracked",
             json!({ "event": program.events.at(*event).head.name.as_str(), "data": payload(*event, data) }),

@@ -130,7 +130,10 @@ fn one(play: &mut Play<'_>, line: &str) -> Result<Done, String> {
             }
             receipt
         }
-        event => json!({ "event": event, "data": object(rest)? }),
+        event => match rest.strip_prefix("of anyone") {
+            Some(rest) => json!({ "event": event, "of": "anyone", "data": object(rest.trim())? }),
+            None => json!({ "event": event, "data": object(rest)? }),
+        },
     };
     play.happens(&story)?;
     Ok(Done::Happened)

@@ -94,11 +94,12 @@ fn text(stage: Stage<'_>, engine: &Engine<'_>, zone: &Zone, entry: &Entry) -> Op
     let channel = |id: Id<Channel>| &program.channels.at(id).head.name;
     let flow = entry.run.and_then(|run| engine.flows.get(run.flow as usize)).map(|(flow, _)| flow);
     Some(match &entry.what {
-        What::Event { event, data } => {
+        What::Event { event, data, own } => {
             let declared = program.events.at(*event);
             let data =
                 written(program, &crate::hir::Ty::Event(*event), &Data::Fields(data.clone()));
-            format!("{} {data}", declared.head.name)
+            let whose = if *own || declared.about_thing { "" } else { " of somebody else" };
+            format!("{}{whose} {data}", declared.head.name)
         }
         What::Began => "begins".to_owned(),
         What::Gathers { journey, until } => {

@@ -335,6 +335,7 @@ fn input(
     };
     Some(match &line.kind {
         TestLineKind::Event(event, fields) => Input::Event(*event, payload(ground, life, fields)),
+        TestLineKind::Other(event, fields) => Input::Other(*event, payload(ground, life, fields)),
         TestLineKind::Start(journey, args) => {
             let place = engine.flows.iter().position(|(flow, _)| flow.journey == *journey)?;
             Input::Start(place, args.iter().map(value).collect())

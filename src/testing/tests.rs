@@ -483,3 +483,34 @@ fn a_message_to_a_contact_is_expected_by_its_name() {
     assert_eq!(found.len(), 1, "{found:#?}");
     assert!(found[0].starts_with(r#"the test "and not there" fails"#), "{found:#?}");
 }
+
+#[test]
+fn a_test_says_what_happens_to_others() {
+    let found = wrong(
+        r#"
+        journey letters {
+            trigger on ordered of anyone as order
+            entry   ignore
+            send welcome via email
+            if seen(ordered) { exit own }
+        }
+        test "of somebody else" of letters {
+            given { email: "sofie@example.com" }
+            at 2026-11-02 10:00  ordered of anyone { order_id: "o1" }
+            expect 1 sent welcome
+            expect outcome completed
+        }
+        test "of one's own" of letters {
+            given { email: "sofie@example.com" }
+            at 2026-11-02 10:00  ordered { order_id: "o1" }
+            expect outcome own
+        }
+        test "not seen" of letters {
+            given { email: "sofie@example.com" }
+            at 2026-11-02 10:00  ordered of anyone { order_id: "o1" }
+            expect outcome own
+        }"#,
+    );
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(found[0].starts_with(r#"the test "not seen" fails"#), "{found:#?}");
+}

@@ -1,7 +1,9 @@
 //! What all lives share: the program, its flows, and who listens to what.
 
 use crate::flow::{Flow, FlowInfo, NodeKind};
-use crate::hir::{ArmOn, Event, Expr, ExprKind, Id, Program, Segment, TriggerKind, Ty, WatchKind};
+use crate::hir::{
+    ArmOn, Event, Expr, ExprKind, Id, Program, Segment, TriggerKind, Ty, WatchKind, Whose,
+};
 use crate::value::zone::Zone;
 use std::collections::HashMap;
 
@@ -16,8 +18,8 @@ pub struct Engine<'p> {
     pub zone: Zone,
     /// Are messages written out in traces.
     pub texts: bool,
-    /// Flow and trigger, by event.
-    pub(super) by_event: HashMap<Id<Event>, Vec<(usize, usize)>>,
+    /// Flow, trigger and whose events it takes, by event.
+    pub(super) by_event: HashMap<Id<Event>, Vec<(usize, usize, Whose)>>,
     /// Flow and trigger, by segment.
     pub(super) by_segment: HashMap<Id<Segment>, Vec<(usize, usize, bool)>>,
     /// Flow and trigger that time begins.
@@ -79,8 +81,8 @@ impl<'p> Engine<'p> {
     fn listen(&mut self, at: usize, flow: &Flow) {
         for (number, trigger) in flow.triggers.iter().enumerate() {
             match &trigger.kind {
-                TriggerKind::Event { event, .. } => {
-                    self.by_event.entry(*event).or_default().push((at, number));
+                TriggerKind::Event { event, whose, .. } => {
+                    self.by_event.entry(*event).or_default().push((at, number, *whose));
                 }
                 TriggerKind::Segment { segment, enters } => {
                     self.by_segment.entry(*segment).or_default().push((at, number, *enters));

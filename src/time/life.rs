@@ -57,6 +57,8 @@ pub enum Answer {
 pub enum Input {
     /// An event with its payload.
     Event(Id<Event>, Arc<[Data]>),
+    /// An event of somebody else. One about a thing is nobody's own in any case.
+    Other(Id<Event>, Arc<[Data]>),
     /// A field of the profile is changed.
     Set(u32, Data),
     /// Consent is granted or withdrawn by the customer.

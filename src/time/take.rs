@@ -3,7 +3,7 @@
 use super::life::{Input, Life};
 use super::run::{At, Run, RunId};
 use super::trace::What;
-use crate::hir::{ArmOn, Event, Id, Pattern, Trigger, TriggerKind, VarId, WatchKind};
+use crate::hir::{ArmOn, Event, Id, Pattern, Trigger, TriggerKind, VarId, WatchKind, Whose};
 use crate::source::Span;
 use crate::value::{Data, Overlay, Scope, eval, holds};
 use std::sync::Arc;
@@ -14,7 +14,11 @@ impl Life<'_> {
         self.count += 1;
         self.changed = true;
         match input {
-            Input::Event(event, data) => self.event(event, data, from),
+            Input::Event(event, data) => {
+                let own = !self.engine.program.events.at(event).about_thing;
+                self.event(event, data, own, from);
+            }
+            Input::Other(event, data) => self.event(event, data, false, from),
             Input::Set(field, value) => self.set_field(field, value, None),
             Input::Consent(grant, purpose, channels) => {
                 self.set_consent(grant, purpose, &channels, None);
@@ -47,15 +51,28 @@ impl Life<'_> {
         }
     }
 
-    fn event(&mut self, event: Id<Event>, data: Arc<[Data]>, from: Option<(RunId, Span)>) {
-        self.history.push((self.now, event, data.clone()));
+    /// An event. What is not the customer's own stands in no history, and only those hear it who listen
+    /// to anyone.
+    fn event(
+        &mut self,
+        event: Id<Event>,
+        data: Arc<[Data]>,
+        own: bool,
+        from: Option<(RunId, Span)>,
+    ) {
+        if own {
+            self.history.push((self.now, event, data.clone()));
+        }
         let (run, span) = from.unzip();
-        self.note(run, span, || What::Event { event, data: data.clone() });
+        self.note(run, span, || What::Event { event, data: data.clone(), own });
         let data = Data::Fields(data);
-        self.ends(event, &data);
-        let taken = self.wakes(event, &data);
+        self.ends(event, &data, own);
+        let taken = self.wakes(event, &data, own);
         let engine = self.engine;
-        for (place, trigger) in engine.by_event.get(&event).into_iter().flatten() {
+        for (place, trigger, whose) in engine.by_event.get(&event).into_iter().flatten() {
+            if !own && *whose == Whose::Own {
+                continue;
+            }
             // A wait that took the event hides it from its own journey.
             if !taken.contains(place) {
                 let gathers = engine.flows.get(*place).and_then(|(flow, _)| {
@@ -70,7 +87,7 @@ impl Life<'_> {
     }
 
     /// Goals and exits, before anything else.
-    fn ends(&mut self, event: Id<Event>, data: &Data) {
+    fn ends(&mut self, event: Id<Event>, data: &Data, own: bool) {
         let engine = self.engine;
         for at in self.under_way() {
             let Some(run) = self.runs.get(at).filter(|run| run.is_alive()) else { continue };
@@ -82,7 +99,8 @@ impl Life<'_> {
                 };
                 let last = watch.within.map(|span| span.saturating_mul(1_000));
                 let in_time = last.is_none_or(|last| self.now <= run.entered.saturating_add(last));
-                pattern.event == event && in_time && self.fits(run, pattern, data)
+                let hears = pattern.event == event && (own || pattern.of_anyone);
+                hears && in_time && self.fits(run, pattern, data)
             });
             if let Some(watch) = found {
                 let number = run.id.number;
@@ -92,12 +110,12 @@ impl Life<'_> {
     }
 
     /// Waits. The journeys whose runs took the event.
-    fn wakes(&mut self, event: Id<Event>, data: &Data) -> Vec<usize> {
+    fn wakes(&mut self, event: Id<Event>, data: &Data, own: bool) -> Vec<usize> {
         let mut taken = Vec::new();
         for at in self.under_way() {
             let Some(run) = self.runs.get(at) else { continue };
             let found = self.arm(run, |on| match on {
-                ArmOn::Event(pattern) if pattern.event == event => {
+                ArmOn::Event(pattern) if pattern.event == event && (own || pattern.of_anyone) => {
                     self.fits(run, pattern, data).then_some(Some(pattern.var))
                 }
                 _ => None,

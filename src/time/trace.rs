@@ -30,6 +30,8 @@ pub enum What {
         event: Id<Event>,
         /// Its payload.
         data: Arc<[Data]>,
+        /// Is it the customer's own; else of somebody else, or about a thing.
+        own: bool,
     },
     /// A run began.
     Began,

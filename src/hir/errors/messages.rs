@@ -309,3 +309,13 @@ pub(crate) fn recipient_without_address(whom: &str, channel: &str, span: Span) -
         "give the contact an `email` or a `phone`, or send by a channel that it has an address for",
     )
 }
+
+pub(crate) fn past_of_a_thing(name: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(
+        codes::WRONG_ARGUMENTS,
+        span,
+        format!("`{name}` is about a thing, so it stands in no customer's past"),
+        "never there",
+    )
+    .help("let a journey that it begins write down what is asked for, with `set` or `track`")
+}

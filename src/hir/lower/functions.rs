@@ -106,6 +106,9 @@ impl Checker<'_> {
         };
         let Some(def) = self.resolve(&path, &[Kind::Event]) else { return self.error(span) };
         let event = def.id();
+        if self.cx.program.events.at(event).about_thing {
+            self.sink.push(errors::past_of_a_thing(&path.text(), path.span));
+        }
         let mark = self.locals.len();
         let name = call.bind.as_ref();
         let element = match name {

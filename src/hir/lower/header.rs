@@ -151,11 +151,16 @@ impl Checker<'_> {
             self.close_since(mark);
             self.facts = facts_before;
         }
+        // What happens to a thing is nobody's own.
+        let about_thing = self.cx.program.events.at(event).about_thing;
         if pattern.of_anyone {
             self.need(Construct::TriggerAnyone, pattern.event.span);
+        } else if about_thing {
+            self.need(Construct::TriggerThing, pattern.event.span);
         }
+        let of_anyone = pattern.of_anyone || about_thing;
         let same_key = self.key_of(pattern, event);
-        Some(Pattern { event, var, same_key, filter })
+        Some(Pattern { event, var, of_anyone, same_key, filter })
     }
 
     /// A condition over what is bound in front of it. What that carries stays as it is.

@@ -5,7 +5,8 @@ use super::days;
 use super::journey::simple;
 use crate::hir::modules::Kind;
 use crate::hir::{
-    Collect, Construct, Days, ExprKind, Journey, Trigger, TriggerKind, Ty, Value, VarSource, errors,
+    Collect, Construct, Days, Expr, ExprKind, Journey, Op, Trigger, TriggerKind, Ty, Value,
+    VarSource, Whose, errors,
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, TriggerKind as A};
@@ -238,6 +239,15 @@ impl Checker<'_> {
             }
         }
         let filter = pattern.filter.as_ref().map(|filter| self.condition(filter));
+        // Both conditions are about the event and the customer.
+        let whom = for_each.and_then(|whom| whom.as_ref()).map(|whom| self.condition(whom));
+        let filter = match (filter, whom) {
+            (Some(a), Some(b)) => {
+                let kind = ExprKind::Binary(Op::And, Box::new(a), Box::new(b));
+                Some(Expr { kind, ty: Ty::Bool, span })
+            }
+            (a, b) => a.or(b),
+        };
         for local in self.locals.iter_mut().filter(|local| local.ty.is_some()) {
             local.closed = true;
         }
@@ -245,21 +255,20 @@ impl Checker<'_> {
         if pattern.of_anyone {
             self.need(Construct::TriggerAnyone, span);
         }
-        if let Some(condition) = for_each {
+        if for_each.is_some() {
             self.need(Construct::TriggerThing, span);
-            if let Some(condition) = condition {
-                let _ = self.condition(condition);
-            }
         } else if about_thing && !pattern.of_anyone {
             self.sink.push(errors::event_about_thing(&pattern.event.text(), pattern.event.span));
         }
         if let Some((_, span)) = &pattern.key {
             self.sink.push(errors::key_in_trigger(*span));
         }
-        if pattern.of_anyone || for_each.is_some() {
-            return simple(TriggerKind::Later, span);
-        }
-        simple(TriggerKind::Event { event, filter }, span)
+        let whose = match (for_each, pattern.of_anyone) {
+            (Some(_), _) => Whose::Each,
+            (None, true) => Whose::Anyone,
+            (None, false) => Whose::Own,
+        };
+        simple(TriggerKind::Event { event, filter, whose }, span)
     }
 
     /// A digest; nothing where it could not be read. Only events are gathered.

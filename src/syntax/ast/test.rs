@@ -37,6 +37,8 @@ pub enum TestLineKind {
     Event {
         /// The event.
         event: Path,
+        /// `of anyone`: it is somebody else's.
+        of_anyone: bool,
         /// Its payload.
         fields: Vec<(Name, Expr)>,
     },

@@ -78,8 +78,10 @@ fn line_kind(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> TestLineKind {
             channel: kids.path_in(cx, Rule::via_one),
         },
         Rule::test_event => {
-            let (event, fields) = event(cx, &mut kids);
-            TestLineKind::Event { event, fields }
+            let event = kids.path(cx);
+            let of_anyone = kids.skip(Rule::of_anyone);
+            let fields = expr::record_opt(cx, &mut kids).unwrap_or_default();
+            TestLineKind::Event { event, of_anyone, fields }
         }
         _ => TestLineKind::Hole,
     }

@@ -5,7 +5,7 @@ use super::json::{Map, Value, json};
 use crate::flow::{Flow, NodeId, NodeKind};
 use crate::hir::{
     ArmOn, CalendarSpan, Channel, Day, Days, Entry, Fallback, Id, Moment, Pattern, Program,
-    STATUSES, Timer, Trigger, TriggerKind, VarId, Watch, WatchKind, Window,
+    STATUSES, Timer, Trigger, TriggerKind, VarId, Watch, WatchKind, Whose, Window,
 };
 
 /// The days of the week, Monday first.
@@ -46,7 +46,7 @@ fn status<'a>(place: u32) -> Value<'a> {
 /// What starts a run.
 pub(super) fn trigger<'a>(names: &Names<'a, '_>, flow: &'a Flow, of: &'a Trigger) -> Value<'a> {
     let mut out = match &of.kind {
-        TriggerKind::Event { event, filter } => {
+        TriggerKind::Event { event, filter, whose } => {
             names.seen.borrow_mut().events.insert(*event);
             let bound = flow.trigger_var.and_then(|var| flow.vars.get(var.0 as usize));
             vec![
@@ -54,6 +54,14 @@ pub(super) fn trigger<'a>(names: &Names<'a, '_>, flow: &'a Flow, of: &'a Trigger
                 ("event", json!(&names.program.events.at(*event).head.name)),
                 ("bind", json!(bound.map(|var| &var.name))),
                 ("where", json!(filter.as_ref().map(|filter| expr(names, filter)))),
+                (
+                    "of",
+                    json!(match whose {
+                        Whose::Own => None,
+                        Whose::Anyone => Some("anyone"),
+                        Whose::Each => Some("each_customer"),
+                    }),
+                ),
             ]
         }
         TriggerKind::Segment { segment: id, enters } => vec![
@@ -143,6 +151,7 @@ fn pattern<'a>(names: &Names<'a, '_>, of: &'a Pattern) -> Vec<(&'a str, Value<'a
     let key = of.same_key.and_then(|at| event.fields.get(at as usize));
     vec![
         ("event", json!(&event.head.name)),
+        ("of", json!(of.of_anyone.then_some("anyone"))),
         ("bind", var(names, of.var)),
         ("same_key", json!(key.map(|field| &field.name))),
         ("where", json!(of.filter.as_ref().map(|filter| expr(names, filter)))),

@@ -214,3 +214,94 @@ journey b {
     life.settle_all(at("2026-11-03 00:00"));
     assert_eq!(story(&world, &life), ["11-02 11:00 b#0 ended vip"]);
 }
+
+/// Events of somebody else and about things.
+const OTHERS: &str = r#"
+record Product { sku: text up to 20 }
+event shelf about Product { sku: text up to 20 }
+event joined { friend: phone }
+journey mine {
+    trigger on joined as new
+    entry   parallel
+    exit own
+}
+journey ours {
+    trigger on joined of anyone as new where new.friend == (customer.phone ?? "+4500000000")
+    entry   ignore
+    exit    on joined of anyone as other where other.friend == "+4511111111" outcome enough
+    wait up to 2 days { on joined { exit own } on shelf as back where back.sku == "a" { exit back } }
+}
+journey things {
+    trigger on shelf as back where back.sku != "c" for each customer where customer.level > 0
+    entry   parallel
+    exit asked
+}
+journey lists {
+    trigger on joined of anyone as new collect as all for 1 hour
+    entry   parallel
+    if length(all) == 2 { exit two }
+}
+"#;
+
+#[test]
+fn what_happens_to_others_is_heard_by_those_who_listen_to_anyone() {
+    let world = world(OTHERS);
+    let engine = world.engine();
+    let given = || {
+        let mut given = world.somebody();
+        given.fields.push((world.field("level"), Data::Value(Value::Int(1))));
+        given
+    };
+    let other = |name: &str, field: &str, value: &str| {
+        let Input::Event(id, data) = world.event(name, &[(field, Data::text(value))]) else {
+            panic!("an event");
+        };
+        Input::Other(id, data)
+    };
+    let mut life = Life::new(&engine, at("2026-11-02 09:00"), given());
+    // Somebody else's: only those who listen to anyone, and it stands in no history.
+    life.arrive(at("2026-11-02 10:00"), other("joined", "friend", "+4520123456"));
+    life.settle(at("2026-11-02 10:00"));
+    assert!(life.history.is_empty());
+    // A wait without `of anyone` does not hear it; with the own event it ends.
+    life.arrive(at("2026-11-02 10:30"), other("joined", "friend", "+4599999999"));
+    life.arrive(
+        at("2026-11-02 12:00"),
+        world.event("joined", &[("friend", Data::text("+4520123456"))]),
+    );
+    // A thing: the trigger's two conditions, and a wait.
+    life.arrive(at("2026-11-03 10:00"), other("joined", "friend", "+4520123456"));
+    life.arrive(at("2026-11-03 11:00"), world.event("shelf", &[("sku", Data::text("c"))]));
+    life.arrive(at("2026-11-03 12:00"), world.event("shelf", &[("sku", Data::text("a"))]));
+    life.settle_all(at("2026-11-10 00:00"));
+    assert_eq!(
+        story(&world, &life),
+        [
+            "11-02 11:30 not begun: the condition does not hold",
+            "11-02 12:00 lists#1 ended two",
+            "11-02 13:00 ours#0 ended own",
+            "11-02 13:00 mine#2 ended own",
+            "11-02 14:00 lists#3 ended completed",
+            // At one instant what arrives goes before timers.
+            "11-03 12:00 not begun: the condition does not hold",
+            "11-03 12:00 lists#5 ended completed",
+            "11-03 13:00 ours#4 ended back",
+            "11-03 13:00 things#6 ended asked"
+        ]
+    );
+    assert_eq!(life.history.len(), 1);
+    // `exit on .. of anyone`; and who does not fit the second condition is not begun with.
+    let mut life = Life::new(&engine, at("2026-11-02 09:00"), world.somebody());
+    life.arrive(at("2026-11-02 10:00"), other("joined", "friend", "+4520123456"));
+    life.arrive(at("2026-11-02 10:10"), other("joined", "friend", "+4511111111"));
+    life.arrive(at("2026-11-02 10:20"), world.event("shelf", &[("sku", Data::text("a"))]));
+    life.settle(at("2026-11-02 10:30"));
+    assert_eq!(
+        story(&world, &life),
+        [
+            "11-02 11:10 ours#0 ended enough",
+            "11-02 11:10 not begun: the condition does not hold",
+            "11-02 11:20 not begun: the condition does not hold"
+        ]
+    );
+}

@@ -115,15 +115,20 @@ impl Checker<'_> {
         broken: bool,
     ) -> Option<TestLineKind> {
         match kind {
-            L::Event { event, fields } => {
+            L::Event { event, of_anyone, fields } => {
                 let journey = self.find(&event.text(), &[Kind::Journey]);
                 let is_event = self.find(&event.text(), &[Kind::Event]).is_some();
                 match journey {
                     // A journey of `started` or `api` is begun by its name.
-                    Some(journey) if !is_event => self.begin(journey.id(), fields, event.span),
+                    Some(journey) if !is_event && !of_anyone => {
+                        self.begin(journey.id(), fields, event.span)
+                    }
                     _ => {
                         let (event, fields) = self.happens(event, fields)?;
-                        Some(TestLineKind::Event(event, fields))
+                        Some(match of_anyone {
+                            true => TestLineKind::Other(event, fields),
+                            false => TestLineKind::Event(event, fields),
+                        })
                     }
                 }
             }
