@@ -94,8 +94,8 @@ pub struct Node {
 /// What a node does.
 #[derive(Clone, Debug)]
 pub enum NodeKind {
-    /// Sends a message. Gates in this order: consent, suppression, address (per channel, moving on
-    /// at once), then the provider; a refusal moves on to the next alternative.
+    /// Sends a message. Gates in this order: consent, suppression, address, session (per channel,
+    /// moving on at once), then the provider; a refusal moves on to the next alternative.
     Send {
         /// The message.
         message: Id<Message>,

@@ -79,7 +79,7 @@ constructs! {
     FallbackDeadline "fallback.deadline"  "a `fallback` deadline (`not delivered after`)" true;
     AllowCritical    "gate.critical"      "`allow critical`" true;
     Template         "content.template"   "an approved WhatsApp template" true;
-    SessionText      "content.session"    "free WhatsApp text inside the session window" false;
+    SessionText      "content.session"    "free WhatsApp text inside the session window" true;
     Buttons          "content.buttons"    "buttons" true;
     Answers          "content.answers"    "a `list` or `survey` to answer" false;
     Each             "content.each"       "`{each ..}` in a text" false;

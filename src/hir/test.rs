@@ -5,8 +5,8 @@ use crate::source::Span;
 use smol_str::SmolStr;
 
 /// What can stop a message, as `stopped M by ..` names it, in the order in which a send asks.
-pub const GATES: [&str; 7] =
-    ["consent", "suppression", "address", "quiet", "office", "cap", "expired"];
+pub const GATES: [&str; 8] =
+    ["consent", "suppression", "address", "session", "quiet", "office", "cap", "expired"];
 
 /// `test "title" of j, k { .. }`
 #[derive(Clone, Debug)]

@@ -82,6 +82,11 @@ impl Life<'_> {
             choice: choice.clone(),
         });
         let _ = self.grow(at, None, REPLIED);
+        // An answer is a message from the customer, if it went to the customer.
+        let send = self.sends.get(at).filter(|send| send.to.is_none());
+        if let Some(channel) = send.and_then(|send| send.hops.last()).map(|hop| hop.channel) {
+            self.writes(channel);
+        }
         let part = |text: Option<String>| text.map_or(Data::Missing, Data::text);
         let value = Data::Fields([part(text), part(choice.map(|c| c.to_string()))].into());
         self.answer_arms(at, Some(&value));
@@ -89,6 +94,7 @@ impl Life<'_> {
 
     pub(super) fn inbound(&mut self, channel: Id<Channel>, text: String) {
         self.note(None, None, || What::Inbound { channel, text: text.clone() });
+        self.writes(channel);
         let value = Data::Fields([Data::text(text), Data::Value(Value::Channel(channel))].into());
         for at in self.under_way() {
             let Some(run) = self.runs.get(at) else { continue };
@@ -100,6 +106,12 @@ impl Life<'_> {
                 self.leave_race(at, way, var.map(|var| (var, value.clone())));
             }
         }
+    }
+
+    /// The customer has written on a channel: its session begins anew.
+    fn writes(&mut self, channel: Id<Channel>) {
+        self.wrote.retain(|(other, _)| *other != channel);
+        self.wrote.push((channel, self.now));
     }
 
     /// A status grows. Says whether it did.

@@ -87,6 +87,8 @@ pub struct Life<'e> {
     pub(super) zone: Zone,
     pub(super) consent: Vec<(Purpose, Id<Channel>, i64)>,
     pub(super) history: Vec<(i64, Id<Event>, Arc<[Data]>)>,
+    /// When the customer last wrote on a channel.
+    pub(super) wrote: Vec<(Id<Channel>, i64)>,
     pub(super) sends: Vec<SentMessage>,
     pub(super) runs: Vec<Run>,
     /// The runs that are under way, oldest first.
@@ -148,6 +150,7 @@ impl<'e> Life<'e> {
             zone: engine.zone.clone(),
             consent: given.consent.clone(),
             history: given.history.clone(),
+            wrote: Vec::new(),
             sends: Vec::new(),
             runs: Vec::new(),
             alive: Vec::new(),

@@ -1,6 +1,6 @@
 //! A send: what is asked before a message goes out, in this order, and what becomes of it.
 //!
-//! For each alternative from the left: consent, suppression and address of each channel. Where none is
+//! For each alternative from the left: consent, suppression, address and session of each channel. Where none is
 //! open the next alternative follows at once. Then, for the whole message: quiet and office hours, caps,
 //! expiry; then the providers. A refusal leads to the next alternative.
 //!
@@ -229,7 +229,7 @@ impl Life<'_> {
             let open: Vec<Id<Channel>> = group
                 .iter()
                 .copied()
-                .filter(|channel| match self.gate(what.consent, *channel, filled.to.as_ref()) {
+                .filter(|channel| match self.gate(what, *channel, filled.to.as_ref()) {
                     None => true,
                     Some(gate) => {
                         let channel = Some(*channel);
@@ -337,14 +337,15 @@ impl Life<'_> {
     }
 
     /// The first gate of a channel that is closed for this customer, or for somebody else.
-    fn gate(
-        &self,
-        consent: Option<Purpose>,
-        channel: Id<Channel>,
-        to: Option<&Data>,
-    ) -> Option<Gate> {
+    fn gate(&self, what: &Said<'_>, channel: Id<Channel>, to: Option<&Data>) -> Option<Gate> {
+        let consent = what.consent;
         if to.is_some() {
-            return (self.address(channel, to) == Data::Missing).then_some(Gate::Address);
+            return if self.address(channel, to) == Data::Missing {
+                Some(Gate::Address)
+            } else {
+                // Nobody knows when somebody else has written.
+                self.needs_session(what.message, channel).then_some(Gate::Session)
+            };
         }
         let held = |purpose| self.consent.iter().any(|(p, c, _)| *p == purpose && *c == channel);
         if consent.is_some_and(|purpose| !held(purpose)) {
@@ -353,9 +354,29 @@ impl Life<'_> {
         if self.given.suppressed.contains(&channel) {
             return Some(Gate::Suppression);
         }
-        (self.address(channel, None) == Data::Missing
-            && !self.engine.program.channels.at(channel).broadcast)
-            .then_some(Gate::Address)
+        let card = self.engine.program.channels.at(channel);
+        if self.address(channel, None) == Data::Missing && !card.broadcast {
+            return Some(Gate::Address);
+        }
+        (self.needs_session(what.message, channel) && !self.in_session(channel))
+            .then_some(Gate::Session)
+    }
+
+    /// Is what a message says on a channel free text, where only templates go out at any time.
+    fn needs_session(&self, message: Id<Message>, channel: Id<Channel>) -> bool {
+        let contents = &self.engine.program.messages.at(message).contents;
+        let content = contents.iter().find(|content| content.channel == channel);
+        self.engine.program.channels.at(channel).templates
+            && content.is_some_and(|content| content.template.is_none())
+    }
+
+    /// Has the customer written on a channel within its session. At its end it is over.
+    fn in_session(&self, channel: Id<Channel>) -> bool {
+        let session = self.engine.program.channels.at(channel).session;
+        let wrote = self.wrote.iter().find(|(other, _)| *other == channel);
+        session.zip(wrote).is_some_and(|(seconds, (_, at))| {
+            self.now < at.saturating_add(seconds.saturating_mul(1_000))
+        })
     }
 
     fn address(&self, channel: Id<Channel>, to: Option<&Data>) -> Data {

@@ -207,6 +207,8 @@ pub enum Gate {
     Suppression,
     /// No address.
     Address,
+    /// Free text, and the customer has not written on the channel lately enough.
+    Session,
     /// Quiet hours.
     Quiet,
     /// Outside office hours.
@@ -219,10 +221,11 @@ pub enum Gate {
 
 impl Gate {
     /// All of them, in the order in which they are asked.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Consent,
         Self::Suppression,
         Self::Address,
+        Self::Session,
         Self::Quiet,
         Self::Office,
         Self::Cap,
@@ -236,6 +239,7 @@ impl Gate {
             Self::Consent => "consent",
             Self::Suppression => "suppression",
             Self::Address => "address",
+            Self::Session => "session",
             Self::Quiet => "quiet",
             Self::Office => "office",
             Self::Cap => "cap",

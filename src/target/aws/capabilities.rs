@@ -146,7 +146,12 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     ),
     row(C::AllowCritical, Exact),
     row(C::Template, Exact),
-    row(C::SessionText, Refused(LATER)),
+    row(
+        C::SessionText,
+        Refused(
+            "no table of the stack holds when a customer last wrote on a channel; write an approved template: `whatsapp template \"..\"`",
+        ),
+    ),
     row(C::Buttons, Exact),
     row(C::Answers, Refused(LATER)),
     row(C::Each, Refused(LATER)),

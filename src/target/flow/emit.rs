@@ -491,6 +491,11 @@ fn contents<'a>(names: &Names<'a, '_>, message: &'a Message, content: &'a Conten
     if let Some(category) = &content.category {
         out.insert("category", json!(category));
     }
+    // Free text, where only templates go out at any time.
+    let card = names.program.channels.at(content.channel);
+    if card.templates && content.template.is_none() {
+        out.insert("session", json!(card.session.unwrap_or(0)));
+    }
     let slots: Map<'a> = content
         .slots
         .iter()

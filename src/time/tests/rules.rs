@@ -415,3 +415,67 @@ journey a {
     assert_eq!(life.sends()[2].at, at("2026-11-03 13:00"));
     assert_eq!(life.sends().iter().filter(|send| send.counts()).count(), 1);
 }
+
+#[test]
+fn free_text_needs_a_session_that_the_customer_has_opened() {
+    let world = world(
+        r#"
+message note {
+    purpose service
+    whatsapp { en: "Hello" }
+    sms      { en: "Hello" }
+    buttons  [yes "Yes"]
+}
+message ready {
+    purpose service
+    whatsapp template "ready_v1" category utility { en: "Your order is ready." }
+}
+journey a {
+    trigger on session_started
+    entry   parallel
+    send note via whatsapp > sms
+    send ready via whatsapp
+}
+journey b { trigger on cart_abandoned  entry parallel  send note via whatsapp { unreachable { exit closed } } }
+"#,
+    );
+    let engine = world.engine();
+    let channel =
+        |name: &str| world.program().channels.iter().find(|(_, c)| c.head.name == name).unwrap().0;
+    let message =
+        |name: &str| world.program().messages.iter().find(|(_, m)| m.head.name == name).unwrap().0;
+    let mut life = Life::new(&engine, at("2026-11-02 09:00"), world.somebody());
+    let visits = |life: &mut Life<'_>, time: &str| {
+        life.arrive(at(time), world.event("session_started", &[]));
+    };
+    // Nobody has written: the next channel at once; a template needs no session.
+    visits(&mut life, "2026-11-02 10:00");
+    // On another channel it opens nothing.
+    life.arrive(at("2026-11-02 11:00"), Input::Inbound(channel("sms"), "Hi".into()));
+    life.arrive(at("2026-11-02 12:00"), world.cart("cart_abandoned", "c1", 1));
+    life.arrive(at("2026-11-02 13:00"), Input::Inbound(channel("whatsapp"), "Hi".into()));
+    life.arrive(at("2026-11-03 12:59"), world.cart("cart_abandoned", "c1", 1));
+    life.arrive(at("2026-11-03 13:00"), world.cart("cart_abandoned", "c1", 1));
+    // An answer opens it too, on the channel of the message.
+    life.arrive(at("2026-11-03 14:00"), Input::Reply(message("ready"), Some("Yes".into()), None));
+    life.arrive(at("2026-11-04 13:59"), world.cart("cart_abandoned", "c1", 1));
+    life.settle_all(at("2026-11-05 00:00"));
+    assert_eq!(
+        story(&world, &life),
+        [
+            "11-02 11:00 a#0 session note: next",
+            "11-02 11:00 a#0 sent note via sms",
+            "11-02 11:00 a#0 sent ready via whatsapp",
+            "11-02 11:00 a#0 ended completed",
+            "11-02 13:00 b#1 session note: next",
+            "11-02 13:00 b#1 ended closed",
+            "11-03 13:59 b#2 sent note via whatsapp",
+            "11-03 13:59 b#2 ended completed",
+            "11-03 14:00 b#3 session note: next",
+            "11-03 14:00 b#3 ended closed",
+            "11-03 15:00 a#0 replied ready via whatsapp",
+            "11-04 14:59 b#4 sent note via whatsapp",
+            "11-04 14:59 b#4 ended completed"
+        ]
+    );
+}
