@@ -178,6 +178,7 @@ codes! {
     DUPLICATE_STEP_ID   = 408 ERROR LANGUAGE "duplicate-step-id" "two steps have the same pinned id";
     BROKEN_FLOW         = 409 ERROR LANGUAGE "broken-flow" "the compiler made a flow that is not sound";
     CONSENT             = 410 ERROR LAW "no-consent" "marketing goes out without consent";
+    NO_SESSION          = 411 WARNING PLATFORM "no-session" "free text may find its session closed";
     ENDLESS             = 412 ERROR LANGUAGE "endless" "journeys keep each other going without time passing";
     CAP_IN_RUN          = 413 WARNING POLICY "cap-in-run" "a journey's own messages fill its cap";
     GOES_ROUND          = 414 WARNING POLICY "goes-round" "journeys begin each other over and over";

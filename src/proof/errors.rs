@@ -210,3 +210,20 @@ pub(super) fn pile_up(journeys: usize, opens: Option<&str>, clause: Span) -> Dia
         "add a cap to the rules that counts them all (`cap 2 per 1 hour defer`), or let the less urgent ones `skip`",
     )
 }
+
+/// Free text outside of a session.
+pub(super) fn no_session(message: &str, channel: &str, session: &str, send: Span) -> Diagnostic {
+    Diagnostic::new(
+        codes::NO_SESSION,
+        send,
+        format!("`{message}` reaches nobody who has not written on {channel} within {session}"),
+        "goes out only while the customer's session is open",
+    )
+    .note(format!(
+        "outside the {session} after the customer's last message only approved templates go out on {channel}"
+    ))
+    .help(
+        "send it behind `on message from ..` or `on reply to ..` and without a longer wait, give the message a template, put another channel behind \
+         it, or say what happens else: `unreachable { .. }`",
+    )
+}

@@ -22,6 +22,7 @@ mod held_too_long;
 mod in_time;
 mod no_way_out;
 mod personal;
+mod session;
 mod shadowed;
 mod twice;
 
@@ -57,6 +58,7 @@ pub const JOURNEY: &[JourneyProof] = &[
     in_time::check,
     no_way_out::check,
     personal::check,
+    session::check,
     shadowed::check,
     twice::check,
 ];

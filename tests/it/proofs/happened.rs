@@ -67,6 +67,9 @@ pub(super) fn happened(engine: &Engine<'_>, life: &Life<'_>) -> BTreeSet<u16> {
             What::Ended { outcome } if outcome == "expired" => {
                 codes.insert(417);
             }
+            What::Closed { gate: Gate::Session, .. } => {
+                codes.insert(411);
+            }
             What::Closed { gate: Gate::Consent, .. } => {
                 codes.insert(424);
             }
