@@ -85,7 +85,7 @@ class World:
         self.script = Script(outcomes, start)
         self.feed_events = feed_events
         self.schedules = schedules
-        self.lazy = lazy  # moto only: a state is parsed when a run comes to it
+        self.lazy = lazy  # moto only, for speed: states are parsed when a run comes to them, DynamoDB is called directly
         self.calls, self.events, self.problems = [], [], []
         self._executions, self._history, self._machines = {}, [], {}
         self._rules, self._tables = [], {}

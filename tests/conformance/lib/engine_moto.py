@@ -19,6 +19,10 @@ import boto3  # noqa: E402 - after the environment, so that no credentials are l
 import botocore.config  # noqa: E402
 from botocore.exceptions import ClientError  # noqa: E402
 from moto import mock_aws  # noqa: E402
+from moto.core.exceptions import HTTPException, ServiceException  # noqa: E402
+from moto.core.utils import camelcase_to_underscores  # noqa: E402
+from moto.dynamodb.models import dynamodb_backends  # noqa: E402
+from moto.dynamodb.responses import DynamoHandler  # noqa: E402
 from moto.stepfunctions.parser import api  # noqa: E402
 from moto.stepfunctions.parser.asl.component import eval_component  # noqa: E402
 from moto.stepfunctions.parser.asl.component.common.assign.assign_template_value_terminal import (  # noqa: E402
@@ -73,7 +77,7 @@ from moto.stepfunctions.parser.asl.parse import preprocessor  # noqa: E402
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser  # noqa: E402
 from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker  # noqa: E402
 
-from . import rules  # noqa: E402
+from . import rules, shapes  # noqa: E402
 from .clock import HarnessError, TaskTimeout, parse_instant  # noqa: E402
 from .jsonata_eval import JsonataFailure  # noqa: E402
 from .services import ServiceError, ServiceFault  # noqa: E402
@@ -90,13 +94,17 @@ class MotoEngine:
         self.world = world
         self._definitions = {}
         self._lazy = {}  # ARN -> program whose states are parsed when a run comes to them
+        if world.lazy:
+            self.dynamodb = _DirectDynamoDb()
+            return
         self._mock = mock_aws()
         self._mock.start()
         config = botocore.config.Config(region_name=REGION, parameter_validation=False, retries={"max_attempts": 1})
         self._dynamodb = boto3.client("dynamodb", config=config)
 
     def close(self):
-        self._mock.stop()
+        if not self.world.lazy:
+            self._mock.stop()
 
     def create_machine(self, arn, name, definition, kind):
         try:
@@ -150,6 +158,29 @@ class MotoEngine:
             raise ServiceFault(answer["Error"]["Code"], answer["Error"]["Message"], status) from None
         result.pop("ResponseMetadata", None)
         return result
+
+
+class _DirectDynamoDb:
+    """moto's DynamoDB without botocore's requests between, which take most of the time of a call."""
+
+    def __init__(self):
+        dynamodb_backends.reset()
+        self._handler = DynamoHandler()
+        self._handler.current_account, self._handler.region, self._handler.partition = ACCOUNT, REGION, "aws"
+        self._handler.headers = {}
+
+    def __call__(self, operation, params):
+        self._handler.params = self._handler.body = copy.deepcopy(params)
+        try:
+            result = getattr(self._handler, camelcase_to_underscores(operation))().result
+        except HTTPException as error:
+            answer = json.loads(error.description)
+            name = answer["__type"].rpartition("#")[2]
+            raise ServiceFault(name, answer.get("message") or answer.get("Message"), error.code) from None
+        except ServiceException as error:
+            raise ServiceFault(error.code, error.message) from None
+        known = shapes.operation("dynamodb", operation).output_shape.members
+        return copy.deepcopy({key: value for key, value in result.items() if key in known})
 
 
 # -- parsing a state when a run comes to it -----------------------------------------------------
