@@ -66,6 +66,14 @@ impl Code {
             _ => Severity::Note,
         }
     }
+    /// Is it always an error: what means nothing and what cannot be built is not a matter of taste. A
+    /// law is: whether it applies, and that there is another ground for sending, the workspace may
+    /// know better.
+    #[must_use]
+    pub fn is_fixed(self) -> bool {
+        let cannot_be_built = matches!(self.number(), 500..=699) && self.class() == Class::Platform;
+        self.severity() == Severity::Error && (self.class() == Class::Language || cannot_be_built)
+    }
     /// The kind of rule.
     #[must_use]
     pub fn class(self) -> Class {
@@ -103,6 +111,7 @@ mod sev {
 }
 mod cls {
     pub(super) const LANGUAGE: u8 = 0;
+    pub(super) const LAW: u8 = 1;
     pub(super) const PLATFORM: u8 = 2;
     pub(super) const POLICY: u8 = 3;
 }
@@ -167,6 +176,21 @@ codes! {
     STAGE_MISMATCH      = 407 WARNING POLICY "stage-mismatch" "a message is sent in a stage it was not written for";
     DUPLICATE_STEP_ID   = 408 ERROR LANGUAGE "duplicate-step-id" "two steps have the same pinned id";
     BROKEN_FLOW         = 409 ERROR LANGUAGE "broken-flow" "the compiler made a flow that is not sound";
+    CONSENT             = 410 ERROR LAW "no-consent" "marketing goes out without consent";
+    ENDLESS             = 412 ERROR LANGUAGE "endless" "journeys keep each other going without time passing";
+    CAP_IN_RUN          = 413 WARNING POLICY "cap-in-run" "a journey's own messages fill its cap";
+    GOES_ROUND          = 414 WARNING POLICY "goes-round" "journeys begin each other over and over";
+    HELD_TOO_LONG       = 416 WARNING POLICY "held-too-long" "quiet hours hold a message for longer than it lives";
+    NEVER_IN_TIME       = 417 WARNING LANGUAGE "never-in-time" "a run has always ended before it comes to a step";
+    PERSONAL_DATA       = 418 WARNING POLICY "personal-data" "personal data leaves for somewhere that has not said it takes it";
+    SAME_ARMS           = 419 WARNING POLICY "same-arms" "two arms do the same";
+    SHADOWED            = 420 WARNING LANGUAGE "shadowed-arm" "an arm can never be taken because of one above it";
+    PILE_UP             = 421 WARNING POLICY "pile-up" "quiet hours make messages pile up";
+    NO_WAY_OUT          = 422 WARNING POLICY "no-way-out" "advertising goes on whatever the customer does";
+    SAME_MESSAGE        = 423 WARNING POLICY "same-message" "the same message goes out twice in a row";
+    DEAD_SEND           = 424 WARNING LANGUAGE "dead-send" "a message can never go out";
+    UNUSED_ALLOW        = 425 WARNING POLICY "unused-allow" "a line allows what is not there";
+    BAD_ALLOW           = 426 ERROR LANGUAGE "bad-allow" "a line allows nothing that can be allowed";
     // 05xx: capability of a target
     REFUSED             = 501 ERROR PLATFORM "refused" "a target cannot do what the journey needs";
     TARGET_LIMIT        = 502 ERROR PLATFORM "target-limit" "a limit of the target is passed";
