@@ -75,8 +75,8 @@ journey b(key: text up to 8) {
     assert_eq!(
         story(&world, &life),
         [
-            "11-02 11:00 a#0 ended completed",
             "11-02 11:00 not begun: a run is under way",
+            "11-02 11:00 a#0 ended completed",
             "11-02 12:00 b#1 sent hello via sms",
             "11-02 12:00 b#1 ended completed",
             "11-02 12:00 b#2 sent hello via sms",
