@@ -1,9 +1,9 @@
 //! Runs a case on both sides and compares.
 
 use crate::case::{Case, Happening, ZONES, message, status};
-use crate::scenario::{keys, scenario};
 use crate::oracle::Oracle;
 use crate::plant::{Bug, planted};
+use crate::scenario::{keys, scenario};
 use journeyc::driver;
 use journeyc::flow::{Flow, FlowInfo};
 use journeyc::hir::{Program, Purpose, STATUSES, Value as Constant};
@@ -224,8 +224,8 @@ fn field(program: &Program, name: &str) -> u32 {
 
 fn month_day(case: &Case, days: i8) -> Data {
     let date = case.date(days);
-    let part = |range: std::ops::Range<usize>| date[range].parse().unwrap();
-    Data::Value(Constant::MonthDay(part(5..7), part(8..10)))
+    let mut parts = date.split('-').skip(1).map(|part| part.parse().unwrap());
+    Data::Value(Constant::MonthDay(parts.next().unwrap(), parts.next().unwrap()))
 }
 
 fn date(case: &Case, days: i8) -> Data {
@@ -260,9 +260,11 @@ fn live<'e>(case: &Case, program: &Program, engine: &'e Engine<'e>) -> Life<'e> 
             given.consent.push((Purpose::Marketing, channel(name), since));
         }
     }
-    for (refuses, name) in
-        [(customer.refuse_sms, "sms"), (customer.refuse_sms, "rcs"), (customer.refuse_email, "email")]
-    {
+    for (refuses, name) in [
+        (customer.refuse_sms, "sms"),
+        (customer.refuse_sms, "rcs"),
+        (customer.refuse_email, "email"),
+    ] {
         if refuses {
             given.refused.push(channel(name));
         }
@@ -291,8 +293,7 @@ fn live<'e>(case: &Case, program: &Program, engine: &'e Engine<'e>) -> Life<'e> 
             Happening::Level(level) => Input::Set(field(program, "level"), int(*level)),
             Happening::Points(points) => Input::Set(field(program, "points"), int(*points)),
             Happening::Reply(n) => {
-                let (id, _) =
-                    program.messages.iter().find(|(_, x)| x.head.name == "ask").unwrap();
+                let (id, _) = program.messages.iter().find(|(_, x)| x.head.name == "ask").unwrap();
                 match n {
                     0 => Input::Reply(id, None, Some("yes".into())),
                     1 => Input::Reply(id, None, Some("no".into())),

@@ -70,6 +70,7 @@ fn main() -> ExitCode {
         };
         println!("{}", case.source());
         println!("{}", pool.one().show(&case));
+        println!("{}", serde_json::to_string(&case).unwrap());
         return ExitCode::SUCCESS;
     }
     let from = Instant::now();
@@ -108,7 +109,10 @@ fn main() -> ExitCode {
             table.count(&judged.constructs);
             if n > 0 && n % 250 == 0 {
                 let divergences = different.len();
-                println!("{n} cases, {divergences} divergences, {:.0} s", from.elapsed().as_secs_f64());
+                println!(
+                    "{n} cases, {divergences} divergences, {:.0} s",
+                    from.elapsed().as_secs_f64()
+                );
             }
         },
     );

@@ -18,7 +18,10 @@ pub(crate) fn scenario(case: &Case) -> Value {
         profile["trial"] = json!(case.date(days));
     }
     if let Some(days) = customer.born {
-        profile["born"] = json!(format!("-{}", &case.date(days)[4..]));
+        profile["born"] = json!(format!(
+            "-{}",
+            case.date(days).trim_start_matches("2026").trim_start_matches("2027")
+        ));
     }
     let mut consent = Vec::new();
     for (held, name) in
@@ -29,9 +32,11 @@ pub(crate) fn scenario(case: &Case) -> Value {
         }
     }
     let mut outcomes = Vec::new();
-    for (refuses, name) in
-        [(customer.refuse_sms, "sms"), (customer.refuse_sms, "rcs"), (customer.refuse_email, "email")]
-    {
+    for (refuses, name) in [
+        (customer.refuse_sms, "sms"),
+        (customer.refuse_sms, "rcs"),
+        (customer.refuse_email, "email"),
+    ] {
         if refuses {
             outcomes.push(json!({ "channel": name, "do": "refused" }));
         }
@@ -65,7 +70,9 @@ pub(crate) fn scenario(case: &Case) -> Value {
             Happening::Points(points) => {
                 json!({ "at": at, "change": "c1", "profile": { "points": points } })
             }
-            Happening::Reply(n) => json!({ "at": at, "reply": { "message": "ask", "answer": answer(*n) } }),
+            Happening::Reply(n) => {
+                json!({ "at": at, "reply": { "message": "ask", "answer": answer(*n) } })
+            }
             Happening::Words => json!({ "at": at, "reply": { "answer": { "text": "words" } } }),
             Happening::Trial(days) => {
                 let value = days.map(|days| case.date(days));

@@ -146,7 +146,9 @@ fn inner(step: &Step) -> Vec<Vec<Step>> {
         }
         Step::Until { past, missing, .. } => vec![past, missing],
         Step::Countdown { skipped, .. } => vec![skipped],
-        Step::If(_, a, b) | Step::Match(a, b) | Step::Split(a, b) | Step::SendOr(_, _, a, b) => vec![a, b],
+        Step::If(_, a, b) | Step::Match(a, b) | Step::Split(a, b) | Step::SendOr(_, _, a, b) => {
+            vec![a, b]
+        }
         Step::Repeat { steps, .. } => vec![steps],
         _ => Vec::new(),
     };
@@ -159,8 +161,12 @@ fn smaller_steps(step: &Step) -> Vec<Step> {
         Step::Wait(minutes) if *minutes > 1 => found.push(Step::Wait(minutes / 2)),
         Step::SendOr(m, via, a, b) => {
             found.push(Step::Send(*m, *via));
-            found.extend(smaller_blocks(a).into_iter().map(|a| Step::SendOr(*m, *via, a, b.clone())));
-            found.extend(smaller_blocks(b).into_iter().map(|b| Step::SendOr(*m, *via, a.clone(), b)));
+            found.extend(
+                smaller_blocks(a).into_iter().map(|a| Step::SendOr(*m, *via, a, b.clone())),
+            );
+            found.extend(
+                smaller_blocks(b).into_iter().map(|b| Step::SendOr(*m, *via, a.clone(), b)),
+            );
         }
         Step::Race { minutes, arms, timeout } => {
             let race = |arms: Vec<(Arm, Vec<Step>, Option<u8>)>, timeout: &[Step]| Step::Race {

@@ -29,7 +29,7 @@ pub(crate) fn case() -> impl Strategy<Value = Case> {
             if case.called.is_some() {
                 // It is started by somebody.
                 let steps = &mut case.journeys[0].steps;
-                let each = steps.len() % 2 == 0;
+                let each = steps.len().is_multiple_of(2);
                 steps.insert(steps.len() / 2, Step::Start(each));
             }
             case
@@ -46,7 +46,14 @@ fn customer() -> impl Strategy<Value = Customer> {
         (prop::bool::weighted(0.1), prop::bool::weighted(0.1)),
     )
         .prop_map(
-            |(zone, (phone, email), (consent_sms, consent_email), (level, points), (trial, born), refuse)| Customer {
+            |(
+                zone,
+                (phone, email),
+                (consent_sms, consent_email),
+                (level, points),
+                (trial, born),
+                refuse,
+            )| Customer {
                 zone,
                 phone,
                 email,
@@ -104,7 +111,13 @@ fn trigger() -> impl Strategy<Value = Trigger> {
 
 fn journey() -> impl Strategy<Value = Journey> {
     (
-        (any::<bool>(), trigger(), 0_u8..3, option::weighted(0.25, 1_u16..60), prop::bool::weighted(0.2)),
+        (
+            any::<bool>(),
+            trigger(),
+            0_u8..3,
+            option::weighted(0.25, 1_u16..60),
+            prop::bool::weighted(0.2),
+        ),
         (option::weighted(0.4, 1_u16..200), prop::bool::weighted(0.3)),
         (prop::bool::weighted(0.2), prop::bool::weighted(0.2), option::weighted(0.3, 2_u16..200)),
         vec(step(), 1..5),

@@ -169,7 +169,8 @@ struct Names {
 }
 
 fn send(message: u8, via: u8, names: &Names) -> String {
-    let via = if MESSAGES[usize::from(message)] == "ask" { "rcs > sms" } else { VIA[usize::from(via)] };
+    let via =
+        if MESSAGES[usize::from(message)] == "ask" { "rcs > sms" } else { VIA[usize::from(via)] };
     let args = match MESSAGES[usize::from(message)] {
         "keyed" => format!("({})", names.key),
         _ => String::new(),
@@ -191,7 +192,11 @@ impl Step {
                 let _ = writeln!(out, "{pad}{}", send(*message, *via, names));
             }
             Self::SendOr(message, via, unreachable, failed) => {
-                let _ = writeln!(out, "{pad}{} {{\n{pad}    unreachable {{", send(*message, *via, names));
+                let _ = writeln!(
+                    out,
+                    "{pad}{} {{\n{pad}    unreachable {{",
+                    send(*message, *via, names)
+                );
                 block(unreachable, depth + 2, names, out);
                 let _ = writeln!(out, "{pad}    }}\n{pad}    failed {{");
                 block(failed, depth + 2, names, out);
