@@ -15,6 +15,7 @@ pub mod text;
 pub mod hir;
 pub mod flow;
 pub mod value;
+pub mod messaging;
 pub mod time;
 pub mod simulate;
 pub mod testing;

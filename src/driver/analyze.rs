@@ -4,6 +4,7 @@ use super::cache::Summary;
 use crate::diag::{self, Diagnostic, Sink};
 use crate::flow::{self, Flow, FlowInfo};
 use crate::hir::{self, Id, Journey, Program};
+use crate::messaging;
 use crate::proof::{self, Facts};
 use crate::source::{FileId, Workspace};
 use crate::stdlib;
@@ -60,6 +61,7 @@ pub(crate) fn program(workspace: &Workspace) -> (Program, Sink) {
 
 fn lower(workspace: &Workspace, trees: Vec<Tree>, sink: &mut Sink) -> Program {
     let program = hir::lower(workspace, &trees, sink);
+    messaging::check(workspace, &program, sink);
     // Taking ten thousand trees apart is work enough to be shared.
     trees.into_par_iter().for_each(drop);
     program

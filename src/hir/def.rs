@@ -1,6 +1,6 @@
 //! What the declarations mean, with every name resolved and every expression typed.
 
-use super::{Block, Construct, Content, Expr, Id, Ty, Var, VarId};
+use super::{Block, Channel, Construct, Content, Expr, Id, Ty, Var, VarId};
 use crate::source::Span;
 use smol_str::SmolStr;
 
@@ -158,36 +158,6 @@ pub struct Card {
     pub keyword: &'static str,
 }
 
-/// `channel`
-#[derive(Clone, Debug)]
-pub struct Channel {
-    /// Name, title, place.
-    pub head: Head,
-    /// What the address is.
-    pub address: Address,
-    /// Limits in characters by slot: `limit text 1600`.
-    pub limits: Vec<(SmolStr, u32)>,
-    /// Does it need an approved template outside the session window.
-    pub templates: bool,
-    /// Posts to everybody, without a recipient.
-    pub broadcast: bool,
-    /// The profile's field that holds the address, by its place.
-    pub field: Option<u32>,
-}
-
-/// What a channel's address is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Address {
-    /// A phone number.
-    Phone,
-    /// An e-mail address.
-    Email,
-    /// A text in the profile's field `push_token`.
-    PushToken,
-    /// None: a broadcast channel.
-    None,
-}
-
 /// What a message is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Purpose {
@@ -272,6 +242,8 @@ pub struct Rules {
     pub prefer: Vec<Id<Channel>>,
     /// Sender ids by channel.
     pub senders: Vec<(Id<Channel>, String)>,
+    /// Where each of them stands, in the same order.
+    pub sender_spans: Vec<Span>,
     /// `quiet` and `office`: when messages may not go out.
     pub windows: Vec<Window>,
     /// `cap`: how often at most.

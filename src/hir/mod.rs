@@ -4,6 +4,7 @@ pub mod id;
 pub mod ty;
 pub mod expr;
 pub mod text;
+pub mod channel;
 pub mod construct;
 pub mod def;
 pub mod step;
@@ -13,6 +14,7 @@ pub(crate) mod errors;
 pub(crate) mod modules;
 pub(crate) mod lower;
 
+pub use channel::{Address, Channel, Limit, Pricing, SenderName};
 pub use construct::Construct;
 pub use def::*;
 pub(crate) use errors::loop_without_wait;

@@ -288,14 +288,7 @@ fn declare_one(
         }),
         DeclKind::Channel(item) => {
             put!(Channel, channels, &item.name, item.title.as_ref(), |head| {
-                super::Channel {
-                    head,
-                    address: super::Address::None,
-                    limits: Vec::new(),
-                    templates: false,
-                    broadcast: false,
-                    field: None,
-                }
+                super::Channel::new(head)
             })
         }
         DeclKind::Message(item) => {
@@ -323,6 +316,7 @@ fn declare_one(
                 consent_none: None,
                 prefer: Vec::new(),
                 senders: Vec::new(),
+                sender_spans: Vec::new(),
                 windows: Vec::new(),
                 caps: Vec::new(),
                 fallback: None,

@@ -4,6 +4,7 @@ use super::{
     Action, Arena, Card, Channel, Compute, Contact, EnumDef, Event, Journey, Lifecycle, Message,
     Persona, Profile, Record, Rules, Segment, Setting, Stage, Test,
 };
+use crate::source::Lengths;
 use smol_str::SmolStr;
 
 /// Everything that is declared, by kind.
@@ -17,6 +18,8 @@ pub struct Program {
     pub currency: SmolStr,
     /// Its default zone.
     pub zone: Option<SmolStr>,
+    /// How long it takes values without a bound to be.
+    pub lengths: Lengths,
     /// The profile.
     pub profile: Option<Profile>,
     /// Enums.

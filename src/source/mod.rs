@@ -20,8 +20,8 @@ pub use assets::{AssetLookup, Assets};
 pub use documents::read_document;
 pub use line_index::{LineIndex, Place};
 pub use manifest::{
-    Entry, JourneyTargets, Manifest, Setting, Settings, Spanned, Table, Targets, TextOrSecret,
-    Value,
+    Entry, JourneyTargets, Lengths, Manifest, OwnLimit, Price, Prices, Setting, Settings, Spanned,
+    Table, Targets, TextOrSecret, Value,
 };
 pub use map::SourceMap;
 pub use memory::{digest, is_file_with, keep, recall, stamp, this_program};

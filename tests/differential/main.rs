@@ -9,6 +9,7 @@
 //! cargo differential -- 50 --from 200     some of them
 //! cargo differential -- --plant           bugs put into the documents, which must be found
 //! cargo differential -- --show 17         a case (or a file with one) as a source, and what both say
+//! cargo differential -- --check           what the compiler finds in the workspaces, without an engine
 //! cargo differential -- --jobs 1          how many at once; else one for each core
 //! cargo differential-10000                a long run, with an optimised compiler
 //! ```
@@ -38,6 +39,7 @@ use case::Case;
 use case::generate::nth;
 use judge::Verdict;
 use pool::Pool;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -50,6 +52,7 @@ struct Options {
     from: u32,
     seed: u64,
     plant: bool,
+    check: bool,
     show: Option<String>,
     engine: String,
     jobs: usize,
@@ -57,6 +60,9 @@ struct Options {
 
 fn main() -> ExitCode {
     let options = options();
+    if options.check {
+        return check(&options);
+    }
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/differential");
     std::fs::create_dir_all(&folder).expect("a folder for the cases");
     let mut pool = Pool::new(&options.engine, &folder, options.jobs);
@@ -139,6 +145,7 @@ fn options() -> Options {
         from: 0,
         seed: 1,
         plant: false,
+        check: false,
         show: None,
         engine: "moto".to_owned(),
         jobs: std::thread::available_parallelism().map_or(2, usize::from),
@@ -150,6 +157,7 @@ fn options() -> Options {
             "--seed" => options.seed = number(),
             "--from" => options.from = u32::try_from(number()).expect("a case"),
             "--plant" => options.plant = true,
+            "--check" => options.check = true,
             "--jobs" => options.jobs = usize::try_from(number()).expect("how many").max(1),
             "--show" => options.show = Some(args.next().expect("a case, or a file with one")),
             "--engine" => options.engine = args.next().expect("moto, ministack or both"),
@@ -157,6 +165,29 @@ fn options() -> Options {
         }
     }
     options
+}
+
+/// Counts what the compiler finds in the workspaces; errors are none of it.
+fn check(options: &Options) -> ExitCode {
+    let mut found: BTreeMap<String, u32> = BTreeMap::new();
+    let mut failed = 0;
+    for number in (options.from..).take(options.count as usize) {
+        let case = nth(options.seed, number);
+        let checked = journeyc::driver::check(&case.workspace());
+        let errors: Vec<_> = checked.diagnostics.iter().filter(|d| d.is_error()).collect();
+        failed += u32::from(!errors.is_empty());
+        for error in errors {
+            println!("FAIL  case {number}: {}", error.message);
+        }
+        for diagnostic in &checked.diagnostics {
+            *found.entry(format!("{:?}", diagnostic.code)).or_default() += 1;
+        }
+    }
+    for (code, times) in found {
+        println!("{code:<10} {times:>6}");
+    }
+    println!("{} passed, {failed} failed", options.count - failed);
+    if failed > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
 fn read(path: &Path) -> Case {

@@ -14,7 +14,6 @@ const SHOWN_ELSEWHERE: &[(u16, &str, &str)] = &[
     (501, "src/target/aws/tests/findings.rs", "JC0501"),
     (502, "src/target/aws/tests/findings.rs", "JC0502"),
     (503, "src/target/aws/tests/findings.rs", "JC0503"),
-    (504, "src/target/aws/tests/findings.rs", "JC0504"),
     (604, "src/target/aws/tests/findings.rs", "JC0604"),
 ];
 

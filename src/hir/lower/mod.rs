@@ -7,6 +7,7 @@
 mod allows;
 mod bodies;
 mod channel;
+mod channel_card;
 mod checker;
 mod circles;
 mod days;
@@ -84,6 +85,7 @@ pub fn lower(workspace: &Workspace, trees: &[Tree], sink: &mut Sink) -> Program 
         locale: SmolStr::new(&settings.locale.value),
         currency: SmolStr::new(&settings.currency.value),
         zone: settings.zone.as_ref().map(|zone| SmolStr::new(&zone.value)),
+        lengths: workspace.manifest.lengths.clone(),
         ..Program::default()
     };
     let names =

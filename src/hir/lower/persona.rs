@@ -65,7 +65,7 @@ impl Checker<'_> {
                 self.card_item(kind, item);
             }
             // `publish 2026-12-01 "..." via facebook`
-            let mut words = clause.items.iter().filter_map(super::channel::word);
+            let mut words = clause.items.iter().filter_map(super::channel_card::word);
             while let Some(word) = words.next() {
                 if word == "via"
                     && let Some(channel) = words.next()

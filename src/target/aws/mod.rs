@@ -58,7 +58,11 @@ impl Target for Aws {
         let mut problems = Vec::new();
         with_context(input, &mut problems, |cx, problems| match machine::build(cx, flow) {
             Ok(built) => {
-                problems.extend(limits::machine(cx, flow, &built, &built.machine.compact()));
+                problems.extend(limits::sound(
+                    &built.machine,
+                    &built.machine.compact(),
+                    &flow.name,
+                ));
                 problems.extend(limits::run(flow, info, &built));
             }
             Err(found) => problems.extend(found),
@@ -110,7 +114,7 @@ type Made = Result<(Built, String, Vec<Diagnostic>), Vec<Diagnostic>>;
 fn make(cx: Context<'_>, flow: &Flow) -> Made {
     let built = machine::build(cx, flow)?;
     let definition = built.machine.compact();
-    let found = limits::machine(cx, flow, &built, &definition);
+    let found = limits::sound(&built.machine, &definition, &flow.name);
     Ok((built, definition, found))
 }
 

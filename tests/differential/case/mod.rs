@@ -24,7 +24,7 @@ zone     = "Europe/Copenhagen"
 "*" = ["aws"]
 
 [targets.aws]
-sms_origination = "Shop"
+sms_origination = "1204"
 rcs_agent       = "arn:aws:sms-voice:eu-north-1:123456789012:rcs-agent/rcs-0123"
 email_from      = "Shop <hej@shop.example>"
 unsubscribe_url = "https://shop.example/stop"

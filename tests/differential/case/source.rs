@@ -37,7 +37,7 @@ impl Case {
 impl Rules {
     fn source(&self) -> String {
         let mut out = String::from(
-            "rules shop {\n    consent marketing\n    sender sms \"Shop\", email \"hej@shop.example\"\n",
+            "rules shop {\n    consent marketing\n    sender sms \"1204\", email \"hej@shop.example\"\n",
         );
         if let Some((from, to, effect)) = self.quiet {
             let effect = EFFECTS[usize::from(effect)];
