@@ -3,15 +3,15 @@
 //! be the same.
 //!
 //! ```text
-//! cargo differential                      300 cases
-//! cargo differential -- 10000             more of them
-//! cargo differential -- 300 --seed 7      others
-//! cargo differential -- 50 --from 200     some of them
-//! cargo differential -- --plant           bugs put into the documents, which must be found
-//! cargo differential -- --show 17         a case (or a file with one) as a source, and what both say
-//! cargo differential -- --check           what the compiler finds in the workspaces, without an engine
-//! cargo differential -- --jobs 1          how many at once; else one for each core
-//! cargo differential-10000                a long run, with an optimised compiler
+//! cargo differential                   300 cases
+//! cargo differential 2000 --seed 7     others
+//! cargo differential 50 --from 200     some of them
+//! cargo differential --plant           bugs put into the documents, which must be found
+//! cargo differential --show 17         a case (or a file with one) as a source, and what both say
+//! cargo differential --check           what the compiler finds in the workspaces, without an engine
+//! cargo differential --engine both     moto and ministack
+//! cargo differential --jobs 1          how many at once; else one for each core
+//! cargo differential-10000             a long run, with an optimised compiler
 //! ```
 //!
 //! It prints how often each construct occurred, and how often two of them met. A case that diverges is made
@@ -156,6 +156,7 @@ fn options() -> Options {
         match arg.as_str() {
             "--seed" => options.seed = number(),
             "--from" => options.from = u32::try_from(number()).expect("a case"),
+            "--" => {}
             "--plant" => options.plant = true,
             "--check" => options.check = true,
             "--jobs" => options.jobs = usize::try_from(number()).expect("how many").max(1),
@@ -180,7 +181,7 @@ fn check(options: &Options) -> ExitCode {
             println!("FAIL  case {number}: {}", error.message);
         }
         for diagnostic in &checked.diagnostics {
-            *found.entry(format!("{:?}", diagnostic.code)).or_default() += 1;
+            *found.entry(diagnostic.code.to_string()).or_default() += 1;
         }
     }
     for (code, times) in found {
