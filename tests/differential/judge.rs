@@ -170,6 +170,9 @@ fn both(
         (_, Some(Besides::OneCapAtOnce)) => {
             Err(Verdict::Ambiguous("two runs ask one cap at one instant"))
         }
+        (_, Some(Besides::ReplacedAtOnce)) => {
+            Err(Verdict::Ambiguous("a run is replaced at the instant at which it begins"))
+        }
         (_, Some(Besides::ForNoTime)) => {
             Err(Verdict::Ambiguous("a fact that a run watches is true for no time"))
         }
@@ -335,6 +338,8 @@ enum Besides {
     PlaceGivenBack,
     /// A watched fact was true for no time.
     ForNoTime,
+    /// A run was replaced at the instant at which it had begun.
+    ReplacedAtOnce,
 }
 
 fn interpret(
@@ -347,6 +352,7 @@ fn interpret(
     let mut story = Story::default();
     let mut asked: BTreeMap<i64, Vec<u32>> = BTreeMap::new();
     let mut begun = BTreeMap::new();
+    let mut replaced = false;
     let mut sets: BTreeMap<(i64, u32), u32> = BTreeMap::new();
     for entry in life.trace() {
         let at = zone::written(entry.at);
@@ -373,6 +379,7 @@ fn interpret(
             What::Ended { outcome } => {
                 let (flow, _) = engine.flows[entry.run.unwrap().flow as usize];
                 let from = begun.get(&entry.run).cloned().unwrap_or_default();
+                replaced |= outcome.as_str() == "restarted" && from == at;
                 story.runs.push(format!("{} from {from} to {at}: {outcome}", flow.name));
             }
             _ => {}
@@ -389,6 +396,8 @@ fn interpret(
     let watched = case.journeys.iter().any(|journey| journey.when || journey.keep);
     let besides = if watched && sets.values().any(|times| *times > 1) {
         Some(Besides::ForNoTime)
+    } else if replaced {
+        Some(Besides::ReplacedAtOnce)
     } else if capped && asked.values().any(together) {
         Some(Besides::OneCapAtOnce)
     } else if capped && life.sends().iter().any(|send| !send.counts()) {
