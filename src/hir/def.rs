@@ -70,6 +70,20 @@ pub struct Event {
     pub fields: Vec<Field>,
     /// Is it about a thing, with no customer of its own.
     pub about_thing: bool,
+    /// What it means for the business.
+    pub weight: Weight,
+}
+
+/// What an event means for the business.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Weight {
+    /// Nothing in particular.
+    #[default]
+    Plain,
+    /// `microconversion`: a small sign on the way to a goal.
+    Micro,
+    /// `conversion`: what the business lives on.
+    Conversion,
 }
 
 /// `setting`
@@ -129,15 +143,8 @@ pub struct Persona {
     pub prefers: Vec<Id<Channel>>,
     /// Sample customers: a constant for each field that is set.
     pub samples: Vec<Vec<(u32, Expr)>>,
-}
-
-/// `lifecycle`
-#[derive(Clone, Debug)]
-pub struct Lifecycle {
-    /// Name, title, place.
-    pub head: Head,
-    /// Its stages in order.
-    pub stages: Vec<Id<Stage>>,
+    /// What research found.
+    pub card: super::PersonaCard,
 }
 
 /// `stage`
@@ -147,15 +154,8 @@ pub struct Stage {
     pub head: Head,
     /// The stage it is another word for.
     pub alias: Option<Id<Stage>>,
-}
-
-/// `touchpoint`, `metric`, `map`, `plan`: known by name; their meaning comes with the map.
-#[derive(Clone, Debug)]
-pub struct Card {
-    /// Name, title, place.
-    pub head: Head,
-    /// The keyword.
-    pub keyword: &'static str,
+    /// What is known about it.
+    pub card: super::StageCard,
 }
 
 /// What a message is for.
@@ -385,20 +385,8 @@ pub struct Journey {
 impl Journey {
     /// Looks at every step, those inside others too, in source order.
     pub fn each_step<'a>(&'a self, mut look: impl FnMut(&'a super::Step)) {
-        let mut open: Vec<&Block> = self.parts.iter().rev().map(|part| &part.block).collect();
-        // Blocks wait here with the steps of theirs that have not been looked at.
-        let mut steps: Vec<std::slice::Iter<'a, super::Step>> = Vec::new();
-        loop {
-            if let Some(mut rest) = steps.pop() {
-                let Some(step) = rest.next() else { continue };
-                steps.push(rest);
-                look(step);
-                steps.extend(step.kind.blocks().into_iter().rev().map(|block| block.steps.iter()));
-            } else if let Some(block) = open.pop() {
-                steps.push(block.steps.iter());
-            } else {
-                return;
-            }
+        for part in &self.parts {
+            part.block.each_step(&mut look);
         }
     }
 

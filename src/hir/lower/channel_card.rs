@@ -37,6 +37,17 @@ const MEDIA: [&str; 5] = ["image", "video", "audio", "file", "button"];
 impl Checker<'_> {
     pub(super) fn channel_clause(&mut self, channel: &mut Channel, clause: &Clause) {
         let keyword = clause.keyword.text.as_str();
+        // A word at the head of a line was meant to begin a clause.
+        for item in &clause.items {
+            if let Item::Word(path) = item
+                && self.begins_line(path.span)
+            {
+                let names = CLAUSES.map(|(name, _)| name);
+                let finding = errors::no_clause("channel", &path.text(), path.span, &names);
+                self.sink.push(finding);
+                return;
+            }
+        }
         let read = match keyword {
             "address" => self.card_address(channel, clause),
             "broadcast" => {
@@ -322,14 +333,6 @@ fn card_sources(channel: &mut Channel, clause: &Clause) -> Option<()> {
         channel.sources.push(text.text.to_string());
     }
     (!channel.sources.is_empty()).then_some(())
-}
-
-/// A bare word of a card.
-pub(super) fn word(item: &Item) -> Option<String> {
-    match item {
-        Item::Word(path) => Some(path.text()),
-        _ => None,
-    }
 }
 
 /// The bare words among items, one by one.

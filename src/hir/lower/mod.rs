@@ -6,6 +6,7 @@
 
 mod allows;
 mod bodies;
+mod card;
 mod channel;
 mod channel_card;
 mod checker;

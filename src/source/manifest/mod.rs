@@ -5,6 +5,7 @@
 //! their places, so that a finding can point at them.
 
 mod errors;
+mod budget;
 mod prices;
 mod read;
 mod sections;
@@ -15,6 +16,7 @@ mod value;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use budget::Budget;
 pub(in crate::source) use errors::no_folder;
 pub use prices::{Lengths, OwnLimit, Price, Prices};
 pub use value::{Entry, Spanned, Table, TextOrSecret, Value};
@@ -108,6 +110,8 @@ pub struct Manifest {
     pub lengths: Lengths,
     /// `[limits]`: what the workspace allows itself.
     pub limits: Vec<OwnLimit>,
+    /// `[budget]`: what one customer may get, and what it may cost.
+    pub budget: Budget,
     targets: BTreeMap<String, Layered>,
     connections: BTreeMap<String, Layered>,
     actions: BTreeMap<String, Layered>,
@@ -126,6 +130,7 @@ impl Manifest {
             prices: Prices::default(),
             lengths: Lengths::default(),
             limits: Vec::new(),
+            budget: Budget::default(),
             targets: BTreeMap::new(),
             connections: BTreeMap::new(),
             actions: BTreeMap::new(),
@@ -149,6 +154,7 @@ impl Manifest {
             "prices",
             "lengths",
             "limits",
+            "budget",
             "lints",
         ];
         sink.items.extend(root.unknown_keys(&known));
@@ -163,6 +169,7 @@ impl Manifest {
             prices,
             lengths,
             limits,
+            budget,
             lints,
         ] = known.map(|name| match root.table(name) {
             Ok(table) => table.cloned().unwrap_or_else(|| Table::empty(name)),
@@ -184,6 +191,7 @@ impl Manifest {
             prices: prices::prices(&prices, sink),
             lengths: prices::lengths(&lengths, sink),
             limits: prices::limits(&limits, sink),
+            budget: budget::budget(&budget, sink),
         }
     }
 }

@@ -78,6 +78,17 @@ pub(super) fn bad_setting(span: Option<Span>, name: &str, want: &str) -> Diagnos
     }
 }
 
+/// Something that nobody can hear of.
+pub(super) fn not_heard(span: Span, name: &str, words: &[&str]) -> Diagnostic {
+    Diagnostic::new(
+        codes::MANIFEST_KEY,
+        span,
+        format!("no event of the sources is called `{name}`"),
+        "people in older versions cannot hear of it",
+    )
+    .help(format!("keep the event in the sources, or name one of {}", words.join(", ")))
+}
+
 /// Two machines of one name.
 pub(super) fn name_taken(span: Option<Span>, name: &str) -> Diagnostic {
     limit(

@@ -5,7 +5,7 @@ mod history;
 use super::document::Machine;
 use super::errors;
 use super::machine::{Built, Context, carry};
-use super::names::{HISTORY, LIFE, MACHINE_NAME, TEMPLATE};
+use super::names::{HISTORY, LIFE, MACHINE_NAME, RESOURCES, TEMPLATE};
 use super::{check, clock};
 use crate::diag::Diagnostic;
 use crate::flow::{Flow, FlowInfo};
@@ -117,13 +117,15 @@ pub(super) fn started(machines: &[(&Flow, Built)]) -> Vec<Diagnostic> {
 }
 
 /// A template that CloudFormation does not take.
-pub(super) fn template(size: usize) -> Option<Diagnostic> {
-    (size > TEMPLATE).then(|| {
-        errors::limit(
-            None,
-            format!("the template has {size} bytes; CloudFormation takes {TEMPLATE}"),
-            "AWS CloudFormation quotas",
-            "map fewer journeys to this target in one workspace",
-        )
-    })
+pub(super) fn template(size: usize, resources: usize) -> Vec<Diagnostic> {
+    let limit = |what: String| {
+        let help = "map fewer journeys to this target in one workspace";
+        errors::limit(None, what, "AWS CloudFormation quotas", help)
+    };
+    let large = (size > TEMPLATE)
+        .then(|| limit(format!("the template has {size} bytes; CloudFormation takes {TEMPLATE}")));
+    let many = (resources > RESOURCES).then(|| {
+        limit(format!("the template has {resources} resources; CloudFormation takes {RESOURCES}"))
+    });
+    large.into_iter().chain(many).collect()
 }

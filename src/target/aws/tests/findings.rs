@@ -156,8 +156,9 @@ journey j(code: text, off: percent = 5%) { trigger api  entry parallel  send hel
 fn whole_numbers_go_out_as_decimals() {
     let source = r#"
 profile Customer { zone: timezone = "Europe/Copenhagen"  children: int = 0 }
-event go { weight: decimal? }
-journey j { trigger on go as e  entry parallel  track go { weight: customer.children + 1 } track go { weight: 3 } }
+event go
+event gone { weight: decimal? }
+journey j { trigger on go as e  entry parallel  track gone { weight: customer.children + 1 } track gone { weight: 3 } }
 "#;
     let files = World::new(BARE, source).emit();
     let machine = json(&files, "shop-default-j.asl.json").to_string();
