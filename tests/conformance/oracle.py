@@ -50,7 +50,7 @@ def answer(question):
                 step = receipt(world, step) if "receipt" in step else step
                 step = reply(world, step) if step and "reply" in step else step
                 if step is not None:
-                    scenarios._act(world, {**step, "unmatched": True})
+                    scenarios._act(world, {**step, "unmatched": True}, None)
             world.run_until_idle(plain["until"])
         except HarnessError as error:
             problems.append(f"{world.now} {error}")
