@@ -143,6 +143,16 @@ impl Judge {
     }
 }
 
+/// Those of the bugs with which the interpreter itself tells a case from the case without.
+pub(crate) fn shown(case: &Case, bugs: &[Bug]) -> Vec<Bug> {
+    driver::with_flows(&case.workspace(), |program, flows| {
+        let without = interpret(case, program, flows).0;
+        let shows =
+            |bug: &Bug| interpret(case, program, &planted(program, flows, *bug)).0 != without;
+        bugs.iter().copied().filter(shows).collect()
+    })
+}
+
 /// The constructs that journeys need.
 fn constructs(flows: &[(Flow, FlowInfo)]) -> Vec<&'static str> {
     let needs = flows.iter().flat_map(|(_, info)| info.needs().keys());
