@@ -31,7 +31,7 @@ mod pile_up;
 mod errors;
 mod facts;
 
-pub use facts::Facts;
+pub use facts::{Cause, Caused, Facts};
 
 use crate::diag::{Diagnostic, Sink};
 use crate::flow::{Flow, FlowInfo, NodeId};

@@ -227,26 +227,16 @@ fn planted_mistakes_are_found() {
 
 /// The first marketing message of a journey that stands outside every branch.
 fn first_send(text: &str) -> Option<&str> {
-    let journey = text.find("    rules    news\n")?;
-    let (start, line) = text[journey..]
-        .split_inclusive('\n')
-        .scan(journey, |at, line| {
-            let start = *at;
-            *at += line.len();
-            Some((start, line))
-        })
-        .find(|(_, line)| {
-            line.starts_with("        send first_") || line.starts_with("        send offer_")
-        })?;
-    // Only where nothing before it can lead around it.
-    let before = &text[journey..start];
-    let plain = !before.contains(" if ")
-        && !before.contains(" match ")
-        && !before.contains("exit")
-        && !before.contains("split")
-        && !before.contains("goto")
-        && !before.contains("wait up to")
-        && !before.contains("countdown")
-        && !before.contains("repeat");
-    plain.then_some(line)
+    let (_, journey) = text.split_once("    rules    news\n")?;
+    let mut before = String::new();
+    for line in journey.split_inclusive('\n') {
+        if line.starts_with("        send first_") || line.starts_with("        send offer_") {
+            // Only where nothing before it can lead around it.
+            let words =
+                [" if ", " match ", "exit", "split", "goto", "wait up", "countdown", "repeat"];
+            return (!words.iter().any(|word| before.contains(word))).then_some(line);
+        }
+        before.push_str(line);
+    }
+    None
 }
