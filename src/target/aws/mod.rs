@@ -9,6 +9,7 @@ mod check;
 mod clock;
 mod document;
 mod errors;
+mod gather;
 mod iam;
 mod jsonata;
 mod limits;
@@ -64,6 +65,7 @@ impl Target for Aws {
             Err(found) => problems.extend(found),
         });
         problems.extend(clock::refuse(flow));
+        problems.extend(gather::refuse(flow));
         problems.extend(router::segments::refuse(input.program, flow));
         problems
     }
@@ -176,6 +178,20 @@ fn documents(cx: Context<'_>, flows: &[&Flow], problems: &mut Vec<Diagnostic>) -
             definition,
             file: None,
             grants: &clock.grants,
+        });
+    }
+    let gatherer = gather::build(cx, &entries);
+    if let Some(gatherer) = &gatherer {
+        let definition = gatherer.machine.compact();
+        problems.extend(limits::sound(&gatherer.machine, &definition, &cx.names.gatherer()));
+        files.push(asl(&cx.names.gatherer(), &gatherer.machine));
+        parts.push(template::Part {
+            name: cx.names.gatherer(),
+            logical: "Gatherer".to_owned(),
+            express: false,
+            definition,
+            file: None,
+            grants: &gatherer.grants,
         });
     }
     let minutes = clock.as_ref().map_or(&[][..], |clock| clock.minutes.as_slice());

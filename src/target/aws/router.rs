@@ -5,18 +5,20 @@
 //! id is a hash of the event's, and its execution has the same name.
 
 mod entry;
+mod gather;
 mod receipts;
 mod runs;
 pub(super) mod segments;
 mod tell;
 
+pub(super) use self::gather::GATHERED;
 use super::document::{Catch, Choice, Fail, Machine, Rule, State, Succeed, Task, Tpl};
 use super::jsonata::Ast;
 use super::machine::{AFTER, Builder, Context, Piece, link, local, mail, retry, status};
 use super::{clock, tables};
 use crate::diag::Diagnostic;
 use crate::flow::Flow;
-use crate::hir::{Event, Expr, Field, Id, Segment, Trigger, TriggerKind};
+use crate::hir::{Collect, Event, Expr, Field, Id, Segment, Trigger, TriggerKind};
 use crate::source::{FileId, Span};
 use crate::target::aws::iam::Grants;
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,6 +37,7 @@ const DUPLICATE: &str = "\u{0}duplicate";
 const INVALID: &str = "\u{0}invalid";
 const REQUEST: &str = "\u{0}request";
 const CHANGED: &str = "\u{0}changed";
+const COLLECTED: &str = "\u{0}collected";
 const TICKED: &str = "\u{0}ticked";
 const RECEIVED: &str = "\u{0}received";
 const REPLIED: &str = "\u{0}replied";
@@ -72,6 +75,26 @@ struct Start<'f> {
     tick: Option<String>,
     /// What sets the run's id apart from others of the same event.
     mark: String,
+    part: Part,
+}
+
+impl<'f> Start<'f> {
+    /// What gathers the event.
+    fn collect(&self) -> Option<&'f Collect> {
+        let Part::Gathers(number) = self.part else { return None };
+        self.entry.flow.triggers.get(number)?.collect.as_ref()
+    }
+}
+
+/// Which part of a trigger's way to a run.
+#[derive(Clone, Copy)]
+enum Part {
+    /// All of it.
+    Whole,
+    /// The event is gathered; the trigger's place among those of its journey.
+    Gathers(usize),
+    /// What was gathered begins a run.
+    Gathered,
 }
 
 /// Makes the router for the journeys and for events whose past is asked about.
@@ -155,6 +178,10 @@ pub(super) fn build(
     }
     if timed {
         groups.push((TICKED.to_owned(), builder.ticked(entries)));
+    }
+    if gather::any(entries) {
+        groups.extend(builder.gathered(entries));
+        choices.push((GATHERED.to_owned(), COLLECTED.to_owned()));
     }
     let replies = wanted.contains(status::REPLY);
     let receipts = replies || entries.iter().any(|entry| status::is_told(entry.flow));
@@ -250,6 +277,11 @@ fn look_behind(groups: &mut [(String, Vec<Piece>)]) {
     }
 }
 
+/// The place of a trigger among those of its journey.
+fn number_of(flow: &Flow, trigger: &Trigger) -> usize {
+    flow.triggers.iter().position(|other| std::ptr::eq(other, trigger)).unwrap_or(0)
+}
+
 fn leads_to(pieces: &[Piece], key: &str) -> bool {
     pieces.iter().any(|(_, state)| state.followers().contains(&key))
 }
@@ -324,6 +356,10 @@ impl Builder<'_> {
                 ),
                 tick: None,
                 mark: String::new(),
+                part: match &trigger.collect {
+                    Some(_) => Part::Gathers(number_of(entry.flow, trigger)),
+                    None => Part::Whole,
+                },
             })
             .collect();
         pieces.extend(self.starts(&name, &starts));
@@ -419,6 +455,7 @@ impl Builder<'_> {
                     stem: format!("tick {} {number}", entry.flow.name),
                     tick: Some(clock::key(entry.flow, number)),
                     mark: format!("/{}/", clock::key(entry.flow, number)),
+                    part: Part::Whole,
                 });
             }
         }
@@ -479,6 +516,7 @@ impl Builder<'_> {
             stem: name.clone(),
             tick: None,
             mark: String::new(),
+            part: Part::Whole,
         };
         pieces.extend(self.starts(&name, &[start]));
         pieces
