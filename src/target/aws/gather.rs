@@ -38,7 +38,7 @@ const FOLD: &str = "$list := function($ts) { $reduce($ts, function($s, $x) { \
 $s.f or $s.e ? $s : $s.n > 0 and $x.t > $s.due ? $merge([$s, {'e': true}]) : ( \
 $last := $s.n > 0 ? $s.last : $x.l; \
 $slid := $slide > 0 ? $x.t + $slide : $last; \
-$full := $s.n + 1 >= $max; \
+$full := $s.n + 1 >= $most; \
 {'n': $s.n + 1, 'last': $last, 'due': $full ? $x.t : $slid < $last ? $slid : $last, 'f': $full, 'e': false} ) }, \
 {'n': 0, 'last': 0, 'due': 0, 'f': false, 'e': false}) }; ";
 
@@ -152,7 +152,7 @@ impl Builder<'_> {
         self.grants.standing = true;
         self.grants.bus = true;
         let input = |name: &str| var("states").path(&["input", name]);
-        let names = ["customer_id", "item", "bag", "trigger", "max", "slide"];
+        let names = ["customer_id", "item", "bag", "trigger", "most", "slide"];
         let mut begin: Vec<(String, Tpl)> =
             names.iter().map(|name| ((*name).to_owned(), Tpl::Expr(input(name)))).collect();
         begin.push(("said".into(), Tpl::Bool(false)));
@@ -340,7 +340,7 @@ impl Builder<'_> {
         let machine = self.names.gatherer();
         self.grants.machines.insert(machine);
         let own = var("states").path(&["context", "StateMachine", "Id"]);
-        let mut input: Vec<(&str, Tpl)> = ["customer_id", "item", "trigger", "max", "slide"]
+        let mut input: Vec<(&str, Tpl)> = ["customer_id", "item", "trigger", "most", "slide"]
             .iter()
             .map(|name| (*name, Tpl::Expr(var(name))))
             .collect();

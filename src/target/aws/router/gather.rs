@@ -55,13 +55,12 @@ impl Builder<'_> {
         })
     }
 
-    /// Gathers the event, or begins a run with it alone by `begin`.
+    /// Gathers the event, or begins a run with it alone.
     pub(super) fn gather(
         &mut self,
         start: &Start<'_>,
         collect: &Collect,
         gathering: Gathering,
-        begin: Vec<Piece>,
     ) -> Vec<Piece> {
         let stem = &start.stem;
         let mut pieces = Vec::new();
@@ -74,7 +73,7 @@ impl Builder<'_> {
             let keys = Tpl::List(vec![Tpl::Expr(event_key())]);
             let alone = State::assign(vec![("keys".into(), keys)], AFTER);
             pieces.push((format!("{stem} alone"), alone));
-            pieces.extend(begin);
+            pieces.extend(self.begin_run(start));
         }
         let Part::Gathers(number) = start.part else { return pieces };
         let mut item = Ast::str(format!("gather#{}#{number}#", start.entry.flow.name));
@@ -103,7 +102,7 @@ impl Builder<'_> {
         pieces.push((format!("{stem} gathers"), State::Choice(choice)));
         pieces.push((format!("{stem} full"), self.wake_gatherer()));
         let slide = Ast::Num(collect.sliding.map_or(0, |sliding| sliding.saturating_mul(1_000)));
-        let input = [("max", Tpl::from(most)), ("slide", Tpl::from(slide))];
+        let input = [("most", Tpl::from(most)), ("slide", Tpl::from(slide))];
         let trigger = gather::key(start.entry.flow, number);
         pieces.push((format!("{stem} gatherer"), self.start_gatherer(&trigger, input)));
         pieces

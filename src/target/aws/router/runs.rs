@@ -43,12 +43,11 @@ impl Builder<'_> {
                 let state = State::either(condition, AFTER, SKIP);
                 block.push((format!("{}?", start.stem), state));
             }
-            let begin = self.begin_run(start);
             match gathering {
                 Some((collect, gathering)) => {
-                    block.extend(self.gather(start, collect, gathering, begin));
+                    block.extend(self.gather(start, collect, gathering));
                 }
-                None => block.extend(begin),
+                None => block.extend(self.begin_run(start)),
             }
             blocks.push(block);
         }
@@ -82,7 +81,7 @@ impl Builder<'_> {
     }
 
     /// The states that begin a run, if the entry policy lets it.
-    fn begin_run(&mut self, start: &Start<'_>) -> Vec<Piece> {
+    pub(super) fn begin_run(&mut self, start: &Start<'_>) -> Vec<Piece> {
         let mut pieces = self.enter_journey(start);
         pieces.push((format!("{} run", start.stem), self.new_run(start)));
         if mail::is_reached(start.entry.flow) {
