@@ -32,6 +32,9 @@ pub(super) const MOST: u32 = 100;
 /// The longest time of gathering in seconds: 360 days, as an execution lives a year.
 const LONGEST: i64 = 360 * 86_400;
 
+/// What a write answers where the list is not the one that was read.
+const CHANGED: &str = "DynamoDB.ConditionalCheckFailedException";
+
 /// `$list(ts)`: how many of the list's beginning belong together (`n`), when they are over (`due`), and whether that
 /// is decided already: the list is full (`f`), or an event came behind its end (`e`).
 const FOLD: &str = "$list := function($ts) { $reduce($ts, function($s, $x) { \
@@ -144,7 +147,7 @@ fn each(list: Ast, param: &str, body: Ast) -> Ast {
 
 /// Another gatherer of the list, or a new event, came in between: it is read again.
 fn again() -> Vec<Catch> {
-    vec![Catch::of("DynamoDB.ConditionalCheckFailedException", local("gather read"))]
+    vec![Catch::of(CHANGED, local("gather read"))]
 }
 
 impl Builder<'_> {
@@ -226,7 +229,7 @@ impl Builder<'_> {
                 ("ConsistentRead", Tpl::Bool(true)),
             ])),
             assign,
-            retry: vec![retry::dynamodb()],
+            retry: retry::patient(&[]),
             next: AFTER.into(),
             ..Task::default()
         }))
@@ -258,7 +261,7 @@ impl Builder<'_> {
             resource: "arn:aws:states:::aws-sdk:dynamodb:updateItem.waitForTaskToken".into(),
             arguments: Some(update.arguments()),
             timeout_seconds: Some(Tpl::Expr(seconds)),
-            retry: vec![retry::dynamodb_sdk()],
+            retry: retry::patient(&["States.Timeout", "DynamoDb.ConditionalCheckFailedException"]),
             catch: vec![
                 Catch::of("States.Timeout", local("gather read")),
                 Catch::of("DynamoDb.ConditionalCheckFailedException", local("gather read")),
@@ -287,7 +290,7 @@ impl Builder<'_> {
             resource: "arn:aws:states:::events:putEvents".into(),
             arguments: Some(Tpl::obj([("Entries", Tpl::List(vec![entry]))])),
             assign: vec![("said".into(), Tpl::Bool(true))],
-            retry: vec![retry::events()],
+            retry: retry::patient(&[]),
             next: AFTER.into(),
             ..Task::default()
         }))
@@ -328,7 +331,7 @@ impl Builder<'_> {
             comment: Some("what has come since begins the next list".into()),
             resource: "arn:aws:states:::dynamodb:updateItem".into(),
             arguments: Some(update.arguments()),
-            retry: vec![retry::dynamodb()],
+            retry: retry::patient(&[CHANGED]),
             catch: again(),
             next: AFTER.into(),
             ..Task::default()
@@ -352,7 +355,7 @@ impl Builder<'_> {
                 ("Name", Tpl::Expr(execution(&self.names.prefix(), var("item"), next_bag()))),
                 ("Input", Tpl::obj(input)),
             ])),
-            retry: vec![retry::step_functions()],
+            retry: retry::patient(&["StepFunctions.ExecutionAlreadyExistsException"]),
             catch: vec![Catch::of(
                 "StepFunctions.ExecutionAlreadyExistsException",
                 anywhere("gathered"),
@@ -379,7 +382,7 @@ impl Builder<'_> {
         State::Task(Box::new(Task {
             resource: "arn:aws:states:::dynamodb:deleteItem".into(),
             arguments: Some(arguments),
-            retry: vec![retry::dynamodb()],
+            retry: retry::patient(&[CHANGED]),
             catch: again(),
             next: anywhere("gathered"),
             ..Task::default()

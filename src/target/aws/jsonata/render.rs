@@ -65,17 +65,23 @@ impl Lowering<'_> {
                 Ast::call("join", vec![Ast::call("map", vec![first, each]).listed()])
             }
             TextPart::Plural { count, forms } => {
-                let forms: Vec<_> = plural::rules(form.locale)
-                    .iter()
-                    .map(|(category, numbers)| {
-                        let text = plural::form(forms, category);
-                        let text = text.map_or_else(|| Ast::str(""), |t| self.filled(t, form, put));
-                        (*numbers, text)
-                    })
-                    .collect();
+                let mut forms_of: Vec<(Numbers, Ast)> = Vec::new();
+                let mut before: Option<&Text> = None;
+                for (category, numbers) in plural::rules(form.locale) {
+                    let text = plural::form(forms, category);
+                    // Categories that were not written share a form.
+                    let same = before.zip(text).is_some_and(|(a, b)| std::ptr::eq(a, b));
+                    let shown = match (forms_of.last(), text) {
+                        (Some((_, shown)), _) if same => shown.clone(),
+                        (_, Some(text)) => self.filled(text, form, put),
+                        (_, None) => Ast::str(""),
+                    };
+                    forms_of.push((*numbers, shown));
+                    before = text;
+                }
                 let local = self.local("n");
                 let size = Ast::call("abs", vec![self.expr(count)]);
-                size.once(&local, |size| one_of(&size, forms))
+                size.once(&local, |size| one_of(&size, forms_of))
             }
         }
     }
