@@ -356,6 +356,78 @@ fn triggers_by_time_and_segment_are_refused_where_nothing_says_when() {
 }
 
 #[test]
+fn digests_that_no_run_could_hold_are_refused() {
+    let refused = |trigger: &str, rest: &str| {
+        let source = format!("{HEAD}\nevent stop\njourney j {{ {trigger}  {rest} }}");
+        messages(&World::new(BARE, &source).findings())
+    };
+    let goes = "entry ignore  wait 1 day";
+    for (trigger, rest, wanted) in [
+        ("trigger on go collect as all for 1 day up to 100", goes, None),
+        ("trigger on go collect as all for 1 day", goes, Some("a digest of any number of events")),
+        (
+            "trigger on go collect as all for 1 day up to 101",
+            goes,
+            Some("a digest of any number of events"),
+        ),
+        (
+            "trigger on go collect as all for 361 days up to 5",
+            goes,
+            Some("a digest of more than 360 days"),
+        ),
+        (
+            "trigger on go collect as all for 1 day up to 5  trigger on stop",
+            goes,
+            Some("a digest beside another trigger"),
+        ),
+        (
+            "trigger on go collect as all for 1 day up to 5",
+            "entry ignore  wait up to 1 day { on go { exit x } }",
+            Some("a wait for the event that a digest gathers"),
+        ),
+        (
+            "trigger on go collect as all for 1 day up to 5",
+            "entry ignore  goal on go  wait 1 day",
+            None,
+        ),
+        (
+            "trigger on go collect as all for 1 day up to 1",
+            "entry ignore  goal on go  wait 1 day",
+            Some("an event that ends a run and begins the next one, under `entry ignore`"),
+        ),
+    ] {
+        let wanted = wanted.map(|what| format!("JC0501: target aws cannot do {what}"));
+        assert_eq!(refused(trigger, rest), Vec::from_iter(wanted), "{trigger} {rest}");
+    }
+}
+
+/// A list counts as full, and a plural as its longest form.
+#[test]
+fn texts_of_lists_and_plurals_are_found_where_they_are_too_long() {
+    let say = |sms: &str| {
+        let source = format!(
+            r#"
+use std.channels {{ sms }}
+profile Customer {{ phone: phone?  zone: timezone = "Europe/Copenhagen" }}
+event go {{ words: list of text up to 150  count: int }}
+message hello(of_it: go) {{ purpose service  locales da  sms {{ da: "{sms}" }} }}
+journey j {{ trigger on go as e  entry parallel  send hello(e) via sms }}
+"#
+        );
+        messages(&World::new(BARE, &source).findings())
+    };
+    let list = "{each w in of_it.words up to 10: \"{w}, 345678\"}";
+    let plural = |length: usize| {
+        format!("{{plural of_it.count one \"x\" other \"{}\"}}", "y".repeat(length))
+    };
+    assert_eq!(say(&format!("{list}{}", plural(20))), Vec::<String>::new());
+    assert_eq!(
+        say(&format!("{list}{}", plural(21))),
+        ["JC0504: this text can have 1601 characters, but sms on AWS carries 1600"]
+    );
+}
+
+#[test]
 fn a_run_that_can_be_woken_may_last_for_years() {
     let steps = "wait 300 days send hello via sms wait 300 days send hello via sms";
     assert_eq!(refused("entry parallel  goal on stop", steps), Vec::<String>::new());
