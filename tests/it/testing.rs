@@ -256,5 +256,5 @@ fn the_stories_of_digests_hold() {
     let (code, out, err) =
         test(&support::root(), &["tests/conformance/workspaces/digest", "--color", "never"]);
     assert_eq!(code, 0, "{out}{err}");
-    assert!(out.ends_with("11 tests: 11 passed, 0 failed\n"), "{out}");
+    assert_eq!(out.matches("\n  ok ").count(), 11, "{out}");
 }

@@ -35,9 +35,9 @@ const LONGEST: i64 = 360 * 86_400;
 /// What a write answers where the list is not the one that was read.
 const CHANGED: &str = "DynamoDB.ConditionalCheckFailedException";
 
-/// `$list(ts)`: how many of the list's beginning belong together (`n`), when they are over (`due`), and whether that
+/// `$fold(ts)`: how many of the list's beginning belong together (`n`), when they are over (`due`), and whether that
 /// is decided already: the list is full (`f`), or an event came behind its end (`e`).
-const FOLD: &str = "$list := function($ts) { $reduce($ts, function($s, $x) { \
+const FOLD: &str = "$fold := function($ts) { $reduce($ts, function($s, $x) { \
 $s.f or $s.e ? $s : $s.n > 0 and $x.t > $s.due ? $merge([$s, {'e': true}]) : ( \
 $last := $s.n > 0 ? $s.last : $x.l; \
 $slid := $slide > 0 ? $x.t + $slide : $last; \
@@ -135,14 +135,14 @@ fn number(value: Ast) -> Tpl {
 }
 
 /// The elements of a list before a place, or from it on.
-fn cut(list: &str, op: BinOp) -> Ast {
-    let near = var("i").bin(op, var("n"));
+fn cut(of: &str, op: BinOp) -> Ast {
+    let near = var("i").bin(op, list("n"));
     let keep = Ast::Lambda(vec!["v".into(), "i".into()], Box::new(near));
-    call("filter", vec![var(list), keep]).listed()
+    call("filter", vec![var(of), keep]).listed()
 }
 
-fn each(list: Ast, param: &str, body: Ast) -> Ast {
-    call("map", vec![list, Ast::Lambda(vec![param.into()], Box::new(body))]).listed()
+fn each(of: Ast, param: &str, body: Ast) -> Ast {
+    call("map", vec![of, Ast::Lambda(vec![param.into()], Box::new(body))]).listed()
 }
 
 /// Another gatherer of the list, or a new event, came in between: it is read again.
@@ -159,39 +159,31 @@ impl Builder<'_> {
         let mut begin: Vec<(String, Tpl)> =
             names.iter().map(|name| ((*name).to_owned(), Tpl::Expr(input(name)))).collect();
         begin.push(("said".into(), Tpl::Bool(false)));
-        begin.push(("n".into(), Tpl::Num(0)));
-        begin.push(("due".into(), Tpl::Num(0)));
-        begin.push(("over".into(), Tpl::Bool(false)));
-        let over = State::Succeed(Succeed { output: None });
+        let end = State::Succeed(Succeed { output: None });
         let mine = var("known").and(var("first").eq(var("bag")));
         let choices = vec![
             Rule { comment: None, condition: mine.not(), next: local("gathered") },
             Rule { comment: None, condition: var("said"), next: local("gather rest") },
         ];
         let mine = Choice { comment: None, choices, default: AFTER.into() };
-        let rest = call("count", vec![var("keys")]).bin(BinOp::Gt, var("n"));
-        let mut pieces = vec![
+        // How many belong together, and when they are over.
+        let count = Ast::With(FOLD, Box::new(call("fold", vec![var("times")])));
+        let over = list("f").or(list("e")).or(now().bin(BinOp::Ge, list("due")));
+        let rest = call("count", vec![var("keys")]).bin(BinOp::Gt, list("n"));
+        vec![
             ("gather".into(), State::assign(begin, AFTER)),
             ("gather read".into(), self.read_list()),
             ("gather mine".into(), State::Choice(mine)),
-            ("gather count".into(), State::assign(count(), AFTER)),
-            (
-                "gather when".into(),
-                State::either(
-                    var("over").or(now().bin(BinOp::Ge, var("due"))),
-                    local("gather say"),
-                    AFTER,
-                ),
-            ),
+            ("gather count".into(), State::assign(vec![("list".into(), Tpl::Expr(count))], AFTER)),
+            ("gather when".into(), State::either(over, local("gather say"), AFTER)),
             ("gather wait".into(), self.wait_for_list()),
             ("gather say".into(), self.say()),
             ("gather rest".into(), State::either(rest, AFTER, local("gather delete"))),
             ("gather drop".into(), self.drop_list()),
-        ];
-        pieces.push(("gather next".into(), self.next_list()));
-        pieces.push(("gather delete".into(), self.delete_list()));
-        pieces.push(("gathered".into(), over));
-        pieces
+            ("gather next".into(), self.next_list()),
+            ("gather delete".into(), self.delete_list()),
+            ("gathered".into(), end),
+        ]
     }
 
     fn read_list(&mut self) -> State {
@@ -237,7 +229,7 @@ impl Builder<'_> {
 
     /// Waits for the end, or until the router says that the list is full.
     fn wait_for_list(&mut self) -> State {
-        let left = var("due").bin(BinOp::Sub, now()).bin(BinOp::Div, Ast::Num(1000));
+        let left = list("due").bin(BinOp::Sub, now()).bin(BinOp::Div, Ast::Num(1000));
         let seconds = call("max", vec![Ast::Array(vec![Ast::Num(1), call("ceil", vec![left])])]);
         let table = self.names.table(tables::STANDING);
         let update = tables::Update {
@@ -276,7 +268,7 @@ impl Builder<'_> {
         let detail = Ast::Object(vec![
             ("customer_id".into(), var("customer_id")),
             ("trigger".into(), var("trigger")),
-            ("at".into(), call("fromMillis", vec![var("due")])),
+            ("at".into(), call("fromMillis", vec![list("due")])),
             ("keys".into(), cut("keys", BinOp::Lt)),
         ]);
         let entry = Tpl::obj([
@@ -392,18 +384,10 @@ impl Builder<'_> {
 
 /// The first key of the list that follows.
 fn next_bag() -> Ast {
-    Ast::At(Box::new(var("keys")), Box::new(var("n")))
+    Ast::At(Box::new(var("keys")), Box::new(list("n")))
 }
 
-/// How many belong together, and when they are over.
-fn count() -> Vec<(String, Tpl)> {
-    let list = || Ast::With(FOLD, Box::new(call("list", vec![var("times")])));
-    let part = |f: &dyn Fn(Ast) -> Ast| {
-        Tpl::Expr(Ast::Block(vec![("b".into(), list())], Box::new(f(var("b")))))
-    };
-    vec![
-        ("n".into(), part(&|b| b.dot("n"))),
-        ("due".into(), part(&|b| b.dot("due"))),
-        ("over".into(), part(&|b| b.clone().dot("f").or(b.dot("e")))),
-    ]
+/// A part of what the fold says.
+fn list(part: &str) -> Ast {
+    var("list").dot(part)
 }

@@ -3,6 +3,7 @@
 
 use super::{Ast, BinOp, Lowering, calendar};
 use crate::hir::{Expr, Text, TextPart, Ty};
+use crate::target::aws::errors;
 use crate::text::currency;
 use crate::text::plural::{self, Numbers};
 use crate::text::render::{DateForm, LocaleStyle};
@@ -50,10 +51,20 @@ impl Lowering<'_> {
                 put(expr, value)
             }
             TextPart::Each { element, list, max, body } => {
+                let list_span = list.span;
                 let list = self.expr(list).listed();
                 let (item, place) = (self.local("i"), self.local("n"));
                 let outer = self.bind(*element, Ast::var(item.as_str()));
+                let asked = self.questions.len();
                 let body = self.filled(body, form, put);
+                if self.questions.len() > asked {
+                    self.problems.push(errors::refused(
+                        list_span,
+                        "a question about the past inside `{each ..}`",
+                        "it would be asked for each element",
+                        "ask it before, with `let`, and give the answer to the message",
+                    ));
+                }
                 if let Some(outer) = outer {
                     self.bind(*element, outer);
                 }

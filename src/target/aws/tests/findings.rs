@@ -401,6 +401,27 @@ fn digests_that_no_run_could_hold_are_refused() {
     }
 }
 
+#[test]
+fn the_past_is_not_asked_for_each_element() {
+    let say = |text: &str| {
+        let source = format!(
+            r#"
+use std.channels {{ sms }}
+profile Customer {{ phone: phone?  zone: timezone = "Europe/Copenhagen" }}
+event go {{ words: list of text up to 10  word: text up to 10 }}
+message hello(got: go) {{ purpose service  locales da  sms {{ da: "{text}" }} }}
+journey j {{ trigger on go as e  entry parallel  send hello(e) via sms }}
+"#
+        );
+        messages(&World::new(BARE, &source).findings())
+    };
+    assert_eq!(say("{each g in all(go) up to 3: \"{g.word}\"}{count(go)}"), Vec::<String>::new());
+    assert_eq!(
+        say("{each w in got.words up to 3: \"{count(go as g where g.word == w)}\"}"),
+        ["JC0501: target aws cannot do a question about the past inside `{each ..}`"]
+    );
+}
+
 /// A list counts as full, and a plural as its longest form.
 #[test]
 fn texts_of_lists_and_plurals_are_found_where_they_are_too_long() {
