@@ -18,6 +18,7 @@ pub mod value;
 pub mod time;
 pub mod simulate;
 pub mod testing;
+pub mod proof;
 pub mod target;
 pub mod wire;
 pub mod preview;

@@ -66,6 +66,14 @@ impl Code {
             _ => Severity::Note,
         }
     }
+    /// Is it always an error: what means nothing and what cannot be built is not a matter of taste. A
+    /// law is: whether it applies, and that there is another ground for sending, the workspace may
+    /// know better.
+    #[must_use]
+    pub fn is_fixed(self) -> bool {
+        let cannot_be_built = matches!(self.number(), 500..=699) && self.class() == Class::Platform;
+        self.severity() == Severity::Error && (self.class() == Class::Language || cannot_be_built)
+    }
     /// The kind of rule.
     #[must_use]
     pub fn class(self) -> Class {
@@ -103,6 +111,7 @@ mod sev {
 }
 mod cls {
     pub(super) const LANGUAGE: u8 = 0;
+    pub(super) const LAW: u8 = 1;
     pub(super) const PLATFORM: u8 = 2;
     pub(super) const POLICY: u8 = 3;
 }
@@ -167,6 +176,10 @@ codes! {
     STAGE_MISMATCH      = 407 WARNING POLICY "stage-mismatch" "a message is sent in a stage it was not written for";
     DUPLICATE_STEP_ID   = 408 ERROR LANGUAGE "duplicate-step-id" "two steps have the same pinned id";
     BROKEN_FLOW         = 409 ERROR LANGUAGE "broken-flow" "the compiler made a flow that is not sound";
+    CONSENT             = 410 ERROR LAW "no-consent" "marketing goes out without consent";
+    CAP_IN_RUN          = 413 WARNING POLICY "cap-in-run" "a journey's own messages fill its cap";
+    UNUSED_ALLOW        = 425 WARNING POLICY "unused-allow" "a line allows what is not there";
+    BAD_ALLOW           = 426 ERROR LANGUAGE "bad-allow" "a line allows nothing that can be allowed";
     // 05xx: capability of a target
     REFUSED             = 501 ERROR PLATFORM "refused" "a target cannot do what the journey needs";
     TARGET_LIMIT        = 502 ERROR PLATFORM "target-limit" "a limit of the target is passed";

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Class, Code, Diagnostic, Severity};
+use super::{Code, Diagnostic, Severity};
 
 /// What a workspace wants of a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,11 +38,10 @@ pub struct Levels {
 }
 
 impl Levels {
-    /// Sets the level of a code. `false`, and nothing is set, if the code must stay an error:
-    /// what means nothing, breaks a law or cannot be built is not a matter of taste.
+    /// Sets the level of a code. `false`, and nothing is set, if the code must stay an error: see
+    /// [`Code::is_fixed`].
     pub fn set(&mut self, code: Code, level: Level) -> bool {
-        let fixed = code.severity() == Severity::Error && code.class() != Class::Policy;
-        if fixed && level != Level::Error {
+        if code.is_fixed() && level != Level::Error {
             return false;
         }
         self.by_number.insert(code.number(), level);

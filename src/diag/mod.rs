@@ -4,6 +4,7 @@
 //! A diagnostic is made only by a named constructor function of its phase (`syntax::errors`,
 //! `hir::errors`, ...), which fixes code, labels and help.
 
+pub mod allow;
 pub mod codes;
 pub mod explain;
 pub mod levels;

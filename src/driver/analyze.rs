@@ -1,9 +1,10 @@
 //! The front half of the pipeline: sources to a checked program and its flows.
 
 use super::cache::Summary;
-use crate::diag::{Diagnostic, Sink};
+use crate::diag::{self, Diagnostic, Sink};
 use crate::flow::{self, Flow, FlowInfo};
 use crate::hir::{self, Id, Journey, Program};
+use crate::proof::{self, Facts};
 use crate::source::{FileId, Workspace};
 use crate::stdlib;
 use crate::syntax;
@@ -36,12 +37,16 @@ pub(crate) fn analyze_with(workspace: &Workspace, used: BTreeSet<String>) -> Ana
     let program = lower(workspace, trees, &mut sink);
     let mut flows = Vec::new();
     if let Some(ids) = journeys(workspace, &program, &sink) {
-        let made: Vec<_> = ids.into_par_iter().map(|id| flow(&program, id)).collect();
-        for (flow, found) in made {
-            sink.items.extend(found.items);
-            flows.extend(flow);
+        let made: Vec<Made> = ids.into_par_iter().map(|id| flow(workspace, &program, id)).collect();
+        let mut facts = Vec::with_capacity(made.len());
+        for made in made {
+            sink.items.extend(made.sink.items);
+            facts.extend(made.facts);
+            flows.extend(made.flow);
         }
+        together(workspace, &program, &facts, &mut sink);
     }
+    settle(workspace, &program, &mut sink);
     Analysis { program, flows, sink, summaries }
 }
 
@@ -72,12 +77,42 @@ pub(crate) fn journeys(
     (!errors).then_some(ids)
 }
 
-/// The flow of a journey, if it is sound, and what is wrong with it.
-pub(crate) fn flow(program: &Program, id: Id<Journey>) -> (Option<(Flow, FlowInfo)>, Sink) {
+/// A journey on its way.
+pub(crate) struct Made {
+    /// Its flow, if it is sound.
+    pub(crate) flow: Option<(Flow, FlowInfo)>,
+    /// What it does, for the proofs about all journeys.
+    pub(crate) facts: Option<Facts>,
+    /// What is wrong with it.
+    pub(crate) sink: Sink,
+}
+
+/// The flow of a journey, and what its proofs do not accept.
+pub(crate) fn flow(workspace: &Workspace, program: &Program, id: Id<Journey>) -> Made {
     let mut sink = Sink::default();
     let flow = flow::lower(program, id);
-    let info = flow::verify(program, &flow, &mut sink);
-    (info.map(|info| (flow, info)), sink)
+    let flow = flow::verify(program, &flow, &mut sink).map(|info| (flow, info));
+    let facts = flow.as_ref().map(|pair| {
+        proof::journey(program, &workspace.sources, pair).into_sink(&mut sink);
+        Facts::of(pair)
+    });
+    Made { flow, facts, sink }
+}
+
+/// Takes out what the sources allow at one place, and gives findings the levels of the workspace.
+pub(crate) fn settle(workspace: &Workspace, program: &Program, sink: &mut Sink) {
+    let errors = sink.errors() > 0 || workspace.diagnostics.iter().any(Diagnostic::is_error);
+    let idle = diag::allow::apply(&program.allows, &mut sink.items);
+    // Where something else is wrong, not everything has been looked for.
+    if !errors {
+        sink.items.extend(idle);
+    }
+    workspace.manifest.levels.apply(&mut sink.items);
+}
+
+/// What the proofs about all journeys together do not accept.
+pub(crate) fn together(workspace: &Workspace, program: &Program, facts: &[Facts], sink: &mut Sink) {
+    proof::workspace(program, &workspace.sources, facts).into_sink(sink);
 }
 
 /// The trees of the workspace, then those of the builtin modules that are used, also those of

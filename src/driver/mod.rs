@@ -18,6 +18,7 @@ pub use test::{Reports, TestOptions, TestRun, test};
 
 use crate::diag::{self, Diagnostic, Sink};
 use crate::preview;
+use crate::proof::Facts;
 use crate::source::Workspace;
 use crate::wire;
 use rayon::prelude::*;
@@ -119,10 +120,21 @@ pub fn check(workspace: &Workspace) -> Checked {
     let (program, mut sink) = analyze::program(workspace);
     if let Some(ids) = analyze::journeys(workspace, &program, &sink) {
         // Nobody needs the flows: each is gone when the next one is made.
-        let found: Vec<Sink> =
-            ids.into_par_iter().map(|id| analyze::flow(&program, id).1).collect();
-        sink.items.extend(found.into_iter().flat_map(|found| found.items));
+        let made: Vec<(Option<Facts>, Sink)> = ids
+            .into_par_iter()
+            .map(|id| {
+                let made = analyze::flow(workspace, &program, id);
+                (made.facts, made.sink)
+            })
+            .collect();
+        let mut facts = Vec::with_capacity(made.len());
+        for (of, found) in made {
+            facts.extend(of);
+            sink.items.extend(found.items);
+        }
+        analyze::together(workspace, &program, &facts, &mut sink);
     }
+    analyze::settle(workspace, &program, &mut sink);
     Checked { diagnostics: finished(workspace, sink.items), journeys: program.journeys.len() }
 }
 

@@ -31,8 +31,9 @@ pub fn stream(workspace: &Workspace, out: &mut dyn Write) -> io::Result<Vec<Diag
         let made: Vec<(Option<Vec<u8>>, Vec<Diagnostic>)> = some
             .par_iter()
             .map(|id| {
-                let (flow, mut found) = analyze::flow(&program, *id);
-                let line = flow.and_then(|(flow, info)| {
+                let made = analyze::flow(workspace, &program, *id);
+                let mut found = made.sink;
+                let line = made.flow.and_then(|(flow, info)| {
                     let against = refusals(&flow::FLOW, &flow, &info);
                     let refused = !against.is_empty();
                     found.items.extend(against);
@@ -46,5 +47,6 @@ pub fn stream(workspace: &Workspace, out: &mut dyn Write) -> io::Result<Vec<Diag
             out.write_all(&line.unwrap_or_default())?;
         }
     }
+    analyze::settle(workspace, &program, &mut sink);
     Ok(finished(workspace, sink.items))
 }

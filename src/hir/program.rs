@@ -53,6 +53,8 @@ pub struct Program {
     pub cards: Arena<Card>,
     /// Tests, by file and place.
     pub tests: Arena<Test>,
+    /// Lines that allow a finding at one place.
+    pub allows: Vec<crate::diag::allow::Allow>,
 }
 
 impl Program {

@@ -60,6 +60,7 @@ pub(super) fn is_reserved(word: &str) -> bool {
 /// Words that announce a declaration.
 const DECLARATIONS: &[&str] = &[
     "action",
+    "allow",
     "channel",
     "compute",
     "contact",
@@ -299,6 +300,7 @@ const CLAUSES: &[&str] = &[
 
 /// Words that announce a step.
 const STEPS: &[&str] = &[
+    "allow",
     "call",
     "consent",
     "countdown",

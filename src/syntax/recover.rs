@@ -54,7 +54,7 @@ pub(super) fn recover(file: FileId, text: &str, has_docs: bool, sink: &mut Sink)
         budget = budget.min(chunk.budget);
         sink.items.append(&mut chunk.findings);
     }
-    Tree { file, doc: build::file_doc(text), decls }
+    Tree { file, doc: build::file_doc(text), decls, allows: Vec::new() }
 }
 
 /// A declaration that is being mended.

@@ -67,7 +67,7 @@ pub(crate) fn rendered(
             let (hour, minute) = split(*minutes);
             render::date_time(calendar::parse(date)?, (hour, minute), style)
         }
-        Value::Duration(seconds) => span(*seconds),
+        Value::Duration(seconds) => spoken(*seconds),
         Value::Money(minor, code) => match currency::find(code) {
             Some(found) => render::money(*minor, found, style),
             None => format!("{} {code}", render::int(*minor, style)),
@@ -149,7 +149,7 @@ fn clock(minutes: u16) -> String {
 }
 
 /// `2 days`, in the largest unit that is whole.
-fn span(seconds: i64) -> String {
+pub(crate) fn spoken(seconds: i64) -> String {
     const UNITS: [(i64, &str); 4] =
         [(86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")];
     let (size, word) =

@@ -1,5 +1,6 @@
 //! The findings of names and types: one function each, which fixes code, words, places and mends.
 
+mod allows;
 mod journeys;
 mod messages;
 mod names;
@@ -7,6 +8,7 @@ mod tests;
 mod time;
 mod types;
 
+pub(crate) use allows::*;
 pub(crate) use journeys::*;
 pub(crate) use messages::*;
 pub(crate) use names::*;

@@ -4,6 +4,7 @@
 //! every name; `signatures` gives fields, parameters and capabilities their types; `bodies` looks
 //! inside predicates, messages and journeys, file by file and in parallel.
 
+mod allows;
 mod bodies;
 mod channel;
 mod checker;
@@ -104,5 +105,6 @@ pub fn lower(workspace: &Workspace, trees: &[Tree], sink: &mut Sink) -> Program 
             }
         }
     }
+    program.allows = allows::lower(trees, sink);
     program
 }

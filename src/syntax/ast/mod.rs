@@ -32,6 +32,22 @@ pub struct Tree {
     pub doc: Option<String>,
     /// Its declarations in source order.
     pub decls: Vec<Decl>,
+    /// The lines that allow a finding, in source order; none of a file that could not be read as a
+    /// whole.
+    pub allows: Vec<Allow>,
+}
+
+/// `allow JC0413 "why"` before a declaration or a step.
+#[derive(Clone, Debug)]
+pub struct Allow {
+    /// The code.
+    pub code: Name,
+    /// Why.
+    pub reason: Option<Str>,
+    /// The line.
+    pub span: Span,
+    /// What it is about; the line itself where nothing follows.
+    pub about: Option<Span>,
 }
 
 /// One word of the source that names something.

@@ -12,6 +12,9 @@ use pest::iterators::Pair;
 /// A declaration; `None` for the end of the file.
 pub(super) fn decl(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> Option<Decl> {
     let span = cx.span(&node);
+    if !matches!(node.as_rule(), Rule::allow_ | Rule::EOI) {
+        super::allow::begins(cx, span);
+    }
     let kind = match node.as_rule() {
         Rule::use_ => DeclKind::Use(use_(cx, node)),
         Rule::enum_ => DeclKind::Enum(enum_(cx, node)),
@@ -35,6 +38,10 @@ pub(super) fn decl(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> Option<Decl> {
         Rule::map_ => DeclKind::Map(map(cx, node)),
         Rule::plan => DeclKind::Plan(plan(cx, node)),
         Rule::test => DeclKind::Test(test::test(cx, node)),
+        Rule::allow_ => {
+            super::allow::allow(cx, node);
+            return None;
+        }
         Rule::EOI => return None,
         _ => DeclKind::Hole,
     };

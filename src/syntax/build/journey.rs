@@ -22,10 +22,14 @@ pub(super) fn journey(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> Journey {
     while let Some(node) = kids.next() {
         match header_kind(cx, &node) {
             Some(kind) => header.push(HeaderClause { kind, span: cx.span(&node) }),
-            None if node.as_rule() == Rule::stage_block => body.push(stage(cx, node)),
-            None => body.push(JourneyItem::Step(step::step(cx, node))),
+            None if node.as_rule() == Rule::stage_block => {
+                super::allow::begins(cx, cx.span(&node));
+                body.push(stage(cx, node));
+            }
+            None => body.extend(step::step(cx, node).map(JourneyItem::Step)),
         }
     }
+    super::allow::ends(cx);
     let (header, body) = (super::tight(header), super::tight(body));
     Journey { name, title, params, header, body, body_span }
 }

@@ -3,6 +3,7 @@
 //! What the grammar accepted is complete, so a child that should be there is there. Where the code
 //! still has to say what happens otherwise, it makes a hole (an empty name, [`ExprKind::Hole`]).
 
+mod allow;
 mod arms;
 mod card;
 mod decl;
@@ -19,7 +20,7 @@ mod test;
 mod text;
 mod types;
 
-use super::ast::{Decl, Expr, ExprKind, Name, Path, Str, Tree};
+use super::ast::{Allow, Decl, Expr, ExprKind, Name, Path, Str, Tree};
 use super::errors;
 use super::keywords;
 use super::parser::Rule;
@@ -41,12 +42,14 @@ pub(super) struct Context<'a> {
     has_docs: bool,
     /// Where findings go.
     sink: &'a mut Sink,
+    /// The lines that allow a finding, in source order.
+    pub(super) allows: Vec<Allow>,
 }
 
 impl<'a> Context<'a> {
     /// A context for pairs of the whole `source`.
     pub(super) fn new(file: FileId, source: &'a str, has_docs: bool, sink: &'a mut Sink) -> Self {
-        Self { file, source, map: None, has_docs, sink }
+        Self { file, source, map: None, has_docs, sink, allows: Vec::new() }
     }
 
     /// The same for pairs of a mended part of the source.
@@ -79,7 +82,9 @@ pub(super) fn tree(cx: &mut Context<'_>, pairs: Pairs<'_, Rule>) -> Tree {
             decls.extend(decl::decl(cx, node));
         }
     }
-    Tree { file: cx.file, doc: doc::of_file(cx.source), decls: tight(decls) }
+    allow::ends(cx);
+    let allows = tight(std::mem::take(&mut cx.allows));
+    Tree { file: cx.file, doc: doc::of_file(cx.source), decls: tight(decls), allows }
 }
 
 /// Makes the declarations of a chunk of a file that could not be read as a whole.

@@ -19,7 +19,13 @@ pub(super) fn block(cx: &mut Context<'_>, kids: &mut Kids<'_>) -> Block {
 fn block_opt(cx: &mut Context<'_>, kids: &mut Kids<'_>) -> Option<Block> {
     let node = kids.take(Rule::block)?;
     let span = cx.span(&node);
-    Some(Block { steps: super::exactly(node.into_inner(), |node| step(cx, node)), span })
+    let nodes = node.into_inner();
+    let mut steps = Vec::with_capacity(nodes.len());
+    for node in nodes {
+        steps.extend(step(cx, node));
+    }
+    super::allow::ends(cx);
+    Some(Block { steps, span })
 }
 
 /// The block behind a hole, if one comes next: arms give all their steps.
@@ -30,7 +36,7 @@ pub(super) fn hole_block(cx: &mut Context<'_>, kids: &mut Kids<'_>) -> Option<Bl
     let blocks = arms.into_inner().flat_map(Pair::into_inner);
     let blocks = blocks.filter(|part| part.as_rule() == Rule::block);
     Some(Block {
-        steps: blocks.flat_map(Pair::into_inner).map(|node| step(cx, node)).collect(),
+        steps: blocks.flat_map(Pair::into_inner).filter_map(|node| step(cx, node)).collect(),
         span,
     })
 }
@@ -42,9 +48,14 @@ pub(super) fn braces(cx: &Context<'_>, node: &Pair<'_, Rule>) -> Span {
     cx.span_of(span.start() + open, span.end())
 }
 
-/// A step.
-pub(super) fn step(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> Step {
+/// A step; nothing for a line about the next one.
+pub(super) fn step(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> Option<Step> {
+    if node.as_rule() == Rule::allow_ {
+        super::allow::allow(cx, node);
+        return None;
+    }
     let span = cx.span(&node);
+    super::allow::begins(cx, span);
     let begin = node.as_span().start();
     let head = cx.span_of(begin, begin + scan::head_length(node.as_str()));
     let rule = node.as_rule();
@@ -76,7 +87,7 @@ pub(super) fn step(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> Step {
     let mut pin = None;
     let kind = build(cx, &mut kids, &mut pin);
     let pin = pin.or_else(|| kids.name_in(cx, Rule::pin));
-    Step { kind, pin, span, head }
+    Some(Step { kind, pin, span, head })
 }
 
 fn wait(cx: &mut Context<'_>, kids: &mut Kids<'_>, _: &mut Option<Name>) -> StepKind {

@@ -1,0 +1,181 @@
+//! What can be proven about journeys beyond names and types, and for what cannot a customer's story that
+//! shows it.
+//!
+//! [`JOURNEY`] lists the proofs that look at one flow, [`WORKSPACE`] those that look at all of them
+//! together. Each stands in a file of its own, with what it proves and how in its head. A proof looks at
+//! every way that a run could take (often [`unroll`]ed), so what it accepts cannot happen; what it
+//! does not accept it tries to show as a [`story`], which the interpreter has played. Where it finds
+//! none, the finding says so: conditions that exclude each other are not seen by every proof.
+//!
+//! Whether a finding rests on a law, a platform's limit or the workspace's own policy is said by its
+//! code, and a workspace can raise, lower or allow it, everywhere or at one place with a reason.
+
+pub mod story;
+pub mod unroll;
+
+mod consent;
+mod frequency;
+
+mod errors;
+mod facts;
+
+pub use facts::Facts;
+
+use crate::diag::{Diagnostic, Sink};
+use crate::flow::{Flow, FlowInfo, NodeId};
+use crate::hir::Program;
+use crate::source::SourceMap;
+use crate::time::{Engine, Life};
+use crate::value::Data;
+use std::cell::OnceCell;
+use story::{Story, Wish};
+use unroll::Unrolled;
+
+/// A proof about one journey.
+pub type JourneyProof = fn(&Look<'_>, &mut Found);
+/// A proof about all journeys together.
+pub type WorkspaceProof = fn(&Whole<'_>, &mut Found);
+
+/// The proofs that look at one journey.
+pub const JOURNEY: &[JourneyProof] = &[consent::check, frequency::check];
+/// The proofs that look at all journeys together.
+pub const WORKSPACE: &[WorkspaceProof] = &[];
+
+/// A journey, and what can be asked about it.
+pub struct Look<'a> {
+    /// The program.
+    pub program: &'a Program,
+    /// The sources, for the words of stories.
+    pub sources: &'a SourceMap,
+    /// The journey.
+    pub pair: &'a (Flow, FlowInfo),
+    unrolled: OnceCell<Unrolled>,
+}
+
+/// All journeys together.
+pub struct Whole<'a> {
+    /// The program.
+    pub program: &'a Program,
+    /// The sources, for the words of stories.
+    pub sources: &'a SourceMap,
+    /// What each journey does, by name.
+    pub facts: &'a [Facts],
+}
+
+/// A finding, and the story that shows it.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// The finding; the story stands in its notes, in words.
+    pub diagnostic: Diagnostic,
+    /// The story, with the names of the journeys that play in it.
+    pub shown: Option<(Story, Vec<smol_str::SmolStr>)>,
+}
+
+/// What proofs did not accept.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// The findings, in the order found.
+    pub failures: Vec<Failure>,
+}
+
+impl Found {
+    /// The findings alone.
+    pub fn into_sink(self, sink: &mut Sink) {
+        sink.items.extend(self.failures.into_iter().map(|failure| failure.diagnostic));
+    }
+}
+
+/// Asks every proof about a journey.
+#[must_use]
+pub fn journey(program: &Program, sources: &SourceMap, pair: &(Flow, FlowInfo)) -> Found {
+    let look = Look { program, sources, pair, unrolled: OnceCell::new() };
+    let mut found = Found::default();
+    // What has no meaning yet cannot be played, and is refused by name where it is built.
+    if crate::simulate::not_runnable(&pair.0, &pair.1).is_empty() {
+        JOURNEY.iter().for_each(|proof| proof(&look, &mut found));
+    }
+    found
+}
+
+/// Asks every proof about all journeys together.
+#[must_use]
+pub fn workspace(program: &Program, sources: &SourceMap, facts: &[Facts]) -> Found {
+    let whole = Whole { program, sources, facts };
+    let mut found = Found::default();
+    WORKSPACE.iter().for_each(|proof| proof(&whole, &mut found));
+    found
+}
+
+impl<'a> Look<'a> {
+    /// The graph.
+    #[must_use]
+    pub fn flow(&self) -> &'a Flow {
+        &self.pair.0
+    }
+
+    /// The graph with its loops unrolled.
+    #[must_use]
+    pub fn unrolled(&self) -> &Unrolled {
+        self.unrolled.get_or_init(|| unroll::unroll(&self.pair.0))
+    }
+
+    /// The shortest way from the beginning to a node.
+    #[must_use]
+    pub fn path_to(&self, node: NodeId) -> Vec<(NodeId, usize)> {
+        let unrolled = self.unrolled();
+        let is_there =
+            |at: u32| unrolled.states.get(at as usize).is_some_and(|state| state.node == node);
+        unrolled.nodes(&unrolled.path(0, is_there).unwrap_or_default())
+    }
+
+    /// The journey alone, to play stories in.
+    #[must_use]
+    pub fn engine(&self) -> Engine<'_> {
+        let mut engine = Engine::new(self.program, [self.pair]);
+        engine.texts = false;
+        engine
+    }
+
+    /// A finding with a story of a run that takes these steps and then shows something.
+    pub fn shown(
+        &self,
+        diagnostic: Diagnostic,
+        path: Vec<(NodeId, usize)>,
+        begins: i64,
+        shows: &dyn Fn(&Life<'_>) -> bool,
+    ) -> Failure {
+        let wish = Wish { flow: 0, path, begins, with: &|_| {}, shows };
+        self.failure(diagnostic, story::find(&self.engine(), &wish))
+    }
+
+    /// A finding with the story that shows it; where there is none, that is said.
+    #[must_use]
+    pub fn failure(&self, diagnostic: Diagnostic, story: Option<Story>) -> Failure {
+        let engine = self.engine();
+        let diagnostic = match &story {
+            Some(story) => diagnostic.note(story::tell(
+                self.sources,
+                std::slice::from_ref(self.pair),
+                &engine,
+                story,
+            )),
+            None => diagnostic.note(errors::NO_STORY),
+        };
+        Failure { diagnostic, shown: story.map(|story| (story, vec![self.flow().name.clone()])) }
+    }
+}
+
+/// A Monday morning on the clock of the workspace: when stories begin where nothing else is wanted.
+#[must_use]
+pub fn monday_morning(program: &Program) -> i64 {
+    at_clock(program, "2026-11-02", 10 * 60)
+}
+
+/// A day and a time (minutes after midnight) on the clock of the workspace.
+#[must_use]
+pub fn at_clock(program: &Program, day: &str, minutes: u16) -> i64 {
+    let zone = program.zone.as_deref().and_then(crate::value::zone::Zone::find);
+    let zone = zone.unwrap_or(crate::value::zone::Zone::UTC);
+    let time = Data::Value(crate::hir::Value::DateTime(day.into(), minutes));
+    crate::value::moment(&zone, &time).unwrap_or(0)
+}

@@ -1,0 +1,46 @@
+//! Stories of one customer that show what a proof could not exclude.
+//!
+//! A story is made by [`find`]: it begins with a customer for whom the journey begins, is played in the
+//! interpreter, and is mended at the first step that went another way than wanted, until it shows what
+//! it should. So a story that is told has happened: it is never an abstract path that no customer can
+//! walk.
+
+mod draft;
+mod find;
+mod make;
+mod pick;
+mod tell;
+
+pub use find::{Wish, find};
+pub use tell::tell;
+
+use crate::time::{Engine, Given, Input, Life};
+
+/// What is known about a customer, and what happens, by time.
+#[derive(Clone, Debug)]
+pub struct Story {
+    /// The customer.
+    pub given: Given,
+    /// When it begins, in milliseconds of universal time.
+    pub begins: i64,
+    /// What arrives from outside, oldest first.
+    pub inputs: Vec<(i64, Input)>,
+    /// So long time goes on at least, whether or not anything is under way.
+    pub reaches: i64,
+}
+
+/// How long a story goes on after its last line: what takes longer is not shown.
+const AT_MOST: i64 = 2 * 366 * 86_400_000;
+
+/// Plays a story to its end.
+#[must_use]
+pub fn replay<'e>(engine: &'e Engine<'e>, story: &Story) -> Life<'e> {
+    let mut life = Life::new(engine, story.begins, story.given.clone());
+    for (at, input) in &story.inputs {
+        life.arrive(*at, input.clone());
+    }
+    life.settle(story.reaches);
+    life.stop_schedules();
+    life.settle_all(story.reaches.saturating_add(AT_MOST));
+    life
+}
