@@ -177,7 +177,18 @@ codes! {
     DUPLICATE_STEP_ID   = 408 ERROR LANGUAGE "duplicate-step-id" "two steps have the same pinned id";
     BROKEN_FLOW         = 409 ERROR LANGUAGE "broken-flow" "the compiler made a flow that is not sound";
     CONSENT             = 410 ERROR LAW "no-consent" "marketing goes out without consent";
+    ENDLESS             = 412 ERROR LANGUAGE "endless" "journeys keep each other going without time passing";
     CAP_IN_RUN          = 413 WARNING POLICY "cap-in-run" "a journey's own messages fill its cap";
+    GOES_ROUND          = 414 WARNING POLICY "goes-round" "journeys begin each other over and over";
+    HELD_TOO_LONG       = 416 WARNING POLICY "held-too-long" "quiet hours hold a message for longer than it lives";
+    NEVER_IN_TIME       = 417 WARNING LANGUAGE "never-in-time" "a run has always ended before it comes to a step";
+    PERSONAL_DATA       = 418 WARNING POLICY "personal-data" "personal data leaves for somewhere that has not said it takes it";
+    SAME_ARMS           = 419 WARNING POLICY "same-arms" "two arms do the same";
+    SHADOWED            = 420 WARNING LANGUAGE "shadowed-arm" "an arm can never be taken because of one above it";
+    PILE_UP             = 421 WARNING POLICY "pile-up" "quiet hours make messages pile up";
+    NO_WAY_OUT          = 422 WARNING POLICY "no-way-out" "advertising goes on whatever the customer does";
+    SAME_MESSAGE        = 423 WARNING POLICY "same-message" "the same message goes out twice in a row";
+    DEAD_SEND           = 424 WARNING LANGUAGE "dead-send" "a message can never go out";
     UNUSED_ALLOW        = 425 WARNING POLICY "unused-allow" "a line allows what is not there";
     BAD_ALLOW           = 426 ERROR LANGUAGE "bad-allow" "a line allows nothing that can be allowed";
     // 05xx: capability of a target

@@ -94,7 +94,7 @@ pub(crate) fn flow(workspace: &Workspace, program: &Program, id: Id<Journey>) ->
     let flow = flow::verify(program, &flow, &mut sink).map(|info| (flow, info));
     let facts = flow.as_ref().map(|pair| {
         proof::journey(program, &workspace.sources, pair).into_sink(&mut sink);
-        Facts::of(pair)
+        Facts::of(program, pair)
     });
     Made { flow, facts, sink }
 }

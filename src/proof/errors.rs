@@ -64,3 +64,149 @@ pub(super) fn cap_in_run(
         codes::CAP_IN_RUN
     ))
 }
+
+/// Journeys that begin each other.
+pub(super) fn circle(journeys: &[&str], at_once: bool, span: Span) -> Diagnostic {
+    let names: Vec<String> = journeys.iter().map(|name| format!("`{name}`")).collect();
+    let names = names.join(", ");
+    let (code, message) = match (at_once, journeys.len()) {
+        (true, 1) => (codes::ENDLESS, format!("{names} begins itself anew without time passing")),
+        (true, _) => (codes::ENDLESS, format!("{names} begin each other without time passing")),
+        (false, 1) => (codes::GOES_ROUND, format!("{names} begins itself over and over")),
+        (false, _) => (codes::GOES_ROUND, format!("{names} begin each other over and over")),
+    };
+    let found = Diagnostic::new(code, span, message, "this begins the next run");
+    match at_once {
+        true => found.help(
+            "put a wait on the way, or a condition that ends it: `where` on the trigger, or an `if` before the step",
+        ),
+        false => found.help(
+            "say how it ends: `where` on the trigger, `again after` in the entry, or another event; if it is meant to go on, \
+             write `allow JC0414 \"why\"` before the step",
+        ),
+    }
+}
+
+/// A message that quiet hours outlive.
+pub(super) fn held_too_long(
+    message: &str,
+    lives: &str,
+    send: Span,
+    clause: Span,
+    expires: Span,
+) -> Diagnostic {
+    Diagnostic::new(
+        codes::HELD_TOO_LONG,
+        send,
+        format!("`{message}` is lost where it is held for longer than the {lives} that it lives"),
+        "can be held here until it has expired",
+    )
+    .label(clause, "this holds it")
+    .label(expires, "it lives so long")
+    .help("let it live longer, let this message pass (`allow critical`), or wait for an hour at which it may go out")
+}
+
+/// A step that no run comes to before it ends.
+pub(super) fn never_in_time(least: &str, lasts: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(
+        codes::NEVER_IN_TIME,
+        span,
+        format!("no run comes here: it takes {least} at least, and a run lasts {lasts} at most"),
+        "never reached in time",
+    )
+    .help("raise `lasts at most`, wait less before it, or take the step out")
+}
+
+/// The same message, and nothing between.
+pub(super) fn twice(message: &str, second: Span, first: Span) -> Diagnostic {
+    Diagnostic::new(
+        codes::SAME_MESSAGE,
+        second,
+        format!("`{message}` goes out a second time in a row, whatever the customer has done"),
+        "again",
+    )
+    .label(first, "sent here before")
+    .help("ask first whether it is still wanted (`if not message.status >= seen`, `wait up to .. { on clicked .. }`), or send another message")
+}
+
+/// Advertising without an end.
+pub(super) fn no_way_out(journey: &str, second: Span, first: Span) -> Diagnostic {
+    Diagnostic::new(
+        codes::NO_WAY_OUT,
+        second,
+        format!("`{journey}` goes on advertising whatever the customer does"),
+        "goes out also to who has bought, or left, since",
+    )
+    .label(first, "sent before")
+    .help("say what the journey is for (`goal on order_completed`), what ends it (`exit on ..`), or ask before the message")
+}
+
+/// A message that the journey itself has made impossible.
+pub(super) fn dead_send(message: &str, purpose: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(
+        codes::DEAD_SEND,
+        span,
+        format!("`{message}` never goes out: consent to {purpose} was withdrawn just before, on every channel"),
+        "no channel is left",
+    )
+    .help("send it before the consent is withdrawn, or send a message of another purpose, such as `service`")
+}
+
+/// Personal data in an argument.
+pub(super) fn personal_argument(
+    field: &str,
+    action: &str,
+    param: &str,
+    arg: Span,
+    declared: Span,
+) -> Diagnostic {
+    Diagnostic::new(
+        codes::PERSONAL_DATA,
+        arg,
+        format!("`{field}` is personal data, and `{action}` has not said that it takes any"),
+        "leaves with this call",
+    )
+    .label(declared, format!("`{param}` is not marked"))
+    .help(format!(
+        "mark the parameter where it may have it (`{param}: .. pii`), or pass what is needed only"
+    ))
+}
+
+/// Personal data in a link.
+pub(super) fn personal_link(field: &str, message: &str, target: Span) -> Diagnostic {
+    Diagnostic::new(
+        codes::PERSONAL_DATA,
+        target,
+        format!("`{field}` is personal data, and the link of `{message}` carries it"),
+        "is read by whoever sees the address: servers, logs, analytics",
+    )
+    .help(
+        "put a key into the address that only your own systems can resolve, such as `customer.id`",
+    )
+}
+
+/// An arm that is never taken.
+pub(super) fn shadowed(lower: Span, upper: Span) -> Diagnostic {
+    Diagnostic::new(
+        codes::SHADOWED,
+        lower,
+        "this arm is never taken: the one above takes all that it waits for",
+        "never taken",
+    )
+    .label(upper, "always first")
+    .help("put the narrower arm above the wider one, or take it out")
+}
+
+/// Messages that wait for the same minute.
+pub(super) fn pile_up(journeys: usize, opens: Option<&str>, clause: Span) -> Diagnostic {
+    let when = opens.map(|opens| format!(", here at {opens}")).unwrap_or_default();
+    Diagnostic::new(
+        codes::PILE_UP,
+        clause,
+        format!("messages of {journeys} journeys are held here and can go out all at once{when}"),
+        "holds them, and lets them go in the same minute",
+    )
+    .help(
+        "add a cap to the rules that counts them all (`cap 2 per 1 hour defer`), or let the less urgent ones `skip`",
+    )
+}

@@ -13,8 +13,20 @@
 pub mod story;
 pub mod unroll;
 
+mod along;
+
 mod consent;
+mod dead_send;
 mod frequency;
+mod held_too_long;
+mod in_time;
+mod no_way_out;
+mod personal;
+mod shadowed;
+mod twice;
+
+mod circles;
+mod pile_up;
 
 mod errors;
 mod facts;
@@ -37,9 +49,19 @@ pub type JourneyProof = fn(&Look<'_>, &mut Found);
 pub type WorkspaceProof = fn(&Whole<'_>, &mut Found);
 
 /// The proofs that look at one journey.
-pub const JOURNEY: &[JourneyProof] = &[consent::check, frequency::check];
+pub const JOURNEY: &[JourneyProof] = &[
+    consent::check,
+    dead_send::check,
+    frequency::check,
+    held_too_long::check,
+    in_time::check,
+    no_way_out::check,
+    personal::check,
+    shadowed::check,
+    twice::check,
+];
 /// The proofs that look at all journeys together.
-pub const WORKSPACE: &[WorkspaceProof] = &[];
+pub const WORKSPACE: &[WorkspaceProof] = &[circles::check, pile_up::check];
 
 /// A journey, and what can be asked about it.
 pub struct Look<'a> {

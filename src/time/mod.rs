@@ -48,3 +48,4 @@ pub use life::{Answer, Given, Input, Life};
 pub use run::{Run, RunId};
 pub use send::SentMessage;
 pub use trace::{Entry, Gate, Shown, What, Why};
+pub(crate) use window::next_open;

@@ -49,7 +49,7 @@ pub(super) fn closed(
 }
 
 /// The first instant from `at` on at which no window is closed; `None` where none opens.
-pub(super) fn next_open(
+pub(crate) fn next_open(
     windows: &[Window],
     channel: Id<Channel>,
     zone: &Zone,

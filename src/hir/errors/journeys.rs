@@ -276,3 +276,10 @@ pub(crate) fn which_key(event: &str, key: &str, span: Span) -> Diagnostic {
     .help("add `same key` for the run with the event's own key, `any key` for every run of the customer")
     .fix("write `same key`", span.tail(), " same key")
 }
+
+/// Two arms do the same.
+pub(crate) fn same_arms(second: Span, first: Span) -> Diagnostic {
+    Diagnostic::new(codes::SAME_ARMS, second, "two arms do the same", "the same again")
+        .label(first, "first here")
+        .help("make one arm of them, or write what should differ")
+}

@@ -170,7 +170,7 @@ pub(super) fn params(checker: &mut Checker<'_>, params: &[Param]) -> Vec<Field> 
         out.push(Field {
             name: param.name.text.clone(),
             ty,
-            personal: false,
+            personal: !param.labels.is_empty(),
             default,
             span: param.name.span,
         });

@@ -298,6 +298,8 @@ pub struct Param {
     pub name: Name,
     /// Its type.
     pub ty: Type,
+    /// `pii`, `sensitive`: of an action, that it takes such data.
+    pub labels: Vec<Name>,
     /// The value where none is given.
     pub default: Option<Expr>,
 }

@@ -85,7 +85,8 @@ pub(super) fn params(cx: &mut Context<'_>, kids: &mut Kids<'_>) -> Vec<Param> {
         let name =
             param.declared_in(cx, Rule::field_name).unwrap_or_else(|| super::hole_name(param.end));
         let ty = type_(cx, &mut param);
-        params.push(Param { name, ty, default: param.expr_in(cx, Rule::default) });
+        let labels = std::iter::from_fn(|| param.word(cx, Rule::label)).collect();
+        params.push(Param { name, ty, labels, default: param.expr_in(cx, Rule::default) });
     }
     super::tight(params)
 }

@@ -20,6 +20,7 @@ impl Checker<'_> {
         head: Span,
     ) -> StepKind {
         self.need(Construct::If, head);
+        self.same_arms(arms.iter().map(|arm| &arm.block).chain(otherwise));
         let start = self.mark();
         let mut ways = Vec::new();
         let mut all_left = true;
@@ -90,6 +91,7 @@ impl Checker<'_> {
         head: Span,
     ) -> StepKind {
         self.need(Construct::Match, head);
+        self.same_arms(arms.iter().map(|arm| &arm.block));
         let value = self.expr(value, None);
         if value.ty.is_optional() {
             self.sink.push(errors::missing_value(&self.describe(&value), value.span));

@@ -9,6 +9,7 @@ mod moment;
 mod race;
 mod repeat;
 mod restart;
+mod same_arms;
 mod send;
 mod split;
 mod wait;

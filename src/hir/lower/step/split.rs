@@ -17,6 +17,7 @@ impl Checker<'_> {
         head: Span,
     ) -> StepKind {
         self.need(Construct::Split, head);
+        self.same_arms(arms.iter().filter_map(|arm| arm.block.as_ref()));
         if sticky {
             self.need(Construct::SplitSticky, head);
         }

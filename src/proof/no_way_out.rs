@@ -1,0 +1,56 @@
+//! Advertising that goes on whatever the customer does: no goal, no exit, and nothing asked between two
+//! messages.
+//!
+//! How: a journey without `goal`, `exit` and `while`, in which a marketing message is followed by time and
+//! then by another along steps that ask nothing.
+
+use super::along::next_send;
+use super::{Found, Look, errors, monday_morning};
+use crate::flow::{Flow, NodeId, NodeKind};
+use crate::hir::Purpose;
+use crate::time::What;
+
+/// Asks it of every marketing message.
+pub(super) fn check(look: &Look<'_>, found: &mut Found) {
+    let (program, flow) = (look.program, look.flow());
+    if !flow.watches.is_empty() {
+        return;
+    }
+    let marketing = |at: NodeId| match flow.nodes.get(at.0 as usize).map(|node| &node.kind) {
+        Some(NodeKind::Send { message, .. }) => {
+            program.messages.at(*message).purpose == Some(Purpose::Marketing)
+        }
+        _ => false,
+    };
+    for at in 0..flow.nodes.len() {
+        let first = NodeId(u32::try_from(at).unwrap_or(u32::MAX));
+        if !marketing(first) {
+            continue;
+        }
+        let second = after(flow, first).filter(|second| marketing(*second));
+        let Some(second) = second else { continue };
+        let (Some(here), Some(there)) = (flow.spans.get(at), flow.spans.get(second.0 as usize))
+        else {
+            continue;
+        };
+        let diagnostic = errors::no_way_out(&flow.name, *there, *here);
+        let mut path = look.path_to(first);
+        path.push((first, 0));
+        found.failures.push(look.shown(diagnostic, path, monday_morning(program), &|life| {
+            let sent = |span| {
+                life.trace()
+                    .iter()
+                    .any(|entry| entry.span == Some(span) && matches!(entry.what, What::Sent(_)))
+            };
+            sent(*here) && sent(*there)
+        }));
+        // One is enough: the way out is of the journey.
+        return;
+    }
+}
+
+/// The next send, if time passes before it.
+fn after(flow: &Flow, from: NodeId) -> Option<NodeId> {
+    let NodeKind::Send { next, .. } = &flow.nodes.get(from.0 as usize)?.kind else { return None };
+    next_send(flow, *next).filter(|(_, time)| *time).map(|(second, _)| second)
+}
