@@ -62,6 +62,7 @@ pub fn journey(number: usize) -> String {
         steps: 0,
         names: 0,
         sent: [false; 3],
+        last: 3,
     };
     writer.file(number);
     writer.out
@@ -211,6 +212,8 @@ struct Writer {
     names: usize,
     /// Which messages are sent.
     sent: [bool; 3],
+    /// Which message was sent last; 3 for none.
+    last: usize,
 }
 
 impl Writer {
@@ -453,7 +456,12 @@ message {kind}_{number:05}(cause: {event}{off}) "The {kind} message" {{
     }
 
     fn send(&mut self, depth: usize, number: usize) {
-        let kind = self.dice.roll(3);
+        // Never the same one twice in a row.
+        let kind = match (self.dice.roll(3), self.last) {
+            (kind, last) if kind == last => (kind + 1) % 3,
+            (kind, _) => kind,
+        };
+        self.last = kind;
         self.sent[kind] = true;
         let off =
             if kind == 2 { format!(", off: {}%", 5 + self.dice.roll(40)) } else { String::new() };

@@ -24,6 +24,12 @@ macro_rules! builtins {
 
 builtins!("channels", "commerce", "rules", "stages");
 
+/// The names of the channels that `std.channels` declares.
+pub fn channels() -> impl Iterator<Item = &'static str> {
+    let lines = find("std.channels").map_or("", |builtin| builtin.text).lines();
+    lines.filter_map(|line| line.strip_prefix("channel ")?.split_whitespace().next())
+}
+
 /// The names of the builtin modules.
 pub fn modules() -> impl Iterator<Item = &'static str> {
     ALL.iter().map(|builtin| builtin.module)

@@ -37,8 +37,8 @@ export function grammar(words) {
   const declaration = any(list("declarations"));
   const reserved = any(reservedWords);
   const steps = list("steps");
-  // `body` is a slot of e-mail; others are names that nobody knows beforehand.
-  const clauses = [...list("clauses"), "body"];
+  // `subject` and `body` are slots of e-mail; others are names that nobody knows beforehand.
+  const clauses = [...list("clauses"), "body", "subject"];
   const operatorWords = list("operators").filter(isWord);
   const typeWord = any(list("types"));
   const unit = any(list("units"));

@@ -1,11 +1,13 @@
 //! `journeyc build`: compiles a workspace and writes the outputs.
 
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use super::progress;
 use super::session::{Exit, Failure, Findings, Session, count, counted};
+use crate::driver::Built;
 use crate::driver::{self, BuildOptions, Memory};
-use crate::source::write_outputs;
+use crate::source::{Workspace, read_document, write_outputs};
 
 /// Compile a workspace for its targets
 #[derive(Debug, clap::Args)]
@@ -52,11 +54,17 @@ pub(super) fn run(args: &Args, session: &mut Session<'_>) -> Result<Exit, Failur
         return Ok(exit);
     }
     let (mut changed, mut same, mut removed) = (0, 0, 0);
+    let before = before(&built, &folder);
+    let mut other: BTreeSet<(String, String)> = BTreeSet::new();
     for outputs in &built.outputs {
         let place =
             if outputs.path.is_empty() { folder.clone() } else { folder.join(&outputs.path) };
         let written = write_outputs(&place, &outputs.files, &outputs.kept)
             .map_err(|e| Failure(e.to_string()))?;
+        if before.is_some() {
+            let target = target_of(&outputs.path);
+            other.extend(written.changed.iter().map(|path| (target.to_owned(), path.clone())));
+        }
         changed += written.changed.len();
         same += written.same;
         removed += written.removed.len();
@@ -66,6 +74,12 @@ pub(super) fn run(args: &Args, session: &mut Session<'_>) -> Result<Exit, Failur
     }
     if !built.report.is_empty() {
         session.summary(built.report.trim_end())?;
+    }
+    if let Some(before) = before {
+        let lines = in_place_of(&workspace, &options, &built, &before, &other);
+        if !lines.is_empty() {
+            session.summary(&lines.join("\n"))?;
+        }
     }
     let shown = match &args.out {
         Some(out) => out.display().to_string(),
@@ -78,4 +92,38 @@ pub(super) fn run(args: &Args, session: &mut Session<'_>) -> Result<Exit, Failur
         counted(&built.diagnostics)
     ))?;
     Ok(exit)
+}
+
+/// The name of the target whose outputs stand in a folder: `staging/aws` holds those of `aws`.
+fn target_of(folder: &str) -> &str {
+    folder.rsplit('/').next().unwrap_or(folder)
+}
+
+/// The folder and the bytes of the report that this build writes.
+fn report(built: &Built) -> Option<(&str, &[u8])> {
+    built.outputs.iter().find_map(|outputs| {
+        let file = outputs.files.iter().find(|(path, _)| path == "report.json")?;
+        Some((outputs.path.as_str(), file.1.as_slice()))
+    })
+}
+
+/// The report of the build before, where one stands there and people can be inside its journeys.
+fn before(built: &Built, folder: &Path) -> Option<String> {
+    if !built.people {
+        return None;
+    }
+    let (place, _) = report(built)?;
+    read_document(&folder.join(place).join("report.json")).ok()
+}
+
+/// What the build puts in place of the one before.
+fn in_place_of(
+    workspace: &Workspace,
+    options: &BuildOptions,
+    built: &Built,
+    before: &str,
+    changed: &BTreeSet<(String, String)>,
+) -> Vec<String> {
+    let Some((_, now)) = report(built) else { return Vec::new() };
+    driver::replaced(workspace, options.env.as_deref(), before.as_bytes(), now, changed)
 }

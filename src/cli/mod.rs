@@ -1,10 +1,12 @@
 //! The command line. One file per verb; this one knows the flags that all share.
 
+mod bounds;
 mod build;
 mod check;
 mod completions;
 mod dump;
 mod explain;
+mod fmt;
 mod new;
 mod preview;
 mod progress;
@@ -28,7 +30,7 @@ use session::{Exit, Failure, Session};
 const EXIT_CODES: &str = "\
 Exit codes:
   0  everything is fine; there may be warnings
-  1  the sources have errors, or a test failed
+  1  the sources have errors, a test failed, or a file is not formatted
   2  wrong use, or a file or folder that cannot be read or written";
 
 /// The compiler for customer journeys: checks and compiles .journey files.
@@ -61,7 +63,9 @@ enum Verb {
     Check(check::Args),
     Build(build::Args),
     Test(test::Args),
+    Fmt(fmt::Args),
     Explain(explain::Args),
+    Bounds(bounds::Args),
     Targets(targets::Args),
     Schema(schema::Args),
     Preview(preview::Args),
@@ -182,7 +186,9 @@ impl Verb {
             Self::Check(args) => check::run(args, session),
             Self::Build(args) => build::run(args, session),
             Self::Test(args) => test::run(args, session),
+            Self::Fmt(args) => fmt::run(args, session),
             Self::Explain(args) => explain::run(args, session),
+            Self::Bounds(args) => bounds::run(args, session),
             Self::Targets(args) => targets::run(args, session),
             Self::Schema(args) => schema::run(args, session),
             Self::Preview(args) => preview::run(args, session),

@@ -102,7 +102,8 @@ pub(super) fn run(args: &Args, session: &mut Session<'_>) -> Result<Exit, Failur
         parts.push(format!("{} written", count(written, "timeline")));
     }
     let tests = count(passed + failed + not_run, "test");
-    session.summary(&format!("{tests}: {}", parts.join(", ")))?;
+    let zones = crate::value::zone::DATABASE;
+    session.summary(&format!("{tests}: {} (time zones {zones})", parts.join(", ")))?;
     Ok(exit)
 }
 

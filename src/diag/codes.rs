@@ -180,6 +180,7 @@ codes! {
     ENDLESS             = 412 ERROR LANGUAGE "endless" "journeys keep each other going without time passing";
     CAP_IN_RUN          = 413 WARNING POLICY "cap-in-run" "a journey's own messages fill its cap";
     GOES_ROUND          = 414 WARNING POLICY "goes-round" "journeys begin each other over and over";
+    OVER_BUDGET         = 415 ERROR POLICY "over-budget" "a journey can send or cost more than the budget";
     HELD_TOO_LONG       = 416 WARNING POLICY "held-too-long" "quiet hours hold a message for longer than it lives";
     NEVER_IN_TIME       = 417 WARNING LANGUAGE "never-in-time" "a run has always ended before it comes to a step";
     PERSONAL_DATA       = 418 WARNING POLICY "personal-data" "personal data leaves for somewhere that has not said it takes it";
@@ -191,6 +192,18 @@ codes! {
     DEAD_SEND           = 424 WARNING LANGUAGE "dead-send" "a message can never go out";
     UNUSED_ALLOW        = 425 WARNING POLICY "unused-allow" "a line allows what is not there";
     BAD_ALLOW           = 426 ERROR LANGUAGE "bad-allow" "a line allows nothing that can be allowed";
+    // 043x: messages and their channels
+    SMS_ENCODING        = 430 WARNING PLATFORM "sms-encoding" "a character makes an SMS more parts";
+    OWN_LIMIT           = 431 ERROR POLICY "own-limit" "a message is longer than the workspace allows itself";
+    LIMIT_UNPROVEN      = 432 WARNING POLICY "limit-unproven" "a value without a bound makes a limit of the workspace unsure";
+    SENDER_FORM         = 433 ERROR PLATFORM "sender-form" "a sender that the networks do not take";
+    NO_WAY_BACK         = 434 ERROR PLATFORM "no-way-back" "an answer is asked for that nobody can give";
+    TEMPLATE_FORM       = 435 WARNING PLATFORM "template-form" "a template that is not approved in this form";
+    TEMPLATE_CATEGORY   = 436 WARNING PLATFORM "template-category" "a template's category does not fit the message's purpose";
+    NO_FALLBACK         = 437 WARNING POLICY "no-fallback" "a channel that not every phone has stands alone";
+    TOO_MANY_BUTTONS    = 438 ERROR PLATFORM "too-many-buttons" "more buttons than the channel shows";
+    LONGER_THAN_ADVISED = 439 WARNING POLICY "longer-than-advised" "a text is longer than is advised for its channel";
+    NO_OPT_OUT          = 440 WARNING LAW "no-opt-out" "a marketing message does not say how to stop it";
     // 05xx: capability of a target
     REFUSED             = 501 ERROR PLATFORM "refused" "a target cannot do what the journey needs";
     TARGET_LIMIT        = 502 ERROR PLATFORM "target-limit" "a limit of the target is passed";
@@ -206,6 +219,24 @@ codes! {
     SECRET_IN_MANIFEST  = 607 ERROR POLICY "secret" "journey.toml holds a secret";
     // 07xx: map and research lints
     NO_SAMPLE           = 701 WARNING POLICY "persona-without-sample" "a persona has no sample customer";
+    // 702: retired
+    STAGE_WITHOUT_CHANNEL = 703 WARNING POLICY "stage-without-channel" "a stage of a map has no channel";
+    PREFERENCE_IGNORED  = 704 WARNING POLICY "preference-ignored" "a message goes past the channels that a persona prefers";
+    NO_OFFLINE_TOUCHPOINT = 705 WARNING POLICY "no-offline-touchpoint" "a map of several channels shows nothing off the screen";
+    BARE_TOUCHPOINT     = 706 WARNING POLICY "bare-touchpoint" "a touchpoint says nothing of emotion, questions or needs";
+    PAIN_WITHOUT_ACTION = 707 WARNING POLICY "pain-without-action" "a pain lacks a cause, a priority or an answer";
+    NO_THANK_YOU        = 708 WARNING POLICY "no-thank-you" "nobody says thank you right after the purchase";
+    CART_WITHOUT_REMINDER = 709 WARNING POLICY "cart-without-reminder" "a cart is left and nothing reminds of it";
+    TOO_MANY_STEPS      = 710 WARNING POLICY "too-many-steps" "buying takes too many steps";
+    NO_FEEDBACK         = 711 WARNING POLICY "no-feedback" "nobody asks customers for their opinion";
+    NO_SELF_SERVICE     = 712 WARNING POLICY "no-self-service" "support without a way to help oneself";
+    NO_FUTURE           = 713 WARNING POLICY "no-future-state" "what is has no counterpart that shall be";
+    PLAN_WITHOUT_DATES  = 714 WARNING POLICY "plan-without-dates" "a plan does not say when";
+    NO_EVIDENCE         = 715 WARNING POLICY "persona-without-evidence" "a persona rests on no evidence";
+    GOAL_WITHOUT_KPI    = 716 WARNING POLICY "goal-without-kpi" "a goal has no KPI";
+    MAP_ENDS_AT_PURCHASE = 717 WARNING POLICY "map-ends-at-purchase" "a map ends at the purchase";
+    MISPLACED_TOUCHPOINT = 718 WARNING POLICY "misplaced-touchpoint" "a confirmation before the purchase, or a newsletter after it";
+    NO_REVIEW_DATE      = 719 WARNING POLICY "no-review-date" "a map or plan has no date of review";
     // 08xx: tests of journeys
     TEST_FAILED         = 801 ERROR LANGUAGE "test-failed" "a test does not hold";
     TEST_NOT_RUN        = 802 ERROR POLICY "test-not-run" "a test needs what cannot be run yet";

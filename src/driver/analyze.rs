@@ -1,10 +1,13 @@
 //! The front half of the pipeline: sources to a checked program and its flows.
 
 use super::cache::Summary;
+use crate::bounds::{self, Bounds};
 use crate::diag::{self, Diagnostic, Sink};
 use crate::flow::{self, Flow, FlowInfo};
 use crate::hir::{self, Id, Journey, Program};
+use crate::messaging;
 use crate::proof::{self, Facts};
+use crate::research;
 use crate::source::{FileId, Workspace};
 use crate::stdlib;
 use crate::syntax;
@@ -44,7 +47,7 @@ pub(crate) fn analyze_with(workspace: &Workspace, used: BTreeSet<String>) -> Ana
             facts.extend(made.facts);
             flows.extend(made.flow);
         }
-        together(workspace, &program, &facts, &mut sink);
+        together(workspace, &program, facts, &mut sink);
     }
     settle(workspace, &program, &mut sink);
     Analysis { program, flows, sink, summaries }
@@ -60,8 +63,13 @@ pub(crate) fn program(workspace: &Workspace) -> (Program, Sink) {
 
 fn lower(workspace: &Workspace, trees: Vec<Tree>, sink: &mut Sink) -> Program {
     let program = hir::lower(workspace, &trees, sink);
+    messaging::check(workspace, &program, sink);
     // Taking ten thousand trees apart is work enough to be shared.
     trees.into_par_iter().for_each(drop);
+    // Where a name is wrong, what is missing may only be misspelled.
+    if sink.errors() == 0 && !workspace.diagnostics.iter().any(Diagnostic::is_error) {
+        research::check(&program, sink);
+    }
     program
 }
 
@@ -82,7 +90,7 @@ pub(crate) struct Made {
     /// Its flow, if it is sound.
     pub(crate) flow: Option<(Flow, FlowInfo)>,
     /// What it does, for the proofs about all journeys.
-    pub(crate) facts: Option<Facts>,
+    pub(crate) facts: Option<(Facts, Option<Bounds>)>,
     /// What is wrong with it.
     pub(crate) sink: Sink,
 }
@@ -94,7 +102,14 @@ pub(crate) fn flow(workspace: &Workspace, program: &Program, id: Id<Journey>) ->
     let flow = flow::verify(program, &flow, &mut sink).map(|info| (flow, info));
     let facts = flow.as_ref().map(|pair| {
         proof::journey(program, &workspace.sources, pair).into_sink(&mut sink);
-        Facts::of(program, pair)
+        let manifest = &workspace.manifest;
+        let bounds = (!manifest.budget.is_empty()).then(|| {
+            let bounds = bounds::of(program, &manifest.prices, pair);
+            let (budget, prices) = (&manifest.budget, &manifest.prices);
+            bounds::budget::journey(program, budget, prices, &bounds, &mut sink);
+            bounds
+        });
+        (Facts::of(program, pair), bounds)
     });
     Made { flow, facts, sink }
 }
@@ -111,8 +126,16 @@ pub(crate) fn settle(workspace: &Workspace, program: &Program, sink: &mut Sink) 
 }
 
 /// What the proofs about all journeys together do not accept.
-pub(crate) fn together(workspace: &Workspace, program: &Program, facts: &[Facts], sink: &mut Sink) {
-    proof::workspace(program, &workspace.sources, facts).into_sink(sink);
+pub(crate) fn together(
+    workspace: &Workspace,
+    program: &Program,
+    all: Vec<(Facts, Option<Bounds>)>,
+    sink: &mut Sink,
+) {
+    let (facts, bounds): (Vec<Facts>, Vec<Option<Bounds>>) = all.into_iter().unzip();
+    proof::workspace(program, &workspace.sources, &facts).into_sink(sink);
+    let bounds: Vec<Bounds> = bounds.into_iter().flatten().collect();
+    bounds::budget::workspace(program, &workspace.manifest.budget, &bounds, sink);
 }
 
 /// The trees of the workspace, then those of the builtin modules that are used, also those of

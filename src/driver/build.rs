@@ -201,6 +201,7 @@ fn built(workspace: &Workspace, options: &BuildOptions, back: Back) -> Built {
     journeys.sort_unstable();
     journeys.dedup();
     Built {
+        people: rows.iter().any(|row| row.inside.is_some()),
         journeys: journeys.len(),
         report: report::table(&rows),
         outputs,
@@ -261,7 +262,9 @@ fn one(
             let mut against = refusals(target, flow, info);
             against.extend(target.check(&input(Vec::new()), flow, info));
             let refused = against.iter().any(Diagnostic::is_error);
-            (against, report::row(workspace, target, flow, info, !refused))
+            let inside =
+                (!refused).then(|| target.inside(&input(Vec::new()), flow, info)).flatten();
+            (against, report::row(workspace, target, flow, info, !refused, inside))
         })
         .collect();
     let mut taken: Vec<&(Flow, FlowInfo)> = Vec::new();

@@ -1,24 +1,29 @@
 //! The pipeline, from a workspace to findings and outputs: what the command line calls.
 
 mod analyze;
+mod bounds;
 mod build;
 mod cache;
 mod dump;
+mod format;
+mod replaced;
 mod report;
 mod simulate;
 mod stream;
 mod test;
 
 pub(crate) use analyze::{Analysis, analyze};
+pub use bounds::bounds;
 pub use build::{build, rebuild};
 pub use cache::Memory;
+pub use format::{FormatRun, Formatted, format, format_text};
+pub use replaced::replaced;
 pub use simulate::{simulate, steps};
 pub use stream::stream;
 pub use test::{Reports, TestOptions, TestRun, test};
 
-use crate::diag::{self, Diagnostic, Sink};
+use crate::diag::{self, Diagnostic};
 use crate::preview;
-use crate::proof::Facts;
 use crate::source::Workspace;
 use crate::wire;
 use rayon::prelude::*;
@@ -55,6 +60,8 @@ pub struct Built {
     pub outputs: Vec<OutputFolder>,
     /// What a person wants to know about the build, line by line: exact, emulated, refused.
     pub report: String,
+    /// Does a target among those built run people, who can be inside when the next build is deployed.
+    pub people: bool,
 }
 
 /// A folder of outputs.
@@ -120,7 +127,7 @@ pub fn check(workspace: &Workspace) -> Checked {
     let (program, mut sink) = analyze::program(workspace);
     if let Some(ids) = analyze::journeys(workspace, &program, &sink) {
         // Nobody needs the flows: each is gone when the next one is made.
-        let made: Vec<(Option<Facts>, Sink)> = ids
+        let made: Vec<_> = ids
             .into_par_iter()
             .map(|id| {
                 let made = analyze::flow(workspace, &program, id);
@@ -132,7 +139,7 @@ pub fn check(workspace: &Workspace) -> Checked {
             facts.extend(of);
             sink.items.extend(found.items);
         }
-        analyze::together(workspace, &program, &facts, &mut sink);
+        analyze::together(workspace, &program, facts, &mut sink);
     }
     analyze::settle(workspace, &program, &mut sink);
     Checked { diagnostics: finished(workspace, sink.items), journeys: program.journeys.len() }

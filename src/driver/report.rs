@@ -6,7 +6,8 @@ use crate::diag::suggest;
 use crate::flow::{Flow, FlowInfo};
 use crate::hir::Construct;
 use crate::source::{FileId, Span, Workspace};
-use crate::target::{Fidelity, TARGETS, Target};
+use crate::target::{Fidelity, Inside, TARGETS, Target};
+use crate::value::zone;
 use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::ser::Formatter;
@@ -25,6 +26,7 @@ pub(super) struct Row {
     pub(super) constructs: Vec<(Construct, Fidelity, Vec<Place>)>,
     pub(super) longest: Option<u64>,
     pub(super) most_steps: u64,
+    pub(super) inside: Option<Inside>,
 }
 
 /// A place in a source, as the report writes it.
@@ -42,6 +44,7 @@ pub(super) fn row(
     flow: &Flow,
     info: &FlowInfo,
     built: bool,
+    inside: Option<Inside>,
 ) -> Row {
     let mut files: Vec<(FileId, SmolStr)> = Vec::new();
     let mut place = |span: Span| {
@@ -65,6 +68,7 @@ pub(super) fn row(
         constructs: constructs.collect(),
         longest: info.longest(),
         most_steps: info.most_steps(),
+        inside,
     }
 }
 
@@ -78,6 +82,7 @@ pub(super) fn document(workspace: &Workspace, env: Option<&str>, rows: &[Row]) -
     if let Some(env) = env {
         top.insert("env".into(), json!(env));
     }
+    top.insert("time_zones".into(), json!(zone::DATABASE));
     top.insert("targets".into(), json!(targets));
     top.insert("journeys".into(), json!([]));
     let mut bytes = crate::target::pretty(&Value::Object(top));
@@ -192,6 +197,8 @@ struct WireRow<'r> {
     built: bool,
     constructs: Vec<WireConstruct<'r>>,
     bounds: WireBounds,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    people_inside: Option<&'r Inside>,
 }
 
 #[derive(Serialize)]
@@ -236,6 +243,7 @@ fn wire(row: &Row) -> WireRow<'_> {
             })
             .collect(),
         bounds: WireBounds { longest_seconds: row.longest, most_steps: row.most_steps },
+        people_inside: row.inside.as_ref(),
     }
 }
 
@@ -371,6 +379,7 @@ mod tests {
             constructs,
             longest: Some(3),
             most_steps: 4,
+            inside: None,
         };
         let rows = [
             row("a", true, Vec::new()),

@@ -1,6 +1,6 @@
 //! What the declarations mean, with every name resolved and every expression typed.
 
-use super::{Block, Construct, Content, Expr, Id, Ty, Var, VarId};
+use super::{Block, Channel, Construct, Content, Expr, Id, Ty, Var, VarId};
 use crate::source::Span;
 use smol_str::SmolStr;
 
@@ -70,6 +70,20 @@ pub struct Event {
     pub fields: Vec<Field>,
     /// Is it about a thing, with no customer of its own.
     pub about_thing: bool,
+    /// What it means for the business.
+    pub weight: Weight,
+}
+
+/// What an event means for the business.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Weight {
+    /// Nothing in particular.
+    #[default]
+    Plain,
+    /// `microconversion`: a small sign on the way to a goal.
+    Micro,
+    /// `conversion`: what the business lives on.
+    Conversion,
 }
 
 /// `setting`
@@ -129,15 +143,8 @@ pub struct Persona {
     pub prefers: Vec<Id<Channel>>,
     /// Sample customers: a constant for each field that is set.
     pub samples: Vec<Vec<(u32, Expr)>>,
-}
-
-/// `lifecycle`
-#[derive(Clone, Debug)]
-pub struct Lifecycle {
-    /// Name, title, place.
-    pub head: Head,
-    /// Its stages in order.
-    pub stages: Vec<Id<Stage>>,
+    /// What research found.
+    pub card: super::PersonaCard,
 }
 
 /// `stage`
@@ -147,45 +154,8 @@ pub struct Stage {
     pub head: Head,
     /// The stage it is another word for.
     pub alias: Option<Id<Stage>>,
-}
-
-/// `touchpoint`, `metric`, `map`, `plan`: known by name; their meaning comes with the map.
-#[derive(Clone, Debug)]
-pub struct Card {
-    /// Name, title, place.
-    pub head: Head,
-    /// The keyword.
-    pub keyword: &'static str,
-}
-
-/// `channel`
-#[derive(Clone, Debug)]
-pub struct Channel {
-    /// Name, title, place.
-    pub head: Head,
-    /// What the address is.
-    pub address: Address,
-    /// Limits in characters by slot: `limit text 1600`.
-    pub limits: Vec<(SmolStr, u32)>,
-    /// Does it need an approved template outside the session window.
-    pub templates: bool,
-    /// Posts to everybody, without a recipient.
-    pub broadcast: bool,
-    /// The profile's field that holds the address, by its place.
-    pub field: Option<u32>,
-}
-
-/// What a channel's address is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Address {
-    /// A phone number.
-    Phone,
-    /// An e-mail address.
-    Email,
-    /// A text in the profile's field `push_token`.
-    PushToken,
-    /// None: a broadcast channel.
-    None,
+    /// What is known about it.
+    pub card: super::StageCard,
 }
 
 /// What a message is for.
@@ -272,6 +242,8 @@ pub struct Rules {
     pub prefer: Vec<Id<Channel>>,
     /// Sender ids by channel.
     pub senders: Vec<(Id<Channel>, String)>,
+    /// Where each of them stands, in the same order.
+    pub sender_spans: Vec<Span>,
     /// `quiet` and `office`: when messages may not go out.
     pub windows: Vec<Window>,
     /// `cap`: how often at most.
@@ -413,20 +385,8 @@ pub struct Journey {
 impl Journey {
     /// Looks at every step, those inside others too, in source order.
     pub fn each_step<'a>(&'a self, mut look: impl FnMut(&'a super::Step)) {
-        let mut open: Vec<&Block> = self.parts.iter().rev().map(|part| &part.block).collect();
-        // Blocks wait here with the steps of theirs that have not been looked at.
-        let mut steps: Vec<std::slice::Iter<'a, super::Step>> = Vec::new();
-        loop {
-            if let Some(mut rest) = steps.pop() {
-                let Some(step) = rest.next() else { continue };
-                steps.push(rest);
-                look(step);
-                steps.extend(step.kind.blocks().into_iter().rev().map(|block| block.steps.iter()));
-            } else if let Some(block) = open.pop() {
-                steps.push(block.steps.iter());
-            } else {
-                return;
-            }
+        for part in &self.parts {
+            part.block.each_step(&mut look);
         }
     }
 

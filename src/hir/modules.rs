@@ -1,5 +1,7 @@
 //! Which names there are: what each module declares, and what each file sees through its `use`s.
 
+mod empty;
+
 use super::errors;
 use super::{Head, Id, Program};
 use crate::diag::Sink;
@@ -178,7 +180,9 @@ pub(crate) fn declare(
             if let Some((def, name, span)) = &def {
                 let entries = module.names.entry(name.clone()).or_default();
                 if let Some(first) = entries.iter().find(|entry| entry.def.kind == def.kind) {
-                    sink.push(errors::duplicate_name(def.kind.word(), name, *span, first.span));
+                    if !twins(program, first.def, *def) {
+                        sink.push(errors::duplicate_name(def.kind.word(), name, *span, first.span));
+                    }
                 } else {
                     entries.push(Entry { def: *def, span: *span, import: None });
                     if matches!(def.kind, Kind::Journey | Kind::Event | Kind::Action)
@@ -194,6 +198,24 @@ pub(crate) fn declare(
         modules.defs.push(defs);
     }
     modules
+}
+
+/// A touchpoint as it is and the same one as it shall be have one name: each knows the other.
+fn twins(program: &mut Program, first: Def, second: Def) -> bool {
+    if second.kind != Kind::Touchpoint {
+        return false;
+    }
+    let (a, b): (Id<super::Touchpoint>, Id<super::Touchpoint>) = (first.id(), second.id());
+    let (one, other) = (program.touchpoints.at(a), program.touchpoints.at(b));
+    if one.state == other.state || one.twin.is_some() {
+        return false;
+    }
+    for (id, twin) in [(a, b), (b, a)] {
+        if let Some(touchpoint) = program.touchpoints.get_mut(id) {
+            touchpoint.twin = Some(twin);
+        }
+    }
+    true
 }
 
 fn head(
@@ -244,7 +266,12 @@ fn declare_one(
             super::Record { head, fields: Vec::new() }
         }),
         DeclKind::Event(item) => put!(Event, events, &item.name, item.title.as_ref(), |head| {
-            super::Event { head, fields: Vec::new(), about_thing: item.about.is_some() }
+            let weight = match item.weight.as_ref().map(|word| word.text.as_str()) {
+                Some("conversion") => super::Weight::Conversion,
+                Some(_) => super::Weight::Micro,
+                None => super::Weight::Plain,
+            };
+            super::Event { head, fields: Vec::new(), about_thing: item.about.is_some(), weight }
         }),
         DeclKind::Setting(item) => put!(Setting, settings, &item.name, None, |head| {
             super::Setting { head, ty: super::Ty::Error, value: None }
@@ -275,27 +302,21 @@ fn declare_one(
                     vars: Vec::new(),
                     prefers: Vec::new(),
                     samples: Vec::new(),
+                    card: super::PersonaCard::default(),
                 }
             })
         }
         DeclKind::Lifecycle(item) => {
             put!(Lifecycle, lifecycles, &item.name, item.title.as_ref(), |head| {
-                super::Lifecycle { head, stages: Vec::new() }
+                super::Lifecycle { head, stages: Vec::new(), ranges: Vec::new(), back: Vec::new() }
             })
         }
         DeclKind::Stage(item) => put!(Stage, stages, &item.name, item.title.as_ref(), |head| {
-            super::Stage { head, alias: None }
+            super::Stage { head, alias: None, card: super::StageCard::default() }
         }),
         DeclKind::Channel(item) => {
             put!(Channel, channels, &item.name, item.title.as_ref(), |head| {
-                super::Channel {
-                    head,
-                    address: super::Address::None,
-                    limits: Vec::new(),
-                    templates: false,
-                    broadcast: false,
-                    field: None,
-                }
+                super::Channel::new(head)
             })
         }
         DeclKind::Message(item) => {
@@ -323,6 +344,7 @@ fn declare_one(
                 consent_none: None,
                 prefer: Vec::new(),
                 senders: Vec::new(),
+                sender_spans: Vec::new(),
                 windows: Vec::new(),
                 caps: Vec::new(),
                 fallback: None,
@@ -353,19 +375,15 @@ fn declare_one(
             })
         }
         DeclKind::Touchpoint(item) => {
-            put!(Touchpoint, cards, &item.name, item.title.as_ref(), |head| {
-                super::Card { head, keyword: "touchpoint" }
+            put!(Touchpoint, touchpoints, &item.name, item.title.as_ref(), |head| {
+                empty::touchpoint(head, item.state.as_ref())
             })
         }
-        DeclKind::Metric(item) => put!(Metric, cards, &item.name, item.title.as_ref(), |head| {
-            super::Card { head, keyword: "metric" }
-        }),
-        DeclKind::Map(item) => put!(Map, cards, &item.name, item.title.as_ref(), |head| {
-            super::Card { head, keyword: "map" }
-        }),
-        DeclKind::Plan(item) => put!(Plan, cards, &item.name, item.title.as_ref(), |head| {
-            super::Card { head, keyword: "plan" }
-        }),
+        DeclKind::Metric(item) => {
+            put!(Metric, metrics, &item.name, item.title.as_ref(), empty::metric)
+        }
+        DeclKind::Map(item) => put!(Map, maps, &item.name, item.title.as_ref(), empty::map),
+        DeclKind::Plan(item) => put!(Plan, plans, &item.name, item.title.as_ref(), empty::plan),
         DeclKind::Action(item) => {
             let name = SmolStr::new(item.name.text());
             let head = head(decl, &name, item.name.span, item.title.as_ref(), module);

@@ -1,9 +1,10 @@
 //! The whole workspace, checked.
 
 use super::{
-    Action, Arena, Card, Channel, Compute, Contact, EnumDef, Event, Journey, Lifecycle, Message,
-    Persona, Profile, Record, Rules, Segment, Setting, Stage, Test,
+    Action, Arena, Channel, Compute, Contact, EnumDef, Event, Journey, Lifecycle, MapDef, Message,
+    Metric, Persona, Plan, Profile, Record, Rules, Segment, Setting, Stage, Test, Touchpoint,
 };
+use crate::source::Lengths;
 use smol_str::SmolStr;
 
 /// Everything that is declared, by kind.
@@ -17,6 +18,8 @@ pub struct Program {
     pub currency: SmolStr,
     /// Its default zone.
     pub zone: Option<SmolStr>,
+    /// How long it takes values without a bound to be.
+    pub lengths: Lengths,
     /// The profile.
     pub profile: Option<Profile>,
     /// Enums.
@@ -49,8 +52,14 @@ pub struct Program {
     pub actions: Arena<Action>,
     /// Journeys.
     pub journeys: Arena<Journey>,
-    /// Touchpoints, metrics, maps and plans.
-    pub cards: Arena<Card>,
+    /// Touchpoints; a current one and its future variant are two.
+    pub touchpoints: Arena<Touchpoint>,
+    /// Metrics.
+    pub metrics: Arena<Metric>,
+    /// Maps.
+    pub maps: Arena<MapDef>,
+    /// Plans.
+    pub plans: Arena<Plan>,
     /// Tests, by file and place.
     pub tests: Arena<Test>,
     /// Lines that allow a finding at one place.

@@ -11,6 +11,20 @@ pub struct Block {
     pub steps: Vec<Step>,
 }
 
+impl Block {
+    /// Looks at every step, those inside others too, in source order.
+    pub fn each_step<'a>(&'a self, mut look: impl FnMut(&'a Step)) {
+        // Blocks wait here with the steps of theirs that have not been looked at.
+        let mut steps: Vec<std::slice::Iter<'a, Step>> = vec![self.steps.iter()];
+        while let Some(mut rest) = steps.pop() {
+            let Some(step) = rest.next() else { continue };
+            steps.push(rest);
+            look(step);
+            steps.extend(step.kind.blocks().into_iter().rev().map(|block| block.steps.iter()));
+        }
+    }
+}
+
 /// A step.
 #[derive(Clone, Debug)]
 pub struct Step {

@@ -45,6 +45,8 @@ pub struct Premises {
     pub answers: Vec<(Id<Action>, Option<Payload>)>,
     /// Channels whose provider takes no message.
     pub refused: Vec<Id<Channel>>,
+    /// Channels that are blocked for the customer.
+    pub blocked: Vec<Id<Channel>>,
 }
 
 /// A point in time.
@@ -80,6 +82,12 @@ pub enum TestLineKind {
     Receipt(Id<Message>, Option<Id<Channel>>, u32),
     /// An answer to a message: text, choice.
     Reply(Id<Message>, Option<String>, Option<SmolStr>),
+    /// Consent is granted or withdrawn by the customer: whether, for what, where.
+    Consent(bool, Purpose, Vec<Id<Channel>>),
+    /// The customer writes on a channel.
+    Inbound(Id<Channel>, String),
+    /// A channel is blocked, or not any more.
+    Block(Id<Channel>, bool),
     /// Time goes on.
     Until,
     /// Something must hold.

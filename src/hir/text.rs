@@ -49,6 +49,8 @@ pub struct Content {
     pub template: Option<String>,
     /// Its category: `marketing`, `utility`, `authentication`.
     pub category: Option<SmolStr>,
+    /// Where the template's name and its category stand; the content where there is none.
+    pub template_spans: (Span, Span),
     /// Its slots in declared order. SMS, RCS, Viber and WhatsApp have `text`; push has `title` and
     /// `text`; e-mail has `subject`, `html` (where the body is MJML or HTML) and `text` (written, or
     /// made from the HTML).

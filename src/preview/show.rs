@@ -123,15 +123,16 @@ fn block(out: &mut String, scene: &Scene<'_>, channel: &Channel, content: &Conte
 fn slot(out: &mut String, scene: &Scene<'_>, channel: &Channel, name: &str, text: &Text) {
     let filled = plain(&scene.world.scope(), text, &scene.names, scene.form);
     paragraph(out, name, &filled);
-    if channel.head.name == "sms" && name == "text" {
-        for (key, value) in size::lines(&scene.world, text, &filled, &scene.names, scene.form) {
+    if let (Some(cut), "text") = (&channel.parts, name) {
+        let (world, names) = (&scene.world, &scene.names);
+        for (key, value) in size::lines(world, text, &filled, names, scene.form, cut) {
             line(out, key, &value);
         }
         return;
     }
-    if let Some((_, most)) = channel.limits.iter().find(|(slot, _)| slot == name) {
-        let length = filled.chars().count();
-        let over = usize::try_from(*most).is_ok_and(|most| length > most);
+    if let Some(limit) = channel.limit(name) {
+        let (length, most) = (filled.chars().count(), limit.most);
+        let over = usize::try_from(most).is_ok_and(|most| length > most);
         let over = if over { ": too long" } else { "" };
         line(out, "length", &format!("{length} of {most} characters{over}"));
     }

@@ -79,9 +79,20 @@ SMS (sms)
   text
     Hej Sofie, din varukorg på 450 DKK väntar på dig: https://example.com/cart-1 Avanmäl: kurven.example/stop
   size      GSM-7, 105 units, 1 part, 55 left in it
-  longest   no bound: cart.url has no greatest length; 1 part at least
+  longest   2 parts (GSM-7, 164 units) with every value at its longest in plain letters, 3 parts (UCS-2, 184 units) at worst
 "#;
     assert_eq!(text, expected);
+}
+
+#[test]
+fn a_value_without_a_bound_is_named() {
+    let text = small(
+        "event left { url: url }\n\
+         message m(cart: left) { purpose service  locales en  sms { en: \"Your cart: {cart.url}\" } }",
+        &options("m"),
+    );
+    let line = "  longest   no bound: cart.url has no greatest length; 1 part at least\n";
+    assert!(text.contains(line), "{text}");
 }
 
 #[test]

@@ -132,7 +132,8 @@ fn arrows(
             Some(entry) => {
                 let itself = arrow.to == from && entry.policy == Policy::Ignore;
                 let pause = cause.at_once && entry.again.is_some_and(|again| again > 0);
-                !(itself && entry.key.is_none()) && !(pause && entry.key.is_none())
+                let keyed = entry.key.is_some();
+                keyed || !(itself || pause)
             }
             None => true,
         })

@@ -7,6 +7,7 @@
 //! {"at": "+1 hour",  "channel": "sms", "text": "When does it come?"}
 //! {"at": "+2 hours", "set": {"tier": "gold", "birthday": null}}
 //! {"at": "+2 hours", "consent": "marketing/sms", "granted": false}
+//! {"at": "+2 hours", "block": "sms", "blocked": true}
 //! {"at": "+1 day",   "journey": "win_back", "args": {}}
 //! ```
 
@@ -114,6 +115,10 @@ pub(crate) fn inputs(
         let granted = json.get("granted").and_then(Json::as_bool).unwrap_or(true);
         return Ok(vec![Input::Consent(granted, purpose, vec![channel])]);
     }
+    if let Some(name) = text("block") {
+        let blocked = json.get("blocked").and_then(Json::as_bool).unwrap_or(true);
+        return Ok(vec![Input::Block(channel(program, name)?, blocked)]);
+    }
     let on = text("channel").map(|name| channel(program, name)).transpose()?;
     if let Some(name) = text("message") {
         let message = message(stage, name)?;
@@ -132,7 +137,10 @@ pub(crate) fn inputs(
     }
     match (on, text("text")) {
         (Some(channel), Some(text)) => Ok(vec![Input::Inbound(channel, text.to_owned())]),
-        _ => Err("what happens? say `event`, `journey`, `set`, `consent` or `message`".into()),
+        _ => {
+            Err("what happens? say `event`, `journey`, `set`, `consent`, `block` or `message`"
+                .into())
+        }
     }
 }
 

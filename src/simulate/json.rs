@@ -138,6 +138,9 @@ fn what(stage: Stage<'_>, what: &What, out: &mut Map<String, Value>) {
             let value = written(program, &field.ty, value);
             put("set", json!({ "field": field.name.as_str(), "value": value }));
         }
+        What::Blocked { channel: c, blocked } => {
+            put("blocked", json!({ "channel": channel(*c), "blocked": blocked }));
+        }
         What::Consent { grant, purpose, channels } => {
             let names: Vec<&str> = channels.iter().map(|c| channel(*c)).collect();
             put(

@@ -8,7 +8,11 @@ use std::fmt::Write;
 /// The diagram.
 pub(super) fn story(stage: Stage<'_>, engine: &Engine<'_>, life: &Life<'_>) -> String {
     let program = stage.program;
-    let mut out = String::from("sequenceDiagram\n    actor customer\n");
+    let zone = life.zone().name();
+    let mut out = format!(
+        "sequenceDiagram\n    %% clock: {zone}, time zones of {}\n    actor customer\n",
+        crate::value::zone::DATABASE
+    );
     let mut journeys: Vec<u32> = life.runs().iter().map(|run| run.id.flow).collect();
     journeys.sort_unstable();
     journeys.dedup();

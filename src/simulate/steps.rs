@@ -13,6 +13,9 @@ const HELP: &str = "\
   EVENT {\"field\": value}         an event happens, with the values of the wire contract
   clicked MESSAGE [CHANNEL]      a receipt: sent, delivered, seen, clicked, replied, undelivered, failed
   reply MESSAGE words            the customer answers
+  write CHANNEL words            the customer writes, which answers no message
+  consent withdraw PURPOSE/CHANNEL  consent changes; or grant
+  block CHANNEL                  a channel is suppressed; unblock takes that away
   set FIELD value                the profile changes (value in JSON, null for missing)
   start JOURNEY {\"param\": value} a journey is begun by its name
   quit
@@ -97,6 +100,21 @@ fn one(play: &mut Play<'_>, line: &str) -> Result<Done, String> {
             let value = serde_json::from_str(value).unwrap_or_else(|_| json!(value));
             json!({ "set": { field: value } })
         }
+        "write" => {
+            let (channel, words) =
+                rest.split_once(' ').ok_or_else(|| "say `write CHANNEL words`".to_owned())?;
+            json!({ "channel": channel, "text": words })
+        }
+        "consent" => {
+            let (verb, what) = rest.split_once(' ').unwrap_or((rest, ""));
+            let granted = match verb {
+                "grant" => true,
+                "withdraw" => false,
+                _ => return Err("say `consent grant PURPOSE/CHANNEL`, or `withdraw`".to_owned()),
+            };
+            json!({ "consent": what, "granted": granted })
+        }
+        "block" | "unblock" => json!({ "block": rest, "blocked": word == "block" }),
         "start" => {
             let (journey, args) = rest.split_once(' ').unwrap_or((rest, ""));
             json!({ "journey": journey, "args": object(args)? })

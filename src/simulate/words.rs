@@ -143,6 +143,10 @@ fn text(stage: Stage<'_>, engine: &Engine<'_>, zone: &Zone, entry: &Entry) -> Op
             let field = program.profile_fields().get(*field as usize)?;
             format!("{} is {}", field.name, written(program, &field.ty, value))
         }
+        What::Blocked { channel: c, blocked } => {
+            let verb = if *blocked { "blocked" } else { "not blocked any more" };
+            format!("{} is {verb}", channel(*c))
+        }
         What::Consent { grant, purpose, channels } => {
             let verb = if *grant { "granted" } else { "withdrawn" };
             let names: Vec<&str> = channels.iter().map(|c| channel(*c).as_str()).collect();

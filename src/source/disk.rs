@@ -71,6 +71,16 @@ pub(super) fn read_at_most(path: &Path, limit: u64) -> io::Result<Option<Vec<u8>
     Ok((bytes.len() as u64 <= limit).then_some(bytes))
 }
 
+/// May nobody write the file?
+pub(super) fn is_read_only(path: &Path) -> io::Result<bool> {
+    Ok(fs::metadata(path)?.permissions().readonly())
+}
+
+/// Gives a file the rights of another one.
+pub(super) fn copy_rights(from: &Path, to: &Path) -> io::Result<()> {
+    fs::set_permissions(to, fs::metadata(from)?.permissions())
+}
+
 /// Size and time of the program that runs.
 pub(super) fn stamp_of_program() -> io::Result<String> {
     let found = fs::metadata(std::env::current_exe()?)?;

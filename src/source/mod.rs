@@ -12,6 +12,7 @@ mod map;
 mod memory;
 mod module;
 mod paths;
+mod rewrite;
 mod walk;
 mod workspace;
 mod write;
@@ -20,12 +21,13 @@ pub use assets::{AssetLookup, Assets};
 pub use documents::read_document;
 pub use line_index::{LineIndex, Place};
 pub use manifest::{
-    Entry, JourneyTargets, Manifest, Setting, Settings, Spanned, Table, Targets, TextOrSecret,
-    Value,
+    Budget, Entry, JourneyTargets, Lengths, Manifest, OwnLimit, Price, Prices, Setting, Settings,
+    Spanned, Table, Targets, TextOrSecret, Value,
 };
 pub use map::SourceMap;
 pub use memory::{digest, is_file_with, keep, recall, stamp, this_program};
 pub use module::module_path;
+pub use rewrite::{Editable, Editables, sources_at, sources_of_workspace};
 pub use span::{FileId, Span};
 pub use workspace::{LIMIT, LoadError, Workspace};
 pub use write::{

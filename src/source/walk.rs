@@ -50,6 +50,13 @@ pub(super) fn find(
     found
 }
 
+/// The same below one folder, whatever a manifest says. `folder` has no links in it.
+pub(super) fn below(folder: &Path, sink: &mut Sink) -> BTreeMap<String, Candidate> {
+    let mut found = BTreeMap::new();
+    walk(folder, folder.to_owned(), "", &mut found, sink);
+    found
+}
+
 /// Gives a finding the place in the manifest, if there is one.
 fn at(folder: &Setting<String>, finding: Diagnostic) -> Diagnostic {
     match folder.span {

@@ -87,15 +87,7 @@ impl Workspace {
     /// # Errors
     /// If the folder is not there, not readable, or holds nothing to compile.
     pub fn load(dir: &Path) -> Result<Self, LoadError> {
-        let unusable = |why| LoadError::Folder { path: dir.to_owned(), why };
-        let root = disk::real(dir).map_err(|error| unusable(write::reason(&error)))?;
-        match disk::kind(&root) {
-            Ok(Kind::Folder) => {}
-            Ok(_) => return Err(unusable("it is a file; name its folder".to_owned())),
-            Err(error) => return Err(unusable(write::reason(&error))),
-        }
-        disk::list(&root).map_err(|error| unusable(write::reason(&error)))?;
-
+        let root = root_of(dir)?;
         let mut loading = Loading::default();
         let manifest = loading.manifest(&root);
         let settings = &manifest.workspace;
@@ -113,6 +105,18 @@ impl Workspace {
             return Err(LoadError::Empty { path: dir.to_owned() });
         }
         Ok(workspace)
+    }
+
+    /// The folder without links, and its manifest alone.
+    pub(super) fn manifest_of(
+        dir: &Path,
+        sink: &mut Sink,
+    ) -> Result<(PathBuf, Manifest), LoadError> {
+        let root = root_of(dir)?;
+        let mut loading = Loading::default();
+        let manifest = loading.manifest(&root);
+        sink.items.append(&mut loading.sink.items);
+        Ok((root, manifest))
     }
 
     /// A workspace without a file system: for tests, benches and whoever embeds the compiler.
@@ -152,6 +156,19 @@ impl Workspace {
     pub fn out_folder(&self) -> PathBuf {
         self.root.join(&self.manifest.workspace.out.value)
     }
+}
+
+/// The folder of a workspace without links; it is there and readable.
+fn root_of(dir: &Path) -> Result<PathBuf, LoadError> {
+    let unusable = |why| LoadError::Folder { path: dir.to_owned(), why };
+    let root = disk::real(dir).map_err(|error| unusable(write::reason(&error)))?;
+    match disk::kind(&root) {
+        Ok(Kind::Folder) => {}
+        Ok(_) => return Err(unusable("it is a file; name its folder".to_owned())),
+        Err(error) => return Err(unusable(write::reason(&error))),
+    }
+    disk::list(&root).map_err(|error| unusable(write::reason(&error)))?;
+    Ok(root)
 }
 
 #[derive(Default)]

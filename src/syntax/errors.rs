@@ -172,3 +172,9 @@ fn list(words: &[&str]) -> Option<String> {
         format!("{} or {last}", rest.join(", "))
     })
 }
+
+pub(super) fn clause_twice(word: &str, span: Span, first: Span) -> Diagnostic {
+    Diagnostic::new(codes::DUPLICATE_CLAUSE, span, format!("`{word}` stands twice"), "here again")
+        .label(first, "first here")
+        .help("take one of them out: only one can hold")
+}

@@ -54,6 +54,17 @@ pub struct Input<'a> {
     pub flows: Vec<&'a (Flow, FlowInfo)>,
 }
 
+/// What becomes of the people inside a journey when another version takes its place.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Inside {
+    /// The document that the journey becomes: where it is another one, the version is another.
+    pub document: String,
+    /// Sentences, for people.
+    pub when_replaced: Vec<String>,
+    /// What runs wait for, by the names under which it comes from outside.
+    pub hears: Vec<String>,
+}
+
 /// A target.
 pub trait Target: Sync {
     /// Its name on the command line.
@@ -66,6 +77,11 @@ pub trait Target: Sync {
     /// nothing else depends on this one: such a file need not be made again while its sources stay
     /// as they are.
     fn own_file(&self, _journey: &str) -> Option<String> {
+        None
+    }
+    /// What becomes of the people inside a journey when another version takes its place; `None` where
+    /// the target runs nobody.
+    fn inside(&self, _input: &Input<'_>, _flow: &Flow, _info: &FlowInfo) -> Option<Inside> {
         None
     }
     /// Checks one journey beyond its constructs: channels, settings, connections, limits.

@@ -239,7 +239,7 @@ fn begin<'e, 't>(
         id: CUSTOMER.to_owned(),
         fields,
         consent: consent.collect(),
-        suppressed: Vec::new(),
+        suppressed: given.blocked.clone(),
         history,
         segments: given.segments.iter().map(|(segment, _)| *segment).collect(),
         arms: given.arms.clone(),
@@ -346,6 +346,11 @@ fn input(
         TestLineKind::Reply(message, text, choice) => {
             Input::Reply(*message, text.clone(), choice.clone())
         }
+        TestLineKind::Consent(grant, purpose, channels) => {
+            Input::Consent(*grant, *purpose, channels.clone())
+        }
+        TestLineKind::Inbound(channel, text) => Input::Inbound(*channel, text.clone()),
+        TestLineKind::Block(channel, blocked) => Input::Block(*channel, *blocked),
         TestLineKind::Until | TestLineKind::Expect(_) => return None,
     })
 }

@@ -240,6 +240,74 @@ fn providers_can_refuse() {
 }
 
 #[test]
+fn customers_write_withdraw_consent_and_can_be_blocked() {
+    let found = wrong(
+        r#"rules asked { consent marketing }
+        message offer { purpose marketing  sms { en: "Offer" } }
+        journey letters {
+            trigger started
+            rules   asked
+            wait up to 1 day {
+                on message from sms as words { if words.text == "stop" { exit stopped } }
+            }
+            send offer via sms
+            wait 1 day
+            send offer via sms { unreachable { exit nobody } }
+        }
+        test "a letter is not written to who has written" of letters {
+            given { phone: "+4520123456" }, consent marketing on [sms]
+            at 2026-11-02 10:00  letters
+            at +1 hour           message from email "stop"
+            at +2 hours          message from sms "stop"
+            expect nothing sent
+            expect outcome stopped
+        }
+        test "consent is withdrawn between two letters" of letters {
+            given { phone: "+4520123456" }, consent marketing on [sms]
+            at 2026-11-02 10:00  letters
+            at +30 hours         consent withdraw marketing on [sms]
+            expect 1 sent offer
+            expect stopped offer by consent
+            expect outcome nobody
+        }
+        test "consent is given in time" of letters {
+            given { phone: "+4520123456" }
+            at 2026-11-02 10:00  letters
+            at +30 hours         consent grant marketing
+            expect 1 sent offer
+            expect outcome completed
+        }
+        test "a number is blocked" of letters {
+            given { phone: "+4520123456" }, consent marketing
+            at 2026-11-02 10:00  letters
+            at +30 hours         block sms
+            expect 1 sent offer
+            expect stopped offer by suppression
+            expect outcome nobody
+        }
+        test "and not any more" of letters {
+            given { phone: "+4520123456" }, consent marketing, sms blocked
+            at 2026-11-02 10:00  letters
+            at +30 hours         unblock sms
+            expect 1 sent offer
+            expect stopped offer by suppression
+            expect outcome completed
+        }
+        test "without it nothing goes out" of letters {
+            given { phone: "+4520123456" }
+            at 2026-11-02 10:00  letters
+            expect sent offer
+        }"#,
+    );
+    assert_eq!(
+        found,
+        [
+            r#"the test "without it nothing goes out" fails: offer via sms is stopped by consent: the next channel is asked"#
+        ]
+    );
+}
+
+#[test]
 fn a_message_that_moves_on_is_one_message() {
     let found = wrong(
         r#"rules one_after_the_other { fallback on [failed] }

@@ -1,10 +1,9 @@
 //! How many parts an SMS has, and which characters make it dear.
 //!
-//! A part carries 140 octets: 160 characters of seven bits or 70 of sixteen. A longer text is cut
-//! into parts that each give 6 octets to a header that joins them again, which leaves 153 or 67
-//! (3GPP TS 23.040, part 9.2.3.24.1). The unit is the septet or the UTF-16 code unit, and what
-//! takes two of them is never cut in the middle: an escape and its code, or the two halves of a
-//! surrogate pair.
+//! A part carries so many characters of seven bits, or fewer of sixteen; a longer text is cut into
+//! parts that each give some room to a header that joins them again. How many is written in the
+//! channel's card ([`Parts`]). The unit is the septet or the UTF-16 code unit, and what takes two of
+//! them is never cut in the middle: an escape and its code, or the two halves of a surrogate pair.
 //!
 //! The counts agree with Twilio's `sms-segments-calculator` 1.3.0, but for one thing: that package
 //! keeps a grapheme of several characters (an emoji with a skin tone, a letter and its combining
@@ -24,22 +23,6 @@ pub enum Encoding {
 }
 
 impl Encoding {
-    /// The units that fit a message that is not split.
-    pub const fn single(self) -> u32 {
-        match self {
-            Self::Gsm7 => 160,
-            Self::Ucs2 => 70,
-        }
-    }
-
-    /// The units that fit each part of a message that is split.
-    pub const fn part(self) -> u32 {
-        match self {
-            Self::Gsm7 => 153,
-            Self::Ucs2 => 67,
-        }
-    }
-
     /// The name that providers use for it.
     pub const fn name(self) -> &'static str {
         match self {
@@ -54,6 +37,40 @@ impl Encoding {
             Self::Gsm7 => gsm::septets(c).unwrap_or(1),
             Self::Ucs2 => utf16_units(c),
         }
+    }
+}
+
+/// How many units a message of one encoding holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Room {
+    /// In a message that is not split.
+    pub single: u32,
+    /// In each part of one that is.
+    pub part: u32,
+}
+
+/// How a channel cuts its texts into parts: what the clause `encoding` of its card says, as
+/// `encoding gsm7 160 153, ucs2 70 67`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Parts {
+    /// Texts of the GSM alphabet; `None` where every text is sent as UCS-2.
+    pub gsm7: Option<Room>,
+    /// All other texts.
+    pub ucs2: Room,
+}
+
+impl Parts {
+    /// The room of an encoding.
+    fn room(&self, encoding: Encoding) -> Room {
+        match encoding {
+            Encoding::Gsm7 => self.gsm7.unwrap_or(self.ucs2),
+            Encoding::Ucs2 => self.ucs2,
+        }
+    }
+
+    /// The encoding of a text that the GSM alphabet can or cannot carry.
+    fn encoding(&self, is_gsm: bool) -> Encoding {
+        if is_gsm && self.gsm7.is_some() { Encoding::Gsm7 } else { Encoding::Ucs2 }
     }
 }
 
@@ -78,10 +95,10 @@ pub struct SmsSize {
 }
 
 /// Measures a text that has no slots. What is longer than `u32` counts is given as `u32::MAX`.
-pub fn measure(text: &str) -> SmsSize {
-    let culprits = culprits(text);
-    let encoding = if culprits.is_empty() { Encoding::Gsm7 } else { Encoding::Ucs2 };
-    let mut fill = Fill::new(encoding);
+pub fn measure(text: &str, parts: &Parts) -> SmsSize {
+    let culprits = if parts.gsm7.is_some() { culprits(text) } else { Vec::new() };
+    let encoding = parts.encoding(culprits.is_empty());
+    let mut fill = Fill::new(parts.room(encoding));
     for c in text.chars() {
         fill.push(encoding.units(c), 1);
     }
@@ -149,19 +166,20 @@ pub struct WorstCase {
 /// Two facts make this exact and not a guess. Parts are filled from left to right and the filling
 /// is the tightest there is, so a longer or wider value never needs fewer parts; and a text never
 /// needs fewer parts in UCS-2 than in GSM-7, since 67 characters of any kind fit 153 septets.
-pub fn worst_case(pieces: &[Piece<'_>]) -> WorstCase {
-    let literal = if pieces.iter().any(forces_ucs2) { Encoding::Ucs2 } else { Encoding::Gsm7 };
-    let dearest = if pieces.iter().any(can_force_ucs2) { Encoding::Ucs2 } else { literal };
+pub fn worst_case(pieces: &[Piece<'_>], parts: &Parts) -> WorstCase {
+    let literal = parts.encoding(!pieces.iter().any(forces_ucs2));
+    let dearest = parts.encoding(literal == Encoding::Gsm7 && !pieces.iter().any(can_force_ucs2));
+    let estimate = |encoding, width: &dyn Fn(Option<u32>, ValueChars) -> Option<(u32, u32)>| {
+        estimate(pieces, encoding, parts.room(encoding), width)
+    };
     WorstCase {
-        least: estimate(pieces, literal, |_, _| Some((0, 1))).unwrap_or(Estimate {
+        least: estimate(literal, &|_, _| Some((0, 1))).unwrap_or(Estimate {
             encoding: literal,
             units: 0,
             parts: 1,
         }),
-        plain: estimate(pieces, literal, |max_len, _| Some((max_len?, 1))),
-        worst: estimate(pieces, dearest, |max_len, chars| {
-            Some((max_len?, dearest_width(dearest, chars)))
-        }),
+        plain: estimate(literal, &|max_len, _| Some((max_len?, 1))),
+        worst: estimate(dearest, &|max_len, chars| Some((max_len?, dearest_width(dearest, chars)))),
     }
 }
 
@@ -170,9 +188,10 @@ pub fn worst_case(pieces: &[Piece<'_>]) -> WorstCase {
 fn estimate(
     pieces: &[Piece<'_>],
     encoding: Encoding,
+    room: Room,
     width: impl Fn(Option<u32>, ValueChars) -> Option<(u32, u32)>,
 ) -> Option<Estimate> {
-    let mut fill = Fill::new(encoding);
+    let mut fill = Fill::new(room);
     for piece in pieces {
         match *piece {
             Piece::Literal(text) => {
@@ -230,7 +249,7 @@ fn utf16_units(c: char) -> u32 {
 /// Parts that are filled from left to right, both as if the text were split and as if it were not:
 /// which of the two holds is known only at its end.
 struct Fill {
-    encoding: Encoding,
+    room: Room,
     units: u32,
     /// Full parts before the last one, if the text is split.
     before: u32,
@@ -239,8 +258,10 @@ struct Fill {
 }
 
 impl Fill {
-    fn new(encoding: Encoding) -> Self {
-        Self { encoding, units: 0, before: 0, last: 0 }
+    /// A part that cannot hold two units holds none that is of use.
+    fn new(room: Room) -> Self {
+        let room = Room { single: room.single, part: room.part.max(2) };
+        Self { room, units: 0, before: 0, last: 0 }
     }
 
     /// Adds `count` characters of `width` units each (1 or 2), none of which may be cut. Takes the
@@ -250,7 +271,7 @@ impl Fill {
             return;
         }
         self.units = self.units.saturating_add(width.saturating_mul(count));
-        let capacity = self.encoding.part();
+        let capacity = self.room.part;
         let fit = capacity.saturating_sub(self.last) / width;
         if count <= fit {
             self.last += count * width;
@@ -265,7 +286,7 @@ impl Fill {
     }
 
     fn is_single(&self) -> bool {
-        self.units <= self.encoding.single()
+        self.units <= self.room.single
     }
 
     fn parts(&self) -> u32 {
@@ -274,9 +295,9 @@ impl Fill {
 
     fn headroom(&self) -> u32 {
         if self.is_single() {
-            self.encoding.single() - self.units
+            self.room.single - self.units
         } else {
-            self.encoding.part().saturating_sub(self.last)
+            self.room.part.saturating_sub(self.last)
         }
     }
 }

@@ -61,6 +61,8 @@ pub enum Input {
     Set(u32, Data),
     /// Consent is granted or withdrawn by the customer.
     Consent(bool, Purpose, Vec<Id<Channel>>),
+    /// A channel is blocked for the customer, or not any more.
+    Block(Id<Channel>, bool),
     /// A receipt for the newest message of this name: a place in [`crate::hir::STATUSES`]. Without a
     /// channel it is for the one that it went out on last.
     Receipt(Id<Message>, Option<Id<Channel>>, u32),
@@ -204,6 +206,12 @@ impl<'e> Life<'e> {
     #[must_use]
     pub fn fields(&self) -> &[Data] {
         &self.fields
+    }
+
+    /// The consent that the customer had given when the life began: purpose, channel, since when.
+    #[must_use]
+    pub fn given_consent(&self) -> &[(Purpose, Id<Channel>, i64)] {
+        &self.given.consent
     }
 
     /// What happened so far, in order.

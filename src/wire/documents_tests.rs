@@ -91,7 +91,7 @@ fn steps() -> Vec<Value> {
 }
 
 fn flow(steps: &[Value]) -> Value {
-    json!({
+    let mut flow = json!({
         "journeyc": "0.1.0", "flow": "hello", "title": "Hello", "doc": "Says hello.", "persona": {"name": "parent", "where": truth()},
         "triggers": [{"kind": "event", "event": "signed_up", "where": truth()}, {"kind": "started"}, {"kind": "api"},
             {"kind": "segment", "segment": "vip", "change": "leaves", "among": "lapsed"},
@@ -133,7 +133,9 @@ fn flow(steps: &[Value]) -> Value {
         "segments": {"vip": {"external": true}, "lapsed": {"where": truth()}},
         "needs": [{"construct": "send.chain", "title": "`via a > b`", "places": [source()]}],
         "bounds": {"longest_seconds": 86400, "most_steps": 12}
-    })
+    });
+    flow["time_zones"] = json!("2026c");
+    flow
 }
 
 #[test]
@@ -272,10 +274,11 @@ fn reports_are_taken_and_broken_ones_are_not() {
     let construct = |fidelity: &str| json!({"construct": "wait.span", "title": "`wait`", "fidelity": fidelity, "places": [source()]});
     let report = |built: bool, construct: Value| {
         json!({
-            "journeyc": "0.1.0", "workspace": "shop", "env": "staging", "targets": ["aws", "flow"],
+            "journeyc": "0.1.0", "workspace": "shop", "env": "staging", "time_zones": "2026c", "targets": ["aws", "flow"],
             "journeys": [{
                 "journey": "hello", "target": "aws", "built": built, "constructs": [construct],
-                "bounds": {"longest_seconds": 0, "most_steps": 2}
+                "bounds": {"longest_seconds": 0, "most_steps": 2},
+                "people_inside": {"document": "a.asl.json", "when_replaced": ["They stay."], "hears": ["paid"]}
             }]
         })
     };

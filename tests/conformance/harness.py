@@ -89,6 +89,7 @@ class World:
         self._executions, self._history, self._machines = {}, [], {}
         self._rules, self._tables = [], {}
         self._pipes = None
+        self._aliases, self._published, self._template = {}, {}, None
         self.engine = _engine(engine)(self)
         rules.active = self
 
@@ -107,17 +108,58 @@ class World:
     # -- resources --------------------------------------------------------------------------
 
     def load_template(self, path, folder=None):
-        """Create every table, state machine and event rule of a template (a path or an object)."""
+        """Create every table, state machine and event rule of a template (a path or an object). A second template
+        takes the place of the first, as an update of the stack does; executions go on in their version."""
         document = path if isinstance(path, dict) else json.loads(pathlib.Path(path).read_text())
-        template = Template(document, folder or (None if isinstance(path, dict) else pathlib.Path(path).parent))
+        folder = folder or (None if isinstance(path, dict) else pathlib.Path(path).parent)
+        template = Template(document, folder, self._publish(document.get("Resources", {})))
+        self._gone(template)
         for properties in template.tables():
-            self.create_table(properties)
+            if properties["TableName"] not in self._tables:
+                self.create_table(properties)
         for name, definition, kind in template.machines():
+            self._machines.pop(machine_arn(name), None)  # another template: the newest revision is another
             self.create_machine(name, definition, kind)
-        self._rules += list(template.rules())
-        for rule in template.rules():
+            version = f"{machine_arn(name)}:{template.numbers[name]}" if name in template.numbers else None
+            if version is not None and version not in self._machines:
+                self.engine.create_machine(version, f"{name}:{template.numbers[name]}", definition, kind)
+                self._machines[version] = self._machines[machine_arn(name)]
+        self._aliases.update({f"{machine_arn(machine)}:{alias}": f"{machine_arn(machine)}:{number}"
+                              for machine, alias, number in template.aliases()})  # fmt: skip
+        self._rules = list(template.rules())
+        for rule in self._rules:
             self._schedule(rule)
         self._pipes = Pipes(self, template.pipes())
+        self._template = template
+
+    def _publish(self, resources):
+        """The numbers of the versions, by the machine's name: the next one where the logical id of the version
+        is another than in the template before."""
+        numbers = {}
+        for logical, resource in resources.items():
+            if resource.get("Type") == "AWS::StepFunctions::StateMachineVersion":
+                machine = resource["Properties"]["StateMachineArn"]["Ref"]
+                name = resources[machine]["Properties"].get("StateMachineName", machine)
+                known, number = self._published.get(name, (None, 0))
+                numbers[name] = number if known == logical else number + 1
+                self._published[name] = (logical, numbers[name])
+        return numbers
+
+    def _gone(self, template):
+        """Delete the machines that the template before had and this one has not, unless they are to be kept.
+        Executions of a deleted machine end at their next transition; here they end at once."""
+        if self._template is None:
+            return
+        wanted = {name for name, _, _ in template.machines()}
+        for logical, properties in self._template.of_type("AWS::StepFunctions::StateMachine"):
+            name = properties.get("StateMachineName", logical)
+            if name in wanted or self._template.resources[logical].get("DeletionPolicy", "").startswith("Retain"):
+                continue
+            for arn in [arn for arn in self._machines if (arn + ":").startswith(machine_arn(name) + ":")]:
+                del self._machines[arn]
+            for record in self._history:
+                if record.machine == name:
+                    self.stop_execution(record)
 
     def create_table(self, properties):
         """Create a table from the Properties of an AWS::DynamoDB::Table."""
@@ -226,6 +268,8 @@ class World:
         execution is the same execution; otherwise the name is taken for 90 days after the end.
         https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
         """
+        # An alias, a version, or the newest revision.
+        arn = self._aliases.get(arn, arn)
         machine = self._machines.get(arn)
         if machine is None:
             raise ServiceFault("StateMachineDoesNotExist", f"no state machine {arn}")
@@ -321,6 +365,8 @@ class World:
         due = next_firing(rule["ScheduleExpression"], self.clock.now)
 
         def fire():
+            if not any(rule is known for known in self._rules):
+                return  # another template has taken its place
             self._schedule(rule)
             if self.schedules is True or any(first <= due <= last for first, last in self.schedules):
                 self.fire(rule["Name"])
@@ -333,7 +379,7 @@ class World:
     def _run_targets(self, rule, event):
         started = []
         for target in rule.get("Targets", []):
-            if target.get("Arn") not in self._machines:
+            if self._aliases.get(target.get("Arn"), target.get("Arn")) not in self._machines:
                 raise HarnessError(f"rule {rule['Name']}: the target {target.get('Arn')} is not a state machine")
             text = target_input(target, event, rule["Name"], self._rule_arn(rule))
             name = f"{event['id']}_{rule['Name']}_{target.get('Id', '')}"[-80:]

@@ -12,6 +12,13 @@ failed=0
 "$here/setup.sh"
 python3 "$here/selftest.py" || failed=1
 
+# The next versions of some workspaces, which scenarios deploy in their midst.
+for workspace in "$here"/later/*/; do
+    name=$(basename "$workspace")-later
+    "$journeyc" build "$workspace" --out "$PWD/$out/$name" >/dev/null
+    node "$here/lint.mjs" "$out/$name"/aws/*.asl.json || failed=1
+done
+
 for workspace in examples/hello examples/nordic-shop "$here"/workspaces/*/; do
     name=$(basename "$workspace")
     "$journeyc" build "$workspace" --out "$PWD/$out/$name" >/dev/null

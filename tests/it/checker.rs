@@ -111,7 +111,8 @@ proptest! {
 #[test]
 fn examples_have_no_errors() {
     let folder = support::root().join("examples");
-    for manifest in support::files_below(&folder, "journey.toml") {
+    let manifests = support::files_below(&folder, "journey.toml");
+    for manifest in manifests.iter().filter(|path| !support::shown(path).contains("gallery")) {
         let workspace = journeyc::source::Workspace::load(manifest.parent().unwrap()).unwrap();
         let found = journeyc::driver::check(&workspace).diagnostics;
         assert!(found.is_empty(), "{}: {:?}", manifest.display(), found);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use journeyc::diag::{codes, explain};
+use journeyc::diag::{Class, Severity, codes, explain};
 
 use crate::{support, ui};
 
@@ -14,7 +14,6 @@ const SHOWN_ELSEWHERE: &[(u16, &str, &str)] = &[
     (501, "src/target/aws/tests/findings.rs", "JC0501"),
     (502, "src/target/aws/tests/findings.rs", "JC0502"),
     (503, "src/target/aws/tests/findings.rs", "JC0503"),
-    (504, "src/target/aws/tests/findings.rs", "JC0504"),
     (604, "src/target/aws/tests/findings.rs", "JC0604"),
 ];
 
@@ -75,6 +74,23 @@ fn codes_are_shown() {
     for code in &shown {
         assert!(registered.contains(code), "ui tests show {code}, which is not registered");
     }
+}
+
+#[test]
+fn good_practice_is_a_warning_with_its_source() {
+    let cases: Vec<String> = ui::cases().iter().map(|case| ui::code_of(case)).collect();
+    let group = codes::ALL.iter().filter(|code| (702..800).contains(&code.number()));
+    let mut seen = 0;
+    for code in group {
+        seen += 1;
+        assert_eq!((code.class(), code.severity()), (Class::Policy, Severity::Warning), "{code}");
+        let page = explain::page(*code);
+        assert!(page.contains("\nSource: "), "the page of {code} names no source");
+        assert!(page.contains("The check "), "the page of {code} does not say when it speaks");
+        assert!(cases.contains(&code.to_string()), "no case shows {code}");
+        assert_eq!(explain::examples(*code).len(), 2, "{code}");
+    }
+    assert!(seen >= 17, "{seen}");
 }
 
 #[test]

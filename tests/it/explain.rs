@@ -19,7 +19,6 @@ pub(crate) const NOT_RUN: &[(u16, &str)] = &[
     (501, "needs a target: the targets' tests"),
     (502, "needs a target: the targets' tests"),
     (503, "needs a target: the targets' tests"),
-    (504, "needs a target: the targets' tests"),
     (603, "needs folders on a disk: tests/ui/manifest"),
     (604, "needs a target: the targets' tests"),
     (605, "needs folders on a disk: bad_input::a_folder_with_the_name_of_a_source"),

@@ -56,8 +56,10 @@ fn found(header: &str, steps: &str) -> Vec<String> {
     );
     let (workspace, found) = support::check("", &[("main.journey", &text)]);
     support::assert_spans(&workspace, &found, steps);
-    let found: Vec<_> =
-        found.into_iter().filter(|found| ![210, 405].contains(&found.code.number())).collect();
+    let found: Vec<_> = found
+        .into_iter()
+        .filter(|found| ![210, 405, 419, 423].contains(&found.code.number()))
+        .collect();
     support::codes_of(&found)
 }
 

@@ -10,7 +10,7 @@
     clippy::only_used_in_recursion,
     reason = "shared with the benches"
 )]
-mod generate;
+pub(crate) mod generate;
 
 use journeyc::diag::Diagnostic;
 use journeyc::driver::{self, BuildOptions, Memory};

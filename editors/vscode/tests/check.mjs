@@ -42,7 +42,7 @@ assert.deepEqual("send påmindelse(e.total) 2026-11-02".match(wordPattern), ["se
 // Snippets: their keywords are words of the language, their braces balance.
 const words = JSON.parse(readFileSync(file("../words.json"), "utf8"));
 const known = new Set(Object.values(words).flat());
-const channels = new Set(["sms", "email", "body"]); // names of channels and slots, not keywords
+const channels = new Set(["sms", "email", "body", "subject"]); // names of channels and slots, not keywords
 const snippets = json("snippets/journey.json");
 for (const [name, { prefix, body, description }] of Object.entries(snippets)) {
   const text = body.join("\n");

@@ -103,6 +103,8 @@ impl KeptRow {
             constructs,
             longest: self.longest,
             most_steps: self.most_steps,
+            // A target with a document of its own for each journey runs nobody.
+            inside: None,
         })
     }
 

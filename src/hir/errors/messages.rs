@@ -174,19 +174,14 @@ pub(crate) fn buttons_differ(span: Span) -> Diagnostic {
     .help("give every locale the same buttons in the same order")
 }
 
-pub(crate) fn bad_address(span: Span) -> Diagnostic {
-    Diagnostic::new(codes::BAD_LITERAL, span, "no such kind of address", "unknown kind of address")
-        .help("`address` is `phone`, `email`, `push_token` or `none`")
-}
-
-pub(crate) fn bad_limit(span: Span) -> Diagnostic {
+pub(crate) fn bad_clause_of_channel(name: &str, example: &str, span: Span) -> Diagnostic {
     Diagnostic::new(
         codes::BAD_LITERAL,
         span,
-        "`limit` needs a slot and a number",
-        "a slot, then a number",
+        format!("the clause `{name}` of a channel is not written like this"),
+        "cannot be read",
     )
-    .help("such as `limit [text 1600]`")
+    .help(format!("such as `{example}`"))
 }
 
 pub(crate) fn body_unreadable(path: &str, why: &str, span: Span) -> Diagnostic {

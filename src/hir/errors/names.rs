@@ -24,7 +24,8 @@ pub(crate) fn unknown_name(
     }
 }
 
-fn article(word: &str) -> &'static str {
+/// "a" or "an".
+pub(crate) fn article(word: &str) -> &'static str {
     if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
 }
 

@@ -4,9 +4,10 @@
 use super::checker::Checker;
 use super::{Cx, circles};
 use crate::diag::Sink;
-use crate::hir::modules::{Def, Kind, Modules};
+use crate::hir::modules::{Def, Modules};
 use crate::hir::{
-    Contact, Expr, Id, Journey, Message, Persona, Program, Rules, Segment, Setting, Var,
+    Contact, Expr, Id, Journey, MapDef, Message, Metric, Persona, Plan, Program, Rules, Segment,
+    Setting, Stage, StageCard, Touchpoint, Var,
 };
 use crate::source::Workspace;
 use crate::syntax::ast::{DeclKind, Tree};
@@ -18,9 +19,14 @@ enum Body {
     Setting(Id<Setting>, Expr),
     Segment(Id<Segment>, Expr, Vec<Var>),
     Contact(Id<Contact>, Vec<(smol_str::SmolStr, Expr)>),
-    Persona(Id<Persona>, Persona),
+    Persona(Id<Persona>, Box<Persona>),
+    Stage(Id<Stage>, Box<StageCard>),
+    Touchpoint(Id<Touchpoint>, Box<Touchpoint>),
+    Metric(Id<Metric>, Box<Metric>),
+    Map(Id<MapDef>, Box<MapDef>),
+    Plan(Id<Plan>, Box<Plan>),
     Message(Id<Message>, Box<Message>),
-    Rules(Id<Rules>, Rules),
+    Rules(Id<Rules>, Box<Rules>),
     Journey(Id<Journey>, Box<Journey>),
 }
 
@@ -75,6 +81,7 @@ pub(super) fn lower(
         }
     }
     circles::segments(program, sink);
+    super::card::whole::check(program, sink);
     let tests = super::test::lower(&Cx {
         messages: &messages,
         rules: &rules,
@@ -159,7 +166,7 @@ fn one(checker: &mut Checker<'_>, decl: &DeclKind, def: Option<Def>) -> Option<B
         }
         (DeclKind::Persona(persona), Some(def)) => {
             let lowered = checker.persona(def.id(), persona);
-            Some(Body::Persona(def.id(), lowered))
+            Some(Body::Persona(def.id(), Box::new(lowered)))
         }
         (DeclKind::Message(message), Some(def)) => {
             let lowered = checker.message(def.id(), message);
@@ -167,33 +174,30 @@ fn one(checker: &mut Checker<'_>, decl: &DeclKind, def: Option<Def>) -> Option<B
         }
         (DeclKind::Rules(rules), Some(def)) => {
             let lowered = checker.rules(def.id(), rules);
-            Some(Body::Rules(def.id(), lowered))
+            Some(Body::Rules(def.id(), Box::new(lowered)))
         }
         (DeclKind::Journey(journey), Some(def)) => {
             let lowered = checker.journey(def.id(), journey);
             Some(Body::Journey(def.id(), Box::new(lowered)))
         }
-        (DeclKind::Touchpoint(touchpoint), _) => {
-            checker.card(&touchpoint.clauses);
-            None
+        (DeclKind::Touchpoint(touchpoint), Some(def)) => {
+            let lowered = checker.touchpoint(def.id(), touchpoint);
+            Some(Body::Touchpoint(def.id(), Box::new(lowered)))
         }
-        (DeclKind::Stage(stage), _) => {
-            checker.card(&stage.clauses);
-            None
+        (DeclKind::Stage(stage), Some(def)) => {
+            Some(Body::Stage(def.id(), Box::new(checker.stage_card(&stage.clauses))))
         }
-        (DeclKind::Map(map), _) => {
-            checker.card(&map.clauses);
-            None
+        (DeclKind::Map(map), Some(def)) => {
+            let lowered = checker.map(def.id(), map);
+            Some(Body::Map(def.id(), Box::new(lowered)))
         }
-        (DeclKind::Plan(plan), _) => {
-            checker.card(&plan.clauses);
-            None
+        (DeclKind::Plan(plan), Some(def)) => {
+            let lowered = checker.plan(def.id(), plan);
+            Some(Body::Plan(def.id(), Box::new(lowered)))
         }
-        (DeclKind::Metric(metric), _) => {
-            for event in &metric.events {
-                let _ = checker.resolve(event, &[Kind::Event]);
-            }
-            None
+        (DeclKind::Metric(metric), Some(def)) => {
+            let lowered = checker.metric(def.id(), metric);
+            Some(Body::Metric(def.id(), Box::new(lowered)))
         }
         _ => None,
     }
@@ -219,7 +223,32 @@ fn apply(program: &mut Program, body: Body) {
         }
         Body::Persona(id, persona) => {
             if let Some(slot) = program.personas.get_mut(id) {
-                *slot = persona;
+                *slot = *persona;
+            }
+        }
+        Body::Stage(id, card) => {
+            if let Some(stage) = program.stages.get_mut(id) {
+                stage.card = *card;
+            }
+        }
+        Body::Touchpoint(id, touchpoint) => {
+            if let Some(slot) = program.touchpoints.get_mut(id) {
+                *slot = *touchpoint;
+            }
+        }
+        Body::Metric(id, metric) => {
+            if let Some(slot) = program.metrics.get_mut(id) {
+                *slot = *metric;
+            }
+        }
+        Body::Map(id, map) => {
+            if let Some(slot) = program.maps.get_mut(id) {
+                *slot = *map;
+            }
+        }
+        Body::Plan(id, plan) => {
+            if let Some(slot) = program.plans.get_mut(id) {
+                *slot = *plan;
             }
         }
         Body::Message(id, message) => {
@@ -229,7 +258,7 @@ fn apply(program: &mut Program, body: Body) {
         }
         Body::Rules(id, rules) => {
             if let Some(slot) = program.rules.get_mut(id) {
-                *slot = rules;
+                *slot = *rules;
             }
         }
         Body::Journey(id, journey) => {

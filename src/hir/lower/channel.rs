@@ -1,31 +1,9 @@
-//! Channels: capabilities read from their cards.
+//! Channels: their cards, what they extend, and where a customer's address is.
 
 use super::checker::Checker;
 use crate::hir::modules::Kind;
-use crate::hir::{Address, Channel, ExprKind, Id, Ty, Value, errors};
-use crate::syntax::ast::{self, Clause, Item};
-
-/// The clauses of a channel.
-const CLAUSES: [&str; 18] = [
-    "address",
-    "broadcast",
-    "buttons",
-    "caption",
-    "connection",
-    "consent",
-    "encoding",
-    "limit",
-    "lists",
-    "media",
-    "notes",
-    "parts",
-    "price",
-    "receipts",
-    "replies",
-    "session",
-    "templates",
-    "ttl",
-];
+use crate::hir::{Address, Channel, Id, Ty, errors};
+use crate::syntax::ast;
 
 impl<'a> Checker<'a> {
     /// What a channel can do. What it extends comes first.
@@ -46,62 +24,16 @@ impl<'a> Checker<'a> {
                 _ => self.sink.push(errors::recursive("channel", &decl.name.text, decl.name.span)),
             }
         }
+        let mut seen = Vec::new();
         for clause in &decl.clauses {
+            // Limits of one kind may stand on a line of their own.
+            if clause.keyword.text != "limit" {
+                self.once(clause.keyword.text.as_str(), clause.keyword.span, &mut seen);
+            }
             self.channel_clause(&mut channel, clause);
         }
         channel.field = self.address_field(&channel);
         channel
-    }
-
-    fn channel_clause(&mut self, channel: &mut Channel, clause: &Clause) {
-        let words: Vec<String> = clause.items.iter().filter_map(word).collect();
-        match clause.keyword.text.as_str() {
-            "address" => match words.first().map(String::as_str) {
-                Some("phone") => channel.address = Address::Phone,
-                Some("email") => channel.address = Address::Email,
-                Some("push_token") => channel.address = Address::PushToken,
-                Some("none") => channel.address = Address::None,
-                _ => self.sink.push(errors::bad_address(clause.span)),
-            },
-            "broadcast" => channel.broadcast = true,
-            "templates" => channel.templates = !words.iter().any(|word| word == "none"),
-            "limit" => self.limits(channel, clause),
-            other if CLAUSES.contains(&other) || other.starts_with("source") => {}
-            other => {
-                self.sink.push(errors::unknown_clause(
-                    "channel",
-                    other,
-                    clause.keyword.span,
-                    &CLAUSES,
-                ));
-            }
-        }
-    }
-
-    /// `limit parts 6` or `limit [text 1024, caption 1024]`: a slot, then a number.
-    fn limits(&mut self, channel: &mut Channel, clause: &Clause) {
-        let items = match clause.items.as_slice() {
-            [Item::List(items, _)] => items.as_slice(),
-            items => items,
-        };
-        if items.is_empty() || items.len() % 2 != 0 {
-            self.sink.push(errors::bad_limit(clause.span));
-            return;
-        }
-        for pair in items.chunks(2) {
-            let (Some(slot), Some(Item::Value(number))) =
-                (pair.first().and_then(word), pair.get(1))
-            else {
-                self.sink.push(errors::bad_limit(clause.span));
-                return;
-            };
-            let value = self.expr_of(number, &Ty::Int);
-            if let ExprKind::Value(Value::Int(most)) = value.kind {
-                let most = u32::try_from(most).unwrap_or(u32::MAX);
-                channel.limits.retain(|(name, _)| *name != slot);
-                channel.limits.push((slot.into(), most));
-            }
-        }
     }
 
     fn channel_declaration(&self, id: Id<Channel>) -> Option<(usize, &'a ast::Channel)> {
@@ -144,13 +76,5 @@ impl<'a> Checker<'a> {
             }
         };
         u32::try_from(at).ok()
-    }
-}
-
-/// A bare word of a card.
-pub(super) fn word(item: &Item) -> Option<String> {
-    match item {
-        Item::Word(path) => Some(path.text()),
-        _ => None,
     }
 }

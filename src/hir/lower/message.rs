@@ -151,11 +151,22 @@ impl Checker<'_> {
             channel: def.id(),
             template: decl.template.as_ref().map(|name| name.text.clone()),
             category: decl.category.as_ref().map(|name| name.text.clone()),
+            template_spans: (
+                decl.template.as_ref().map_or(decl.channel.span, |name| name.span),
+                decl.category.as_ref().map_or(decl.channel.span, |name| name.span),
+            ),
             slots: Vec::new(),
             buttons: Vec::new(),
             span: decl.channel.span,
         };
         let channel = &self.cx.program.channels.at(content.channel);
+        if let Some(name) = &decl.category
+            && !channel.categories.iter().any(|(known, _)| *known == name.text)
+        {
+            let known = channel.categories.iter().map(|(known, _)| known.as_str()).collect();
+            self.sink.push(errors::unknown_name("category", &name.text, name.span, known, None));
+            content.category = None;
+        }
         if content.template.is_some() {
             self.need(Construct::Template, span);
         } else if channel.templates {

@@ -6,7 +6,9 @@
 
 mod allows;
 mod bodies;
+mod card;
 mod channel;
+mod channel_card;
 mod checker;
 mod circles;
 mod days;
@@ -84,6 +86,7 @@ pub fn lower(workspace: &Workspace, trees: &[Tree], sink: &mut Sink) -> Program 
         locale: SmolStr::new(&settings.locale.value),
         currency: SmolStr::new(&settings.currency.value),
         zone: settings.zone.as_ref().map(|zone| SmolStr::new(&zone.value)),
+        lengths: workspace.manifest.lengths.clone(),
         ..Program::default()
     };
     let names =

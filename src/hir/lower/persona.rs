@@ -1,27 +1,8 @@
-//! Personas and the other cards of research: predicates, samples, names in clauses.
+//! Personas: predicates, preferences, samples. What research found stands in their card.
 
 use super::checker::Checker;
-use crate::hir::modules::Kind;
 use crate::hir::{Persona, errors};
-use crate::syntax::ast::{self, Clause, Item};
-
-/// Clauses whose words name declarations, and of which kind.
-const NAMED: [(&str, Kind); 14] = [
-    ("stage", Kind::Stage),
-    ("stages", Kind::Stage),
-    ("emits", Kind::Event),
-    ("kpi", Kind::Metric),
-    ("kpis", Kind::Metric),
-    ("metrics", Kind::Metric),
-    ("personas", Kind::Persona),
-    ("persona", Kind::Persona),
-    ("journeys", Kind::Journey),
-    ("touchpoints", Kind::Touchpoint),
-    ("lifecycle", Kind::Lifecycle),
-    ("channels", Kind::Channel),
-    ("microconversion", Kind::Event),
-    ("microconversions", Kind::Event),
-];
+use crate::syntax::ast;
 
 impl Checker<'_> {
     pub(super) fn persona(&mut self, id: crate::hir::Id<Persona>, decl: &ast::Persona) -> Persona {
@@ -49,53 +30,27 @@ impl Checker<'_> {
             }
             persona.samples.push(fields);
         }
-        self.card(&decl.clauses);
+        for (at, path) in decl.prefers.iter().enumerate() {
+            let before = decl.prefers.iter().take(at);
+            if let Some(first) = before.into_iter().find(|other| other.text() == path.text()) {
+                self.sink.push(errors::clause_twice(&path.text(), path.span, first.span));
+            }
+        }
+        let mut samples: Vec<&ast::Name> = Vec::new();
+        for name in decl.samples.iter().filter_map(|sample| sample.name.as_ref()) {
+            match samples.iter().find(|first| first.text == name.text) {
+                Some(first) => {
+                    let finding =
+                        errors::duplicate_name("sample", &name.text, name.span, first.span);
+                    self.sink.push(finding);
+                }
+                None => samples.push(name),
+            }
+        }
+        persona.card = self.persona_card(decl);
         if decl.samples.is_empty() {
             self.sink.push(errors::persona_without_sample(&decl.name.text, decl.name.span));
         }
         persona
-    }
-
-    /// The names in the clauses of a card.
-    pub(super) fn card(&mut self, clauses: &[Clause]) {
-        for clause in clauses {
-            let kind =
-                NAMED.iter().find(|(word, _)| *word == clause.keyword.text).map(|(_, kind)| *kind);
-            for item in &clause.items {
-                self.card_item(kind, item);
-            }
-            // `publish 2026-12-01 "..." via facebook`
-            let mut words = clause.items.iter().filter_map(super::channel::word);
-            while let Some(word) = words.next() {
-                if word == "via"
-                    && let Some(channel) = words.next()
-                {
-                    let _ = self.find(&channel, &[Kind::Channel]);
-                }
-            }
-        }
-    }
-
-    fn card_item(&mut self, kind: Option<Kind>, item: &Item) {
-        match (item, kind) {
-            (Item::Word(path), Some(kind)) => {
-                let _ = self.resolve(path, &[kind]);
-            }
-            (Item::Ranked(paths), Some(kind)) => {
-                for path in paths {
-                    let _ = self.resolve(path, &[kind]);
-                }
-            }
-            (Item::Between(from, to), Some(kind)) => {
-                let _ = (self.resolve(from, &[kind]), self.resolve(to, &[kind]));
-            }
-            (Item::List(items, _), kind) => {
-                for item in items {
-                    self.card_item(kind, item);
-                }
-            }
-            (Item::Clauses(clauses, _), _) => self.card(clauses),
-            _ => {}
-        }
     }
 }

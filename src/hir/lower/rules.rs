@@ -68,6 +68,7 @@ impl Checker<'_> {
                     for (path, sender) in senders {
                         if let Some(def) = self.resolve(path, &[Kind::Channel]) {
                             rules.senders.push((def.id(), sender.text.clone()));
+                            rules.sender_spans.push(sender.span);
                         }
                     }
                 }

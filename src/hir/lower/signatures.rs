@@ -5,11 +5,11 @@ use super::{Cx, circles};
 use crate::diag::Sink;
 use crate::hir::modules::{Def, Kind, Modules};
 use crate::hir::{
-    Action, Compute, Event, Field, Id, Lifecycle, Message, Profile, Program, Record, Setting,
-    Stage, Ty, Var, VarSource, errors,
+    Action, Back, Compute, Event, Field, Id, Lifecycle, Message, Profile, Program, Range, Record,
+    Ref, Setting, Stage, Ty, Var, VarSource, errors,
 };
 use crate::source::Workspace;
-use crate::syntax::ast::{DeclKind, Param, Tree};
+use crate::syntax::ast::{DeclKind, Param, Path, Tree};
 use std::collections::HashSet;
 
 /// A change of the program. Found with a shared program, carried out afterwards.
@@ -23,7 +23,7 @@ enum Update {
     Message(Id<Message>, Vec<Var>),
     Journey(Id<crate::hir::Journey>, Vec<Field>),
     Stage(Id<Stage>, Id<Stage>),
-    Lifecycle(Id<Lifecycle>, Vec<Id<Stage>>),
+    Lifecycle(Id<Lifecycle>, Vec<Ref<Stage>>, Vec<Range>, Vec<Back>),
     Channel(Id<crate::hir::Channel>, Box<crate::hir::Channel>),
 }
 
@@ -139,17 +139,24 @@ fn one(checker: &mut Checker<'_>, decl: &DeclKind, def: Option<Def>, updates: &m
             }
         }
         (DeclKind::Lifecycle(lifecycle), Some(def)) => {
-            let stage = |checker: &mut Checker<'_>, path| {
-                checker.resolve(path, &[Kind::Stage]).map(|def| def.id())
+            let stage = |checker: &mut Checker<'_>, path: &Path| {
+                let def = checker.resolve(path, &[Kind::Stage])?;
+                Some(Ref { id: def.id::<Stage>(), span: path.span })
             };
             let stages = lifecycle.stages.iter().filter_map(|path| stage(checker, path)).collect();
-            for (_, from, to) in &lifecycle.ranges {
-                let _ = (stage(checker, from), stage(checker, to));
+            let mut ranges = Vec::new();
+            for (name, from, to) in &lifecycle.ranges {
+                if let (Some(from), Some(to)) = (stage(checker, from), stage(checker, to)) {
+                    ranges.push(Range { name: name.text.clone(), from, to, span: name.span });
+                }
             }
+            let mut back = Vec::new();
             for (from, to) in &lifecycle.back {
-                let _ = (stage(checker, from), stage(checker, to));
+                if let (Some(from), Some(to)) = (stage(checker, from), stage(checker, to)) {
+                    back.push(Back { from, to });
+                }
             }
-            updates.push(Update::Lifecycle(def.id(), stages));
+            updates.push(Update::Lifecycle(def.id(), stages, ranges, back));
         }
         _ => {}
     }
@@ -230,9 +237,11 @@ fn apply(program: &mut Program, update: Update) {
                 stage.alias = Some(of);
             }
         }
-        Update::Lifecycle(id, stages) => {
+        Update::Lifecycle(id, stages, ranges, back) => {
             if let Some(lifecycle) = program.lifecycles.get_mut(id) {
                 lifecycle.stages = stages;
+                lifecycle.ranges = ranges;
+                lifecycle.back = back;
             }
         }
         Update::Channel(id, channel) => {

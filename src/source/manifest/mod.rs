@@ -5,6 +5,8 @@
 //! their places, so that a finding can point at them.
 
 mod errors;
+mod budget;
+mod prices;
 mod read;
 mod sections;
 mod secrets;
@@ -14,7 +16,9 @@ mod value;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use budget::Budget;
 pub(in crate::source) use errors::no_folder;
+pub use prices::{Lengths, OwnLimit, Price, Prices};
 pub use value::{Entry, Spanned, Table, TextOrSecret, Value};
 
 use crate::diag::levels::Levels;
@@ -50,6 +54,9 @@ pub struct Settings {
     pub currency: Setting<String>,
     /// The default time zone, if there is one.
     pub zone: Option<Setting<String>>,
+    /// The countries of the recipients (ISO 3166, two capitals), whose laws hold; empty where nothing is
+    /// said.
+    pub countries: Vec<Setting<String>>,
     /// The folder of the outputs.
     pub out: Setting<String>,
 }
@@ -62,6 +69,7 @@ impl Settings {
             locale: Setting::default("en"),
             currency: Setting::default("EUR"),
             zone: None,
+            countries: Vec::new(),
             out: Setting::default("build"),
         }
     }
@@ -96,6 +104,14 @@ pub struct Manifest {
     pub journeys: JourneyTargets,
     /// `[lints]`.
     pub levels: Levels,
+    /// `[prices]`: what messages cost.
+    pub prices: Prices,
+    /// `[lengths]`: how long values without a bound are taken to be.
+    pub lengths: Lengths,
+    /// `[limits]`: what the workspace allows itself.
+    pub limits: Vec<OwnLimit>,
+    /// `[budget]`: what one customer may get, and what it may cost.
+    pub budget: Budget,
     targets: BTreeMap<String, Layered>,
     connections: BTreeMap<String, Layered>,
     actions: BTreeMap<String, Layered>,
@@ -111,6 +127,10 @@ impl Manifest {
             workspace: Settings::of_folder(folder),
             journeys: JourneyTargets::default(),
             levels: Levels::default(),
+            prices: Prices::default(),
+            lengths: Lengths::default(),
+            limits: Vec::new(),
+            budget: Budget::default(),
             targets: BTreeMap::new(),
             connections: BTreeMap::new(),
             actions: BTreeMap::new(),
@@ -124,18 +144,40 @@ impl Manifest {
         let top = Span::new(file, 0, 0);
         let root = read::table(file, sources.text(file), sink);
         secrets::find(&root, sink);
-        let known =
-            ["workspace", "journeys", "targets", "connections", "actions", "settings", "lints"];
+        let known = [
+            "workspace",
+            "journeys",
+            "targets",
+            "connections",
+            "actions",
+            "settings",
+            "prices",
+            "lengths",
+            "limits",
+            "budget",
+            "lints",
+        ];
         sink.items.extend(root.unknown_keys(&known));
 
-        let [workspace, journeys, targets, connections, actions, settings, lints] =
-            known.map(|name| match root.table(name) {
-                Ok(table) => table.cloned().unwrap_or_else(|| Table::empty(name)),
-                Err(finding) => {
-                    sink.push(finding);
-                    Table::empty(name)
-                }
-            });
+        let [
+            workspace,
+            journeys,
+            targets,
+            connections,
+            actions,
+            settings,
+            prices,
+            lengths,
+            limits,
+            budget,
+            lints,
+        ] = known.map(|name| match root.table(name) {
+            Ok(table) => table.cloned().unwrap_or_else(|| Table::empty(name)),
+            Err(finding) => {
+                sink.push(finding);
+                Table::empty(name)
+            }
+        });
         let settings_of_workspace = sections::workspace(&workspace, top, folder, sink);
         Self {
             file: Some(file),
@@ -146,6 +188,10 @@ impl Manifest {
             actions: sections::named(&actions, sink),
             settings: sections::layered(&settings, sink),
             levels: sections::lints(&lints, sink),
+            prices: prices::prices(&prices, sink),
+            lengths: prices::lengths(&lengths, sink),
+            limits: prices::limits(&limits, sink),
+            budget: budget::budget(&budget, sink),
         }
     }
 }

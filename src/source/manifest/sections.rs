@@ -19,7 +19,7 @@ pub(super) fn workspace(table: &Table, top: Span, folder: &str, sink: &mut Sink)
     let mut settings = Settings::of_folder(folder);
     // In a text that is no TOML the name may only be hidden.
     let broken = sink.items.iter().any(|finding| finding.code == codes::MANIFEST);
-    let known = ["name", "sources", "locale", "currency", "zone", "out"];
+    let known = ["name", "sources", "locale", "currency", "zone", "countries", "out"];
     sink.items.extend(table.unknown_keys(&known));
     match word(
         table,
@@ -47,6 +47,16 @@ pub(super) fn workspace(table: &Table, top: Span, folder: &str, sink: &mut Sink)
     }
     let help = "write a name of the time-zone database, as in \"Europe/Copenhagen\"";
     settings.zone = word(table, "zone", is_zone, help, sink);
+    for country in keep(table.texts("countries"), sink).flatten().unwrap_or_default() {
+        let (text, span) = (country.value, country.span);
+        if is_country(text) {
+            settings.countries.push(Setting { value: text.to_owned(), span: Some(span) });
+        } else {
+            let help =
+                "write two capital letters of ISO 3166, as in `countries = [\"DK\", \"SE\"]`";
+            sink.push(errors::bad_value(span, format!("`{text}` is no country"), help));
+        }
+    }
     if let Some(out) = keep(table.text("out"), sink).flatten()
         && let Some(span) = table.get("out").map(|entry| entry.span)
     {
@@ -111,6 +121,11 @@ fn is_locale(text: &str) -> bool {
 
 fn is_currency(text: &str) -> bool {
     text.len() == 3 && text.chars().all(|c| c.is_ascii_uppercase())
+}
+
+/// Two capitals, as in ISO 3166.
+pub(super) fn is_country(text: &str) -> bool {
+    text.len() == 2 && text.chars().all(|c| c.is_ascii_uppercase())
 }
 
 fn is_zone(text: &str) -> bool {

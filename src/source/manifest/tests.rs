@@ -222,3 +222,38 @@ fn the_pages_keep_their_promises() {
     }
     assert!(seen >= 8);
 }
+
+#[test]
+fn prices_lengths_and_limits() {
+    let head = "[workspace]\nname = \"a\"\n";
+    let (manifest, _, sink) = parse(&format!(
+        "{head}[prices]\nsms = \"0.35 DKK\"\n[prices.SE]\nsms = \"0.4 DKK\"\n\
+         [lengths]\nurl = 60\n[limits.sms]\nparts = 3\n"
+    ));
+    assert_eq!(sink.items, []);
+    assert_eq!(manifest.prices.of("sms", Some("SE")).unwrap().amount.to_string(), "0.4");
+    assert_eq!(manifest.prices.of("sms", Some("NO")).unwrap().amount.to_string(), "0.35");
+    assert_eq!(manifest.prices.of("sms", None).unwrap().country, None);
+    assert_eq!((manifest.lengths.url, manifest.lengths.text), (Some(60), None));
+    let limits: Vec<_> =
+        manifest.limits.iter().map(|l| (&*l.channel, &*l.counts, l.most)).collect();
+    assert_eq!(limits, [("sms", "parts", 3)]);
+    assert_eq!(
+        findings(&format!(
+            "{head}[prices]\nsms = 0.35\nrcs = \"cheap\"\nviber = \"-1 DKK\"\nemail = \"1 DKK\"\n\
+             push = \"1 SEK\"\n[prices.sweden]\nsms = \"1 DKK\"\n[lengths]\nname = 5\nurl = 0\n\
+             [limits]\nsms = 3\n[limits.rcs]\ntext = \"long\"\n"
+        )),
+        [
+            "JC0602: `sms` is a price like \"0.35 DKK\", but a decimal number stands here @ 0.35",
+            "JC0602: `cheap` is no price @ \"cheap\"",
+            "JC0602: `-1 DKK` is no price @ \"-1 DKK\"",
+            "JC0602: this price is in SEK, the others are in DKK @ \"1 SEK\"",
+            "JC0602: `sweden` is no country @ sweden",
+            "JC0602: `[lengths]` has no key `name` @ name",
+            "JC0602: `url` is 0, but must lie between 1 and 10000 @ 0",
+            "JC0602: `sms` is a table like `[limits.sms]`, but a whole number stands here @ 3",
+            "JC0602: `text` is a whole number, but a text stands here @ \"long\"",
+        ]
+    );
+}

@@ -83,13 +83,24 @@ pub struct Metric {
     /// `share`, `count`, `median time` ...: the words before the events.
     pub measure: Vec<Name>,
     /// The events, in order.
-    pub events: Vec<Path>,
+    pub events: Vec<MetricEvent>,
     /// Or a computed value.
     pub value: Option<Expr>,
     /// `within ..`
     pub within: Option<Expr>,
     /// `target >= 12%`: operator and value.
     pub target: Option<(Name, Expr)>,
+}
+
+/// `order_completed as o where o.total > 200 DKK`
+#[derive(Clone, Debug)]
+pub struct MetricEvent {
+    /// The event, or a field of it.
+    pub path: Path,
+    /// `as o`
+    pub bind: Option<Name>,
+    /// `where ..`
+    pub filter: Option<Expr>,
 }
 
 /// `map shop_today "Title" { .. }`

@@ -65,6 +65,29 @@ pub enum TestLineKind {
         /// Or its fields.
         fields: Vec<(Name, Expr)>,
     },
+    /// `consent withdraw P on [c]`
+    Consent {
+        /// `grant`; else `withdraw`.
+        grant: bool,
+        /// The purpose.
+        purpose: Name,
+        /// The channels.
+        channels: Vec<Path>,
+    },
+    /// `message from c "text"`
+    Inbound {
+        /// The channel.
+        channel: Path,
+        /// What the customer writes.
+        text: Str,
+    },
+    /// `block c` or `unblock c`
+    Block {
+        /// Is it blocked from now on.
+        blocked: bool,
+        /// The channel.
+        channel: Path,
+    },
     /// `until T`
     Until {
         /// The time.
@@ -110,6 +133,8 @@ pub enum Given {
         /// The answer; `None` for a failure.
         fields: Option<Vec<(Name, Expr)>>,
     },
+    /// `c blocked`
+    Blocked(Path),
 }
 
 /// What must hold.

@@ -68,12 +68,15 @@ fn item(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> Item {
             let from = kids.path(cx);
             Item::Between(from, kids.path(cx))
         }
-        Rule::card_minus => {
-            let kind = match node.into_inner().next() {
-                Some(number) => {
+        Rule::card_signed => {
+            let mut kids = Kids::of(cx, node);
+            let sign = kids.word(cx, Rule::card_sign);
+            let kind = match (sign, kids.next()) {
+                (Some(sign), Some(number)) if sign.text == "-" => {
                     ExprKind::Unary(UnaryOp::Minus, Box::new(expr::primary(cx, number)))
                 }
-                None => ExprKind::Hole,
+                (_, Some(number)) => expr::primary(cx, number).kind,
+                (_, None) => ExprKind::Hole,
             };
             Item::Value(Expr { kind, span })
         }

@@ -3,14 +3,16 @@
 use super::Context;
 
 /// The `///` lines directly above the node that begins at byte `start` of the file.
+pub(super) fn above(cx: &Context<'_>, start: u32) -> Option<String> {
+    if cx.has_docs { doc_above(cx.source, start as usize) } else { None }
+}
+
+/// The `///` lines directly above the node that begins at byte `start` of `source`.
 ///
 /// Looks only at lines above a node that is the first on its line, so that each line of a file is
 /// looked at once or twice, however many nodes there are.
-pub(super) fn above(cx: &Context<'_>, start: u32) -> Option<String> {
-    if !cx.has_docs {
-        return None;
-    }
-    let mut above = cx.source.get(..start as usize)?.trim_end_matches([' ', '\t']);
+pub(crate) fn doc_above(source: &str, start: usize) -> Option<String> {
+    let mut above = source.get(..start)?.trim_end_matches([' ', '\t']);
     let mut lines = Vec::new();
     while let Some(rest) = above.strip_suffix('\n') {
         let (before, line) = match rest.rfind('\n') {

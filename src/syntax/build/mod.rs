@@ -30,6 +30,9 @@ use crate::source::{FileId, Span};
 use pest::iterators::{Pair, Pairs};
 use smol_str::SmolStr;
 
+pub(crate) use doc::doc_above;
+pub(crate) use text::{closing_indent, strip_indent};
+
 /// What the builders share: where they are, and where findings go.
 pub(super) struct Context<'a> {
     /// The file that is read.
@@ -98,7 +101,7 @@ pub(super) fn slot(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> Option<Expr> {
 }
 
 /// The `//!` lines of a file.
-pub(super) fn file_doc(source: &str) -> Option<String> {
+pub(crate) fn file_doc(source: &str) -> Option<String> {
     doc::of_file(source)
 }
 

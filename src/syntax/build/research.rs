@@ -1,7 +1,11 @@
 //! Personas, lifecycles, stages, touchpoints, metrics.
 
 use super::{Context, Kids, card, expr};
-use crate::syntax::ast::{Lifecycle, Metric, Path, Persona, Sample, Stage, Touchpoint};
+use crate::source::Span;
+use crate::syntax::ast::{
+    Lifecycle, Metric, MetricEvent, Path, Persona, Sample, Stage, Touchpoint,
+};
+use crate::syntax::errors;
 use crate::syntax::parser::Rule;
 use pest::iterators::Pair;
 
@@ -16,7 +20,11 @@ pub(super) fn persona(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> Persona {
         samples: Vec::new(),
         clauses: Vec::new(),
     };
+    let mut seen = Vec::new();
     while let Some(node) = kids.next() {
+        if !once(cx, &node, &mut seen) {
+            continue;
+        }
         match node.as_rule() {
             Rule::persona_where => persona.predicate = Some(Kids::of(cx, node).expr(cx)),
             Rule::persona_prefers => persona.prefers = ranked(cx, &mut Kids::of(cx, node)),
@@ -25,6 +33,26 @@ pub(super) fn persona(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> Persona {
         }
     }
     persona
+}
+
+/// Clauses that stand once, with their words.
+const ONCE: [(Rule, &str); 3] = [
+    (Rule::persona_where, "where"),
+    (Rule::persona_prefers, "prefers"),
+    (Rule::lifecycle_stages, "stages"),
+];
+
+/// May it stand here? A clause that stood before is reported: the tree keeps the first.
+fn once(cx: &mut Context<'_>, node: &Pair<'_, Rule>, seen: &mut Vec<(Rule, Span)>) -> bool {
+    let rule = node.as_rule();
+    let Some((_, word)) = ONCE.iter().find(|(once, _)| *once == rule) else { return true };
+    let span = cx.span(node);
+    if let Some((_, first)) = seen.iter().find(|(other, _)| *other == rule) {
+        cx.sink.push(errors::clause_twice(word, span, *first));
+        return false;
+    }
+    seen.push((rule, span));
+    true
 }
 
 /// `sample ana { .. }`
@@ -50,7 +78,11 @@ pub(super) fn lifecycle(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> Lifecycle
         ranges: Vec::new(),
         back: Vec::new(),
     };
+    let mut seen = Vec::new();
     while let Some(node) = kids.next() {
+        if !once(cx, &node, &mut seen) {
+            continue;
+        }
         let rule = node.as_rule();
         let mut kids = Kids::of(cx, node);
         match rule {
@@ -108,8 +140,10 @@ pub(super) fn metric(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> Metric {
         if let Some(mut measure) = of.enter(cx, Rule::measure) {
             metric.measure.extend(std::iter::from_fn(|| measure.word(cx, Rule::ident)));
         }
-        metric.events.push(of.path(cx));
-        metric.events.extend(std::iter::from_fn(|| of.path_in(cx, Rule::followed)));
+        metric.events.extend(metric_event(cx, &mut of));
+        while let Some(mut followed) = of.enter(cx, Rule::followed) {
+            metric.events.extend(metric_event(cx, &mut followed));
+        }
         metric.within = of.expr_in(cx, Rule::within);
     } else {
         metric.value = Some(kids.expr(cx));
@@ -119,4 +153,13 @@ pub(super) fn metric(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> Metric {
         metric.target = Some((op, target.expr(cx)));
     }
     metric
+}
+
+/// `order_completed as o where o.total > 200 DKK`, if it comes next.
+fn metric_event(cx: &mut Context<'_>, kids: &mut Kids<'_>) -> Option<MetricEvent> {
+    let mut kids = kids.enter(cx, Rule::metric_event)?;
+    let path = kids.path(cx);
+    let bind = kids.declared_in(cx, Rule::bind);
+    let filter = kids.expr_in(cx, Rule::where_);
+    Some(MetricEvent { path, bind, filter })
 }

@@ -56,6 +56,17 @@ fn line_kind(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> TestLineKind {
             text: kids.str_opt(cx),
             fields: expr::record_opt(cx, &mut kids).unwrap_or_default(),
         },
+        Rule::test_consent => TestLineKind::Consent {
+            grant: kids.word(cx, Rule::consent_verb).is_some_and(|verb| verb.text == "grant"),
+            purpose: kids.name(cx),
+            channels: rules::on_channels(cx, &mut kids),
+        },
+        Rule::test_inbound => TestLineKind::Inbound { channel: kids.path(cx), text: kids.str(cx) },
+        Rule::test_block => {
+            let verb = kids.word(cx, Rule::block_verb);
+            let blocked = verb.is_some_and(|verb| verb.text == "block");
+            TestLineKind::Block { blocked, channel: kids.path(cx) }
+        }
         Rule::test_status => TestLineKind::Status {
             status: kids.word(cx, Rule::status).unwrap_or_else(|| hole_name(kids.end)),
             message: kids.path(cx),
@@ -105,6 +116,9 @@ fn given(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> Given {
         }
         Rule::given_returns => {
             let action = kids.path(cx);
+            if kids.skip(Rule::blocked) {
+                return Given::Blocked(action);
+            }
             let returns = kids.enter(cx, Rule::returns);
             Given::Returns {
                 action,

@@ -49,7 +49,7 @@ impl<'t> Piece<'t> {
 }
 
 /// The white space before the closing quotes, where they stand alone on their line.
-pub(super) fn closing_indent(raw: &str) -> &str {
+pub(crate) fn closing_indent(raw: &str) -> &str {
     let line = raw.rsplit_once('\n').map_or("", |(_, line)| line);
     if line.trim().is_empty() { line } else { "" }
 }
@@ -100,7 +100,7 @@ pub(super) fn unescape(cx: &mut Context<'_>, piece: &Piece<'_>) -> String {
 }
 
 /// A line without the indentation of the closing quotes, or as much of it as it has.
-fn strip_indent<'t>(line: &'t str, indent: &str) -> &'t str {
+pub(crate) fn strip_indent<'t>(line: &'t str, indent: &str) -> &'t str {
     if let Some(rest) = line.strip_prefix(indent) {
         return rest;
     }

@@ -59,8 +59,8 @@ fn brackets(times: usize) -> Vec<String> {
         value(nested("f(x where ", "a", ")", times)),
         format!("record R {{ {} }}\n", nested("a: { ", "b: int", " }", times)),
         format!("contact c {{ {} }}\n", nested("a: { ", "b: 1", " }", times)),
-        format!("plan p {{ {} }}\n", nested("post { ", "do x", " }", times)),
-        format!("plan p {{ post {} }}\n", nested("[", "x", "]", times)),
+        format!("plan p {{ {} }}\n", nested("publish { ", "do x", " }", times)),
+        format!("plan p {{ publish {} }}\n", nested("[", "x", "]", times)),
     ]
 }
 

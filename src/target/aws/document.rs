@@ -11,6 +11,8 @@ use serde::ser::{SerializeMap, Serializer};
 pub(super) enum Tpl {
     /// Constant text.
     Text(String),
+    /// What the template puts another text in place of: `${key}`. Constant text never looks like that.
+    Place(String),
     /// A constant number.
     Num(i64),
     /// A constant.
@@ -65,6 +67,7 @@ impl Serialize for Tpl {
         match self {
             Self::Text(text) if plain(text) => serializer.serialize_str(text),
             Self::Text(text) => serializer.serialize_str(&delimited(&Ast::str(text.clone()))),
+            Self::Place(key) => serializer.serialize_str(&format!("${{{key}}}")),
             Self::Num(number) => serializer.serialize_i64(*number),
             Self::Bool(value) => serializer.serialize_bool(*value),
             Self::Expr(ast) => serializer.serialize_str(&delimited(ast)),

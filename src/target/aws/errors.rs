@@ -78,27 +78,15 @@ pub(super) fn bad_setting(span: Option<Span>, name: &str, want: &str) -> Diagnos
     }
 }
 
-/// A text that its channel cannot carry.
-pub(super) fn too_long(span: Span, channel: &str, length: usize, most: usize) -> Diagnostic {
+/// Something that nobody can hear of.
+pub(super) fn not_heard(span: Span, name: &str, words: &[&str]) -> Diagnostic {
     Diagnostic::new(
-        codes::MESSAGE_LIMIT,
+        codes::MANIFEST_KEY,
         span,
-        format!("this text can have {length} characters, but {channel} on AWS carries {most}"),
-        "",
+        format!("no event of the sources is called `{name}`"),
+        "people in older versions cannot hear of it",
     )
-    .help("shorten it, or bound the values in it with `text up to N`")
-}
-
-/// A push message that its platforms do not take.
-pub(super) fn payload_too_large(span: Span, size: usize, most: usize) -> Diagnostic {
-    Diagnostic::new(
-        codes::MESSAGE_LIMIT,
-        span,
-        format!("this push message can have {size} bytes, but APNs and FCM take {most}"),
-        "with its title, its link and the JSON around them",
-    )
-    .note("a letter such as `æ` has 2 bytes, an emoji 4; a value can be made of emoji")
-    .help("shorten it, or bound the values in it with `text up to N`")
+    .help(format!("keep the event in the sources, or name one of {}", words.join(", ")))
 }
 
 /// Two machines of one name.

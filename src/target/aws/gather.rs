@@ -26,6 +26,9 @@ use crate::diag::Diagnostic;
 use crate::flow::Flow;
 use crate::hir::{Collect, Trigger};
 
+/// The stem of the gatherer's logical ids.
+pub(super) const LOGICAL: &str = "Gatherer";
+
 /// The most events of a list: their keys go over the bus in one event, which has at most 256 KiB, and a key at
 /// most 1,024 bytes; their data is a variable of the run, which has at most 256 KiB too.
 pub(super) const MOST: u32 = 100;
@@ -155,7 +158,7 @@ impl Builder<'_> {
         self.grants.standing = true;
         self.grants.bus = true;
         let input = |name: &str| var("states").path(&["input", name]);
-        let names = ["customer_id", "item", "bag", "trigger", "most", "slide"];
+        let names = ["machine", "customer_id", "item", "bag", "trigger", "most", "slide"];
         let mut begin: Vec<(String, Tpl)> =
             names.iter().map(|name| ((*name).to_owned(), Tpl::Expr(input(name)))).collect();
         begin.push(("said".into(), Tpl::Bool(false)));
@@ -334,16 +337,14 @@ impl Builder<'_> {
     fn next_list(&mut self) -> State {
         let machine = self.names.gatherer();
         self.grants.machines.insert(machine);
-        let own = var("states").path(&["context", "StateMachine", "Id"]);
-        let mut input: Vec<(&str, Tpl)> = ["customer_id", "item", "trigger", "most", "slide"]
-            .iter()
-            .map(|name| (*name, Tpl::Expr(var(name))))
-            .collect();
+        let names = ["machine", "customer_id", "item", "trigger", "most", "slide"];
+        let mut input: Vec<(&str, Tpl)> =
+            names.iter().map(|name| (*name, Tpl::Expr(var(name)))).collect();
         input.push(("bag", Tpl::Expr(next_bag())));
         State::Task(Box::new(Task {
             resource: "arn:aws:states:::states:startExecution".into(),
             arguments: Some(Tpl::obj([
-                ("StateMachineArn", Tpl::Expr(own)),
+                ("StateMachineArn", Tpl::Expr(var("machine"))),
                 ("Name", Tpl::Expr(execution(&self.names.prefix(), var("item"), next_bag()))),
                 ("Input", Tpl::obj(input)),
             ])),

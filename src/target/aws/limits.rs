@@ -1,27 +1,18 @@
 //! The platform's limits, as findings.
 
 mod history;
-mod push;
 
 use super::document::Machine;
 use super::errors;
-use super::machine::{Built, Context, carry, send};
-use super::names::{HISTORY, LIFE, MACHINE_NAME, TEMPLATE};
-use super::settings;
+use super::machine::{Built, Context, carry};
+use super::names::{HISTORY, LIFE, MACHINE_NAME, RESOURCES, TEMPLATE};
 use super::{check, clock, gather};
 use crate::diag::Diagnostic;
-use crate::flow::{Flow, FlowInfo, NodeKind};
-use crate::hir::Content;
+use crate::flow::{Flow, FlowInfo};
 use crate::source::Span;
 use std::collections::BTreeSet;
 
 const QUOTAS: &str = "AWS Step Functions, service quotas";
-/// The longest text of an SMS. Source: `SendTextMessage`, `MessageBody`.
-const SMS_TEXT: usize = 1_600;
-/// The longest text of an RCS message. Source: `SendRcsMessage`, `Body`.
-const RCS_TEXT: usize = 3_072;
-/// The longest label of a suggestion. Source: `SendRcsMessage`, `Text` of a suggestion.
-const RCS_LABEL: usize = 25;
 
 fn place(flow: &Flow) -> Option<Span> {
     flow.spans.first().copied()
@@ -68,18 +59,6 @@ pub(super) fn run(flow: &Flow, info: &FlowInfo, built: &Built) -> Vec<Diagnostic
     found
 }
 
-/// What a machine says, and how large its definition is.
-pub(super) fn machine(
-    cx: Context<'_>,
-    flow: &Flow,
-    built: &Built,
-    definition: &str,
-) -> Vec<Diagnostic> {
-    let mut found = sound(&built.machine, definition, &flow.name);
-    found.extend(texts(cx, flow));
-    found
-}
-
 /// A machine that is not sound is a fault of the compiler, or too large.
 pub(super) fn sound(machine: &Machine, definition: &str, name: &str) -> Vec<Diagnostic> {
     check::check(machine, definition)
@@ -88,62 +67,6 @@ pub(super) fn sound(machine: &Machine, definition: &str, name: &str) -> Vec<Diag
             let what = format!("the state machine of `{name}`: {fault}");
             errors::limit(None, what, QUOTAS, "split the journey in two")
         })
-        .collect()
-}
-
-/// Texts that their channel cannot carry, where that is sure.
-fn texts(cx: Context<'_>, flow: &Flow) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    for node in &flow.nodes {
-        let NodeKind::Send { message, via, .. } = &node.kind else { continue };
-        let Some(message) = cx.program.messages.get(*message) else { continue };
-        let used: BTreeSet<_> = via.iter().flatten().collect();
-        for content in message.contents.iter().filter(|content| used.contains(&content.channel)) {
-            let Some(channel) = cx.program.channels.get(content.channel) else { continue };
-            // What a connection carries has limits of its own.
-            if settings::carries(cx.manifest, cx.env, &channel.head.name) {
-                continue;
-            }
-            let most = match channel.head.name.as_str() {
-                "sms" => SMS_TEXT,
-                "rcs" => RCS_TEXT,
-                "push" => {
-                    found.extend(payloads(content));
-                    continue;
-                }
-                _ => continue,
-            };
-            if most == RCS_TEXT {
-                found.extend(labels(content));
-            }
-            for text in content.slot("text").map_or(&[][..], |slot| slot.texts.as_slice()) {
-                let length = send::worst_length(text);
-                if length > most {
-                    found.push(errors::too_long(text.span, &channel.head.name, length, most));
-                }
-            }
-        }
-    }
-    found
-}
-
-/// Labels that are too long for a suggestion.
-fn labels(content: &Content) -> Vec<Diagnostic> {
-    let labels = content.buttons.iter().flatten().map(|button| &button.label);
-    labels
-        .map(|label| (label, send::worst_length(label)))
-        .filter(|(_, length)| *length > RCS_LABEL)
-        .map(|(label, length)| errors::too_long(label.span, "a label of rcs", length, RCS_LABEL))
-        .collect()
-}
-
-/// Push messages that are too large for Apple or Google, a finding for each locale.
-fn payloads(content: &Content) -> Vec<Diagnostic> {
-    let texts = content.slot("text").map_or(&[][..], |slot| slot.texts.as_slice());
-    let sized = texts.iter().enumerate().map(|(at, text)| (text, push::payload(content, at)));
-    sized
-        .filter(|(_, size)| *size > push::PAYLOAD)
-        .map(|(text, size)| errors::payload_too_large(text.span, size, push::PAYLOAD))
         .collect()
 }
 
@@ -197,13 +120,15 @@ pub(super) fn started(machines: &[(&Flow, Built)]) -> Vec<Diagnostic> {
 }
 
 /// A template that CloudFormation does not take.
-pub(super) fn template(size: usize) -> Option<Diagnostic> {
-    (size > TEMPLATE).then(|| {
-        errors::limit(
-            None,
-            format!("the template has {size} bytes; CloudFormation takes {TEMPLATE}"),
-            "AWS CloudFormation quotas",
-            "map fewer journeys to this target in one workspace",
-        )
-    })
+pub(super) fn template(size: usize, resources: usize) -> Vec<Diagnostic> {
+    let limit = |what: String| {
+        let help = "map fewer journeys to this target in one workspace";
+        errors::limit(None, what, "AWS CloudFormation quotas", help)
+    };
+    let large = (size > TEMPLATE)
+        .then(|| limit(format!("the template has {size} bytes; CloudFormation takes {TEMPLATE}")));
+    let many = (resources > RESOURCES).then(|| {
+        limit(format!("the template has {resources} resources; CloudFormation takes {RESOURCES}"))
+    });
+    large.into_iter().chain(many).collect()
 }

@@ -11,6 +11,7 @@ mod document;
 mod errors;
 mod gather;
 mod iam;
+mod inside;
 mod jsonata;
 mod limits;
 mod machine;
@@ -19,6 +20,7 @@ mod router;
 mod settings;
 mod tables;
 mod template;
+mod versions;
 mod zones;
 #[cfg(test)]
 mod tests;
@@ -26,14 +28,12 @@ mod tests;
 use self::machine::{Built, Context};
 use self::names::Names;
 use self::settings::Settings;
-use super::{Capability, Input, OutputFile, Target};
+use super::{Capability, Input, Inside, OutputFile, Target};
 use crate::diag::Diagnostic;
 use crate::flow::{Flow, FlowInfo};
 use crate::source::Table;
 use rayon::prelude::*;
-use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
-use std::fmt::Write;
 
 /// The target `aws`.
 #[derive(Clone, Copy, Debug)]
@@ -59,7 +59,11 @@ impl Target for Aws {
         let mut problems = Vec::new();
         with_context(input, &mut problems, |cx, problems| match machine::build(cx, flow) {
             Ok(built) => {
-                problems.extend(limits::machine(cx, flow, &built, &built.machine.compact()));
+                problems.extend(limits::sound(
+                    &built.machine,
+                    &built.machine.compact(),
+                    &flow.name,
+                ));
                 problems.extend(limits::run(flow, info, &built));
             }
             Err(found) => problems.extend(found),
@@ -68,6 +72,11 @@ impl Target for Aws {
         problems.extend(gather::refuse(flow));
         problems.extend(router::segments::refuse(input.program, flow));
         problems
+    }
+
+    fn inside(&self, input: &Input<'_>, flow: &Flow, info: &FlowInfo) -> Option<Inside> {
+        // What is wrong with the settings is reported by `check`.
+        Some(with_context(input, &mut Vec::new(), |cx, _| inside::inside(cx, flow, info)))
     }
 
     fn emit(&self, input: &Input<'_>) -> Result<Vec<OutputFile>, Vec<Diagnostic>> {
@@ -112,7 +121,7 @@ type Made = Result<(Built, String, Vec<Diagnostic>), Vec<Diagnostic>>;
 fn make(cx: Context<'_>, flow: &Flow) -> Made {
     let built = machine::build(cx, flow)?;
     let definition = built.machine.compact();
-    let found = limits::machine(cx, flow, &built, &definition);
+    let found = limits::sound(&built.machine, &definition, &flow.name);
     Ok((built, definition, found))
 }
 
@@ -140,7 +149,7 @@ fn documents(cx: Context<'_>, flows: &[&Flow], problems: &mut Vec<Diagnostic>) -
     let entries: Vec<router::Entry<'_>> = machines
         .iter()
         .zip(&definitions)
-        .map(|((flow, _), definition)| router::Entry { flow, version: version(definition) })
+        .map(|((flow, _), definition)| router::Entry { flow, version: versions::hash(definition) })
         .collect();
     let router = match router::build(cx, &entries, &asks) {
         Ok(router) => router,
@@ -158,70 +167,62 @@ fn documents(cx: Context<'_>, flows: &[&Flow], problems: &mut Vec<Diagnostic>) -
             return Vec::new();
         }
     };
-    let mut parts: Vec<template::Part<'_>> = vec![template::Part {
-        name: cx.names.router(),
-        logical: "Router".to_owned(),
-        express: true,
+    let part = |name: String, logical: &str, definition: String, grants| versions::Part {
+        name,
+        logical: logical.to_owned(),
+        express: false,
         definition,
         file: None,
-        grants: &router.grants,
-    }];
-    let mut files = vec![asl(&cx.names.router(), &router.machine)];
-    if let Some(clock) = &clock {
-        let definition = clock.machine.compact();
-        problems.extend(limits::sound(&clock.machine, &definition, &cx.names.clock()));
-        files.push(asl(&cx.names.clock(), &clock.machine));
-        parts.push(template::Part {
-            name: cx.names.clock(),
-            logical: "Clock".to_owned(),
-            express: false,
-            definition,
-            file: None,
-            grants: &clock.grants,
-        });
+        grants,
+        versions: Vec::new(),
+        lasting: false,
+    };
+    let mut parts: Vec<versions::Part<'_>> = Vec::new();
+    for ((flow, built), definition) in machines.iter().zip(definitions) {
+        let (name, logical) = (cx.names.machine(&flow.name), template::journey_id(&flow.name));
+        let part = part(name, &logical, definition, &built.grants);
+        parts.push(versions::Part { lasting: true, ..part });
     }
+    let mut files = vec![asl(&cx.names.router(), &router.machine)];
+    files.par_extend(
+        machines.par_iter().map(|(flow, built)| asl(&cx.names.machine(&flow.name), &built.machine)),
+    );
     let gatherer = gather::build(cx, &entries);
     if let Some(gatherer) = &gatherer {
         let definition = gatherer.machine.compact();
         problems.extend(limits::sound(&gatherer.machine, &definition, &cx.names.gatherer()));
         files.push(asl(&cx.names.gatherer(), &gatherer.machine));
-        parts.push(template::Part {
-            name: cx.names.gatherer(),
-            logical: "Gatherer".to_owned(),
-            express: false,
-            definition,
-            file: None,
-            grants: &gatherer.grants,
-        });
+        let part = part(cx.names.gatherer(), gather::LOGICAL, definition, &gatherer.grants);
+        // Lists are under way in it.
+        parts.push(versions::Part { lasting: true, ..part });
+    }
+    let started =
+        parts.iter().map(|part| (versions::place_key(&part.logical), part.version_id(cx.names)));
+    let versions = started.collect();
+    let begins = part(cx.names.router(), "Router", definition, &router.grants);
+    parts.push(versions::Part { express: true, versions, ..begins });
+    if let Some(clock) = &clock {
+        let definition = clock.machine.compact();
+        problems.extend(limits::sound(&clock.machine, &definition, &cx.names.clock()));
+        files.push(asl(&cx.names.clock(), &clock.machine));
+        parts.push(part(cx.names.clock(), "Clock", definition, &clock.grants));
     }
     let minutes = clock.as_ref().map_or(&[][..], |clock| clock.minutes.as_slice());
-    files.par_extend(
-        machines.par_iter().map(|(flow, built)| asl(&cx.names.machine(&flow.name), &built.machine)),
-    );
-    for ((flow, built), definition) in machines.iter().zip(definitions) {
-        let name = cx.names.machine(&flow.name);
-        parts.push(template::Part {
-            name,
-            logical: template::journey_id(&flow.name),
-            express: false,
-            definition,
-            file: None,
-            grants: &built.grants,
-        });
-    }
-    let whole = |parts: &[template::Part<'_>]| {
+    let whole = |parts: &[versions::Part<'_>]| {
         let template = template::template(cx.names, &cx.program.workspace, &router, minutes, parts);
-        serde_json::to_string_pretty(&template).unwrap_or_default() + "\n"
+        let resources = template.get("Resources").and_then(|all| all.as_object());
+        let count = resources.map_or(0, serde_json::Map::len);
+        (serde_json::to_string_pretty(&template).unwrap_or_default() + "\n", count)
     };
-    let mut text = whole(&parts);
+    let (mut text, resources) = whole(&parts);
     if text.len() > names::TEMPLATE {
         // Too large for one file: the definitions stand beside it, and `package` brings them.
         for part in &mut parts {
             part.file = Some(format!("{}.asl.json", part.name));
         }
-        text = whole(&parts);
+        text = whole(&parts).0;
     }
-    problems.extend(limits::template(text.len()));
+    problems.extend(limits::template(text.len(), resources));
     files.push(OutputFile { path: "template.json".to_owned(), bytes: text.into_bytes() });
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
@@ -229,13 +230,4 @@ fn documents(cx: Context<'_>, flows: &[&Flow], problems: &mut Vec<Diagnostic>) -
 
 fn asl(name: &str, machine: &document::Machine) -> OutputFile {
     OutputFile { path: format!("{name}.asl.json"), bytes: machine.pretty().into_bytes() }
-}
-
-/// A short hash of a definition.
-fn version(definition: &str) -> String {
-    let mut text = String::new();
-    for byte in Sha256::digest(definition.as_bytes()).iter().take(8) {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
 }

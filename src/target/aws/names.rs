@@ -10,6 +10,8 @@ pub(super) const STATE_NAME: usize = 80;
 pub(super) const DEFINITION: usize = 1_048_576;
 /// The largest template in bytes, from S3. Source: AWS CloudFormation quotas (1 MB).
 pub(super) const TEMPLATE: usize = 1_048_576;
+/// The most resources of a template. Source: AWS CloudFormation quotas.
+pub(super) const RESOURCES: usize = 500;
 /// The most events in the history of a STANDARD execution. Source: Step Functions quotas.
 pub(super) const HISTORY: u64 = 25_000;
 /// The longest life of a STANDARD execution in seconds. Source: Step Functions quotas (1 year).

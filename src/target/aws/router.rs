@@ -12,13 +12,16 @@ pub(super) mod segments;
 mod tell;
 
 pub(super) use self::gather::GATHERED;
+pub(super) use receipts::{RECEIPT, REPLY};
+
 use super::document::{Catch, Choice, Fail, Machine, Rule, State, Succeed, Task, Tpl};
+use super::inside::WORDS;
 use super::jsonata::Ast;
 use super::machine::{AFTER, Builder, Context, Piece, link, local, mail, retry, status};
-use super::{clock, tables};
+use super::{clock, errors, tables};
 use crate::diag::Diagnostic;
 use crate::flow::Flow;
-use crate::hir::{Collect, Event, Expr, Field, Id, Segment, Trigger, TriggerKind};
+use crate::hir::{Collect, Event, Expr, Field, Id, Program, Segment, Trigger, TriggerKind};
 use crate::source::{FileId, Span};
 use crate::target::aws::iam::Grants;
 use std::collections::{BTreeMap, BTreeSet};
@@ -117,6 +120,20 @@ pub(super) fn build(
             events.entry(id).or_default();
         }
     }
+    // What people in older versions wait for comes to them, though no journey names it any more.
+    let heard = builder.still_heard()?;
+    for id in heard.iter().filter_map(|name| event_named(cx.program, name)) {
+        events.entry(id).or_default();
+    }
+    let hears = |word: &str| heard.contains(word);
+    wanted.extend(heard.iter().map(|name| {
+        match name.as_str() {
+            REPLY => status::REPLY,
+            FACTS => mail::FACTS,
+            name => name,
+        }
+        .to_owned()
+    }));
     let mut timed = false;
     for entry in entries {
         for trigger in &entry.flow.triggers {
@@ -184,7 +201,8 @@ pub(super) fn build(
         choices.push((GATHERED.to_owned(), COLLECTED.to_owned()));
     }
     let replies = wanted.contains(status::REPLY);
-    let receipts = replies || entries.iter().any(|entry| status::is_told(entry.flow));
+    let receipts =
+        replies || hears(RECEIPT) || entries.iter().any(|entry| status::is_told(entry.flow));
     builder.takes_replies = replies;
     if receipts {
         groups.push((RECEIVED.to_owned(), builder.receipt()));
@@ -263,6 +281,11 @@ pub(super) fn build(
     Ok(Router { machine: link(comment, all), grants: builder.grants, types, facts })
 }
 
+/// The event with this name.
+fn event_named(program: &Program, name: &str) -> Option<Id<Event>> {
+    program.events.iter().find(|(_, event)| event.head.name == name).map(|(id, _)| id)
+}
+
 /// Behind an event that segments ask about, they are asked.
 fn look_behind(groups: &mut [(String, Vec<Piece>)]) {
     for (_, state) in groups.iter_mut().flat_map(|(_, pieces)| pieces) {
@@ -299,6 +322,20 @@ fn is_text(value: Ast) -> Ast {
 }
 
 impl Builder<'_> {
+    /// The setting `still_heard`: events and detail-types that people in older versions wait for.
+    fn still_heard(&self) -> Result<BTreeSet<String>, Vec<Diagnostic>> {
+        let mut heard = BTreeSet::new();
+        let mut problems = Vec::new();
+        for (name, span) in self.cx.settings.still_heard() {
+            if WORDS.contains(&name.as_str()) || event_named(self.cx.program, &name).is_some() {
+                heard.insert(name);
+            } else {
+                problems.push(errors::not_heard(span, &name, &WORDS));
+            }
+        }
+        if problems.is_empty() { Ok(heard) } else { Err(problems) }
+    }
+
     /// The states of an event: is it sound, is it new, whom does it start.
     fn event(
         &mut self,

@@ -21,6 +21,9 @@ const KEYS: &[(&str, &str)] = &[
     ("unsubscribe_url", "\"https://www.example.com/unsubscribe\""),
 ];
 
+/// The key that names what people in older versions wait for.
+const STILL_HEARD: &str = "still_heard";
+
 /// The version of Meta's API where none is set.
 const META_API_VERSION: &str = "v21.0";
 
@@ -63,17 +66,24 @@ impl Settings {
             problems.push(finding);
             Table::empty("targets.aws")
         });
-        let known: Vec<&str> = KEYS.iter().map(|(key, _)| *key).collect();
+        let known: Vec<&str> = KEYS.iter().map(|(key, _)| *key).chain([STILL_HEARD]).collect();
         problems.extend(table.unknown_keys(&known));
         for (key, _) in KEYS {
             problems.extend(table.text(key).err());
         }
+        problems.extend(table.texts(STILL_HEARD).err());
         Self { table }
     }
 
     /// A setting, where it is there.
     pub(super) fn get(&self, key: &str) -> Option<&str> {
         self.table.text(key).ok().flatten()
+    }
+
+    /// What people in older versions wait for, and where the setting says so.
+    pub(super) fn still_heard(&self) -> Vec<(String, Span)> {
+        let names = self.table.texts(STILL_HEARD).ok().flatten().unwrap_or_default();
+        names.into_iter().map(|name| (name.value.to_owned(), name.span)).collect()
     }
 
     /// A setting that must be there.

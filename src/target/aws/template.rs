@@ -1,28 +1,15 @@
 //! The CloudFormation template: tables, bus, rules, roles, logs and machines.
 
-use super::iam::{Grants, log_statement};
 use super::names::{Names, logical};
 use super::router::{FACTS, Router};
 use super::tables;
+use super::versions::{self, Part};
 use serde_json::{Map, Value, json};
 
 /// The longest event pattern. Source: EventBridge quotas, "Event pattern size" (2,048 characters).
 const PATTERN: usize = 2_000;
 
-/// A machine with its role.
-pub(super) struct Part<'p> {
-    /// The name of the state machine.
-    pub(super) name: String,
-    /// The stem of its logical ids.
-    pub(super) logical: String,
-    pub(super) express: bool,
-    pub(super) definition: String,
-    /// The file with its definition, where it stands beside the template and not in it.
-    pub(super) file: Option<String>,
-    pub(super) grants: &'p Grants,
-}
-
-fn get(name: &str, attribute: &str) -> Value {
+pub(super) fn get(name: &str, attribute: &str) -> Value {
     json!({ "Fn::GetAtt": [name, attribute] })
 }
 
@@ -76,7 +63,7 @@ fn messages(names: &Names) -> Value {
     table
 }
 
-fn role(service: &str, statements: &[Value]) -> Value {
+pub(super) fn role(service: &str, statements: &[Value]) -> Value {
     json!({
         "Type": "AWS::IAM::Role",
         "Properties": {
@@ -95,46 +82,6 @@ fn role(service: &str, statements: &[Value]) -> Value {
             }],
         },
     })
-}
-
-fn machine(names: &Names, part: &Part<'_>, resources: &mut Map<String, Value>) {
-    let (log, own) = (format!("{}Log", part.logical), format!("{}Role", part.logical));
-    resources.insert(
-        log.clone(),
-        json!({
-            "Type": "AWS::Logs::LogGroup",
-            "Properties": {
-                "LogGroupName": format!("/aws/vendedlogs/states/{}", part.name),
-                "RetentionInDays": 30,
-            },
-        }),
-    );
-    let mut statements = part.grants.statements(names);
-    statements.push(log_statement());
-    resources.insert(own.clone(), role("states.amazonaws.com", &statements));
-    let (property, definition) = match &part.file {
-        None => ("DefinitionString", &part.definition),
-        Some(file) => ("DefinitionS3Location", file),
-    };
-    resources.insert(
-        part.logical.clone(),
-        json!({
-            "Type": "AWS::StepFunctions::StateMachine",
-            "Properties": {
-                "StateMachineName": part.name,
-                "StateMachineType": if part.express { "EXPRESS" } else { "STANDARD" },
-                "RoleArn": get(&own, "Arn"),
-                "LoggingConfiguration": {
-                    "Level": "ERROR",
-                    "IncludeExecutionData": false,
-                    "Destinations": [
-                        { "CloudWatchLogsLogGroup": { "LogGroupArn": get(&log, "Arn") } },
-                    ],
-                },
-                property: definition,
-            },
-        }),
-    );
 }
 
 /// A pipe from changes of customers' records to the bus. Only ids pass through it.
@@ -185,7 +132,7 @@ fn clock_rule(names: &Names, minute: u16) -> Value {
             "ScheduleExpression": format!("cron({minute}/15 * * * ? *)"),
             "Targets": [{
                 "Id": "clock",
-                "Arn": get("Clock", "Arn"),
+                "Arn": { "Ref": versions::alias_id("Clock") },
                 "RoleArn": get("RuleRole", "Arn"),
                 "RetryPolicy": { "MaximumRetryAttempts": 185 },
             }],
@@ -241,7 +188,7 @@ pub(super) fn template(
         json!({ "Type": "AWS::Events::EventBus", "Properties": { "Name": names.prefix() } }),
     );
     for part in parts {
-        machine(names, part, &mut resources);
+        versions::resources(names, part, &mut resources);
     }
     let start = json!({
         "Sid": "Start", "Effect": "Allow", "Action": ["states:StartExecution"],
@@ -268,7 +215,7 @@ pub(super) fn template(
                     "EventPattern": pattern,
                     "Targets": [{
                         "Id": "router",
-                        "Arn": get("Router", "Arn"),
+                        "Arn": { "Ref": versions::alias_id("Router") },
                         "RoleArn": get("RuleRole", "Arn"),
                         "RetryPolicy": { "MaximumRetryAttempts": 185 },
                     }],
@@ -286,10 +233,14 @@ pub(super) fn template(
     output("RunsTable", "runs and their outcomes", json!({ "Ref": "Runs" }));
     output("MessagesTable", "messages that were accepted", json!({ "Ref": "Messages" }));
     output("EventsTable", "the history of events", json!({ "Ref": "Events" }));
-    output("RouterArn", "the router", json!({ "Ref": "Router" }));
+    let router = json!({ "Ref": versions::alias_id("Router") });
+    output("RouterArn", "the router's version that takes events", router);
     json!({
         "AWSTemplateFormatVersion": "2010-09-09",
-        "Description": format!("customer journeys of {workspace}, made by journeyc"),
+        "Description": format!(
+            "customer journeys of {workspace}, made by journeyc (time zones {})",
+            super::zones::version()
+        ),
         "Resources": resources,
         "Outputs": outputs,
     })

@@ -17,6 +17,7 @@ pub(super) fn document<'a>(input: &Input<'a>, flow: &'a Flow, info: &FlowInfo) -
     let names = Names { program, vars: &flow.vars, seen: &seen };
     let mut out = Map::new();
     out.insert("journeyc", json!(env!("CARGO_PKG_VERSION")));
+    out.insert("time_zones", json!(crate::value::zone::DATABASE));
     out.insert("flow", json!(&flow.name));
     out.insert("title", json!(&flow.title));
     if let Some(doc) = &flow.doc {

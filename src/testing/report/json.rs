@@ -12,6 +12,7 @@ pub fn json(ground: Ground<'_>, results: &[Tested], coverage: Option<&Coverage>)
     let count = |fits: fn(&Verdict) -> bool| results.iter().filter(|t| fits(&t.verdict)).count();
     let tests: Vec<Value> = results.iter().map(|tested| test(ground, tested)).collect();
     let mut document = json!({
+        "time_zones": crate::value::zone::DATABASE,
         "passed": count(|verdict| matches!(verdict, Verdict::Passed)),
         "failed": count(|verdict| matches!(verdict, Verdict::Failed { .. })),
         "not_run": count(|verdict| matches!(verdict, Verdict::CannotRun { .. })),

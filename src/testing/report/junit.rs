@@ -24,6 +24,11 @@ pub fn junit(ground: Ground<'_>, results: &[Tested]) -> String {
             "  <testsuite name=\"{}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\">",
             escaped(path)
         );
+        let zones = escaped(crate::value::zone::DATABASE);
+        let _ = writeln!(
+            out,
+            "    <properties><property name=\"time_zones\" value=\"{zones}\"/></properties>"
+        );
         for tested in suite {
             case(&mut out, ground, path, tested);
         }

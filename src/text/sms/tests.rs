@@ -4,6 +4,18 @@ use proptest::prelude::*;
 
 use super::*;
 
+/// What the card of `sms` in `std.channels` says.
+const CARD: Parts =
+    Parts { gsm7: Some(Room { single: 160, part: 153 }), ucs2: Room { single: 70, part: 67 } };
+
+fn measure(text: &str) -> SmsSize {
+    super::measure(text, &CARD)
+}
+
+fn worst_case(pieces: &[Piece<'_>]) -> WorstCase {
+    super::worst_case(pieces, &CARD)
+}
+
 /// (text, how often it is repeated) ..., encoding, units, parts. Parts and encoding are what
 /// `sms-segments-calculator` 1.3.0 answers (`smartEncoding` off); units are its code units. None
 /// has a grapheme of several characters on a boundary.
@@ -121,6 +133,16 @@ fn the_worst_case_bounds_a_text_with_slots() {
 }
 
 #[test]
+fn a_channel_can_have_other_parts_or_one_encoding_only() {
+    let wide = Parts { gsm7: None, ucs2: Room { single: 70, part: 67 } };
+    let size = super::measure(&"a".repeat(71), &wide);
+    assert_eq!((size.encoding, size.parts, size.culprits.len()), (Ucs2, 2, 0));
+    let one = Parts { gsm7: Some(Room { single: 1, part: 0 }), ucs2: Room { single: 0, part: 0 } };
+    assert_eq!(super::measure("aaaa", &one).parts, 2);
+    assert_eq!(super::measure("🎉🎉", &one).parts, 2);
+}
+
+#[test]
 fn absurd_lengths_do_no_harm() {
     let slot = Piece::Slot { max_len: Some(u32::MAX), chars: ValueChars::Any };
     let bounds = worst_case(&[slot, slot]);
@@ -155,7 +177,8 @@ proptest! {
     #[test]
     fn parts_hold_the_units(text in texts()) {
         let size = measure(&text);
-        let capacity = if size.parts == 1 { size.encoding.single() } else { size.encoding.part() };
+        let room = CARD.room(size.encoding);
+        let capacity = if size.parts == 1 { room.single } else { room.part };
         prop_assert!(size.units + size.headroom <= size.parts * capacity);
         // At most one unit a part is lost to what may not be cut.
         prop_assert!(size.units + size.headroom + size.parts > size.parts * capacity);

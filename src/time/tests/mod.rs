@@ -48,8 +48,12 @@ fn world(source: &str) -> World {
     let text = format!("{HEAD}\n{source}");
     let workspace = Workspace::from_memory(manifest, &[("a.journey", &text)]);
     let analysis = analyze(&workspace);
-    let errors: Vec<_> =
-        analysis.sink.items.iter().filter(|found| found.is_error()).map(|f| &f.message).collect();
+    // What the proofs do not accept can be played all the same.
+    let errors = analysis.sink.items.iter().filter(|found| found.is_error());
+    let errors: Vec<_> = errors
+        .filter(|found| found.code != crate::diag::codes::ENDLESS)
+        .map(|found| &found.message)
+        .collect();
     assert!(errors.is_empty(), "{errors:#?}");
     World { analysis }
 }

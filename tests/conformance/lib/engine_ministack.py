@@ -43,6 +43,7 @@ class MinistackEngine:
         self._loop.close()
 
     def create_machine(self, arn, name, definition, kind):
+        sfn._state_machines.pop(arn, None)
         data = {
             "name": name,
             "definition": definition,

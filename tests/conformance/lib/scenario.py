@@ -1,6 +1,7 @@
 """Reads, runs and judges scenarios; the format is described in ../README.md."""
 
 import json
+import pathlib
 import re
 
 from harness import World
@@ -13,7 +14,7 @@ _TOKEN = re.compile(r"token-\d{6}")  # each engine counts its own
 
 _TOP = {"name", "about", "start", "until", "items", "outcomes", "steps", "expect", "feedback", "schedules", "tolerance", "ignore",
         "only"}  # fmt: skip
-_ACTIONS = {"deliver", "expire", "put", "delete", "merge", "fire", "start", "stop"}
+_ACTIONS = {"deliver", "expire", "put", "delete", "merge", "fire", "start", "stop", "deploy"}
 _EXPECT = {"sends", "attempts", "runs", "events", "items", "problems"}
 _SEND = {"at", "channel", "service", "to", "text", "contains", "machine", "state", "outcome", "params"}
 _RUN = {"machine", "status", "count", "output", "error", "path", "ends", "ended", "started", "name"}
@@ -83,14 +84,14 @@ def run(engine, template, scenario, folder=None):
                         world.put_item(table, item)
             for step in scenario.get("steps", []):
                 world.run_until_idle(step.get("at", "PT0S"))
-                _act(world, step)
+                _act(world, step, folder)
             world.run_until_idle(scenario.get("until"))
         except HarnessError as error:
             return [f"{world.now} {error}"], trace(world), world.evaluator.log
         return judge(world, scenario), trace(world), world.evaluator.log
 
 
-def _act(world, step):
+def _act(world, step, folder):
     if "deliver" in step:
         started = world.deliver(step["deliver"])
         if not started and not step.get("unmatched"):
@@ -109,6 +110,9 @@ def _act(world, step):
         world.fire(step["fire"])
     elif "start" in step:
         world.start(step["start"]["machine"], step["start"].get("input"), step["start"].get("name"))
+    elif "deploy" in step:
+        beside = pathlib.Path(folder).parent.parent / step["deploy"] / "aws"
+        world.load_template(json.loads((beside / "template.json").read_text()), beside)
     elif "stop" in step:
         for execution in world.executions:
             if execution.machine == step["stop"]:

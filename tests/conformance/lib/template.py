@@ -15,7 +15,9 @@ def machine_arn(name):
 
 
 class Template:
-    def __init__(self, document, folder=None):
+    def __init__(self, document, folder=None, numbers=None):
+        """`numbers` are those of the versions that this template publishes, by the machine's name."""
+        self.numbers = numbers or {}
         self.folder = pathlib.Path("." if folder is None else folder)
         self.parameters = {k: v.get("Default", k) for k, v in document.get("Parameters", {}).items()}
         self.resources = document.get("Resources", {})
@@ -45,6 +47,28 @@ class Template:
                 definition,
                 properties.get("StateMachineType", "STANDARD"),
             )
+
+    def aliases(self):
+        """(name of the machine, name of the alias, number of the version) of every alias."""
+        for logical, properties in self.of_type("AWS::StepFunctions::StateMachineAlias"):
+            moves = properties.get("DeploymentPreference")
+            if moves is not None and moves.get("Type") == "ALL_AT_ONCE":
+                version = moves["StateMachineVersionArn"]
+            else:
+                routes = properties.get("RoutingConfiguration", [])
+                if len(routes) != 1:
+                    raise ValueError(f"{logical}: this harness knows aliases of one version only")
+                version = routes[0]["StateMachineVersionArn"]
+            machine, number = version.split(":")[-2:]
+            yield machine, properties.get("Name", logical), int(number)
+
+    def _machine_of(self, logical):
+        """The name of the machine of a version or an alias."""
+        properties = self.resources[logical].get("Properties", {})
+        if "StateMachineArn" in properties:
+            return self.resolve(properties["StateMachineArn"]).split(":")[-1]
+        moves = properties.get("DeploymentPreference") or properties["RoutingConfiguration"][0]
+        return self.resolve(moves["StateMachineVersionArn"]).split(":")[-2]
 
     def rules(self):
         for logical, properties in self.of_type("AWS::Events::Rule"):
@@ -84,6 +108,11 @@ class Template:
         kind = self.resources.get(name, {}).get("Type")
         if kind == "AWS::StepFunctions::StateMachine":
             return machine_arn(self._name(name, "StateMachineName"))
+        if kind == "AWS::StepFunctions::StateMachineVersion":
+            machine = self._machine_of(name)
+            return f"{machine_arn(machine)}:{self.numbers.get(machine, 1)}"
+        if kind == "AWS::StepFunctions::StateMachineAlias":
+            return f"{machine_arn(self._machine_of(name))}:{self._name(name, 'Name')}"
         if kind == "AWS::DynamoDB::Table":
             return self._name(name, "TableName")
         if kind == "AWS::Events::EventBus":

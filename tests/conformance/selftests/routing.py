@@ -249,6 +249,56 @@ def fed_back_events(engine):
     return world.evaluator.log
 
 
+def _versioned(text, version, kept=True):
+    """A machine that waits a day and says a text, behind a rule that starts its alias."""
+    said = machine("Hold", Hold={"Type": "Wait", "Seconds": 86400, "Next": "Say"}, Say=sms(text + " ${Version}"))
+    keep = {"DeletionPolicy": "Retain"} if kept else {}
+    return {
+        "Resources": {
+            "Machine": {"Type": "AWS::StepFunctions::StateMachine", **keep, "Properties": {
+                "StateMachineName": "shop-one", "DefinitionString": json.dumps(said),
+                "DefinitionSubstitutions": {"Version": text.upper()}}},
+            version: {"Type": "AWS::StepFunctions::StateMachineVersion", **keep, "Properties": {
+                "StateMachineArn": {"Ref": "Machine"},
+                "StateMachineRevisionId": {"Fn::GetAtt": ["Machine", "StateMachineRevisionId"]}}},
+            "Alias": {"Type": "AWS::StepFunctions::StateMachineAlias", "Properties": {"Name": "live",
+                "DeploymentPreference": {"Type": "ALL_AT_ONCE", "StateMachineVersionArn": {"Ref": version}}}},
+            "Rule": {"Type": "AWS::Events::Rule", "Properties": {
+                "EventPattern": {"source": ["shop"]},
+                "Targets": [{"Id": "one", "Arn": {"Ref": "Alias"}}]}},
+        }
+    }  # fmt: skip
+
+
+def versions(engine):
+    """Executions stay in the version in which they began; a deleted machine takes them with it."""
+    with World(engine, START) as world:
+        world.load_template(_versioned("a", "V1"))
+        world.deliver(_event("c1"))
+        world.run_until_idle("PT1H")
+        world.load_template(_versioned("b", "V2"))
+        world.deliver(_event("c1"))
+        first = world.start_execution(world.executions[0].machine_arn.rpartition(":")[0] + ":1")
+        equal(first.machine_arn.rpartition(":")[2], "1")
+        world.load_template(_versioned("b", "V2"))
+        equal([world.start_execution("arn:aws:states:us-east-1:123456789012:stateMachine:shop-one:" + which)
+               .machine_arn.rpartition(":")[2] for which in ("live", "2")], ["2", "2"])  # fmt: skip
+        world.run_until_idle("P2D")
+        equal([call.text for call in world.sends], ["a A", "b B", "a A", "b B", "b B"])
+        world.deliver(_event("c1"))
+        world.load_template({"Resources": {}})
+        world.run_until_idle()
+        equal(world.executions[-1].status, "SUCCEEDED", "kept")
+    with World(engine, START) as world:
+        world.load_template(_versioned("a", "V1", kept=False))
+        world.deliver(_event("c1"))
+        world.run_until_idle("PT1H")
+        world.load_template({"Resources": {}})
+        world.run_until_idle()
+        equal((world.executions[0].status, world.sends), ("ABORTED", []))
+    return world.evaluator.log
+
+
 def event_patterns(_engine):
     """The operators of event patterns, and constant inputs."""
     event = {"source": "shop.web", "detail": {"n": 5, "tags": ["a", "b"], "ok": True, "deep": {"x": "Hello"}}}
@@ -272,5 +322,6 @@ CASES = {
     "start execution": start_execution,
     "nested and stopped": nested_and_stopped,
     "fed back events": fed_back_events,
+    "versions": versions,
     "event patterns": event_patterns,
 }

@@ -65,6 +65,11 @@ impl Checker<'_> {
                     }
                 }
             }
+            Given::Blocked(path) => {
+                if let Some(def) = self.resolve(path, &[Kind::Channel]) {
+                    out.blocked.push(def.id());
+                }
+            }
             Given::In(path) => {
                 if let Some(def) = self.resolve(path, &[Kind::Segment]) {
                     out.segments.push((def.id(), path.span));

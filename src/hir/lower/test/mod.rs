@@ -164,6 +164,22 @@ impl Checker<'_> {
                 }
                 Some(TestLineKind::Reply(id, text, choice))
             }
+            L::Consent { grant, purpose, channels } => {
+                match self.consent(*grant, purpose, channels, span) {
+                    StepKind::Consent { grant, purpose, channels } => {
+                        Some(TestLineKind::Consent(grant, purpose, channels))
+                    }
+                    _ => None,
+                }
+            }
+            L::Inbound { channel, text } => {
+                let channel = self.resolve(channel, &[Kind::Channel])?.id();
+                Some(TestLineKind::Inbound(channel, text.text.clone()))
+            }
+            L::Block { blocked, channel } => {
+                let channel = self.resolve(channel, &[Kind::Channel])?.id();
+                Some(TestLineKind::Block(channel, *blocked))
+            }
             L::Until { .. } => Some(TestLineKind::Until),
             L::Expect(expect) => self.expectation(expect, of, broken).map(TestLineKind::Expect),
             L::Given(_) | L::Hole => None,

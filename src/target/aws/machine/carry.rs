@@ -1,6 +1,9 @@
 //! A run that has stood long, or been woken often, goes on in a new execution: an execution of Step
 //! Functions lives a year and has 25,000 entries in its history. It does so where it stands with an
 //! empty inbox; what its variables hold goes into the run's record, not into the new one's input.
+//!
+//! The new execution is one of the same version of the machine: the router says which it is when the
+//! run begins, and `$machine` keeps it. Another version may have other places and other variables.
 
 use super::{AFTER, Builder, Piece, local, mail, retry};
 use crate::target::aws::document::{Assign, Catch, State, Succeed, Task, Tpl};
@@ -140,10 +143,7 @@ impl Builder<'_> {
         let start = Task {
             resource: "arn:aws:states:::states:startExecution".into(),
             arguments: Some(Tpl::obj([
-                (
-                    "StateMachineArn",
-                    Tpl::Expr(Ast::var("states").path(&["context", "StateMachine", "Id"])),
-                ),
+                ("StateMachineArn", Tpl::Expr(Ast::var("machine"))),
                 ("Name", Tpl::Expr(name)),
                 ("Input", input),
             ])),

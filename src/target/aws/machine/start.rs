@@ -79,6 +79,7 @@ impl Builder<'_> {
         }
         let mut first = node_name(flow.entry);
         if self.reached {
+            assign.push(("machine".into(), Tpl::Expr(input("machine"))));
             assign.extend(self.mail_variables(flow, &started));
             if super::watch::watches_facts(flow) {
                 first = super::watch::ENTER.to_owned();

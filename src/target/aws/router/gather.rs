@@ -9,7 +9,7 @@ use crate::target::aws::document::{Assign, Catch, Choice, Rule, State, Task, Tpl
 use crate::target::aws::gather::{self, collects};
 use crate::target::aws::jsonata::{Ast, BinOp};
 use crate::target::aws::machine::{AFTER, Builder, Piece, local, retry, split_hash};
-use crate::target::aws::tables;
+use crate::target::aws::{tables, versions};
 
 /// The detail-type that says that a list is over.
 pub(in crate::target::aws) const GATHERED: &str = "journeyc.gathered";
@@ -177,14 +177,16 @@ impl Builder<'_> {
 
     /// Starts the gatherer of the list; one that is there already is the same.
     fn start_gatherer(&mut self, trigger: &str, input: [(&str, Tpl); 2]) -> State {
-        let machine = self.names.gatherer();
-        self.grants.machines.insert(machine.clone());
+        self.grants.machines.insert(self.names.gatherer());
+        // The version that this router was made with; the gatherers of lists that follow are of it too.
+        let version = || Tpl::Place(versions::place_key(gather::LOGICAL));
         let bag = || {
             let first = Ast::At(Box::new(Ast::var("old")), Box::new(Ast::Num(0)));
             let begins = Ast::call("count", vec![Ast::var("old")]).eq(Ast::Num(0));
             begins.then(Ast::var("key"), first)
         };
         let mut all = vec![
+            ("machine", version()),
             ("customer_id", Tpl::Expr(Ast::var("customer_id"))),
             ("item", Tpl::Expr(Ast::var("item"))),
             ("bag", Tpl::Expr(bag())),
@@ -196,7 +198,7 @@ impl Builder<'_> {
             comment: Some("one waits for the end of each list".into()),
             resource: "arn:aws:states:::states:startExecution".into(),
             arguments: Some(Tpl::obj([
-                ("StateMachineArn", Tpl::Expr(self.sibling(&machine))),
+                ("StateMachineArn", version()),
                 ("Name", Tpl::Expr(name)),
                 ("Input", Tpl::obj(all)),
             ])),

@@ -10,9 +10,9 @@ use crate::target::aws::machine::{
 use crate::target::aws::tables;
 
 /// The detail-type of what a provider says about a message.
-pub(super) const RECEIPT: &str = "journeyc.receipt";
+pub(in crate::target::aws) const RECEIPT: &str = "journeyc.receipt";
 /// The detail-type of what a customer writes.
-pub(super) const REPLY: &str = "journeyc.reply";
+pub(in crate::target::aws) const REPLY: &str = "journeyc.reply";
 
 /// How often a message is looked for that is not recorded yet.
 const TRIES: i64 = 5;

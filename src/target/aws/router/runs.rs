@@ -7,7 +7,8 @@ use crate::target::aws::jsonata::{Ast, BinOp, Lowering, calendar};
 use crate::target::aws::machine::{
     AFTER, Builder, Piece, holds_entry, local, mail, retry, split_hash,
 };
-use crate::target::aws::{gather, tables, zones};
+use crate::target::aws::template::journey_id;
+use crate::target::aws::{gather, tables, versions, zones};
 use smol_str::SmolStr;
 
 /// In place of a next state: the next journey, where this one does not start.
@@ -221,27 +222,25 @@ impl Builder<'_> {
         }))
     }
 
-    /// The ARN of a machine beside this one, so that the definition names neither region nor account.
-    pub(super) fn sibling(&self, machine: &str) -> Ast {
-        let own = Ast::var("states").path(&["context", "StateMachine", "Id"]);
-        let router = Ast::str(format!(":{}", self.names.router()));
-        Ast::call("replace", vec![own, router, Ast::str(format!(":{machine}"))])
-    }
-
     fn start_run(&mut self, start: &Start<'_>) -> State {
         let machine = self.names.machine(&start.entry.flow.name);
-        self.grants.machines.insert(machine.clone());
-        let arn = self.sibling(&machine);
-        let input = Tpl::obj([
+        self.grants.machines.insert(machine);
+        // The very version that this router was made with: it reads the run's record as it is written
+        // here, and where the run goes on in a new execution, it goes on there.
+        let version = || Tpl::Place(versions::place_key(&journey_id(&start.entry.flow.name)));
+        let mut input = vec![
             ("run_id", Tpl::Expr(self.run_id(start))),
             ("customer_id", Tpl::Expr(Ast::var("customer_id"))),
-        ]);
+        ];
+        if mail::is_reached(start.entry.flow) {
+            input.push(("machine", version()));
+        }
         State::Task(Box::new(Task {
             resource: "arn:aws:states:::states:startExecution".into(),
             arguments: Some(Tpl::obj([
-                ("StateMachineArn", Tpl::Expr(arn)),
+                ("StateMachineArn", version()),
                 ("Name", Tpl::Expr(self.run_id(start))),
-                ("Input", input),
+                ("Input", Tpl::obj(input)),
             ])),
             retry: vec![retry::step_functions()],
             catch: vec![Catch::of("StepFunctions.ExecutionAlreadyExistsException", SKIP)],

@@ -10,6 +10,7 @@
 mod documents;
 mod findings;
 mod render;
+mod versions;
 
 use super::AWS;
 use crate::diag::Diagnostic;

@@ -182,13 +182,12 @@ impl Builder<'_> {
         ]);
         let name =
             Ast::concat_all(vec![Ast::var("run_id"), Ast::str("-c"), Ast::var("q").digits()]);
-        let own = Ast::var("states").path(&["context", "StateMachine", "Id"]);
         pieces.push((
             format!("{stem} start"),
             State::Task(Box::new(Task {
                 resource: "arn:aws:states:::states:startExecution".into(),
                 arguments: Some(Tpl::obj([
-                    ("StateMachineArn", Tpl::Expr(own)),
+                    ("StateMachineArn", Tpl::Expr(Ast::var("machine"))),
                     ("Name", Tpl::Expr(name)),
                     ("Input", input),
                 ])),

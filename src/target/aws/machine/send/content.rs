@@ -1,7 +1,7 @@
 //! Which translation somebody gets, and its texts.
 
 use super::{Builder, Reading};
-use crate::hir::{Expr, Message, Program, Text, TextPart, Ty};
+use crate::hir::{Message, Program, Text, Ty};
 use crate::target::aws::document::{Assign, Tpl};
 use crate::target::aws::jsonata::{Ast, BinOp};
 use crate::text::{locale, render};
@@ -107,29 +107,6 @@ fn choose<T: AsRef<str>>(wanted: Ast, chain: &[T]) -> Ast {
         ],
         Box::new(Ast::call("find", vec![key])),
     )
-}
-
-/// The most characters that a text can have, where that is sure: a value without a bound counts as
-/// nothing. A list counts as full, and a plural as its longest form.
-pub(in crate::target::aws) fn worst_length(text: &Text) -> usize {
-    text.parts
-        .iter()
-        .map(|part| match part {
-            TextPart::Text(text) => text.chars().count(),
-            TextPart::Slot(expr) => slot_length(expr),
-            TextPart::Each { max, body, .. } => (*max as usize).saturating_mul(worst_length(body)),
-            TextPart::Plural { forms, .. } => {
-                forms.iter().map(|(_, form)| worst_length(form)).max().unwrap_or(0)
-            }
-        })
-        .sum()
-}
-
-fn slot_length(expr: &Expr) -> usize {
-    match expr.ty.known() {
-        Ty::Text(Some(most)) => *most as usize,
-        _ => 0,
-    }
 }
 
 /// `text` without a leading base, or an error that makes the channel fail.

@@ -25,7 +25,6 @@ use crate::target::aws::jsonata::{Ast, BinOp};
 use crate::target::aws::tables;
 #[cfg(test)]
 pub(in crate::target::aws) use content::locale_index;
-pub(in crate::target::aws) use content::worst_length;
 
 /// A send with its ways on.
 pub(super) struct Plan<'p> {
@@ -341,7 +340,7 @@ impl Builder<'_> {
             // A connection for a channel carries it instead of AWS's own service.
             other if self.has_connection(other) => self.connected(&reading, other),
             "sms" => self.sms(&reading, channel),
-            "rcs" => self.rcs(&reading),
+            "rcs" => self.rcs(&reading, channel),
             "whatsapp" => self.whatsapp(&reading),
             "email" => self.email(&reading, channel),
             "push" => self.push(&reading),

@@ -33,7 +33,7 @@ impl Builder<'_> {
         if let Some(set) = self.cx.settings.get("sms_configuration_set") {
             arguments.push(("ConfigurationSetName", Tpl::text(set)));
         }
-        arguments.extend(time_to_live(reading, 5, 259_200));
+        arguments.extend(self.time_to_live(reading, channel));
         self.grants.sms = true;
         Ok(Ask {
             resource: "arn:aws:states:::aws-sdk:pinpointsmsvoicev2:sendTextMessage",
@@ -44,7 +44,11 @@ impl Builder<'_> {
         })
     }
 
-    pub(super) fn rcs(&mut self, reading: &Reading<'_>) -> Result<Ask, Diagnostic> {
+    pub(super) fn rcs(
+        &mut self,
+        reading: &Reading<'_>,
+        channel: Id<Channel>,
+    ) -> Result<Ask, Diagnostic> {
         let agent = self.cx.settings.need("rcs_agent")?;
         let body = self.slot(reading, "text").unwrap_or_else(|| Ast::str(""));
         let text = Tpl::obj([("Body", Tpl::from(body))]);
@@ -61,7 +65,7 @@ impl Builder<'_> {
         if let Some(set) = self.cx.settings.get("sms_configuration_set") {
             arguments.push(("ConfigurationSetName", Tpl::text(set)));
         }
-        arguments.extend(time_to_live(reading, 1, 172_800));
+        arguments.extend(self.time_to_live(reading, channel));
         self.grants.rcs = true;
         Ok(Ask {
             resource: "arn:aws:states:::aws-sdk:pinpointsmsvoicev2:sendRcsMessage",
@@ -92,10 +96,19 @@ impl Builder<'_> {
             })
             .collect()
     }
+
+    /// `expires` as the provider's own limit: seconds, inside what the channel's card says with `ttl`.
+    fn time_to_live(
+        &self,
+        reading: &Reading<'_>,
+        channel: Id<Channel>,
+    ) -> Option<(&'static str, Tpl)> {
+        let (least, most) = self.cx.program.channels.get(channel)?.ttl.unwrap_or((0, u32::MAX));
+        time_to_live(reading, i64::from(least), i64::from(most))
+    }
 }
 
-/// `expires` as the provider's own limit: seconds, inside what it takes (SendTextMessage 5 to 259,200,
-/// RCS 1 to 172,800; AWS API reference and RCS limits of End User Messaging).
+/// `expires` in seconds, not below `least` and not above `most`.
 fn time_to_live(reading: &Reading<'_>, least: i64, most: i64) -> Option<(&'static str, Tpl)> {
     let Some(ExprKind::Value(Value::Duration(seconds))) =
         reading.message.expires.as_ref().map(|expires| &expires.kind)

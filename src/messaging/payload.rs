@@ -3,14 +3,12 @@
 
 use crate::hir::{Content, Expr, ExprKind, Text, TextPart, Ty, Value};
 
-/// The largest payload of APNs and of FCM, in bytes. Source: Salesforce Marketing Cloud, "Push limits".
-pub(super) const PAYLOAD: usize = 4_096;
 /// The most bytes of a character in UTF-8.
 const CHARACTER: usize = 4;
 
 /// The most bytes that the payload can have in the locale at this place, where that is sure: a value
 /// without a bound counts as nothing.
-pub(super) fn payload(content: &Content, locale: usize) -> usize {
+pub(super) fn bytes(content: &Content, locale: usize) -> usize {
     let slot = |name: &str| content.slot(name).and_then(|slot| slot.texts.get(locale)).map(text);
     let link = content
         .buttons

@@ -1,0 +1,103 @@
+//! Bounds against the budget of `journey.toml`.
+
+use super::{Bounds, together};
+use crate::diag::{Diagnostic, Sink, codes};
+use crate::hir::Program;
+use crate::source::{Budget, Prices, Span};
+use rust_decimal::Decimal;
+
+/// What one journey costs at worst.
+pub fn journey(
+    program: &Program,
+    budget: &Budget,
+    prices: &Prices,
+    bounds: &Bounds,
+    sink: &mut Sink,
+) {
+    if let Some((most, currency, key)) = &budget.message_cost {
+        for send in &bounds.sends {
+            let name = &program.messages.at(send.message).head.name;
+            let what = format!("one `{name}`, in {}", send.locale);
+            against(*most, currency, *key, prices, send.price, (&what, send.span), sink);
+        }
+    }
+    if let Some((most, currency, key)) = &budget.run_cost {
+        let head = &program.journeys.at(bounds.journey).head;
+        let what = format!("one run of `{}`", head.name);
+        // Where a message of it has no price, that is said of the message.
+        let known = bounds.sends.iter().all(|send| send.price.is_some());
+        if known || budget.message_cost.is_none() {
+            against(*most, currency, *key, prices, bounds.run.price, (&what, head.span), sink);
+        }
+    }
+}
+
+fn against(
+    most: Decimal,
+    currency: &str,
+    key: Span,
+    prices: &Prices,
+    price: Option<Decimal>,
+    (what, span): (&str, Span),
+    sink: &mut Sink,
+) {
+    if prices.currency().is_some_and(|other| other != currency) {
+        return;
+    }
+    let worst = match price {
+        Some(price) if price <= most => return,
+        Some(price) => format!("{} {currency} at worst", price.normalize()),
+        None => "no one knows what: a price or the length of a value is not bounded".to_owned(),
+    };
+    let found = Diagnostic::new(
+        codes::OVER_BUDGET,
+        span,
+        format!("{what} costs {worst}; the budget is {} {currency}", most.normalize()),
+        "can cost this",
+    )
+    .label(key, "the budget")
+    .help(
+        "shorten the text, bound its values (`text up to 20`), take a cheaper channel first, or raise the budget; \
+         `journeyc bounds` shows what each step costs",
+    );
+    sink.push(found);
+}
+
+/// What one person gets from all journeys together.
+pub fn workspace(program: &Program, budget: &Budget, all: &[Bounds], sink: &mut Sink) {
+    let person = together(all);
+    type Of = fn(&super::Person) -> Option<u32>;
+    let lines: [(_, _, Of, &str); 2] = [
+        (&budget.messages_per_day, person.day, |person| person.day, "24 hours"),
+        (&budget.messages_per_week, person.week, |person| person.week, "7 days"),
+    ];
+    for (limit, worst, of, window) in lines {
+        let Some((most, key)) = limit else { continue };
+        let message = match worst {
+            Some(worst) if worst <= *most => continue,
+            Some(worst) => {
+                format!("one person can get {worst} messages in {window}; the budget is {most}")
+            }
+            None => format!(
+                "nothing bounds how many messages one person gets in {window}; the budget is {most}"
+            ),
+        };
+        let mut found = Diagnostic::new(codes::OVER_BUDGET, *key, message, "the budget");
+        let mut heaviest: Vec<&Bounds> =
+            all.iter().filter(|bounds| of(&bounds.person) != Some(0)).collect();
+        heaviest.sort_by_key(|bounds| {
+            std::cmp::Reverse(of(&bounds.person).map_or(u64::MAX, u64::from))
+        });
+        for bounds in heaviest.iter().take(3) {
+            let head = &program.journeys.at(bounds.journey).head;
+            let text = match of(&bounds.person) {
+                Some(count) => format!("up to {count} from this one"),
+                None => "no bound: as often as it begins".to_owned(),
+            };
+            found = found.label(head.span, text);
+        }
+        sink.push(found.help(
+            "add a cap to the rules of these journeys that counts all their messages, or raise the budget",
+        ));
+    }
+}

@@ -1,0 +1,110 @@
+//! Marketing says how to stop it, where a law asks for that: in words, or with a link.
+//!
+//! This looks at text messages. A marketing e-mail carries its way out in a header that the target
+//! puts in (`List-Unsubscribe`; `aws` takes its address from `unsubscribe_url`), apps and messengers
+//! have a switch of their own. Whether the words or the page behind the link are enough is for a
+//! person to judge: what is found here is a text that has neither.
+
+use super::{Cx, Said, errors};
+use crate::diag::Sink;
+use crate::hir::{Expr, Purpose, Text, TextPart, Ty};
+
+/// Words that a text uses to say how to stop it, by language, in small letters.
+const WORDS: &[&str] = &[
+    "stop", // understood everywhere, and what the CNIL and carriers ask for
+    "afmeld",
+    "frameld",
+    "framelde", // da
+    "avanmäl",
+    "avregistrera",
+    "avprenumerera",
+    "avsluta", // sv
+    "meld av",
+    "meld deg av",
+    "avmeld",
+    "reserver deg", // nb
+    "unsubscribe",
+    "opt out",
+    "opt-out",
+    "optout", // en
+    "désabonn",
+    "désinscri", // fr
+    "abmeld",
+    "abbestell",
+    "austrag", // de
+    "afmeld",
+    "uitschrijv", // nl
+    "peruuta",
+    "lopeta", // fi
+    "darse de baja",
+    "date de baja",
+    "baja", // es
+    "disiscri",
+    "annulla l'iscrizione", // it
+    "cancelar",
+    "anular a subscri", // pt
+    "wypisz",
+    "rezygn", // pl
+];
+
+/// Says where a marketing text has no way out.
+pub(super) fn check(cx: &Cx<'_>, said: Said<'_>, sink: &mut Sink) {
+    let is_text_message = said.card.parts.is_some();
+    if cx.laws.is_empty() || !is_text_message || said.message.purpose != Some(Purpose::Marketing) {
+        return;
+    }
+    for text in said.content.slot("text").map_or(&[][..], |slot| slot.texts.as_slice()) {
+        if !has_way_out(text) {
+            sink.push(errors::no_opt_out(text.span, &cx.laws));
+        }
+    }
+}
+
+fn has_way_out(text: &Text) -> bool {
+    text.parts.iter().any(|part| match part {
+        TextPart::Text(words) => says_how(words) || words.split_whitespace().any(is_link),
+        TextPart::Slot(expr) => can_lead(expr),
+        TextPart::Each { body, .. } => has_way_out(body),
+        TextPart::Plural { forms, .. } => forms.iter().any(|(_, form)| has_way_out(form)),
+    })
+}
+
+fn says_how(words: &str) -> bool {
+    let words = words.to_lowercase();
+    WORDS.iter().any(|word| words.contains(word))
+}
+
+/// Is this word an address of the web: `https://..`, `kurven.example/stop`.
+fn is_link(word: &str) -> bool {
+    if word.contains("://") || word.starts_with("www.") {
+        return true;
+    }
+    let Some((host, _)) = word.split_once('/') else { return false };
+    let Some((name, ending)) = host.rsplit_once('.') else { return false };
+    !name.is_empty() && ending.len() >= 2 && ending.chars().all(char::is_alphabetic)
+}
+
+/// A link, or a text that nobody knows yet and that could hold one.
+fn can_lead(expr: &Expr) -> bool {
+    matches!(expr.ty.known(), Ty::Url | Ty::Error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_and_links_are_ways_out() {
+        for text in ["Afmeld: kurven.example/stop", "Svar STOP", "Meld deg av", "Opt out by reply"]
+        {
+            assert!(says_how(text), "{text}");
+        }
+        assert!(!says_how("Kun i dag: 20% på alt"));
+        for word in ["https://x.example", "kurven.example/stop", "www.kurven.example"] {
+            assert!(is_link(word), "{word}");
+        }
+        for word in ["og/eller", "1/2", "10.5/12", "dag.Kom", "./x"] {
+            assert!(!is_link(word), "{word}");
+        }
+    }
+}

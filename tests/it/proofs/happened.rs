@@ -1,0 +1,109 @@
+//! What happened in a life, by the codes of the proofs that exclude it. It is worked out from the trace
+//! alone, and does not share a line with the proofs.
+
+use journeyc::hir::{Effect, Purpose};
+use journeyc::time::{Engine, Gate, Life, What};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The codes of what happened.
+pub(super) fn happened(engine: &Engine<'_>, life: &Life<'_>) -> BTreeSet<u16> {
+    let program = engine.program;
+    let mut codes = BTreeSet::new();
+    let trace = life.trace();
+    // Consent as it stands at each entry; what was given at the beginning is not in the trace.
+    let mut consent: BTreeSet<_> =
+        life.given_consent().iter().map(|(purpose, channel, _)| (*purpose, *channel)).collect();
+    let mut last_sent = None;
+    let mut at_instant: BTreeMap<i64, u32> = BTreeMap::new();
+    let mut opens = BTreeSet::new();
+    let mut began: BTreeMap<u32, u32> = BTreeMap::new();
+    let mut marketing: BTreeMap<_, i64> = BTreeMap::new();
+    for (place, entry) in trace.iter().enumerate() {
+        match &entry.what {
+            What::Consent { grant, purpose, channels } => {
+                for channel in channels {
+                    match grant {
+                        true => consent.insert((*purpose, *channel)),
+                        false => consent.remove(&(*purpose, *channel)),
+                    };
+                }
+            }
+            What::Sent(shown) => {
+                let message = program.messages.at(shown.message);
+                if message.purpose == Some(Purpose::Marketing) {
+                    if !consent.contains(&(Purpose::Marketing, shown.channel)) {
+                        codes.insert(410);
+                    }
+                    let before = marketing.insert(entry.run, entry.at);
+                    if before.is_some_and(|before| before < entry.at) {
+                        codes.insert(422);
+                    }
+                }
+                let this = (entry.run, shown.message, shown.send);
+                if last_sent.is_some_and(|(run, message, send)| {
+                    (run, message) == (this.0, this.1) && send != this.2
+                }) {
+                    codes.insert(423);
+                }
+                last_sent = Some(this);
+                if message.contents.iter().any(|content| !content.buttons.is_empty()) {
+                    codes.insert(418);
+                }
+                *at_instant.entry(entry.at).or_default() += 1;
+            }
+            What::Called { .. } => {
+                codes.insert(418);
+            }
+            What::Endless => {
+                codes.insert(412);
+            }
+            What::Began => {
+                let times = began.entry(entry.run.unwrap().flow).or_default();
+                *times += 1;
+                if *times >= 3 {
+                    codes.insert(414);
+                }
+            }
+            What::Ended { outcome } if outcome == "expired" => {
+                codes.insert(417);
+            }
+            What::Closed { gate: Gate::Consent, .. } => {
+                codes.insert(424);
+            }
+            What::Closed { gate: Gate::Cap, effect: Some(Effect::Skip | Effect::Drop), .. } => {
+                // Was it filled by nobody but this run.
+                let run = entry.run.unwrap();
+                let (flow, _) = engine.flows[run.flow as usize];
+                let cap = flow.rules.caps.iter().find(|(_, _, cap)| Some(cap.span) == entry.span);
+                let from = entry.at - cap.unwrap().2.per * 1_000;
+                let others = trace[..place].iter().any(|other| {
+                    matches!(other.what, What::Sent(_)) && other.at > from && other.run != entry.run
+                });
+                if !others {
+                    codes.insert(413);
+                }
+            }
+            What::Closed { effect: Some(Effect::Defer), until: Some(until), .. } => {
+                opens.insert(*until);
+            }
+            What::Closed { gate: Gate::Expired, message, .. } => {
+                let held = trace[..place].iter().rev().find_map(|other| match &other.what {
+                    What::Closed { message: m, gate, .. }
+                        if m == message && other.run == entry.run =>
+                    {
+                        Some(*gate)
+                    }
+                    _ => None,
+                });
+                if matches!(held, Some(Gate::Quiet | Gate::Office)) {
+                    codes.insert(416);
+                }
+            }
+            _ => {}
+        }
+    }
+    if opens.iter().any(|at| at_instant.get(at).is_some_and(|count| *count >= 3)) {
+        codes.insert(421);
+    }
+    codes
+}

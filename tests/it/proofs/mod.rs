@@ -1,0 +1,148 @@
+//! Proofs: every story replays, every mistake is found, and what is accepted does not happen.
+
+mod happened;
+mod random;
+
+use super::support;
+use happened::happened;
+use journeyc::proof::{self, Facts, Failure, story};
+use journeyc::source::Workspace;
+use journeyc::time::Engine;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// Codes whose findings are about the text itself, or about a price, which no customer's story shows.
+const WITHOUT_STORY: [u16; 3] = [415, 419, 420];
+
+/// All that the proofs do not accept in a workspace, each looked at with what it is about.
+fn failures(workspace: &Workspace, mut look: impl FnMut(&Failure, Option<&Engine<'_>>)) {
+    journeyc::driver::with_flows(workspace, |program, flows| {
+        let mut found = Vec::new();
+        let mut facts = Vec::new();
+        for pair in flows {
+            found.extend(proof::journey(program, &workspace.sources, pair).failures);
+            facts.push(Facts::of(program, pair));
+        }
+        found.extend(proof::workspace(program, &workspace.sources, &facts).failures);
+        for failure in &found {
+            let engine = failure.shown.as_ref().map(|(_, names)| {
+                Engine::new(program, flows.iter().filter(|(flow, _)| names.contains(&flow.name)))
+            });
+            look(failure, engine.as_ref());
+        }
+    });
+}
+
+#[test]
+fn every_story_shows_what_it_is_told_for() {
+    let mut shown = BTreeSet::new();
+    let mut folders = vec![support::root().join("examples/gallery-of-mistakes")];
+    folders.extend(
+        ["constructs", "time"]
+            .map(|name| support::root().join("tests/conformance/workspaces").join(name)),
+    );
+    folders.push(support::root().join("tests/golden/time"));
+    let mut workspaces: Vec<(String, Workspace)> = folders
+        .iter()
+        .map(|folder| (support::shown(folder), Workspace::load(folder).unwrap()))
+        .collect();
+    for path in support::files_below(&support::root().join("tests/ui/proofs"), ".journey") {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let (workspace, _) = support::check("", &[("main.journey", &text)]);
+        workspaces.push((support::shown(&path), workspace));
+    }
+    for (name, workspace) in &workspaces {
+        failures(workspace, |failure, engine| {
+            let code = failure.diagnostic.code.number();
+            let (Some((story, _)), Some(engine)) = (&failure.shown, engine) else { return };
+            let life = story::replay(engine, story);
+            let what = happened(engine, &life);
+            assert!(what.contains(&code), "{name}: JC{code:04} is not in its story: {what:?}");
+            shown.insert(code);
+        });
+    }
+    let proofs = [410, 412, 413, 414, 416, 417, 418, 421, 422, 423, 424];
+    assert_eq!(shown, BTreeSet::from(proofs), "codes that a story was told for");
+}
+
+#[test]
+fn the_gallery_is_found_out() {
+    let folder = support::root().join("examples/gallery-of-mistakes");
+    let workspace = Workspace::load(&folder).unwrap();
+    let found = journeyc::driver::check(&workspace).diagnostics;
+    let mut rooms = 0;
+    for file in &workspace.journey_files {
+        let path = workspace.sources.path(*file);
+        let name = Path::new(path).file_stem().unwrap().to_str().unwrap();
+        let here: Vec<_> =
+            found.iter().filter(|f| f.span().is_some_and(|span| span.file == *file)).collect();
+        let codes: Vec<String> = here.iter().map(|f| f.code.to_string().to_lowercase()).collect();
+        let Some((wanted, _)) = name.split_once('_').filter(|(code, _)| code.starts_with("jc"))
+        else {
+            assert!(codes.is_empty(), "{path}: {codes:?}");
+            continue;
+        };
+        assert_eq!(codes, [wanted], "{path}");
+        let story = here[0].notes.iter().any(|note| note.starts_with("a customer's story"));
+        let wants = !WITHOUT_STORY.contains(&here[0].code.number());
+        assert_eq!(story, wants, "{path}: {:?}", here[0].notes);
+        rooms += 1;
+    }
+    assert!(rooms >= 13, "{rooms}");
+    let output = support::journeyc(&support::root(), &["check", "examples/gallery-of-mistakes"]);
+    assert_eq!(support::exit_code(&output), 1);
+}
+
+/// What the proofs accept does not happen, whatever a customer does: random lives in workspaces that are
+/// accepted, or, for journeys that are not, without what was found.
+#[test]
+fn what_is_accepted_does_not_happen() {
+    let mut lives = 0;
+    let mut sent = 0;
+    for (folder, times) in [
+        ("examples/nordic-shop", 4_000),
+        ("examples/hello", 500),
+        ("tests/conformance/workspaces/time", 4_000),
+        ("tests/conformance/workspaces/constructs", 1_500),
+    ] {
+        let workspace = Workspace::load(&support::root().join(folder)).unwrap();
+        let mut known = BTreeSet::new();
+        failures(&workspace, |failure, _| {
+            known.insert(failure.diagnostic.code.number());
+        });
+        journeyc::driver::with_flows(&workspace, |program, flows| {
+            let mut engine = Engine::new(program, flows);
+            engine.texts = false;
+            for seed in 0..times {
+                let life = random::life(&engine, seed);
+                let broken: Vec<u16> = happened(&engine, &life)
+                    .into_iter()
+                    .filter(|code| [410, 412, 413, 416].contains(code) && !known.contains(code))
+                    .collect();
+                assert!(broken.is_empty(), "{folder}, life {seed}: {broken:?}");
+                lives += 1;
+                sent += life.sends().len();
+            }
+        });
+    }
+    assert_eq!(lives, 10_000);
+    assert!(sent > 10_000, "{sent} messages in {lives} lives");
+}
+
+/// A whole company's journeys, made at random, give no false alarm: what is found in them has a story.
+#[test]
+fn generated_journeys_give_no_false_alarm() {
+    let dir = tempfile::tempdir().unwrap();
+    let generated = super::rebuild::generate::workspace(500, &["flow"]);
+    generated.write(dir.path()).unwrap();
+    let workspace = Workspace::load(dir.path()).unwrap();
+    let mut without = Vec::new();
+    failures(&workspace, |failure, _| {
+        if failure.shown.is_none() && !WITHOUT_STORY.contains(&failure.diagnostic.code.number()) {
+            without.push(failure.diagnostic.message.clone());
+        }
+    });
+    assert!(without.is_empty(), "{} findings without a story: {without:#?}", without.len());
+    let found = journeyc::driver::check(&workspace).diagnostics;
+    assert!(found.is_empty(), "{found:#?}");
+}
