@@ -89,13 +89,8 @@ pub fn below(coverage: &Coverage, threshold: &str) -> Diagnostic {
 /// Constructs that only targets have no form for yet are no obstacle: the text of a message, its
 /// buttons, and a segment whose members a test names.
 pub(crate) fn obstacle(info: &FlowInfo) -> Option<(Construct, crate::source::Span)> {
-    const ONLY_FOR_TARGETS: [Construct; 5] = [
-        Construct::Each,
-        Construct::Plural,
-        Construct::Answers,
-        Construct::SessionText,
-        Construct::SegmentExternal,
-    ];
+    const ONLY_FOR_TARGETS: [Construct; 3] =
+        [Construct::Answers, Construct::SessionText, Construct::SegmentExternal];
     info.needs().iter().find_map(|(construct, places)| {
         let blocks = !construct.is_lowered() && !ONLY_FOR_TARGETS.contains(construct);
         let place = places.first().copied()?;

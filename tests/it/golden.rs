@@ -48,6 +48,11 @@ fn time_and_interruption() {
 }
 
 #[test]
+fn digests_and_lists() {
+    golden("digest", &root().join("tests/golden/digest"));
+}
+
+#[test]
 fn outputs_do_not_depend_on_threads_or_runs() {
     let folder = root().join("examples/nordic-shop");
     let bytes = |threads: usize| {
