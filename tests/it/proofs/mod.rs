@@ -228,7 +228,8 @@ fn planted_mistakes_are_found() {
 /// The first marketing message of a journey that stands outside every branch.
 fn first_send(text: &str) -> Option<&str> {
     let journey = text.find("    rules    news\n")?;
-    let (start, line) = text[journey..]
+    let (start, line) = text
+        .get(journey..)?
         .split_inclusive('\n')
         .scan(journey, |at, line| {
             let start = *at;
@@ -239,7 +240,7 @@ fn first_send(text: &str) -> Option<&str> {
             line.starts_with("        send first_") || line.starts_with("        send offer_")
         })?;
     // Only where nothing before it can lead around it.
-    let before = &text[journey..start];
+    let before = text.get(journey..start)?;
     let plain = !before.contains(" if ")
         && !before.contains(" match ")
         && !before.contains("exit")
