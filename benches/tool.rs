@@ -13,6 +13,7 @@
 mod generate;
 
 use journeyc::driver::{self, BuildOptions};
+use journeyc::proof;
 use journeyc::source::{Workspace, write_outputs};
 use pest::Parser as _;
 use rayon::prelude::*;
@@ -29,10 +30,65 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[grammar = "../grammar/journey.pest"]
 struct JourneyParser;
 
+/// How long a check takes, and how much of it are proofs.
+fn proofs(folder: &str) {
+    let workspace = Workspace::load(Path::new(folder)).unwrap();
+    let start = Instant::now();
+    let found = driver::check(&workspace).diagnostics.len();
+    let all = start.elapsed();
+    let alone = driver::with_flows(&workspace, |program, flows| {
+        let start = Instant::now();
+        let facts: Vec<proof::Facts> = flows
+            .par_iter()
+            .map(|pair| {
+                std::hint::black_box(proof::journey(program, &workspace.sources, pair));
+                proof::Facts::of(program, pair)
+            })
+            .collect();
+        std::hint::black_box(proof::workspace(program, &workspace.sources, &facts));
+        start.elapsed()
+    });
+    let without = all.saturating_sub(alone);
+    let ratio = all.as_secs_f64() / without.as_secs_f64();
+    println!("check {all:.2?}, proofs {alone:.2?}, ratio {ratio:.2}, {found} findings");
+}
+
+/// The proofs of one journey with so many steps.
+fn long(steps: usize) {
+    let mut text = String::from(
+        "use std.channels { sms }\nprofile Customer { phone: phone? pii  zone: timezone = \"UTC\"  n: int = 0 }\n\
+         event go\nevent bought\nrules gentle { quiet 21:00..08:00 defer  cap 5 per 24 hours skip }\n",
+    );
+    for number in 0..8 {
+        text.push_str(&format!(
+            "message m{number} {{ purpose service  expires 20 hours  sms {{ en: \"Number {number}\" }} }}\n"
+        ));
+    }
+    text.push_str("journey j {\n trigger on go\n entry ignore\n rules gentle\n goal on bought\n lasts at most 3000 days\n");
+    for number in 0..steps / 4 {
+        text.push_str(&format!(
+            " send m{} via sms\n wait {} hours\n if customer.n > {number} {{ set n = {number} }}\n",
+            number % 8,
+            6 + number % 3
+        ));
+    }
+    text.push('}');
+    let workspace = Workspace::from_memory("[workspace]\nname = \"t\"\n", &[("a.journey", &text)]);
+    driver::with_flows(&workspace, |program, flows| {
+        let start = Instant::now();
+        for pair in flows {
+            std::hint::black_box(proof::journey(program, &workspace.sources, pair));
+        }
+        println!("{steps} steps: {} nodes, {:.2?}", flows[0].0.nodes.len(), start.elapsed());
+    });
+}
+
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     match args.as_slice() {
+        ["proofs", folder] => proofs(folder),
+        ["long"] => [10, 100, 1_000, 10_000].into_iter().for_each(long),
         ["generate", count, folder, targets @ ..] => {
             let made = generate::workspace(count.parse().unwrap(), targets);
             made.write(Path::new(folder)).unwrap();

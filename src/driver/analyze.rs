@@ -25,6 +25,8 @@ pub(crate) struct Analysis {
     pub(crate) sink: Sink,
     /// What each source declares and uses, in their order.
     pub(crate) summaries: Vec<Summary>,
+    /// What each journey does that others notice; none where there are errors.
+    pub(crate) facts: Vec<Facts>,
 }
 
 /// Parses all files in parallel, checks them together, and makes the flows.
@@ -38,7 +40,7 @@ pub(crate) fn analyze_with(workspace: &Workspace, used: BTreeSet<String>) -> Ana
     let trees = trees(workspace, used, &mut sink);
     let summaries = trees.iter().take(workspace.journey_files.len()).map(Summary::of).collect();
     let program = lower(workspace, trees, &mut sink);
-    let mut flows = Vec::new();
+    let (mut flows, mut noticed) = (Vec::new(), Vec::new());
     if let Some(ids) = journeys(workspace, &program, &sink) {
         let made: Vec<Made> = ids.into_par_iter().map(|id| flow(workspace, &program, id)).collect();
         let mut facts = Vec::with_capacity(made.len());
@@ -47,10 +49,11 @@ pub(crate) fn analyze_with(workspace: &Workspace, used: BTreeSet<String>) -> Ana
             facts.extend(made.facts);
             flows.extend(made.flow);
         }
+        noticed.extend(facts.iter().map(|(facts, _)| facts.clone()));
         together(workspace, &program, facts, &mut sink);
     }
     settle(workspace, &program, &mut sink);
-    Analysis { program, flows, sink, summaries }
+    Analysis { program, flows, sink, summaries, facts: noticed }
 }
 
 /// The program of a workspace. The trees, which are larger than it, do not outlive this.

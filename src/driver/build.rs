@@ -7,6 +7,7 @@ use super::{Analysis, BuildOptions, Built, OutputFolder, analyze, finished};
 use crate::diag::{Diagnostic, Severity, codes, suggest};
 use crate::flow::{Flow, FlowInfo};
 use crate::hir::{Construct, Program};
+use crate::proof::Caused;
 use crate::source::Workspace;
 use crate::target::{self, Fidelity, Input, Target};
 use rayon::prelude::*;
@@ -76,6 +77,9 @@ fn partly(
     }
     let mut analysis = analyze_with(&part.workspace, std::mem::take(&mut part.used));
     let found = std::mem::take(&mut analysis.sink.items);
+    if meets_others(workspace, &analysis, &part) {
+        return None;
+    }
     let journeys: Vec<&str> = part.journeys.iter().map(String::as_str).collect();
     let unknown = manifest_names(workspace, &analysis.program, &journeys);
     if stopped(workspace, &found) || !unknown.is_empty() {
@@ -103,6 +107,27 @@ fn partly(
     back.rows.extend(rows);
     back.rows.sort_by(|a, b| (place(a.target), &a.journey).cmp(&(place(b.target), &b.journey)));
     Some((built(workspace, options, back), memory))
+}
+
+/// Can the proofs about all journeys together say something that a part cannot know: what was looked at
+/// again can begin a journey that was not, or can pile up messages with others, or a budget is for all.
+fn meets_others(workspace: &Workspace, analysis: &Analysis, part: &Part) -> bool {
+    let budget = &workspace.manifest.budget;
+    if budget.messages_per_day.is_some() || budget.messages_per_week.is_some() {
+        return true;
+    }
+    let kept: HashSet<&str> =
+        part.rows.iter().flat_map(|row| &row.begins).map(|name| name.as_str()).collect();
+    let events = &analysis.program.events;
+    analysis.facts.iter().any(|facts| {
+        !facts.held_by.is_empty()
+            || facts.causes.iter().any(|cause| match cause.what {
+                Caused::Event(event) => kept.contains(events.at(event).head.name.as_str()),
+                Caused::Field(_) => kept.contains(report::ENTERS),
+                // A file whose journeys others start is seen by a `use`, so it is never left out.
+                Caused::Journey(_) => false,
+            })
+    })
 }
 
 fn check_options(workspace: &Workspace, options: &BuildOptions) -> Result<(), String> {
@@ -264,7 +289,7 @@ fn one(
             let refused = against.iter().any(Diagnostic::is_error);
             let inside =
                 (!refused).then(|| target.inside(&input(Vec::new()), flow, info)).flatten();
-            (against, report::row(workspace, target, flow, info, !refused, inside))
+            (against, report::row(workspace, program, target, (flow, info), !refused, inside))
         })
         .collect();
     let mut taken: Vec<&(Flow, FlowInfo)> = Vec::new();

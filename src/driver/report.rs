@@ -4,7 +4,7 @@ use super::Analysis;
 use super::build::fidelity;
 use crate::diag::suggest;
 use crate::flow::{Flow, FlowInfo};
-use crate::hir::Construct;
+use crate::hir::{Construct, Program, TriggerKind};
 use crate::source::{FileId, Span, Workspace};
 use crate::target::{Fidelity, Inside, TARGETS, Target};
 use crate::value::zone;
@@ -27,6 +27,9 @@ pub(super) struct Row {
     pub(super) longest: Option<u64>,
     pub(super) most_steps: u64,
     pub(super) inside: Option<Inside>,
+    /// The events that begin it, by name, and `enters` where a segment does: what another journey
+    /// can do to it.
+    pub(super) begins: Vec<SmolStr>,
 }
 
 /// A place in a source, as the report writes it.
@@ -40,9 +43,9 @@ pub(super) struct Place {
 /// What a target makes of a journey.
 pub(super) fn row(
     workspace: &Workspace,
+    program: &Program,
     target: &dyn Target,
-    flow: &Flow,
-    info: &FlowInfo,
+    (flow, info): (&Flow, &FlowInfo),
     built: bool,
     inside: Option<Inside>,
 ) -> Row {
@@ -69,8 +72,29 @@ pub(super) fn row(
         longest: info.longest(),
         most_steps: info.most_steps(),
         inside,
+        begins: begins(program, flow),
     }
 }
+
+/// What another journey can do to begin a run of this one: an event, or whatever moves somebody into a
+/// segment.
+fn begins(program: &Program, flow: &Flow) -> Vec<SmolStr> {
+    let mut names: Vec<SmolStr> = flow
+        .triggers
+        .iter()
+        .filter_map(|trigger| match &trigger.kind {
+            TriggerKind::Event { event, .. } => Some(program.events.at(*event).head.name.clone()),
+            TriggerKind::Segment { .. } => Some(SmolStr::new_static(ENTERS)),
+            _ => None,
+        })
+        .collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// Stands for a trigger on a segment; no event has such a name.
+pub(super) const ENTERS: &str = "enters a segment";
 
 /// `report.json`.
 pub(super) fn document(workspace: &Workspace, env: Option<&str>, rows: &[Row]) -> Vec<u8> {
@@ -380,6 +404,7 @@ mod tests {
             longest: Some(3),
             most_steps: 4,
             inside: None,
+            begins: Vec::new(),
         };
         let rows = [
             row("a", true, Vec::new()),

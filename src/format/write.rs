@@ -62,7 +62,7 @@ impl<'t> Writer<'_, '_, 't> {
         let may_be_blank = is_end || closes || layout.plan.row(at).is_some();
         let indent = if is_end { 0 } else { layout.indent(at) };
         let above = if closes { indent + INDENT } else { indent };
-        let mut on_line = false;
+        let (mut on_line, mut is_above) = (false, false);
         let mut behind = Vec::new();
         for (comment, place) in scan.comments(at).iter().zip(layout.places(at)) {
             match place {
@@ -71,6 +71,13 @@ impl<'t> Writer<'_, '_, 't> {
                     self.verbatim(comment.text);
                 }
                 Place::Behind => behind.push(comment.text),
+                // Behind another comment it documents nothing; on a line of its own it would.
+                Place::Above
+                    if is_above && comment.breaks == 0 && comment.text.starts_with("///") =>
+                {
+                    self.out.push(' ');
+                    self.verbatim(comment.text);
+                }
                 Place::Above | Place::Leading => {
                     self.tail(&mut behind);
                     if !on_line {
@@ -78,6 +85,7 @@ impl<'t> Writer<'_, '_, 't> {
                     }
                     self.above(comment, above);
                     on_line = place == Place::Leading;
+                    is_above = !on_line;
                     if on_line {
                         self.out.push(' ');
                     }

@@ -82,8 +82,8 @@ constructs! {
     SessionText      "content.session"    "free WhatsApp text inside the session window" true;
     Buttons          "content.buttons"    "buttons" true;
     Answers          "content.answers"    "a `list` or `survey` to answer" false;
-    Each             "content.each"       "`{each ..}` in a text" false;
-    Plural           "content.plural"     "`{plural ..}` in a text" false;
+    Each             "content.each"       "`{each ..}` in a text" true;
+    Plural           "content.plural"     "`{plural ..}` in a text" true;
     WaitSpan         "wait.span"          "`wait` for a span" true;
     WaitData         "wait.data"          "`wait` for a span that is data" true;
     WaitUntil        "wait.until"         "`wait until` a calendar point" true;

@@ -29,7 +29,10 @@ fn text(text: &Text) -> usize {
         .map(|part| match part {
             TextPart::Text(text) => quoted(text),
             TextPart::Slot(expr) => value(expr),
-            TextPart::Each { .. } | TextPart::Plural { .. } => 0,
+            TextPart::Each { max, body, .. } => (*max as usize).saturating_mul(self::text(body)),
+            TextPart::Plural { forms, .. } => {
+                forms.iter().map(|(_, form)| self::text(form)).max().unwrap_or(0)
+            }
         })
         .sum()
 }

@@ -87,6 +87,43 @@ fn long_texts_are_found() {
     assert_eq!(say(1_601), ["JC0504: this text can have 1601 characters, but sms carries 1600"]);
 }
 
+/// A list counts as full, and a plural as its longest form.
+#[test]
+fn long_texts_of_lists_and_plurals_are_found() {
+    let say = |channel: &str, text: &str| {
+        let source = format!(
+            r#"
+use std.channels {{ {channel} }}
+profile Customer {{ phone: phone?  push_token: text?  zone: timezone = "Europe/Copenhagen" }}
+event go {{ words: list of text up to 150  count: int }}
+message hello(of_it: go) {{ purpose service  locales da  {channel} {{ {text} }} }}
+journey j {{ trigger on go as e  entry parallel  send hello(e) via {channel} }}
+"#
+        );
+        found(BARE, &source)
+    };
+    let plural = |length: usize| {
+        format!("{{plural of_it.count one \"x\" other \"{}\"}}", "y".repeat(length))
+    };
+    let sms = |length: usize| {
+        let list = "{each w in of_it.words up to 10: \"{w}, 345678\"}";
+        say("sms", &format!("da: \"{list}{}\"", plural(length)))
+    };
+    assert_eq!(sms(20), Vec::<String>::new());
+    assert_eq!(sms(21), ["JC0504: this text can have 1601 characters, but sms carries 1600"]);
+    // Six times 150 letters that can be emoji, with a comma and a space.
+    let rest = 4_096 - r#"{"aps":{"alert":{"body":""}}}"#.len() - 6 * (150 * 4 + 2);
+    let push = |length: usize| {
+        let list = "{each w in of_it.words up to 6: \"{w}, \"}";
+        say("push", &format!("body {{ da: \"{list}{}\" }}", plural(length)))
+    };
+    assert_eq!(push(rest), Vec::<String>::new());
+    assert_eq!(
+        push(rest + 1),
+        ["JC0504: this push message can have 4097 bytes, but APNs and FCM take 4096"]
+    );
+}
+
 #[test]
 fn a_workspace_can_declare_and_refine_channels() {
     let source = r#"

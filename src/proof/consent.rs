@@ -50,10 +50,11 @@ pub(super) fn check(look: &Look<'_>, found: &mut Found) {
         let first = names.first().copied().unwrap_or_default();
         let name = &program.messages.at(*message).head.name;
         let diagnostic = errors::no_consent(name, &names.join(", "), first, *span, rule);
-        let path = look.path_to(NodeId(u32::try_from(at).unwrap_or(u32::MAX)));
+        let paths = look.paths_to(NodeId(u32::try_from(at).unwrap_or(u32::MAX)));
         let asked: Vec<Id<Channel>> =
             via.iter().flatten().copied().filter(|channel| !missing.contains(channel)).collect();
-        let story = story_of(look, path, *message, &missing, &asked);
+        let story =
+            paths.into_iter().find_map(|path| story_of(look, path, *message, &missing, &asked));
         found.failures.push(look.failure(diagnostic, story));
     }
 }

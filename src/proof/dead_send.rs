@@ -30,7 +30,7 @@ pub(super) fn check(look: &Look<'_>, found: &mut Found) {
         }
         let name = &program.messages.at(*message).head.name;
         let diagnostic = errors::dead_send(name, purpose.text(), *span);
-        let path = look.path_to(NodeId(u32::try_from(at).unwrap_or(u32::MAX)));
+        let path = look.paths_to(NodeId(u32::try_from(at).unwrap_or(u32::MAX)));
         found.failures.push(look.shown(diagnostic, path, monday_morning(program), &|life| {
             life.trace().iter().any(|entry| match &entry.what {
                 What::Closed { message: m, gate: Gate::Consent, .. } => m == message,

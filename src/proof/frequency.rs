@@ -66,7 +66,7 @@ fn against(look: &Look<'_>, program: &Program, flow: &Flow, cap: &Cap, found: &m
         let Some(path) = quickest(program, flow, cap, unrolled, &layers, state) else { continue };
         found.failures.push(look.shown(
             diagnostic,
-            unrolled.nodes(&path),
+            [unrolled.nodes(&path)],
             monday_morning(program),
             &|life| {
                 life.trace().iter().any(|entry| match &entry.what {

@@ -72,7 +72,6 @@ fn hours(look: &Look<'_>, channels: impl Iterator<Item = Id<Channel>>, seconds: 
 /// A run that comes to the send at one of these hours.
 fn story(look: &Look<'_>, node: NodeId, message: Id<Message>, hours: &[i64]) -> Option<Story> {
     let engine = look.engine();
-    let path = look.path_to(node);
     let comes = |life: &Life<'_>| {
         let entry = life.trace().iter().find(|entry| match &entry.what {
             What::Sent(shown) => shown.message == message,
@@ -83,8 +82,10 @@ fn story(look: &Look<'_>, node: NodeId, message: Id<Message>, hours: &[i64]) -> 
     };
     let begins = monday_morning(look.program);
     let shows = |life: &Life<'_>| comes(life).is_some();
-    let wish = Wish { flow: 0, path: path.clone(), begins, with: &|_| {}, shows: &shows };
-    let first = find(&engine, &wish)?;
+    let (path, first) = look.paths_to(node).into_iter().find_map(|path| {
+        let wish = Wish { flow: 0, path: path.clone(), begins, with: &|_| {}, shows: &shows };
+        Some((path, find(&engine, &wish)?))
+    })?;
     let takes = comes(&replay(&engine, &first))? - begins;
     let expired = |life: &Life<'_>| {
         life.trace().iter().any(|entry| match &entry.what {

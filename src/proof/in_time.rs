@@ -38,7 +38,7 @@ pub(super) fn check(look: &Look<'_>, found: &mut Found) {
                 continue;
             }
             told.push(to);
-            let path = look.path_to(to);
+            let path = look.paths_to(to);
             found.failures.push(look.shown(
                 diagnostic,
                 path,

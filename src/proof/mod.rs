@@ -32,7 +32,7 @@ mod pile_up;
 mod errors;
 mod facts;
 
-pub use facts::Facts;
+pub use facts::{Cause, Caused, Facts};
 
 use crate::diag::{Diagnostic, Sink};
 use crate::flow::{Flow, FlowInfo, NodeId};
@@ -64,6 +64,9 @@ pub const JOURNEY: &[JourneyProof] = &[
 ];
 /// The proofs that look at all journeys together.
 pub const WORKSPACE: &[WorkspaceProof] = &[circles::check, pile_up::check];
+
+/// So many ways beside the shortest are tried for a story.
+const PATHS: usize = 12;
 
 /// A journey, and what can be asked about it.
 pub struct Look<'a> {
@@ -143,13 +146,36 @@ impl<'a> Look<'a> {
         self.unrolled.get_or_init(|| unroll::unroll(&self.pair.0))
     }
 
-    /// The shortest way from the beginning to a node.
+    /// Ways from the beginning to a node: the shortest, and some others, because conditions may exclude it.
     #[must_use]
-    pub fn path_to(&self, node: NodeId) -> Vec<(NodeId, usize)> {
+    pub fn paths_to(&self, node: NodeId) -> Vec<Vec<(NodeId, usize)>> {
         let unrolled = self.unrolled();
         let is_there =
             |at: u32| unrolled.states.get(at as usize).is_some_and(|state| state.node == node);
-        unrolled.nodes(&unrolled.path(0, is_there).unwrap_or_default())
+        let there: Vec<u32> = (0..unrolled.states.len())
+            .filter_map(|at| u32::try_from(at).ok())
+            .filter(|at| is_there(*at))
+            .collect();
+        let mut paths: Vec<Vec<(NodeId, usize)>> =
+            unrolled.path(0, is_there).iter().map(|path| unrolled.nodes(path)).collect();
+        let before = unrolled.before();
+        // The same ones every time.
+        let mut seed: u64 = 1;
+        let mut dice = |most: usize| {
+            seed = seed
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            usize::try_from(seed >> 33).ok().and_then(|n| n.checked_rem(most)).unwrap_or(0)
+        };
+        for _ in 0..PATHS {
+            let Some(to) = there.get(dice(there.len())) else { break };
+            let Some(path) = unrolled.some_path(&before, *to, &mut dice) else { continue };
+            let path = unrolled.nodes(&path);
+            if !paths.contains(&path) {
+                paths.push(path);
+            }
+        }
+        paths
     }
 
     /// The journey alone, to play stories in.
@@ -160,16 +186,19 @@ impl<'a> Look<'a> {
         engine
     }
 
-    /// A finding with a story of a run that takes these steps and then shows something.
+    /// A finding with a story of a run that takes the steps of one of these ways and then shows something.
     pub fn shown(
         &self,
         diagnostic: Diagnostic,
-        path: Vec<(NodeId, usize)>,
+        paths: impl IntoIterator<Item = Vec<(NodeId, usize)>>,
         begins: i64,
         shows: &dyn Fn(&Life<'_>) -> bool,
     ) -> Failure {
-        let wish = Wish { flow: 0, path, begins, with: &|_| {}, shows };
-        self.failure(diagnostic, story::find(&self.engine(), &wish))
+        let engine = self.engine();
+        let story = paths.into_iter().find_map(|path| {
+            story::find(&engine, &Wish { flow: 0, path, begins, with: &|_| {}, shows })
+        });
+        self.failure(diagnostic, story)
     }
 
     /// A finding with the story that shows it; where there is none, that is said.

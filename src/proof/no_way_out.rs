@@ -2,7 +2,8 @@
 //! messages.
 //!
 //! How: a journey without `goal`, `exit` and `while`, in which a marketing message is followed by time and
-//! then by another along steps that ask nothing.
+//! then by another along steps that ask nothing. It is a matter of taste, so only what a story shows is
+//! spoken of.
 
 use super::along::next_send;
 use super::{Found, Look, errors, monday_morning};
@@ -34,18 +35,23 @@ pub(super) fn check(look: &Look<'_>, found: &mut Found) {
             continue;
         };
         let diagnostic = errors::no_way_out(&flow.name, *there, *here);
-        let mut path = look.path_to(first);
-        path.push((first, 0));
-        found.failures.push(look.shown(diagnostic, path, monday_morning(program), &|life| {
+        let path = look.paths_to(first).into_iter().map(|mut path| {
+            path.push((first, 0));
+            path
+        });
+        let failure = look.shown(diagnostic, path, monday_morning(program), &|life| {
             let sent = |span| {
                 life.trace()
                     .iter()
                     .any(|entry| entry.span == Some(span) && matches!(entry.what, What::Sent(_)))
             };
             sent(*here) && sent(*there)
-        }));
-        // One is enough: the way out is of the journey.
-        return;
+        });
+        // One is enough: the way out is of the journey. Where conditions exclude it, it is none.
+        if failure.shown.is_some() {
+            found.failures.push(failure);
+            return;
+        }
     }
 }
 

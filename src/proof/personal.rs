@@ -42,7 +42,7 @@ pub(super) fn check(look: &Look<'_>, found: &mut Found) {
                     arg.span,
                     param.span,
                 );
-                let path = look.path_to(id);
+                let path = look.paths_to(id);
                 let begins = monday_morning(program);
                 found.failures.push(look.shown(diagnostic, path, begins, &|life| {
                     life.trace().iter().any(|entry| match &entry.what {
@@ -62,7 +62,7 @@ pub(super) fn check(look: &Look<'_>, found: &mut Found) {
                 });
                 let Some((target, field)) = leak else { continue };
                 let diagnostic = errors::personal_link(&field, &declared.head.name, target.span);
-                let path = look.path_to(id);
+                let path = look.paths_to(id);
                 let begins = monday_morning(program);
                 found.failures.push(look.shown(diagnostic, path, begins, &|life| {
                     life.trace().iter().any(|entry| match &entry.what {

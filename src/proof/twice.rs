@@ -1,7 +1,7 @@
 //! The same message twice in a row, whatever the customer does meanwhile.
 //!
 //! How: from each send, along the steps that ask nothing (no branch, no wait for events), to the next send.
-//! A `repeat` that sends one message each round is meant, so the same step twice is not looked at.
+//! It is a matter of taste, so only what a story shows is spoken of. A `repeat` that sends one message each round is meant, so the same step twice is not looked at.
 
 use super::along::next_send;
 use super::{Found, Look, errors, monday_morning};
@@ -35,16 +35,29 @@ pub(super) fn check(look: &Look<'_>, found: &mut Found) {
         };
         let name = &program.messages.at(*message).head.name;
         let diagnostic = errors::twice(name, *there, *here);
-        let mut path = look.path_to(first);
-        path.push((first, 0));
-        found.failures.push(look.shown(diagnostic, path, monday_morning(program), &|life| {
-            let mut sent = life.trace().iter().filter_map(|entry| match &entry.what {
-                What::Sent(shown) => Some((shown.message, entry.span)),
-                _ => None,
-            });
-            sent.any(|(m, span)| m == *message && span == Some(*here))
-                && sent.next().is_some_and(|(m, span)| m == *message && span == Some(*there))
-        }));
+        let path = look.paths_to(first).into_iter().map(|mut path| {
+            path.push((first, 0));
+            path
+        });
+        let failure = look.shown(diagnostic, path, monday_morning(program), &|life| {
+            // A message on two channels at once is one.
+            let mut sent: Vec<_> = life
+                .trace()
+                .iter()
+                .filter_map(|entry| match &entry.what {
+                    What::Sent(shown) => Some((shown.send, shown.message, entry.span)),
+                    _ => None,
+                })
+                .collect();
+            sent.dedup_by_key(|(send, _, _)| *send);
+            sent.windows(2).any(|pair| match pair {
+                [(_, m, first), (_, n, second)] => {
+                    (m, n) == (message, message) && (*first, *second) == (Some(*here), Some(*there))
+                }
+                _ => false,
+            })
+        });
+        found.failures.extend(Some(failure).filter(|failure| failure.shown.is_some()));
     }
 }
 

@@ -351,6 +351,32 @@ impl Unrolled {
         None
     }
 
+    /// Some way from the beginning to a state: backwards, where `dice` says. `None` where it meets a way
+    /// round too often.
+    #[must_use]
+    pub fn some_path(
+        &self,
+        before: &[Vec<(u32, Way)>],
+        to: u32,
+        dice: &mut impl FnMut(usize) -> usize,
+    ) -> Option<Vec<(u32, Way)>> {
+        let mut path = Vec::new();
+        let mut at = to;
+        while at != 0 {
+            // Of several ways from one state the first: a message that goes out.
+            let mut ways = before.get(at as usize)?.clone();
+            ways.dedup_by_key(|(from, _)| *from);
+            let (from, way) = *ways.get(dice(ways.len()))?;
+            path.push((from, way));
+            at = from;
+            if path.len() > 4 * self.states.len() {
+                return None;
+            }
+        }
+        path.reverse();
+        Some(path)
+    }
+
     /// The steps of a path as nodes with their ways.
     #[must_use]
     pub fn nodes(&self, path: &[(u32, Way)]) -> Vec<(NodeId, usize)> {

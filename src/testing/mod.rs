@@ -89,8 +89,7 @@ pub fn below(coverage: &Coverage, threshold: &str) -> Diagnostic {
 /// Constructs that only targets have no form for yet are no obstacle: the text of a message and what
 /// it can be answered with.
 pub(crate) fn obstacle(info: &FlowInfo) -> Option<(Construct, crate::source::Span)> {
-    const ONLY_FOR_TARGETS: [Construct; 3] =
-        [Construct::Each, Construct::Plural, Construct::Answers];
+    const ONLY_FOR_TARGETS: [Construct; 1] = [Construct::Answers];
     info.needs().iter().find_map(|(construct, places)| {
         let blocks = !construct.is_lowered() && !ONLY_FOR_TARGETS.contains(construct);
         let place = places.first().copied()?;

@@ -12,6 +12,7 @@
 //! | [`locale`] | which translation somebody gets |
 //! | [`currency`] | how many decimals an amount has |
 //! | [`render`] | how a number, an amount or a date looks in a language |
+//! | [`plural`] | which form of a word a number takes |
 //! | [`markers`] | where the slots of a text are while other tools work on it |
 //! | [`mjml`] | the HTML of an e-mail |
 //! | [`plain`] | the text part of an e-mail |
@@ -22,5 +23,6 @@ pub mod locale;
 pub mod markers;
 pub mod mjml;
 pub mod plain;
+pub mod plural;
 pub mod render;
 pub mod sms;

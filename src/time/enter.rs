@@ -52,7 +52,7 @@ impl Life<'_> {
         let Some((flow, _)) = engine.flows.get(place) else { return };
         let trigger = trigger.and_then(|number| flow.triggers.get(number));
         let span = trigger.map(|trigger| trigger.span);
-        let key = match self.may_enter(place, event) {
+        let key = match self.may_enter(place, event, &args) {
             Ok(key) => key,
             Err(why) => {
                 self.note(None, span, || What::NotBegun { journey: flow.journey, why });
@@ -165,12 +165,18 @@ impl Life<'_> {
     }
 
     /// What is asked when a run is to begin: the persona; the key of the run, or why there is none.
-    fn may_enter(&self, place: usize, event: Option<&Data>) -> Result<Option<Data>, Why> {
+    fn may_enter(
+        &self,
+        place: usize,
+        event: Option<&Data>,
+        args: &[Data],
+    ) -> Result<Option<Data>, Why> {
         let Some((flow, _)) = self.engine.flows.get(place) else { return Err(Why::Inactive) };
         self.scoped(None, |scope| {
             let overlay =
                 flow.trigger_var.zip(event).map(|(var, value)| Overlay { var, value, below: None });
-            let with_event = Scope { overlay: overlay.as_ref(), ..*scope };
+            // Parameters are the first variables of a journey.
+            let with_event = Scope { overlay: overlay.as_ref(), vars: args, ..*scope };
             let persona = flow.persona.and_then(|id| self.engine.program.personas.get(id));
             if let Some(predicate) = persona.and_then(|persona| persona.predicate.as_ref())
                 && !holds(scope, predicate)

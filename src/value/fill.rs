@@ -3,6 +3,7 @@
 use super::data::{Data, rendered};
 use super::eval::{Overlay, Scope, eval};
 use crate::hir::{Expr, ExprKind, Program, Text, TextPart, Value};
+use crate::text::plural;
 use crate::text::render::LocaleStyle;
 
 /// How values are put into a text.
@@ -46,10 +47,8 @@ pub(crate) fn fill(
                     Data::Value(Value::Int(count)) => count,
                     _ => 0,
                 };
-                let wanted = category(form.locale, count);
-                let found = forms.iter().find(|(name, _)| name == wanted);
-                let found = found.or_else(|| forms.iter().find(|(name, _)| name == "other"));
-                if let Some((_, text)) = found {
+                let wanted = plural::category(form.locale, count);
+                if let Some(text) = plural::form(forms, wanted) {
                     out.push_str(&fill(scope, text, names, form, put));
                 }
             }
@@ -84,27 +83,5 @@ pub(crate) fn described(program: &Program, names: &[String], expr: &Expr) -> Str
             .map_or_else(String::new, |setting| setting.head.name.to_string()),
         ExprKind::Coalesce(value, _) => described(program, names, value),
         _ => "a value".to_owned(),
-    }
-}
-
-/// The plural category of a whole number (Unicode CLDR), for languages that are common in Europe;
-/// one for 1 and other for the rest in all others.
-fn category(locale: &str, count: i64) -> &'static str {
-    let language = locale.split('-').next().unwrap_or_default();
-    let count = count.unsigned_abs();
-    let (tens, units) = (count % 100, count % 10);
-    let few = (2..=4).contains(&units) && !(12..=14).contains(&tens);
-    match language {
-        "ja" | "ko" | "zh" | "vi" | "th" | "id" | "ms" => "other",
-        "fr" | "pt" if count <= 1 => "one",
-        "pl" if count == 1 => "one",
-        "pl" if few => "few",
-        "pl" => "many",
-        "cs" | "sk" if (2..=4).contains(&count) => "few",
-        "uk" | "ru" if units == 1 && tens != 11 => "one",
-        "uk" | "ru" if few => "few",
-        "uk" | "ru" => "many",
-        _ if count == 1 => "one",
-        _ => "other",
     }
 }

@@ -72,7 +72,7 @@ class Execution:
 class World:
     """One account on one engine. Only one world may be open at a time."""
 
-    def __init__(self, engine, start_instant, outcomes=None, feed_events=True, log_limit=5000, schedules=True):
+    def __init__(self, engine, start_instant, outcomes=None, feed_events=True, log_limit=5000, schedules=True, lazy=False):
         if rules.active is not None:
             raise HarnessError("another world is open")
         start = parse_instant(start_instant)
@@ -85,6 +85,7 @@ class World:
         self.script = Script(outcomes, start)
         self.feed_events = feed_events
         self.schedules = schedules
+        self.lazy = lazy  # moto only, for speed: states are parsed when a run comes to them, DynamoDB is called directly
         self.calls, self.events, self.problems = [], [], []
         self._executions, self._history, self._machines = {}, [], {}
         self._rules, self._tables = [], {}

@@ -3,10 +3,11 @@
 
 A question is {"engine", "template" (a file), "scenario" (the short form of a workspace, without `expect`)}.
 A step may be {"receipt": {"message", "channel", "status"}}: a receipt for the newest message on the channel
-whose text begins with the message's name. The answer has `sends`, `runs` and `problems` as lines.
+whose text begins with the message's name; {"reply": {"message", "answer"}} answers it. The answer has `sends`, `runs` and `problems` as lines.
 """
 
 import dataclasses
+import gc
 import json
 import pathlib
 import sys
@@ -22,6 +23,9 @@ from lib.clock import HarnessError, iso, parse_instant  # noqa: E402
 
 
 def main():
+    # What moto makes lives for a case; looking for its circles often costs more than keeping them.
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
     for line in sys.stdin:
         question = json.loads(line)
         print(json.dumps(answer(question)), flush=True)
@@ -30,7 +34,10 @@ def main():
 def answer(question):
     template = json.loads(pathlib.Path(question["template"]).read_text())
     plain = workspace.expand({"expect": {}, **question["scenario"]})
-    with World(question["engine"], plain["start"], plain.get("outcomes"), True) as world:
+    # Nothing is logged for npm `jsonata`: each expression of these documents is one of those that the conformance
+    # tests hold against it.
+    spans = [tuple(parse_instant(end) for end in span) for span in plain.get("schedules", [])]
+    with World(question["engine"], plain["start"], plain.get("outcomes"), True, 0, spans, True) as world:
         problems = []
         try:
             world.load_template(template)
@@ -41,8 +48,9 @@ def answer(question):
             for step in plain["steps"]:
                 world.run_until_idle(step["at"])
                 step = receipt(world, step) if "receipt" in step else step
+                step = reply(world, step) if step and "reply" in step else step
                 if step is not None:
-                    scenarios._act(world, {**step, "unmatched": True})
+                    scenarios._act(world, {**step, "unmatched": True}, None)
             world.run_until_idle(plain["until"])
         except HarnessError as error:
             problems.append(f"{world.now} {error}")
@@ -62,6 +70,18 @@ def receipt(world, step):
     detail = {"message_id": calls[-1].message_id, "status": wanted["status"], "at": step["at"],
               "channel": wanted["channel"]}  # fmt: skip
     return {"at": step["at"], "deliver": {"source": "journeyc.diff", "detail-type": "journeyc.receipt", "detail": detail}}
+
+
+def reply(world, step):
+    """The event of an answer, where there is a message that it could be for; without one, words of the customer's own."""
+    wanted = step["reply"]
+    detail = {"customer_id": "c1", "channel": "sms", "at": step["at"], **wanted["answer"]}
+    if "message" in wanted:
+        calls = [c for c in world.sends if c.text.startswith(wanted["message"])]
+        if not calls:
+            return None
+        detail.update(channel=calls[-1].channel, message_id=calls[-1].message_id)
+    return {"at": step["at"], "deliver": {"source": "journeyc.diff", "detail-type": "journeyc.reply", "detail": detail}}
 
 
 def joined(world):

@@ -3,6 +3,7 @@
 use crate::case::{Case, Happening, ZONES, message, status};
 use crate::oracle::Oracle;
 use crate::plant::{Bug, planted};
+use crate::scenario::{keys, scenario};
 use journeyc::driver;
 use journeyc::flow::{Flow, FlowInfo};
 use journeyc::hir::{Program, Purpose, STATUSES, Value as Constant};
@@ -13,38 +14,26 @@ use journeyc::value::{Data, zone};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-const MANIFEST: &str = r#"
-[workspace]
-name     = "diff"
-locale   = "en"
-currency = "DKK"
-zone     = "Europe/Copenhagen"
-
-[journeys]
-"*" = ["aws"]
-
-[targets.aws]
-sms_origination = "Shop"
-email_from      = "Shop <hej@shop.example>"
-unsubscribe_url = "https://shop.example/stop"
-"#;
-
-/// How long after the last happening a story goes on, in milliseconds: 60 days.
-const AFTER: i64 = 60 * 86_400_000;
-
+/// One that judges: an engine's process, and a file for it.
 pub(crate) struct Judge {
     oracle: Oracle,
     engines: Vec<&'static str>,
-    folder: PathBuf,
+    file: PathBuf,
+}
+
+/// What came of a case.
+pub(crate) struct Judged {
+    pub(crate) verdict: Verdict,
+    pub(crate) constructs: Vec<&'static str>,
 }
 
 pub(crate) enum Verdict {
     Same,
     /// What a run sees is not said: two runs asked a cap at one instant, or a fact that a run watches was
     /// changed twice at one instant, so that it was true for no time at all.
-    Ambiguous,
+    Ambiguous(&'static str),
     /// The target says that it cannot do it, and why.
     Refused(String),
     Different(Vec<String>),
@@ -58,27 +47,25 @@ struct Story {
 }
 
 impl Judge {
-    pub(crate) fn new(engine: &str, folder: PathBuf) -> Self {
+    /// The one with a number, whose files stand in a folder.
+    pub(crate) fn new(engine: &str, folder: &Path, number: usize) -> Self {
         let engines = match engine {
             "both" => vec!["moto", "ministack"],
             "ministack" => vec!["ministack"],
             _ => vec!["moto"],
         };
-        Self { oracle: Oracle::start(), engines, folder }
+        let file = folder.join(format!("template-{}-{number}.json", std::process::id()));
+        Self { oracle: Oracle::start(), engines, file }
     }
 
     /// Where the engines read the template; a file of this process, so that several can run.
     fn template_file(&self) -> PathBuf {
-        self.folder.join(format!("template-{}.json", std::process::id()))
-    }
-
-    pub(crate) fn workspace(case: &Case) -> Workspace {
-        Workspace::from_memory(MANIFEST, &[("main.journey", &case.source())])
+        self.file.clone()
     }
 
     /// Compares both sides; `bug` is put into the documents.
-    pub(crate) fn judge(&mut self, case: &Case, bug: Option<Bug>) -> Verdict {
-        let workspace = Self::workspace(case);
+    pub(crate) fn judge(&mut self, case: &Case, bug: Option<Bug>) -> Judged {
+        let workspace = case.workspace();
         let checked = driver::check(&workspace);
         let errors: Vec<String> = checked
             .diagnostics
@@ -90,28 +77,24 @@ impl Judge {
             let mut lines = vec!["the generator made a source with errors".to_owned()];
             lines.extend(errors);
             lines.extend(case.source().lines().map(str::to_owned));
-            return Verdict::Different(lines);
+            return Judged { verdict: Verdict::Different(lines), constructs: Vec::new() };
         }
-        let (template, expected, besides) = driver::with_flows(&workspace, |program, flows| {
-            let (story, besides) = interpret(case, program, flows);
-            (template(&workspace, program, flows, bug), story, besides)
+        let (constructs, result) = driver::with_flows(&workspace, |program, flows| {
+            (constructs(flows), both(&workspace, case, program, flows, bug))
         });
-        let template = match template {
-            Ok(template) => template,
-            Err(lines) => {
-                return Verdict::Refused(lines.into_iter().next().unwrap_or_default());
-            }
+        let verdict = match result {
+            Err(verdict) => verdict,
+            Ok((template, expected)) => self.compared(case, &template, &expected),
         };
-        match besides {
-            Some(Besides::OneCapAtOnce | Besides::ForNoTime) => return Verdict::Ambiguous,
-            Some(Besides::PlaceGivenBack) => {
-                return Verdict::Refused(
-                    "said by target aws: a place in a cap is not given back by a receipt"
-                        .to_owned(),
-                );
-            }
-            None => {}
-        }
+        Judged { verdict, constructs }
+    }
+
+    /// Does a case diverge, with a bug in the documents or without.
+    pub(crate) fn diverges(&mut self, case: &Case, bug: Option<Bug>) -> bool {
+        matches!(self.judge(case, bug).verdict, Verdict::Different(_))
+    }
+
+    fn compared(&mut self, case: &Case, template: &[u8], expected: &Story) -> Verdict {
         let file = self.template_file();
         std::fs::write(&file, template).expect("a place for the template");
         let mut lines = Vec::new();
@@ -119,14 +102,14 @@ impl Judge {
             let answer = self.oracle.ask(&json!({
                 "engine": engine, "template": file, "scenario": scenario(case),
             }));
-            lines.extend(compare(engine, &expected, &answer));
+            lines.extend(compare(engine, expected, &answer));
         }
         if lines.is_empty() { Verdict::Same } else { Verdict::Different(lines) }
     }
 
     /// Both sides of a case, for a reader.
     pub(crate) fn show(&mut self, case: &Case) -> String {
-        let workspace = Self::workspace(case);
+        let workspace = case.workspace();
         let mut out = String::new();
         for (at, what) in case.story.iter().enumerate().map(|(n, (m, what))| (case.at(n, *m), what))
         {
@@ -158,17 +141,57 @@ impl Judge {
         }
         out
     }
+}
 
-    /// The constructs that a case needs.
-    pub(crate) fn constructs(case: &Case) -> Vec<&'static str> {
-        let workspace = Self::workspace(case);
-        driver::with_flows(&workspace, |_, flows| {
-            let needs = flows.iter().flat_map(|(_, info)| info.needs().keys());
-            let mut keys: Vec<&str> = needs.map(|construct| construct.key()).collect();
-            keys.sort_unstable();
-            keys.dedup();
-            keys
-        })
+/// Those of the bugs with which the interpreter itself tells a case from the case without.
+pub(crate) fn shown(case: &Case, bugs: &[Bug]) -> Vec<Bug> {
+    driver::with_flows(&case.workspace(), |program, flows| {
+        let without = interpret(case, program, flows).0;
+        let shows =
+            |bug: &Bug| interpret(case, program, &planted(program, flows, *bug)).0 != without;
+        bugs.iter().copied().filter(shows).collect()
+    })
+}
+
+/// The constructs that journeys need.
+fn constructs(flows: &[(Flow, FlowInfo)]) -> Vec<&'static str> {
+    let needs = flows.iter().flat_map(|(_, info)| info.needs().keys());
+    let mut keys: Vec<&str> = needs.map(|construct| construct.key()).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+/// The documents, and what the interpreter says; or why there is nothing to compare.
+fn both(
+    workspace: &Workspace,
+    case: &Case,
+    program: &Program,
+    flows: &[(Flow, FlowInfo)],
+    bug: Option<Bug>,
+) -> Result<(Vec<u8>, Story), Verdict> {
+    let template = template(workspace, program, flows, bug)
+        .map_err(|lines| Verdict::Refused(lines.into_iter().next().unwrap_or_default()))?;
+    match interpret(case, program, flows) {
+        (story, None) => Ok((template, story)),
+        (_, Some(Besides::PlaceGivenBack)) => Err(Verdict::Refused(
+            "said by target aws: a place in a cap is not given back by a receipt".to_owned(),
+        )),
+        (_, Some(Besides::OneCapAtOnce)) => {
+            Err(Verdict::Ambiguous("two runs ask one cap at one instant"))
+        }
+        (_, Some(Besides::ReplacedAtOnce)) => {
+            Err(Verdict::Ambiguous("a run is replaced at the instant at which it begins"))
+        }
+        (_, Some(Besides::ForNoTime)) => {
+            Err(Verdict::Ambiguous("a fact that a run watches is true for no time"))
+        }
+    }
+}
+
+impl Drop for Judge {
+    fn drop(&mut self) {
+        drop(std::fs::remove_file(&self.file));
     }
 }
 
@@ -212,6 +235,12 @@ fn field(program: &Program, name: &str) -> u32 {
     u32::try_from(fields.iter().position(|field| field.name == name).unwrap()).unwrap()
 }
 
+fn month_day(case: &Case, days: i8) -> Data {
+    let date = case.date(days);
+    let mut parts = date.split('-').skip(1).map(|part| part.parse().unwrap());
+    Data::Value(Constant::MonthDay(parts.next().unwrap(), parts.next().unwrap()))
+}
+
 fn date(case: &Case, days: i8) -> Data {
     Data::Value(Constant::Date(case.date(days).into()))
 }
@@ -225,6 +254,7 @@ fn live<'e>(case: &Case, program: &Program, engine: &'e Engine<'e>) -> Life<'e> 
     let mut given = Given { id: "c1".to_owned(), ..Given::default() };
     given.fields.push(text("zone", ZONES[usize::from(customer.zone)]));
     given.fields.push((field(program, "level"), int(customer.level)));
+    given.fields.push((field(program, "points"), int(customer.points)));
     if customer.phone {
         given.fields.push(text("phone", "+4520000001"));
     }
@@ -234,13 +264,20 @@ fn live<'e>(case: &Case, program: &Program, engine: &'e Engine<'e>) -> Life<'e> 
     if let Some(days) = customer.trial {
         given.fields.push((field(program, "trial"), date(case, days)));
     }
+    if let Some(days) = customer.born {
+        given.fields.push((field(program, "born"), month_day(case, days)));
+    }
     let since = case.begins() - 86_400_000;
     for (held, name) in [(customer.consent_sms, "sms"), (customer.consent_email, "email")] {
         if held {
             given.consent.push((Purpose::Marketing, channel(name), since));
         }
     }
-    for (refuses, name) in [(customer.refuse_sms, "sms"), (customer.refuse_email, "email")] {
+    for (refuses, name) in [
+        (customer.refuse_sms, "sms"),
+        (customer.refuse_sms, "rcs"),
+        (customer.refuse_email, "email"),
+    ] {
         if refuses {
             given.refused.push(channel(name));
         }
@@ -251,22 +288,32 @@ fn live<'e>(case: &Case, program: &Program, engine: &'e Engine<'e>) -> Life<'e> 
         Input::Event(id, data.into())
     };
     let key = |key: u8| Data::text(format!("k{key}"));
-    let mut last = case.begins();
     for (place, (minutes, what)) in case.story.iter().enumerate() {
         let at = case.at(place, *minutes);
-        last = at;
         let input = match what {
             Happening::Begin(k, size) => {
                 // Both journeys are begun, each by its own event, so that none goes before the other.
-                life.arrive(at, event("begin", vec![key(*k), int(*size)]));
+                let keys: Vec<Data> = keys(*k).into_iter().map(Data::text).collect();
+                let data = vec![key(*k), int(*size), Data::List(keys.into())];
+                life.arrive(at, event("begin", data.clone()));
                 life.settle(at);
-                event("other", vec![key(*k), int(*size)])
+                event("other", data)
             }
             Happening::Moved(k) => event("moved", vec![key(*k)]),
             Happening::Bought(k) => event("bought", vec![key(*k)]),
             Happening::Left => event("left", Vec::new()),
             Happening::Visit(pages) => event("visit", vec![int(*pages)]),
             Happening::Level(level) => Input::Set(field(program, "level"), int(*level)),
+            Happening::Points(points) => Input::Set(field(program, "points"), int(*points)),
+            Happening::Reply(n) => {
+                let (id, _) = program.messages.iter().find(|(_, x)| x.head.name == "ask").unwrap();
+                match n {
+                    0 => Input::Reply(id, None, Some("yes".into())),
+                    1 => Input::Reply(id, None, Some("no".into())),
+                    _ => Input::Reply(id, Some("perhaps".to_owned()), None),
+                }
+            }
+            Happening::Words => Input::Inbound(channel("sms"), "words".to_owned()),
             Happening::Trial(days) => {
                 let value = days.map_or(Data::Missing, |days| date(case, days));
                 Input::Set(field(program, "trial"), value)
@@ -285,7 +332,7 @@ fn live<'e>(case: &Case, program: &Program, engine: &'e Engine<'e>) -> Life<'e> 
         let at = if matches!(what, Happening::Begin(..)) { at + 1_000 } else { at };
         life.arrive(at, input);
     }
-    life.settle(last + AFTER);
+    life.settle(case.ends());
     life
 }
 
@@ -301,6 +348,8 @@ enum Besides {
     PlaceGivenBack,
     /// A watched fact was true for no time.
     ForNoTime,
+    /// A run was replaced at the instant at which it had begun.
+    ReplacedAtOnce,
 }
 
 fn interpret(
@@ -313,6 +362,7 @@ fn interpret(
     let mut story = Story::default();
     let mut asked: BTreeMap<i64, Vec<u32>> = BTreeMap::new();
     let mut begun = BTreeMap::new();
+    let mut replaced = false;
     let mut sets: BTreeMap<(i64, u32), u32> = BTreeMap::new();
     for entry in life.trace() {
         let at = zone::written(entry.at);
@@ -339,6 +389,7 @@ fn interpret(
             What::Ended { outcome } => {
                 let (flow, _) = engine.flows[entry.run.unwrap().flow as usize];
                 let from = begun.get(&entry.run).cloned().unwrap_or_default();
+                replaced |= outcome.as_str() == "restarted" && from == at;
                 story.runs.push(format!("{} from {from} to {at}: {outcome}", flow.name));
             }
             _ => {}
@@ -355,6 +406,8 @@ fn interpret(
     let watched = case.journeys.iter().any(|journey| journey.when || journey.keep);
     let besides = if watched && sets.values().any(|times| *times > 1) {
         Some(Besides::ForNoTime)
+    } else if replaced {
+        Some(Besides::ReplacedAtOnce)
     } else if capped && asked.values().any(together) {
         Some(Besides::OneCapAtOnce)
     } else if capped && life.sends().iter().any(|send| !send.counts()) {
@@ -363,86 +416,6 @@ fn interpret(
         None
     };
     (story, besides)
-}
-
-/// The case in the short form of the conformance scenarios.
-fn scenario(case: &Case) -> Value {
-    let customer = &case.customer;
-    let mut profile = json!({ "zone": ZONES[usize::from(customer.zone)], "level": customer.level });
-    if customer.phone {
-        profile["phone"] = json!("+4520000001");
-    }
-    if customer.email {
-        profile["email"] = json!("c1@x.example");
-    }
-    if let Some(days) = customer.trial {
-        profile["trial"] = json!(case.date(days));
-    }
-    let mut consent = Vec::new();
-    for (held, name) in
-        [(customer.consent_sms, "marketing/sms"), (customer.consent_email, "marketing/email")]
-    {
-        if held {
-            consent.push(name);
-        }
-    }
-    let mut outcomes = Vec::new();
-    for (refuses, name) in [(customer.refuse_sms, "sms"), (customer.refuse_email, "email")] {
-        if refuses {
-            outcomes.push(json!({ "channel": name, "do": "refused" }));
-        }
-    }
-    let mut steps = Vec::new();
-    for (place, (minutes, what)) in case.story.iter().enumerate() {
-        let instant = case.at(place, *minutes);
-        let at = zone::written(instant);
-        let key = |key: u8| format!("k{key}");
-        let event =
-            |name: &str, data: Value| json!({ "at": at, "event": name, "of": "c1", "data": data });
-        let step = match what {
-            Happening::Begin(k, size) => {
-                let data = json!({ "key": key(*k), "size": size });
-                steps.push(event("begin", data.clone()));
-                json!({ "at": zone::written(instant + 1_000), "event": "other", "of": "c1", "data": data })
-            }
-            Happening::Moved(k) => event("moved", json!({ "key": key(*k) })),
-            Happening::Bought(k) => event("bought", json!({ "key": key(*k) })),
-            Happening::Left => event("left", json!({})),
-            Happening::Visit(pages) => event("visit", json!({ "pages": pages })),
-            Happening::Level(level) => {
-                json!({ "at": at, "change": "c1", "profile": { "level": level } })
-            }
-            Happening::Trial(days) => {
-                let value = days.map(|days| case.date(days));
-                json!({ "at": at, "change": "c1", "profile": { "trial": value } })
-            }
-            Happening::Consent(grant) => {
-                let since = grant.then(|| at.clone());
-                json!({ "at": at, "change": "c1", "consent": { "marketing/sms": since } })
-            }
-            Happening::Receipt(m, email, s) => json!({
-                "at": at,
-                "receipt": {
-                    "message": message(*m), "status": status(*s),
-                    "channel": if *email { "email" } else { "sms" },
-                },
-            }),
-        };
-        steps.push(step);
-    }
-    let last = case
-        .story
-        .last()
-        .map_or(case.begins(), |(minutes, _)| case.at(case.story.len() - 1, *minutes));
-    json!({
-        "workspace": "diff",
-        "name": "case",
-        "start": zone::written(case.begins()),
-        "until": zone::written(last + AFTER),
-        "customers": [{ "id": "c1", "profile": profile, "consent": consent }],
-        "outcomes": outcomes,
-        "steps": steps,
-    })
 }
 
 /// Lines that say where an engine's answer is another one.

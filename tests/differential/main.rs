@@ -3,12 +3,15 @@
 //! be the same.
 //!
 //! ```text
-//! cargo differential                      300 cases
-//! cargo differential -- 10000             more of them
-//! cargo differential -- 300 --seed 7      others
-//! cargo differential -- 50 --from 200     some of them
-//! cargo differential -- --plant           bugs put into the documents, which must be found
-//! cargo differential -- --show 17         case 17 as files, and what both say
+//! cargo differential                   300 cases
+//! cargo differential 2000 --seed 7     others
+//! cargo differential 50 --from 200     some of them
+//! cargo differential --plant           bugs put into the documents, which must be found
+//! cargo differential --show 17         a case (or a file with one) as a source, and what both say
+//! cargo differential --check           what the compiler finds in the workspaces, without an engine
+//! cargo differential --engine both     moto and ministack
+//! cargo differential --jobs 1          how many at once; else one for each core
+//! cargo differential-10000             a long run, with an optimised compiler
 //! ```
 //!
 //! It prints how often each construct occurred, and how often two of them met. A case that diverges is made
@@ -24,88 +27,116 @@
 )]
 
 mod case;
-mod generate;
 mod judge;
 mod oracle;
 mod plant;
+mod pool;
+mod scenario;
+mod shrink;
 mod table;
 
 use case::Case;
-use judge::{Judge, Verdict};
-use proptest::strategy::{Strategy, ValueTree};
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use case::generate::nth;
+use judge::Verdict;
+use pool::Pool;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-/// How often at most a case is tried to be made smaller.
-const SHRINKS: usize = 60;
+/// How many divergences of a run are made smaller; the others are only shown.
+const SHRUNK: u32 = 5;
 
 struct Options {
     count: u32,
     from: u32,
     seed: u64,
     plant: bool,
-    show: Option<u32>,
+    check: bool,
+    show: Option<String>,
     engine: String,
+    jobs: usize,
 }
 
 fn main() -> ExitCode {
     let options = options();
+    if options.check {
+        return check(&options);
+    }
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/differential");
     std::fs::create_dir_all(&folder).expect("a folder for the cases");
-    let mut judge = Judge::new(&options.engine, folder.clone());
+    let mut pool = Pool::new(&options.engine, &folder, options.jobs);
     if options.plant {
-        return plant::all(&mut judge, options.seed, options.count);
+        return plant::all(&mut pool, options.seed, options.count);
     }
-    if let Some(number) = options.show {
-        let (case, _) = nth(options.seed, number);
+    if let Some(case) = &options.show {
+        let case = match case.parse() {
+            Ok(number) => nth(options.seed, number),
+            Err(_) => read(Path::new(case)),
+        };
         println!("{}", case.source());
-        println!("{}", judge.show(&case));
+        println!("{}", pool.one().show(&case));
+        println!("{}", serde_json::to_string(&case).unwrap());
         return ExitCode::SUCCESS;
     }
     let from = Instant::now();
     let mut table = table::Table::default();
     let mut diverged = 0_u32;
-    for (name, case) in kept() {
-        match judge.judge(&case, None) {
-            Verdict::Same | Verdict::Ambiguous | Verdict::Refused(_) => table.kept += 1,
+    let kept = kept();
+    pool.each(
+        kept.len(),
+        |judge, n| judge.judge(&kept[n].1, None).verdict,
+        |n, verdict| match verdict {
+            Verdict::Same | Verdict::Ambiguous(_) | Verdict::Refused(_) => table.kept += 1,
             Verdict::Different(lines) => {
                 diverged += 1;
-                println!("FAIL  {name}, which was mended once, diverges again");
+                println!("FAIL  {}, which was mended once, diverges again", kept[n].0);
                 lines.iter().for_each(|line| println!("      {line}"));
             }
-        }
-    }
-    for number in (options.from..).take(options.count as usize) {
-        let (case, tree) = nth(options.seed, number);
-        table.count(&case, &judge);
-        match judge.judge(&case, None) {
-            Verdict::Same => table.same += 1,
-            Verdict::Ambiguous => table.ambiguous += 1,
-            Verdict::Refused(why) => table.refused(&why),
-            Verdict::Different(lines) => {
-                diverged += 1;
-                println!("FAIL  case {number} of seed {}", options.seed);
-                lines.iter().take(20).for_each(|line| println!("      {line}"));
-                if diverged <= 3 {
-                    let small = shrunk(&mut judge, tree);
-                    let file = folder.join(format!("case-{}-{number}.json", options.seed));
-                    std::fs::write(&file, serde_json::to_string_pretty(&small).unwrap()).unwrap();
-                    println!("      made smaller ({}):\n{}", file.display(), small.source());
-                    println!("{}", judge.show(&small));
+        },
+    );
+    let mut different = Vec::new();
+    let number = |n: usize| options.from + u32::try_from(n).unwrap();
+    pool.each(
+        options.count as usize,
+        |judge, n| judge.judge(&nth(options.seed, number(n)), None),
+        |n, judged| {
+            let number = number(n);
+            match judged.verdict {
+                Verdict::Same => table.same += 1,
+                Verdict::Ambiguous(why) => table.ambiguous(why),
+                Verdict::Refused(why) => table.refused(&why),
+                Verdict::Different(lines) => {
+                    println!("FAIL  case {number} of seed {}", options.seed);
+                    lines.iter().take(20).for_each(|line| println!("      {line}"));
+                    different.push(number);
                 }
             }
-        }
+            table.count(&judged.constructs);
+            if n > 0 && n % 250 == 0 {
+                let divergences = different.len();
+                println!(
+                    "{n} cases, {divergences} divergences, {:.0} s",
+                    from.elapsed().as_secs_f64()
+                );
+            }
+        },
+    );
+    for number in different.iter().take(SHRUNK as usize) {
+        let small = shrink::shrunk(&mut pool, &nth(options.seed, *number));
+        let file = folder.join(format!("case-{}-{number}.json", options.seed));
+        std::fs::write(&file, serde_json::to_string_pretty(&small).unwrap()).unwrap();
+        println!("case {number} made smaller ({}):\n{}", file.display(), small.source());
+        println!("{}", pool.one().show(&small));
     }
+    diverged += u32::try_from(different.len()).unwrap();
     println!("{}", table.text(&options.engine, diverged, from.elapsed()));
-    let passed = options.count + table.kept - diverged.min(options.count + table.kept);
-    println!("{passed} passed, {diverged} failed");
-    if diverged > 0 || !table.complete(options.count) {
-        ExitCode::FAILURE
-    } else {
-        ExitCode::SUCCESS
-    }
+    let lacking = table.lacking(options.count);
+    lacking.iter().for_each(|line| println!("FAIL  {line}"));
+    let passed = options.count + table.kept + u32::from(lacking.is_empty());
+    let failed = diverged + u32::from(!lacking.is_empty());
+    println!("{} passed, {failed} failed", passed.saturating_sub(diverged));
+    if failed > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
 fn options() -> Options {
@@ -114,8 +145,10 @@ fn options() -> Options {
         from: 0,
         seed: 1,
         plant: false,
+        check: false,
         show: None,
         engine: "moto".to_owned(),
+        jobs: std::thread::available_parallelism().map_or(2, usize::from),
     };
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
@@ -123,8 +156,11 @@ fn options() -> Options {
         match arg.as_str() {
             "--seed" => options.seed = number(),
             "--from" => options.from = u32::try_from(number()).expect("a case"),
+            "--" => {}
             "--plant" => options.plant = true,
-            "--show" => options.show = Some(u32::try_from(number()).expect("a case")),
+            "--check" => options.check = true,
+            "--jobs" => options.jobs = usize::try_from(number()).expect("how many").max(1),
+            "--show" => options.show = Some(args.next().expect("a case, or a file with one")),
             "--engine" => options.engine = args.next().expect("moto, ministack or both"),
             count => options.count = count.parse().expect("how many cases"),
         }
@@ -132,34 +168,32 @@ fn options() -> Options {
     options
 }
 
-/// The case with a number. Each has a generator of its own, so that one can be made again alone.
-fn nth(seed: u64, number: u32) -> (Case, Box<dyn ValueTree<Value = Case>>) {
-    let mut bytes = [0; 32];
-    bytes[..8].copy_from_slice(&seed.to_le_bytes());
-    bytes[8..12].copy_from_slice(&number.to_le_bytes());
-    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
-    let mut runner = TestRunner::new_with_rng(Config::default(), rng);
-    let tree = generate::case().boxed().new_tree(&mut runner).expect("a case");
-    (tree.current(), Box::new(tree))
-}
-
-/// The smallest case found that still diverges.
-fn shrunk(judge: &mut Judge, mut tree: Box<dyn ValueTree<Value = Case>>) -> Case {
-    let mut smallest = tree.current();
-    let mut more = tree.simplify();
-    for _ in 0..SHRINKS {
-        if !more {
-            break;
+/// Counts what the compiler finds in the workspaces; errors are none of it.
+fn check(options: &Options) -> ExitCode {
+    let mut found: BTreeMap<String, u32> = BTreeMap::new();
+    let mut failed = 0;
+    for number in (options.from..).take(options.count as usize) {
+        let case = nth(options.seed, number);
+        let checked = journeyc::driver::check(&case.workspace());
+        let errors: Vec<_> = checked.diagnostics.iter().filter(|d| d.is_error()).collect();
+        failed += u32::from(!errors.is_empty());
+        for error in errors {
+            println!("FAIL  case {number}: {}", error.message);
         }
-        let case = tree.current();
-        if matches!(judge.judge(&case, None), Verdict::Different(_)) {
-            smallest = case;
-            more = tree.simplify();
-        } else {
-            more = tree.complicate();
+        for diagnostic in &checked.diagnostics {
+            *found.entry(diagnostic.code.to_string()).or_default() += 1;
         }
     }
-    smallest
+    for (code, times) in found {
+        println!("{code:<10} {times:>6}");
+    }
+    println!("{} passed, {failed} failed", options.count - failed);
+    if failed > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+fn read(path: &Path) -> Case {
+    let text = std::fs::read_to_string(path).expect("a case");
+    serde_json::from_str(&text).expect("a case in JSON")
 }
 
 /// Cases that diverged once.
@@ -175,9 +209,8 @@ fn kept() -> Vec<(String, Case)> {
     files
         .into_iter()
         .map(|path| {
-            let text = std::fs::read_to_string(&path).expect("a kept case");
             let name = path.file_name().expect("a name").to_string_lossy().into_owned();
-            (name, serde_json::from_str(&text).expect("a kept case"))
+            (name, read(&path))
         })
         .collect()
 }

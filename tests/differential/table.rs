@@ -1,7 +1,5 @@
 //! What was covered: constructs, and pairs of them that met in one case.
 
-use crate::case::Case;
-use crate::judge::Judge;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::time::Duration;
@@ -20,8 +18,13 @@ const GROUPS: [(&str, &[&str]); 5] = [
 ];
 
 /// The constructs that the generator is about.
-const WANTED: [&str; 33] = [
+const WANTED: [&str; 48] = [
     "trigger.event",
+    "trigger.started",
+    "trigger.segment",
+    "trigger.schedule",
+    "trigger.date",
+    "trigger.among",
     "entry.parallel",
     "entry.ignore",
     "entry.restart",
@@ -36,6 +39,9 @@ const WANTED: [&str; 33] = [
     "send.chain",
     "send.both",
     "send.expires",
+    "send.unreachable",
+    "send.failed",
+    "content.buttons",
     "gate.consent",
     "gate.quiet",
     "gate.office",
@@ -45,6 +51,7 @@ const WANTED: [&str; 33] = [
     "wait.span",
     "wait.until",
     "wait.race",
+    "restart",
     "countdown",
     "if",
     "match",
@@ -52,14 +59,20 @@ const WANTED: [&str; 33] = [
     "repeat",
     "set",
     "consent",
-    "restart",
+    "start",
+    "start.each",
+    "expr.history",
+    "expr.since-entry",
+    "expr.segment",
+    "expr.consented",
     "expr.status",
+    "expr.date",
 ];
 
 #[derive(Default)]
 pub(crate) struct Table {
     pub(crate) same: u32,
-    pub(crate) ambiguous: u32,
+    ambiguous: BTreeMap<&'static str, u32>,
     pub(crate) kept: u32,
     refused: BTreeMap<String, u32>,
     constructs: BTreeMap<&'static str, u32>,
@@ -67,9 +80,8 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    pub(crate) fn count(&mut self, case: &Case, _: &Judge) {
-        let found = Judge::constructs(case);
-        for key in &found {
+    pub(crate) fn count(&mut self, found: &[&'static str]) {
+        for key in found {
             *self.constructs.entry(key).or_default() += 1;
         }
         let has = |keys: &[&str]| keys.iter().any(|key| found.contains(key));
@@ -87,21 +99,37 @@ impl Table {
         *self.refused.entry(why.to_owned()).or_default() += 1;
     }
 
+    /// A case in which the language leaves open what happens.
+    pub(crate) fn ambiguous(&mut self, why: &'static str) {
+        *self.ambiguous.entry(why).or_default() += 1;
+    }
+
     fn times(&self, key: &str) -> u32 {
         self.constructs.get(key).copied().unwrap_or(0)
     }
 
-    /// Did everything occur often enough, as far as the number of cases allows.
-    pub(crate) fn complete(&self, cases: u32) -> bool {
+    /// What did not occur often enough, as far as the number of cases allows.
+    pub(crate) fn lacking(&self, cases: u32) -> Vec<String> {
         let enough = |times: u32, least: u32| {
             u64::from(times) * 300 >= u64::from(least) * u64::from(cases.min(300))
         };
-        WANTED.iter().all(|key| enough(self.times(key), EACH))
-            && GROUPS.iter().enumerate().all(|(at, (a, _))| {
-                GROUPS[at + 1..]
-                    .iter()
-                    .all(|(b, _)| enough(self.pairs.get(&(*a, *b)).copied().unwrap_or(0), PAIR))
-            })
+        let mut lines = Vec::new();
+        // A few cases say nothing of how often things occur.
+        if cases < 300 {
+            return lines;
+        }
+        for key in WANTED.iter().filter(|key| !enough(self.times(key), EACH)) {
+            lines.push(format!("{key} stands in {} cases; {EACH} are wanted", self.times(key)));
+        }
+        for (at, (a, _)) in GROUPS.iter().enumerate() {
+            for (b, _) in &GROUPS[at + 1..] {
+                let times = self.pairs.get(&(*a, *b)).copied().unwrap_or(0);
+                if !enough(times, PAIR) {
+                    lines.push(format!("{a} and {b} meet in {times} cases; {PAIR} are wanted"));
+                }
+            }
+        }
+        lines
     }
 
     pub(crate) fn text(&self, engine: &str, diverged: u32, took: Duration) -> String {
@@ -113,14 +141,19 @@ impl Table {
         for ((a, b), times) in &self.pairs {
             let _ = writeln!(out, "{:<20} {times:>5}", format!("{a}, {b}"));
         }
+        out.push('\n');
         for (why, times) in &self.refused {
-            let _ = writeln!(out, "\n{times} cases {why}");
+            let _ = writeln!(out, "{times} cases {why}");
+        }
+        for (why, times) in &self.ambiguous {
+            let _ = writeln!(out, "{times} cases not comparable: {why}");
         }
         let _ = writeln!(
             out,
-            "\nengine {engine}: {} cases the same, {} not comparable (two runs at one cap at one instant, or a fact that was true for no time), {} kept ones, {diverged} divergences, {:.0} s",
+            "engine {engine}: {} cases the same, {} not comparable, {} refused, {} kept ones; divergences {diverged}; {:.0} s",
             self.same,
-            self.ambiguous,
+            self.ambiguous.values().sum::<u32>(),
+            self.refused.values().sum::<u32>(),
             self.kept,
             took.as_secs_f64()
         );

@@ -381,7 +381,7 @@ fn the_page_of_diagnostics_is_made_from_the_registry() {
          - *law*: a law, which the page of the code names;\n\
          - *platform*: a limit of a messaging platform or a target, with its source;\n\
          - *policy*: the workspace's own rule, or taste.\n\n\
-         Warnings, and errors of class *policy*, can be raised or lowered in\n\
+         Warnings, and errors that rest on a law or a policy, can be raised or lowered in\n\
          [`journey.toml`](manifest.md#lints). Every other error stays one.\n"
     );
     let groups = [

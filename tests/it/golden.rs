@@ -53,6 +53,11 @@ fn whom_it_is_for() {
 }
 
 #[test]
+fn digests_and_lists() {
+    golden("digest", &root().join("tests/golden/digest"));
+}
+
+#[test]
 fn outputs_do_not_depend_on_threads_or_runs() {
     let folder = root().join("examples/nordic-shop");
     let bytes = |threads: usize| {

@@ -319,3 +319,30 @@ fn a_killed_build_harms_nothing() {
     }
     assert!(unfinished > 0);
 }
+
+#[test]
+fn a_circle_of_journeys_is_found_by_a_build_after_a_change() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("w");
+    fs::create_dir_all(&folder).unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.join(name), text).unwrap();
+    write("journey.toml", "[workspace]\nname = \"w\"\n\n[journeys]\n\"*\" = [\"flow\"]\n");
+    write("shared.journey", "event ping\nevent pong\nevent other\n");
+    let journey = |name: &str, on: &str, track: &str| {
+        let text = format!(
+            "use shared {{ {on}, {track} }}\njourney {name} {{\n    trigger on {on}\n    entry   parallel\n    track   {track}\n}}\n"
+        );
+        write(&format!("{name}.journey"), &text);
+    };
+    journey("a", "ping", "pong");
+    journey("b", "pong", "other");
+    let options = BuildOptions::default();
+    let (built, _) = warm(&folder, &options);
+    assert!(built.findings.is_empty(), "{:?}", built.findings);
+    // `a` is not touched, and is a part of the circle.
+    journey("b", "pong", "ping");
+    let (found, _) = warm(&folder, &options);
+    assert_eq!(found.findings, cold(&folder, &options).findings);
+    let codes: Vec<u16> = found.findings.iter().map(|found| found.code.number()).collect();
+    assert_eq!(codes, [412]);
+}

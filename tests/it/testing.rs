@@ -260,3 +260,12 @@ fn the_examples_pass_and_reach_everything() {
         assert!(!out.contains("FAILED") && !out.contains("not reached"), "{out}");
     }
 }
+
+/// What the engines of the conformance harness make of digests is what the interpreter makes of them.
+#[test]
+fn the_stories_of_digests_hold() {
+    let (code, out, err) =
+        test(&support::root(), &["tests/conformance/workspaces/digest", "--color", "never"]);
+    assert_eq!(code, 0, "{out}{err}");
+    assert_eq!(out.matches("\n  ok ").count(), 11, "{out}");
+}

@@ -49,6 +49,8 @@ pub(super) struct KeptRow {
     constructs: Vec<(usize, Vec<KeptPlace>)>,
     longest: Option<u64>,
     most_steps: u64,
+    /// What begins it.
+    begins: Vec<SmolStr>,
     /// The digest of its document.
     document: String,
     /// The stamp of the file that holds it; empty where it was not seen yet.
@@ -79,6 +81,7 @@ impl KeptRow {
             constructs,
             longest: row.longest,
             most_steps: row.most_steps,
+            begins: row.begins.clone(),
             document,
             stamp: String::new(),
         })
@@ -105,6 +108,7 @@ impl KeptRow {
             most_steps: self.most_steps,
             // A target with a document of its own for each journey runs nobody.
             inside: None,
+            begins: self.begins.clone(),
         })
     }
 

@@ -22,7 +22,8 @@
 //! Files that are apart do not see each other, so that a smaller workspace gives for each file what
 //! the whole one gives. What looks at all files is looked at here: names of journeys and modules that
 //! must be unique, names in the manifest, the builtin modules and their order, and which targets
-//! are taken for want of a mapping. Findings that point at shared files only can come from any file;
+//! are taken for want of a mapping. A circle of journeys that is not there yet leads from a file that is looked at again
+//! to one that is not: where something in the first could begin a journey of the second, all is built. Findings that point at shared files only can come from any file;
 //! they must be the same as the last time, and then none is missing. **Wherever anything is
 //! different, and wherever there is an error, the whole workspace is built as if there were no
 //! memory.** Targets whose documents depend on all journeys ([`Target::own_file`]) are always built whole.

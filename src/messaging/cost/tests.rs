@@ -45,6 +45,16 @@ message linked(cart: cart_left) {
     purpose service
     sms { en: "Your cart: {cart.url} {cart.note}" }
 }
+
+event wished {
+    words: list of text up to 20
+    count: int
+}
+
+message listed(wish: wished) {
+    purpose service
+    sms { en: "You wish: {each w in wish.words up to 3: "{w}, "}{plural wish.count one "one" other "many"}." }
+}
 "#;
 
 fn cases(manifest: &str, message: &str, channel: &str) -> Vec<PerLocale> {
@@ -81,6 +91,16 @@ fn a_name_can_be_made_of_emoji() {
     assert_eq!(en.encoding, Some(Encoding::Ucs2), "for its dash");
     assert_eq!((en.plain, en.parts), (Some(1), Some(2)));
     assert!(da.unbounded.is_empty() && da.assumed.is_empty());
+}
+
+#[test]
+fn a_list_counts_as_full_and_a_plural_as_its_longest_form() {
+    let [case] = &cases("", "listed", "sms")[..] else { panic!("one locale") };
+    // "You wish: ", three times twenty letters with ", ", "many" and ".".
+    assert_eq!(case.length, Some(10 + 3 * 22 + 4 + 1));
+    // With emoji up to 147 units of UCS-2.
+    assert_eq!((case.least, case.plain, case.parts), (1, Some(1), Some(3)));
+    assert!(case.unbounded.is_empty());
 }
 
 #[test]

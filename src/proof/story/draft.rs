@@ -2,7 +2,7 @@
 
 use super::Story;
 use super::pick::sample;
-use crate::flow::Flow;
+use crate::flow::{Flow, NodeKind};
 use crate::hir::{
     Event, Expr, ExprKind, Id, Message, Program, Purpose, Segment, TriggerKind, VarId,
 };
@@ -202,16 +202,63 @@ impl<'e> Draft<'e> {
                 *slot = value.clone();
             }
         }
+        let named = self.flow.nodes.iter().filter_map(|node| match &node.kind {
+            NodeKind::Let { var, value, .. } => Some((*var, value)),
+            _ => None,
+        });
+        for (var, value) in named {
+            let value = self.evaluated(&vars, value);
+            if let Some(slot) = vars.get_mut(var.0 as usize) {
+                *slot = value;
+            }
+        }
+        Some(self.evaluated(&vars, expr)).filter(|data| *data != Data::Missing)
+    }
+
+    fn evaluated(&self, vars: &[Data], expr: &Expr) -> Data {
         let scope = Scope {
             program: self.engine.program,
             customer_id: &self.given.id,
             customer: &self.fields,
             zone: &self.engine.zone,
-            vars: &vars,
+            vars,
             overlay: None,
             past: &NoPast,
         };
-        Some(eval(&scope, expr).into_owned()).filter(|data| *data != Data::Missing)
+        eval(&scope, expr).into_owned()
+    }
+
+    /// Every place that an expression reads, through names that the journey gives to values.
+    pub(super) fn places(&self, expr: &Expr, deep: u32) -> Vec<Place> {
+        let mut found = Vec::new();
+        let Some(deep) = deep.checked_sub(1) else { return found };
+        expr.walk(&mut |part| {
+            if let ExprKind::Var(var) = &part.kind {
+                let value = self.flow.nodes.iter().find_map(|node| match &node.kind {
+                    NodeKind::Let { var: named, value, .. } if named == var => Some(value),
+                    _ => None,
+                });
+                found.extend(value.into_iter().flat_map(|value| self.places(value, deep)));
+            }
+            found.extend(self.place(part));
+        });
+        found
+    }
+
+    /// The value at a place.
+    pub(super) fn at(&self, place: Place) -> Option<Data> {
+        match place {
+            Place::Customer(field) => self.fields.get(field as usize).cloned(),
+            Place::Of(var, field) if self.flow.trigger_var == Some(var) => match &self.opening {
+                Opening::Event(_, data) => data.get(field as usize).cloned(),
+                _ => None,
+            },
+            Place::Of(..) => None,
+            Place::Var(var) => match &self.opening {
+                Opening::Start(_, params) => params.get(var.0 as usize).cloned(),
+                _ => None,
+            },
+        }
     }
 
     /// The place that an expression reads, if a story can write it.

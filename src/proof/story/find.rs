@@ -10,6 +10,8 @@ use std::collections::HashMap;
 
 /// How often a story is mended before it is given up.
 const ROUNDS: usize = 60;
+/// How often one step is.
+const AGAIN: usize = 6;
 
 /// What a story should come to.
 pub struct Wish<'w> {
@@ -30,6 +32,7 @@ pub struct Wish<'w> {
 #[must_use]
 pub fn find<'e>(engine: &'e Engine<'e>, wish: &Wish<'_>) -> Option<Story> {
     let mut draft = Draft::new(engine, wish.flow, wish.begins)?;
+    let mut mended: HashMap<(NodeId, usize), usize> = HashMap::new();
     for _ in 0..ROUNDS {
         let mut story = draft.story();
         (wish.with)(&mut story);
@@ -37,13 +40,20 @@ pub fn find<'e>(engine: &'e Engine<'e>, wish: &Wish<'_>) -> Option<Story> {
         if (wish.shows)(&life) {
             return Some(story);
         }
-        mend(&mut draft, &life, wish)?;
+        let step = mend(&mut draft, &life, wish)?;
+        // What has to be mended again and again excludes what else is wanted.
+        let times = mended.entry(step).or_insert(0_usize);
+        *times += 1;
+        if *times > AGAIN {
+            return None;
+        }
     }
     None
 }
 
-/// Mends the first step of the path that was not taken. Nothing where there is none, or it cannot be.
-fn mend(draft: &mut Draft<'_>, life: &Life<'_>, wish: &Wish<'_>) -> Option<()> {
+/// Mends the first step of the path that was not taken, and says which. Nothing where there is none, or
+/// it cannot be.
+fn mend(draft: &mut Draft<'_>, life: &Life<'_>, wish: &Wish<'_>) -> Option<(NodeId, usize)> {
     let place = u32::try_from(wish.flow).ok()?;
     // A step that the path takes several times may have been taken fewer times than that.
     let mut wanted: HashMap<(NodeId, usize), usize> = HashMap::new();
@@ -59,7 +69,8 @@ fn mend(draft: &mut Draft<'_>, life: &Life<'_>, wish: &Wish<'_>) -> Option<()> {
             Some(NodeKind::Race { .. })
         );
         if !taken || (is_wait && woke.count() < *times) {
-            return steer(draft, life, *node, *way, *times);
+            steer(draft, life, *node, *way, *times)?;
+            return Some((*node, *way));
         }
     }
     None

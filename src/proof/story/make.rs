@@ -33,7 +33,9 @@ impl Draft<'_> {
             }
             ExprKind::Binary(op, a, b) => {
                 let op = if want { *op } else { negated(*op) };
-                self.compare(op, a, b, at) || self.compare(op.turned(), b, a, at)
+                self.compare(op, a, b, at)
+                    || self.compare(op.turned(), b, a, at)
+                    || self.by_trial(condition, want)
             }
             ExprKind::Is { value, known } => self.make_known(value, *known == want, at),
             ExprKind::InList(a, items) => {
@@ -134,6 +136,24 @@ impl Draft<'_> {
                 value.is_some_and(|value| self.put(place, value))
             }
         }
+    }
+
+    /// Tries values of another size where a condition reads one, until it is what is wanted.
+    fn by_trial(&mut self, condition: &Expr, want: bool) -> bool {
+        let wanted = Some(Data::truth(want));
+        if self.value(condition) == wanted {
+            return true;
+        }
+        for place in self.places(condition, 8) {
+            let Some(before) = self.at(place) else { continue };
+            for value in super::pick::sizes(&before) {
+                if self.put(place, value) && self.value(condition) == wanted {
+                    return true;
+                }
+            }
+            self.put(place, before);
+        }
+        false
     }
 
     fn status(&self, expr: &Expr) -> Option<Data> {

@@ -93,3 +93,20 @@ fn moved(program: &Program, from: &Data, step: i64) -> Option<Data> {
         _ => return None,
     }))
 }
+
+/// Values of the same kind and of other sizes.
+pub(super) fn sizes(of: &Data) -> Vec<Data> {
+    const SIZES: [i64; 10] = [0, 1, 5, 20, 100, 1_000, 10_000, 100_000, 1_000_000, 100_000_000];
+    let Data::Value(value) = of else { return Vec::new() };
+    let sized = |size: i64| {
+        Some(match value {
+            Value::Int(_) => Value::Int(size),
+            Value::Decimal(_) => Value::Decimal(size.into()),
+            Value::Percent(_) => Value::Percent(size),
+            Value::Money(_, code) => Value::Money(size, code.clone()),
+            Value::Duration(_) => Value::Duration(size),
+            _ => return None,
+        })
+    };
+    SIZES.into_iter().filter_map(sized).map(Data::Value).collect()
+}

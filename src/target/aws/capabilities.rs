@@ -41,8 +41,8 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(C::TriggerAmong, Emulated("the router asks the segment's predicate")),
     row(
         C::Collect,
-        Refused(
-            "events would have to be kept for a run that has not begun; gather them before they are put on the bus",
+        Emulated(
+            "the router appends each event to a list; an execution waits for its end, and one event on the bus begins the run",
         ),
     ),
     row(C::Persona, Emulated("the router asks the predicate before it starts a run")),
@@ -154,8 +154,8 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     ),
     row(C::Buttons, Exact),
     row(C::Answers, Refused(LATER)),
-    row(C::Each, Refused(LATER)),
-    row(C::Plural, Refused(LATER)),
+    row(C::Each, Exact),
+    row(C::Plural, Exact),
     row(C::WaitSpan, Exact),
     row(C::WaitData, Exact),
     row(

@@ -35,6 +35,8 @@ pub(super) struct Grants {
     pub(super) wake: bool,
     /// Reads an event that has come.
     pub(super) events_one: bool,
+    /// Reads several events that were gathered.
+    pub(super) events_batch: bool,
     /// Puts events onto the bus.
     pub(super) bus: bool,
     pub(super) sms: bool,
@@ -105,6 +107,9 @@ impl Grants {
         }
         if self.events_one {
             allow("ReadEvent", &["dynamodb:GetItem"], table(tables::EVENTS));
+        }
+        if self.events_batch {
+            allow("ReadSomeEvents", &["dynamodb:BatchGetItem"], table(tables::EVENTS));
         }
         if self.standing {
             let actions = [

@@ -1,6 +1,7 @@
 //! What becomes of the people inside a journey when another version takes its place: sentences for the
 //! report, and what the router of that version must go on bringing them.
 
+use super::gather;
 use super::machine::{Builder, Context, mail, status};
 use super::router::{FACTS, RECEIPT, REPLY};
 use crate::flow::{Flow, FlowInfo};
@@ -10,6 +11,11 @@ use std::collections::BTreeSet;
 
 /// The words of the setting `still_heard` that are no events.
 pub(super) const WORDS: [&str; 3] = [RECEIPT, REPLY, FACTS];
+
+/// What becomes of events for which no run has begun yet.
+const LISTS: &str = "A list that is being gathered ends as it began: its time, its pause and its number of events stay. \
+What the version that follows gathers meanwhile joins it, and when it is over, a run of that version begins. \
+If that version gathers another event, or none, the list is dropped and begins no run.";
 
 /// What runs of the journey wait for or ask about, by the names under which it comes from outside.
 pub(super) fn hears(cx: Context<'_>, flow: &Flow, info: &FlowInfo) -> BTreeSet<String> {
@@ -43,6 +49,9 @@ pub(super) fn inside(cx: Context<'_>, flow: &Flow, info: &FlowInfo) -> Inside {
         ));
     }
     lines.push(enters(flow));
+    if gather::collects(flow).is_some() {
+        lines.push(LISTS.to_owned());
+    }
     let asked = |kind: &TriggerKind| matches!(kind, TriggerKind::Started | TriggerKind::Api);
     if flow.triggers.iter().any(|trigger| asked(&trigger.kind)) {
         lines.push(requests(cx, flow));

@@ -6,7 +6,7 @@ use super::document::Machine;
 use super::errors;
 use super::machine::{Built, Context, carry};
 use super::names::{HISTORY, LIFE, MACHINE_NAME, RESOURCES, TEMPLATE};
-use super::{check, clock};
+use super::{check, clock, gather};
 use crate::diag::Diagnostic;
 use crate::flow::{Flow, FlowInfo};
 use crate::source::Span;
@@ -77,6 +77,9 @@ pub(super) fn names(cx: Context<'_>, machines: &[(&Flow, Built)]) -> Vec<Diagnos
     let mut triggers = machines.iter().flat_map(|(flow, _)| &flow.triggers);
     if triggers.any(|trigger| clock::is_timed(&trigger.kind)) {
         taken.insert(cx.names.clock());
+    }
+    if machines.iter().any(|(flow, _)| gather::collects(flow).is_some()) {
+        taken.insert(cx.names.gatherer());
     }
     for (flow, _) in machines {
         let name = cx.names.machine(&flow.name);

@@ -9,6 +9,7 @@ mod check;
 mod clock;
 mod document;
 mod errors;
+mod gather;
 mod iam;
 mod inside;
 mod jsonata;
@@ -68,6 +69,7 @@ impl Target for Aws {
             Err(found) => problems.extend(found),
         });
         problems.extend(clock::refuse(flow));
+        problems.extend(gather::refuse(flow));
         problems.extend(router::segments::refuse(input.program, flow));
         problems
     }
@@ -185,6 +187,15 @@ fn documents(cx: Context<'_>, flows: &[&Flow], problems: &mut Vec<Diagnostic>) -
     files.par_extend(
         machines.par_iter().map(|(flow, built)| asl(&cx.names.machine(&flow.name), &built.machine)),
     );
+    let gatherer = gather::build(cx, &entries);
+    if let Some(gatherer) = &gatherer {
+        let definition = gatherer.machine.compact();
+        problems.extend(limits::sound(&gatherer.machine, &definition, &cx.names.gatherer()));
+        files.push(asl(&cx.names.gatherer(), &gatherer.machine));
+        let part = part(cx.names.gatherer(), gather::LOGICAL, definition, &gatherer.grants);
+        // Lists are under way in it.
+        parts.push(versions::Part { lasting: true, ..part });
+    }
     let started =
         parts.iter().map(|part| (versions::place_key(&part.logical), part.version_id(cx.names)));
     let versions = started.collect();

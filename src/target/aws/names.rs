@@ -48,6 +48,11 @@ impl Names {
         format!("{}-clock", self.prefix())
     }
 
+    /// The machine that waits for the end of a digest.
+    pub(super) fn gatherer(&self) -> String {
+        format!("{}-gatherer", self.prefix())
+    }
+
     /// `customers`, `runs`, `messages`, `events`
     pub(super) fn table(&self, table: &str) -> String {
         format!("{}-{table}", self.prefix())

@@ -5,11 +5,13 @@
 //! id is a hash of the event's, and its execution has the same name.
 
 mod entry;
+mod gather;
 mod receipts;
 mod runs;
 pub(super) mod segments;
 mod tell;
 
+pub(super) use self::gather::GATHERED;
 pub(super) use receipts::{RECEIPT, REPLY};
 
 use super::document::{Catch, Choice, Fail, Machine, Rule, State, Succeed, Task, Tpl};
@@ -19,7 +21,7 @@ use super::machine::{AFTER, Builder, Context, Piece, link, local, mail, retry, s
 use super::{clock, errors, tables};
 use crate::diag::Diagnostic;
 use crate::flow::Flow;
-use crate::hir::{Event, Expr, Field, Id, Program, Segment, Trigger, TriggerKind};
+use crate::hir::{Collect, Event, Expr, Field, Id, Program, Segment, Trigger, TriggerKind};
 use crate::source::{FileId, Span};
 use crate::target::aws::iam::Grants;
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,6 +40,7 @@ const DUPLICATE: &str = "\u{0}duplicate";
 const INVALID: &str = "\u{0}invalid";
 const REQUEST: &str = "\u{0}request";
 const CHANGED: &str = "\u{0}changed";
+const COLLECTED: &str = "\u{0}collected";
 const TICKED: &str = "\u{0}ticked";
 const RECEIVED: &str = "\u{0}received";
 const REPLIED: &str = "\u{0}replied";
@@ -75,6 +78,26 @@ struct Start<'f> {
     tick: Option<String>,
     /// What sets the run's id apart from others of the same event.
     mark: String,
+    part: Part,
+}
+
+impl<'f> Start<'f> {
+    /// What gathers the event.
+    fn collect(&self) -> Option<&'f Collect> {
+        let Part::Gathers(number) = self.part else { return None };
+        self.entry.flow.triggers.get(number)?.collect.as_ref()
+    }
+}
+
+/// Which part of a trigger's way to a run.
+#[derive(Clone, Copy)]
+enum Part {
+    /// All of it.
+    Whole,
+    /// The event is gathered; the trigger's place among those of its journey.
+    Gathers(usize),
+    /// What was gathered begins a run.
+    Gathered,
 }
 
 /// Makes the router for the journeys and for events whose past is asked about.
@@ -172,6 +195,10 @@ pub(super) fn build(
     }
     if timed {
         groups.push((TICKED.to_owned(), builder.ticked(entries)));
+    }
+    if gather::any(entries) {
+        groups.extend(builder.gathered(entries));
+        choices.push((GATHERED.to_owned(), COLLECTED.to_owned()));
     }
     let replies = wanted.contains(status::REPLY);
     let receipts =
@@ -273,6 +300,11 @@ fn look_behind(groups: &mut [(String, Vec<Piece>)]) {
     }
 }
 
+/// The place of a trigger among those of its journey.
+fn number_of(flow: &Flow, trigger: &Trigger) -> usize {
+    flow.triggers.iter().position(|other| std::ptr::eq(other, trigger)).unwrap_or(0)
+}
+
 fn leads_to(pieces: &[Piece], key: &str) -> bool {
     pieces.iter().any(|(_, state)| state.followers().contains(&key))
 }
@@ -361,6 +393,10 @@ impl Builder<'_> {
                 ),
                 tick: None,
                 mark: String::new(),
+                part: match &trigger.collect {
+                    Some(_) => Part::Gathers(number_of(entry.flow, trigger)),
+                    None => Part::Whole,
+                },
             })
             .collect();
         pieces.extend(self.starts(&name, &starts));
@@ -456,6 +492,7 @@ impl Builder<'_> {
                     stem: format!("tick {} {number}", entry.flow.name),
                     tick: Some(clock::key(entry.flow, number)),
                     mark: format!("/{}/", clock::key(entry.flow, number)),
+                    part: Part::Whole,
                 });
             }
         }
@@ -516,6 +553,7 @@ impl Builder<'_> {
             stem: name.clone(),
             tick: None,
             mark: String::new(),
+            part: Part::Whole,
         };
         pieces.extend(self.starts(&name, &[start]));
         pieces

@@ -50,6 +50,42 @@ fn ignore_restart_parallel_and_again_after() {
 }
 
 #[test]
+fn the_key_of_a_journey_that_is_started_is_a_parameter() {
+    let world = world(
+        r#"
+journey a {
+    trigger on session_started
+    entry   parallel
+    start b(key: "x")
+    start b(key: "y")
+    start b(key: "x")
+}
+journey b(key: text up to 8) {
+    trigger started
+    entry   one per key, ignore
+    wait 1 hour
+    send hello via sms
+}
+"#,
+    );
+    let engine = world.engine();
+    let mut life = Life::new(&engine, at("2026-11-01 00:00"), world.somebody());
+    life.arrive(at("2026-11-02 10:00"), world.event("session_started", &[]));
+    life.settle_all(at("2026-11-03 00:00"));
+    assert_eq!(
+        story(&world, &life),
+        [
+            "11-02 11:00 not begun: a run is under way",
+            "11-02 11:00 a#0 ended completed",
+            "11-02 12:00 b#1 sent hello via sms",
+            "11-02 12:00 b#1 ended completed",
+            "11-02 12:00 b#2 sent hello via sms",
+            "11-02 12:00 b#2 ended completed",
+        ]
+    );
+}
+
+#[test]
 fn a_segment_is_entered_when_time_alone_makes_it_true() {
     let world = world(
         r#"

@@ -5,6 +5,8 @@ threads, and what is known to deviate from AWS (each says why).
 """
 
 import contextlib
+import copy
+import functools
 import json
 import logging
 import os
@@ -17,14 +19,22 @@ import boto3  # noqa: E402 - after the environment, so that no credentials are l
 import botocore.config  # noqa: E402
 from botocore.exceptions import ClientError  # noqa: E402
 from moto import mock_aws  # noqa: E402
+from moto.core.exceptions import HTTPException, ServiceException  # noqa: E402
+from moto.core.utils import camelcase_to_underscores  # noqa: E402
+from moto.dynamodb.models import dynamodb_backends  # noqa: E402
+from moto.dynamodb.responses import DynamoHandler  # noqa: E402
 from moto.stepfunctions.parser import api  # noqa: E402
 from moto.stepfunctions.parser.asl.component import eval_component  # noqa: E402
+from moto.stepfunctions.parser.asl.component.common.assign.assign_template_value_terminal import (  # noqa: E402
+    AssignTemplateValueTerminalLit,
+)
 from moto.stepfunctions.parser.asl.component.common.error_name.error_equals_decl import ErrorEqualsDecl  # noqa: E402
 from moto.stepfunctions.parser.asl.component.common.error_name.error_name import ErrorName  # noqa: E402
 from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import (  # noqa: E402
     FailureEvent,
     FailureEventException,
 )
+from moto.stepfunctions.parser.asl.component.common.flow.next import Next  # noqa: E402
 from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl  # noqa: E402
 from moto.stepfunctions.parser.asl.component.common.string.string_expression import StringJSONata  # noqa: E402
 from moto.stepfunctions.parser.asl.component.common.timeouts.timeout import (  # noqa: E402
@@ -51,6 +61,7 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state
     StateTaskServiceUnsupported,
 )
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.state_task import StateTask  # noqa: E402
+from moto.stepfunctions.parser.asl.component.state.state_continue_with import ContinueWithNext  # noqa: E402
 from moto.stepfunctions.parser.asl.component.state.wait.wait_function.timestamp import Timestamp  # noqa: E402
 from moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_function import WaitFunction  # noqa: E402
 from moto.stepfunctions.parser.asl.eval.evaluation_details import (  # noqa: E402
@@ -66,7 +77,7 @@ from moto.stepfunctions.parser.asl.parse import preprocessor  # noqa: E402
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser  # noqa: E402
 from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker  # noqa: E402
 
-from . import rules  # noqa: E402
+from . import rules, shapes  # noqa: E402
 from .clock import HarnessError, TaskTimeout, parse_instant  # noqa: E402
 from .jsonata_eval import JsonataFailure  # noqa: E402
 from .services import ServiceError, ServiceFault  # noqa: E402
@@ -82,17 +93,24 @@ class MotoEngine:
     def __init__(self, world):
         self.world = world
         self._definitions = {}
+        self._lazy = {}  # ARN -> program whose states are parsed when a run comes to them
+        if world.lazy:
+            self.dynamodb = _DirectDynamoDb()
+            return
         self._mock = mock_aws()
         self._mock.start()
         config = botocore.config.Config(region_name=REGION, parameter_validation=False, retries={"max_attempts": 1})
         self._dynamodb = boto3.client("dynamodb", config=config)
 
     def close(self):
-        self._mock.stop()
+        if not self.world.lazy:
+            self._mock.stop()
 
     def create_machine(self, arn, name, definition, kind):
         try:
-            if definition not in _programs:
+            if self.world.lazy:
+                self._lazy[arn] = _lazy_program(definition)
+            elif definition not in _programs:
                 _programs[definition] = AmazonStateLanguageParser.parse(definition)[0]
         except Exception as error:
             raise HarnessError(f"moto refuses the definition of {name}: {error}") from error
@@ -119,7 +137,8 @@ class MotoEngine:
             {},
         )
         # Parsing takes seconds for a long document; the parsed program keeps no state of a run.
-        worker._get_evaluation_entrypoint = lambda: _programs[self._definitions[record.machine_arn]]
+        program = self._lazy.get(record.machine_arn) or _programs[self._definitions[record.machine_arn]]
+        worker._get_evaluation_entrypoint = lambda: program
         worker._execution_logic()
         state = worker.env.program_state()
         if isinstance(state, ProgramEnded):
@@ -139,6 +158,110 @@ class MotoEngine:
             raise ServiceFault(answer["Error"]["Code"], answer["Error"]["Message"], status) from None
         result.pop("ResponseMetadata", None)
         return result
+
+
+class _DirectDynamoDb:
+    """moto's DynamoDB without botocore's requests between, which take most of the time of a call."""
+
+    def __init__(self):
+        dynamodb_backends.reset()
+        self._handler = DynamoHandler()
+        self._handler.current_account, self._handler.region, self._handler.partition = ACCOUNT, REGION, "aws"
+        self._handler.headers = {}
+
+    def __call__(self, operation, params):
+        self._handler.params = self._handler.body = copy.deepcopy(params)
+        try:
+            result = getattr(self._handler, camelcase_to_underscores(operation))().result
+        except HTTPException as error:
+            answer = json.loads(error.description)
+            name = answer["__type"].rpartition("#")[2]
+            raise ServiceFault(name, answer.get("message") or answer.get("Message"), error.code) from None
+        except ServiceException as error:
+            raise ServiceFault(error.code, error.message) from None
+        known = shapes.operation("dynamodb", operation).output_shape.members
+        return copy.deepcopy({key: value for key, value in result.items() if key in known})
+
+
+# -- parsing a state when a run comes to it -----------------------------------------------------
+
+_KEPT = 20_000
+_STAND_IN = 7_700_000_000_000  # numbers that stand for a constant while moto parses
+_states = {}  # a state's text, without what only names it -> parsed state
+
+
+def _lazy_program(definition):
+    """The program of a definition, whose states are parsed by moto when a run comes to them: most of a
+    long definition is not run in a short life, and parsing takes longer than running."""
+    document = json.loads(definition)
+    stub = {**document, "States": {document["StartAt"]: {"Type": "Succeed"}}}
+    program = AmazonStateLanguageParser.parse(json.dumps(stub))[0]
+    program.states.states = _LazyStates(document)
+    return program
+
+
+class _LazyStates:
+    def __init__(self, document):
+        self._language = document.get("QueryLanguage", "JSONPath")
+        self._found = document["States"]
+        self._parsed = {}
+
+    def get(self, name, default=None):
+        if name not in self._found:
+            return default
+        if name not in self._parsed:
+            self._parsed[name] = self._parse(name, dict(self._found[name]))
+        return self._parsed[name]
+
+    def _parse(self, name, state):
+        """The state; equal ones, but for their names, are parsed once."""
+        state.pop("Comment", None)
+        after = state.get("Next")
+        if after is not None:
+            state["Next"] = "after"
+        text = json.dumps(state, ensure_ascii=False)
+        parsed = _states.get(text)
+        if parsed is None:
+            if len(_states) >= _KEPT:
+                _states.clear()
+            parsed = _states[text] = self._with_constants(state)
+        parsed = copy.copy(parsed)
+        parsed.name = name
+        if after is not None:
+            parsed.continue_with = ContinueWithNext(Next(after))
+        return parsed
+
+    def _with_constants(self, state):
+        """Parsed by moto, but for long constants in Assign (tables of zones), which are values already."""
+        constants = []
+        if self._language == "JSONata" and "Assign" in state:
+            assign = dict(state["Assign"])
+            for key, value in assign.items():
+                if isinstance(value, (dict, list)) and _is_constant(value):
+                    assign[key] = _STAND_IN + len(constants)
+                    constants.append(value)
+            state = {**state, "Assign": assign}
+        text = json.dumps({"QueryLanguage": self._language, "StartAt": "s", "States": {"s": state}}, ensure_ascii=False)
+        parsed = AmazonStateLanguageParser.parse(text)[0].states.states["s"]
+        for binding in parsed.assign_decl.declaration_bindings if constants else ():
+            literal = getattr(binding.binding, "assign_value", None)
+            if isinstance(literal, AssignTemplateValueTerminalLit) and isinstance(literal.value, int):
+                if literal.value >= _STAND_IN:
+                    literal.value = constants[literal.value - _STAND_IN]
+                    literal._eval_body = functools.partial(_eval_constant, literal.value)
+        return parsed
+
+
+def _is_constant(value):
+    if isinstance(value, dict):
+        return all(_is_constant(item) for item in value.values())
+    if isinstance(value, list):
+        return all(_is_constant(item) for item in value)
+    return not (isinstance(value, str) and value.startswith("{%"))
+
+
+def _eval_constant(value, env):
+    env.stack.append(copy.deepcopy(value))
 
 
 class _Ending:

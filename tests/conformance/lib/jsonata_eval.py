@@ -30,6 +30,74 @@ _ISO_8601 = re.compile(r"^\d{4}(-[01]\d)?(-[0-3]\d)?(T[0-2]\d:[0-5]\d:[0-5]\d)?(
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 
 
+# -- the package, quicker ---------------------------------------------------------------------
+#
+# The same as its own `eval` and `Frame.lookup`, without what is never used here: callbacks on entry and
+# exit, which it looks up in every frame for every part of an expression.
+
+_KINDS = {
+    "path": lambda self, expr, value, frame: self.evaluate_path(expr, value, frame),
+    "binary": lambda self, expr, value, frame: self.evaluate_binary(expr, value, frame),
+    "unary": lambda self, expr, value, frame: self.evaluate_unary(expr, value, frame),
+    "name": lambda self, expr, value, frame: self.evaluate_name(expr, value, frame),
+    "string": lambda self, expr, value, frame: self.evaluate_literal(expr),
+    "number": lambda self, expr, value, frame: self.evaluate_literal(expr),
+    "value": lambda self, expr, value, frame: self.evaluate_literal(expr),
+    "wildcard": lambda self, expr, value, frame: self.evaluate_wildcard(expr, value),
+    "descendant": lambda self, expr, value, frame: self.evaluate_descendants(expr, value),
+    "parent": lambda self, expr, value, frame: frame.lookup(expr.slot.label),
+    "condition": lambda self, expr, value, frame: self.evaluate_condition(expr, value, frame),
+    "block": lambda self, expr, value, frame: self.evaluate_block(expr, value, frame),
+    "bind": lambda self, expr, value, frame: self.evaluate_bind_expression(expr, value, frame),
+    "regex": lambda self, expr, value, frame: self.evaluate_regex(expr),
+    "function": lambda self, expr, value, frame: self.evaluate_function(expr, value, frame, Utils.NONE),
+    "variable": lambda self, expr, value, frame: self.evaluate_variable(expr, value, frame),
+    "lambda": lambda self, expr, value, frame: self.evaluate_lambda(expr, value, frame),
+    "partial": lambda self, expr, value, frame: self.evaluate_partial_application(expr, value, frame),
+    "apply": lambda self, expr, value, frame: self.evaluate_apply_expression(expr, value, frame),
+    "transform": lambda self, expr, value, frame: self.evaluate_transform_expression(expr, value, frame),
+}
+
+
+def _quick_eval(self, expr, value, frame):
+    this = self.get_per_thread_instance()
+    outer = this.input, this.environment
+    this.input, this.environment = value, frame
+    try:
+        kind = getattr(expr, "type", None)
+        evaluate = _KINDS.get(kind)
+        result = None if evaluate is None else evaluate(this, expr, value, frame)
+        predicate = getattr(expr, "predicate", None)
+        if predicate is not None:
+            for item in predicate:
+                result = this.evaluate_filter(item.expr, result, frame)
+        if kind is not None and kind != "path" and getattr(expr, "group", None) is not None:
+            result = this.evaluate_group_expression(expr.group, result, frame)
+        if result is not None and Utils.is_sequence(result) and not result.tuple_stream:
+            if expr.keep_array:
+                result.keep_singleton = True
+            if not result:
+                result = None
+            elif len(result) == 1:
+                result = result if result.keep_singleton else result[0]
+        return result
+    finally:
+        this.input, this.environment = outer
+
+
+def _quick_lookup(self, name):
+    while self is not None:
+        value = self.bindings.get(name, Utils.NONE)
+        if value is not Utils.NONE:
+            return value
+        self = self.parent
+    return None
+
+
+jsonata.Jsonata.eval = _quick_eval
+jsonata.Jsonata.Frame.lookup = _quick_lookup
+
+
 class JsonataFailure(Exception):
     """The evaluation failed: States.QueryEvaluationError with this cause."""
 

@@ -99,7 +99,7 @@ fn value(program: &Program, ty: &Ty, dice: &mut Dice, now: i64) -> Data {
     let text = |text: &str| Data::Value(Value::Text(text.to_owned()));
     let day = |days: i64| {
         let at = jiff::Timestamp::from_millisecond(now + days * 24 * HOUR).unwrap();
-        at.to_string()[..10].to_owned()
+        at.strftime("%Y-%m-%d").to_string()
     };
     match ty {
         Ty::Optional(_) if dice.one_in(4) => Data::Missing,

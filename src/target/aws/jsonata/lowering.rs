@@ -31,6 +31,8 @@ pub(in crate::target::aws) struct Lowering<'a> {
     pub(in crate::target::aws) reads_customer: bool,
     /// Does the present node read what became of the run's messages.
     pub(in crate::target::aws) reads_status: bool,
+    /// Can a run be begun by several events: their ids are in `$ids`.
+    pub(in crate::target::aws) gathers: bool,
     /// Does the machine need the customer's zone.
     pub(in crate::target::aws) uses_zone: bool,
     /// Profile fields that the machine reads.
@@ -57,6 +59,7 @@ impl<'a> Lowering<'a> {
             inside_question: false,
             reads_customer: false,
             reads_status: false,
+            gathers: false,
             uses_zone: false,
             fields: BTreeSet::new(),
             consents: BTreeSet::new(),

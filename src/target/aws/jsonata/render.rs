@@ -5,20 +5,22 @@ use super::{Ast, BinOp, Lowering, calendar};
 use crate::hir::{Expr, Text, TextPart, Ty};
 use crate::target::aws::errors;
 use crate::text::currency;
+use crate::text::plural::{self, Numbers};
 use crate::text::render::{DateForm, LocaleStyle};
+use crate::value::Form;
 
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 impl Lowering<'_> {
     /// A text with its slots filled in.
-    pub(in crate::target::aws) fn text(&mut self, text: &Text, style: LocaleStyle) -> Ast {
-        self.filled(text, style, |_, value| value)
+    pub(in crate::target::aws) fn text(&mut self, text: &Text, form: Form<'_>) -> Ast {
+        self.filled(text, form, &|_, value| value)
     }
 
     /// HTML with its slots filled in: what a value holds is text there too.
-    pub(in crate::target::aws) fn html(&mut self, text: &Text, style: LocaleStyle) -> Ast {
-        self.filled(text, style, |expr, value| match expr.ty.known() {
+    pub(in crate::target::aws) fn html(&mut self, text: &Text, form: Form<'_>) -> Ast {
+        self.filled(text, form, &|expr, value| match expr.ty.known() {
             Ty::Text(_) | Ty::Phone | Ty::Email | Ty::Url | Ty::Locale | Ty::Timezone => {
                 escaped(value)
             }
@@ -27,27 +29,72 @@ impl Lowering<'_> {
         })
     }
 
-    fn filled(&mut self, text: &Text, style: LocaleStyle, put: impl Fn(&Expr, Ast) -> Ast) -> Ast {
-        let mut parts = Vec::new();
-        for part in &text.parts {
-            parts.push(match part {
-                TextPart::Text(text) => Ast::str(text),
-                TextPart::Slot(expr) => {
-                    let value = self.slot(expr, style);
-                    put(expr, value)
-                }
-                TextPart::Each { .. } | TextPart::Plural { .. } => {
+    /// A part of a text with its slots filled in.
+    pub(in crate::target::aws) fn part(&mut self, part: &TextPart, form: Form<'_>) -> Ast {
+        self.filled_part(part, form, &|_, value| value)
+    }
+
+    fn filled(&mut self, text: &Text, form: Form<'_>, put: &dyn Fn(&Expr, Ast) -> Ast) -> Ast {
+        Ast::concat_all(text.parts.iter().map(|part| self.filled_part(part, form, put)).collect())
+    }
+
+    fn filled_part(
+        &mut self,
+        part: &TextPart,
+        form: Form<'_>,
+        put: &dyn Fn(&Expr, Ast) -> Ast,
+    ) -> Ast {
+        match part {
+            TextPart::Text(text) => Ast::str(text),
+            TextPart::Slot(expr) => {
+                let value = self.slot(expr, form.style);
+                put(expr, value)
+            }
+            TextPart::Each { element, list, max, body } => {
+                let list_span = list.span;
+                let list = self.expr(list).listed();
+                let (item, place) = (self.local("i"), self.local("n"));
+                let outer = self.bind(*element, Ast::var(item.as_str()));
+                let asked = self.questions.len();
+                let body = self.filled(body, form, put);
+                if self.questions.len() > asked {
                     self.problems.push(errors::refused(
-                        text.span,
-                        "`{each ..}` and `{plural ..}`",
-                        "they have no lowering",
-                        "write the text without them",
+                        list_span,
+                        "a question about the past inside `{each ..}`",
+                        "it would be asked for each element",
+                        "ask it before, with `let`, and give the answer to the message",
                     ));
-                    Ast::str("")
                 }
-            });
+                if let Some(outer) = outer {
+                    self.bind(*element, outer);
+                }
+                let within = Ast::var(place.as_str()).bin(BinOp::Lt, Ast::Num(i64::from(*max)));
+                let first = Ast::Lambda(vec![item.clone(), place], Box::new(within));
+                let first = Ast::call("filter", vec![list, first]).listed();
+                let each = Ast::Lambda(vec![item], Box::new(body));
+                // The join of an empty list is the empty text.
+                Ast::call("join", vec![Ast::call("map", vec![first, each]).listed()])
+            }
+            TextPart::Plural { count, forms } => {
+                let mut forms_of: Vec<(Numbers, Ast)> = Vec::new();
+                let mut before: Option<&Text> = None;
+                for (category, numbers) in plural::rules(form.locale) {
+                    let text = plural::form(forms, category);
+                    // Categories that were not written share a form.
+                    let same = before.zip(text).is_some_and(|(a, b)| std::ptr::eq(a, b));
+                    let shown = match (forms_of.last(), text) {
+                        (Some((_, shown)), _) if same => shown.clone(),
+                        (_, Some(text)) => self.filled(text, form, put),
+                        (_, None) => Ast::str(""),
+                    };
+                    forms_of.push((*numbers, shown));
+                    before = text;
+                }
+                let local = self.local("n");
+                let size = Ast::call("abs", vec![self.expr(count)]);
+                size.once(&local, |size| one_of(&size, forms_of))
+            }
         }
-        Ast::concat_all(parts)
     }
 
     /// A value in a text.
@@ -80,6 +127,30 @@ impl Lowering<'_> {
             _ => value,
         }
     }
+}
+
+/// The text of the first category that a number is in.
+fn one_of(number: &Ast, forms: Vec<(Numbers, Ast)>) -> Ast {
+    let within = |value: Ast, low: u32, high: u32| {
+        let from = value.clone().bin(BinOp::Ge, Ast::Num(i64::from(low)));
+        from.and(value.bin(BinOp::Le, Ast::Num(i64::from(high))))
+    };
+    let last = |n: i64| number.clone().bin(BinOp::Rem, Ast::Num(n));
+    forms.into_iter().rev().fold(Ast::str(""), |rest, (numbers, text)| {
+        if rest == text {
+            return rest;
+        }
+        let holds = match numbers {
+            Numbers::Is(wanted) => number.clone().eq(Ast::Num(i64::from(wanted))),
+            Numbers::UpTo(most) => number.clone().bin(BinOp::Le, Ast::Num(i64::from(most))),
+            Numbers::Between(low, high) => within(number.clone(), low, high),
+            Numbers::Ending(low, high, not_low, not_high) => {
+                within(last(10), low, high).and(within(last(100), not_low, not_high).not())
+            }
+            Numbers::All => return text,
+        };
+        holds.then(text, rest)
+    })
 }
 
 /// A text whose signs of HTML are escaped, between tags and in attributes.

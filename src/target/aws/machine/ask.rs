@@ -139,8 +139,12 @@ impl Lowering<'_> {
         let items = Ast::var("states").path(&["result", "Items"]);
         let items = if since_entry {
             let item = self.local("i");
-            let other =
-                Ast::var(item.clone()).path(&["event_id", "S"]).eq(Ast::var("event_id")).not();
+            let id = Ast::var(item.clone()).path(&["event_id", "S"]);
+            let own = match self.gathers {
+                true => id.bin(BinOp::In, Ast::var("ids")),
+                false => id.eq(Ast::var("event_id")),
+            };
+            let other = own.not();
             Ast::call("filter", vec![items, Ast::Lambda(vec![item], Box::new(other))]).listed()
         } else {
             items

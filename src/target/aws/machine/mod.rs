@@ -10,6 +10,7 @@ mod call;
 mod consent;
 mod countdown;
 mod end;
+mod gathered;
 mod load;
 mod loops;
 pub(super) mod mail;
@@ -26,6 +27,7 @@ mod wait;
 mod watch;
 
 use super::document::{Assign, Machine, State, Tpl};
+use super::gather;
 use super::jsonata::lowering::Scope;
 use super::jsonata::{Ast, Lowering};
 use super::names::{Names, StateNames};
@@ -201,6 +203,7 @@ fn machine(builder: &mut Builder<'_>, flow: &Flow) -> Passed {
     builder.told = status::is_told(flow);
     builder.forks = status::goes_beside(flow);
     builder.refuse_own_events(flow);
+    builder.lowering.gathers = gather::collects(flow).is_some();
     let scope = flow_scope(flow);
     builder.lowering.scopes.push(scope);
     let start = builder.start(flow);
@@ -228,7 +231,13 @@ fn machine(builder: &mut Builder<'_>, flow: &Flow) -> Passed {
     }
     // All that can happen between two times of standing: every node once, and every block.
     let weight = |pieces: &[Piece]| pieces.iter().map(|(_, state)| state.events()).sum::<u64>();
-    let weights = codes.iter().map(|code| weight(&code.pieces)).collect();
+    let mut weights: Vec<u64> = codes.iter().map(|code| weight(&code.pieces)).collect();
+    // What a digest reads stands before the first node.
+    if let Some((_, pieces)) = blocks.iter().find(|(key, _)| key == gathered::GATHERED)
+        && let Some(first) = weights.get_mut(flow.entry.0 as usize)
+    {
+        *first += weight(pieces).saturating_mul(gathered::rounds(flow));
+    }
     let mut turn = None;
     if builder.reached {
         let all = codes.iter().map(|code| weight(&code.pieces)).sum::<u64>()

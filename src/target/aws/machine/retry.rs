@@ -106,6 +106,17 @@ pub(in crate::target::aws) fn step_functions() -> Retry {
     retry(&["StepFunctions.ThrottlingException", "StepFunctions.SdkClientException"], 4)
 }
 
+/// For calls that may be made twice, and must be made: hours pass before they are given up. What is named is
+/// an answer, and not tried again.
+pub(in crate::target::aws) fn patient(answers: &[&str]) -> Vec<Retry> {
+    let mut all = Vec::new();
+    if !answers.is_empty() {
+        all.push(Retry { max_attempts: 0, ..retry(answers, 0) });
+    }
+    all.push(Retry { max_delay_seconds: 300, ..retry(&["States.ALL"], 40) });
+    all
+}
+
 /// Waking a run. One that does not wait any more has read what came, or will.
 pub(in crate::target::aws) fn wake() -> Vec<Retry> {
     let gone = Retry {

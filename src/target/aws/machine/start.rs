@@ -31,6 +31,7 @@ impl Builder<'_> {
             ("started".into(), Tpl::Expr(item.clone().path(&["started", "S"]))),
             ("event_id".into(), Tpl::Expr(item.clone().path(&["event_id", "S"]))),
         ];
+        assign.extend(Self::gathered_variables(flow, &item));
         for (at, var) in (0_u32..).zip(&flow.vars) {
             let id = VarId(at);
             if Some(id) == flow.trigger_var {
@@ -83,6 +84,10 @@ impl Builder<'_> {
             if super::watch::watches_facts(flow) {
                 first = super::watch::ENTER.to_owned();
             }
+        }
+        if let Some(pieces) = self.read_gathered(flow, &first) {
+            self.extra.push((super::gathered::GATHERED.to_owned(), pieces));
+            first = super::gathered::GATHERED.to_owned();
         }
         let task = Task {
             comment: Some("reads the run; its input holds ids only".into()),

@@ -5,7 +5,8 @@ use super::mail::{NEXT, RESTARTED, is_reached};
 use super::{AFTER, Builder, Piece, node_name};
 use crate::flow::{Flow, NodeKind};
 use crate::hir::{
-    ArmOn, Event, Expr, ExprKind, Id, Pattern, Policy, Program, TriggerKind, Watch, WatchKind,
+    ArmOn, Event, Expr, ExprKind, Id, Pattern, Policy, Program, Trigger, TriggerKind, Watch,
+    WatchKind,
 };
 use crate::target::aws::document::{Choice, Rule, State, Tpl};
 use crate::target::aws::errors;
@@ -238,20 +239,26 @@ impl Builder<'_> {
     /// The router begins runs before those that are under way have looked at an event. Where they could
     /// hide it from the trigger, or end and so make room for a new run, that would be wrong.
     fn refuse_hidden_triggers(&mut self, flow: &Flow) {
-        let begins: BTreeSet<Id<Event>> = flow
-            .triggers
-            .iter()
-            .filter_map(|trigger| match &trigger.kind {
-                TriggerKind::Event { event, .. } => Some(*event),
-                _ => None,
-            })
-            .collect();
+        let events = |which: &dyn Fn(&Trigger) -> bool| -> BTreeSet<Id<Event>> {
+            let triggers = flow.triggers.iter().filter(|trigger| which(trigger));
+            triggers
+                .filter_map(|trigger| match &trigger.kind {
+                    TriggerKind::Event { event, .. } => Some(*event),
+                    _ => None,
+                })
+                .collect()
+        };
+        let begins = events(&|_| true);
+        let gathers = events(&|trigger| trigger.collect.is_some());
+        // A digest begins its run when the old one has long looked, but one that is full with one event.
+        let at_once =
+            events(&|trigger| trigger.collect.as_ref().is_none_or(|of| of.max == Some(1)));
         let policy = flow.entry_policy.as_ref();
         let ignores = policy.is_some_and(|entry| entry.policy == Policy::Ignore);
         let keyed = policy.is_some_and(|entry| entry.key.is_some());
         for watch in &flow.watches {
             if let WatchKind::Goal(pattern) | WatchKind::Exit(pattern) = &watch.kind
-                && begins.contains(&pattern.event)
+                && at_once.contains(&pattern.event)
                 && ignores
             {
                 self.lowering.problems.push(errors::refused(
@@ -268,7 +275,14 @@ impl Builder<'_> {
                 let ArmOn::Event(pattern) = &arm.on else { continue };
                 // The same key is taken, so that nothing begins whether the arm takes the event or not.
                 let harmless = ignores && (!keyed || pattern.same_key.is_some());
-                if begins.contains(&pattern.event) && !harmless {
+                if gathers.contains(&pattern.event) {
+                    self.lowering.problems.push(errors::refused(
+                        arm.span,
+                        "a wait for the event that a digest gathers",
+                        "a wait that takes it hides it from the digest, and the router has gathered it by then",
+                        "wait for another event",
+                    ));
+                } else if begins.contains(&pattern.event) && !harmless {
                     self.lowering.problems.push(errors::refused(
                         arm.span,
                         "a wait for the event that begins the journey",

@@ -1,8 +1,8 @@
 //! How often the same customer can be in a journey. One conditional update decides, so that two
 //! triggers at once cannot both enter.
 
-use super::Start;
 use super::runs::SKIP;
+use super::{Part, Start};
 use crate::hir::Policy;
 use crate::target::aws::document::{Assign, Catch, State, Task, Tpl};
 use crate::target::aws::jsonata::lowering::Scope;
@@ -35,10 +35,11 @@ impl Builder<'_> {
         }
         let mut conditions = Vec::new();
         let mut names = vec![("#entered", "entered")];
-        // A tick comes a little after its instant.
-        let now = || match start.tick {
-            Some(_) => Ast::call("toMillis", vec![Ast::var("started")]),
-            None => Ast::call("millis", Vec::new()),
+        // A tick comes a little after its instant, and so does the end of a digest.
+        let late = start.tick.is_some() || matches!(start.part, Part::Gathered);
+        let now = || match late {
+            true => Ast::call("toMillis", vec![Ast::var("started")]),
+            false => Ast::call("millis", Vec::new()),
         };
         let number = |value: Ast| Tpl::obj([("N", Tpl::Expr(value.digits()))]);
         let mut values = vec![(":now".to_owned(), number(now()))];

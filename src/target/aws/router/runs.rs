@@ -1,14 +1,14 @@
 //! Starting runs: whom an event is for, the run's record, and its execution.
 
 use super::entry::event_scope;
-use super::{DONE, Start};
+use super::{DONE, Part, Start};
 use crate::target::aws::document::{Catch, State, Succeed, Task, Tpl};
 use crate::target::aws::jsonata::{Ast, BinOp, Lowering, calendar};
 use crate::target::aws::machine::{
     AFTER, Builder, Piece, holds_entry, local, mail, retry, split_hash,
 };
 use crate::target::aws::template::journey_id;
-use crate::target::aws::{tables, versions, zones};
+use crate::target::aws::{gather, tables, versions, zones};
 use smol_str::SmolStr;
 
 /// In place of a next state: the next journey, where this one does not start.
@@ -22,7 +22,12 @@ impl Builder<'_> {
         for start in starts {
             self.lowering.reads_customer = false;
             self.lowering.questions.clear();
-            let condition = self.condition(start);
+            let mut condition = self.condition(start);
+            let gathering =
+                start.collect().map(|collect| (collect, self.gathering(start, collect)));
+            if gathering.is_some() && self.lowering.reads_customer {
+                condition = condition.or(Some(Ast::Bool(true)));
+            }
             let mut block = Vec::new();
             if let Some(tick) = &start.tick {
                 let due = Ast::str(tick).bin(BinOp::In, Ast::var("due"));
@@ -39,12 +44,12 @@ impl Builder<'_> {
                 let state = State::either(condition, AFTER, SKIP);
                 block.push((format!("{}?", start.stem), state));
             }
-            block.extend(self.enter_journey(start));
-            block.push((format!("{} run", start.stem), self.new_run(start)));
-            if mail::is_reached(start.entry.flow) {
-                block.push((format!("{} stand", start.stem), self.new_standing(start)));
+            match gathering {
+                Some((collect, gathering)) => {
+                    block.extend(self.gather(start, collect, gathering));
+                }
+                None => block.extend(self.begin_run(start)),
             }
-            block.push((format!("{} start", start.stem), self.start_run(start)));
             blocks.push(block);
         }
         // Where a start does not apply, or is done, the next one follows.
@@ -76,11 +81,30 @@ impl Builder<'_> {
         pieces
     }
 
-    /// The persona's predicate and the trigger's condition; `None` where there is neither.
+    /// The states that begin a run, if the entry policy lets it.
+    pub(super) fn begin_run(&mut self, start: &Start<'_>) -> Vec<Piece> {
+        let mut pieces = self.enter_journey(start);
+        pieces.push((format!("{} run", start.stem), self.new_run(start)));
+        if mail::is_reached(start.entry.flow) {
+            pieces.push((format!("{} stand", start.stem), self.new_standing(start)));
+        }
+        pieces.push((format!("{} start", start.stem), self.start_run(start)));
+        pieces
+    }
+
+    /// The persona's predicate.
+    pub(super) fn persona(&mut self, start: &Start<'_>) -> Option<Ast> {
+        let persona = self.cx.program.personas.get(start.entry.flow.persona?)?;
+        let predicate = persona.predicate.as_ref()?;
+        Some(self.lowering.predicate(&persona.vars, predicate))
+    }
+
+    /// The persona's predicate and the trigger's condition; `None` where there is neither. Of a digest each is
+    /// asked at its own time.
     fn condition(&mut self, start: &Start<'_>) -> Option<Ast> {
-        let flow = start.entry.flow;
-        let mut persona_holds = None;
-        let persona = flow.persona.and_then(|id| self.cx.program.personas.get(id));
+        if matches!(start.part, Part::Gathered) {
+            return self.persona(start);
+        }
         let mut all = start.entry.flow.active.as_ref().map(|days| self.is_active(days));
         if let Some(among) = start.among {
             let among = self.lowering.segment(among, start.span);
@@ -89,13 +113,11 @@ impl Builder<'_> {
                 None => among,
             });
         }
-        if let Some(persona) = persona
-            && let Some(predicate) = &persona.predicate
-        {
+        let persona_holds = match start.part {
             // Asked last: what is asked first is cheaper.
-            let holds = self.lowering.predicate(&persona.vars, predicate);
-            persona_holds = Some(holds);
-        }
+            Part::Whole => self.persona(start),
+            Part::Gathers(_) | Part::Gathered => None,
+        };
         if let Some(filter) = start.filter {
             let filter =
                 self.lowering.within(event_scope(start), |me: &mut Lowering<'_>| me.expr(filter));
@@ -153,6 +175,12 @@ impl Builder<'_> {
             ("version".to_owned(), tables::text(Ast::str(start.entry.version.as_str()))),
             (start.place.to_owned(), Tpl::obj([("M", Tpl::from_value(payload))])),
         ];
+        if gather::collects(start.entry.flow).is_some() {
+            let one = Ast::Object(vec![("S".into(), Ast::var("k"))]);
+            let each = Ast::Lambda(vec!["k".into()], Box::new(one));
+            let keys = Ast::call("map", vec![Ast::var("keys"), each]).listed();
+            item.push(("gathered".to_owned(), Tpl::obj([("L", Tpl::Expr(keys))])));
+        }
         if holds_entry(start.entry.flow) {
             item.push(("entry".to_owned(), tables::text(Ast::var("entry"))));
         }

@@ -3,7 +3,7 @@
 //! customer's record has changed; one conditional write tells whether membership has changed, so a look that comes
 //! twice begins one run.
 
-use super::{DONE, Entry, Start, detail, is_text};
+use super::{DONE, Entry, Part, Start, detail, is_text};
 use crate::diag::Diagnostic;
 use crate::flow::{Flow, NodeKind};
 use crate::hir::{ArmOn, Event, Id, Program, Segment, TriggerKind};
@@ -203,6 +203,7 @@ impl Builder<'_> {
                     stem: format!("{word} {name} {} {number}", entry.flow.name),
                     tick: None,
                     mark: format!("/{word}/{name}/{number}"),
+                    part: Part::Whole,
                 });
             }
         }

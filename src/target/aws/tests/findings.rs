@@ -279,6 +279,73 @@ fn triggers_by_time_and_segment_are_refused_where_nothing_says_when() {
 }
 
 #[test]
+fn digests_that_no_run_could_hold_are_refused() {
+    let refused = |trigger: &str, rest: &str| {
+        let source = format!("{HEAD}\nevent stop\njourney j {{ {trigger}  {rest} }}");
+        messages(&World::new(BARE, &source).findings())
+    };
+    let goes = "entry ignore  wait 1 day";
+    for (trigger, rest, wanted) in [
+        ("trigger on go collect as all for 1 day up to 100", goes, None),
+        ("trigger on go collect as all for 1 day", goes, Some("a digest of any number of events")),
+        (
+            "trigger on go collect as all for 1 day up to 101",
+            goes,
+            Some("a digest of any number of events"),
+        ),
+        (
+            "trigger on go collect as all for 361 days up to 5",
+            goes,
+            Some("a digest of more than 360 days"),
+        ),
+        (
+            "trigger on go collect as all for 1 day up to 5  trigger on stop",
+            goes,
+            Some("a digest beside another trigger"),
+        ),
+        (
+            "trigger on go collect as all for 1 day up to 5",
+            "entry ignore  wait up to 1 day { on go { exit x } }",
+            Some("a wait for the event that a digest gathers"),
+        ),
+        (
+            "trigger on go collect as all for 1 day up to 5",
+            "entry ignore  goal on go  wait 1 day",
+            None,
+        ),
+        (
+            "trigger on go collect as all for 1 day up to 1",
+            "entry ignore  goal on go  wait 1 day",
+            Some("an event that ends a run and begins the next one, under `entry ignore`"),
+        ),
+    ] {
+        let wanted = wanted.map(|what| format!("JC0501: target aws cannot do {what}"));
+        assert_eq!(refused(trigger, rest), Vec::from_iter(wanted), "{trigger} {rest}");
+    }
+}
+
+#[test]
+fn the_past_is_not_asked_for_each_element() {
+    let say = |text: &str| {
+        let source = format!(
+            r#"
+use std.channels {{ sms }}
+profile Customer {{ phone: phone?  zone: timezone = "Europe/Copenhagen" }}
+event go {{ words: list of text up to 10  word: text up to 10 }}
+message hello(got: go) {{ purpose service  locales da  sms {{ da: "{text}" }} }}
+journey j {{ trigger on go as e  entry parallel  send hello(e) via sms }}
+"#
+        );
+        messages(&World::new(BARE, &source).findings())
+    };
+    assert_eq!(say("{each g in all(go) up to 3: \"{g.word}\"}{count(go)}"), Vec::<String>::new());
+    assert_eq!(
+        say("{each w in got.words up to 3: \"{count(go as g where g.word == w)}\"}"),
+        ["JC0501: target aws cannot do a question about the past inside `{each ..}`"]
+    );
+}
+
+#[test]
 fn a_run_that_can_be_woken_may_last_for_years() {
     let steps = "wait 300 days send hello via sms wait 300 days send hello via sms";
     assert_eq!(refused("entry parallel  goal on stop", steps), Vec::<String>::new());

@@ -96,6 +96,26 @@ fn a_journey_called_like_a_part_of_another_has_ids_of_its_own() {
     assert_eq!(machines.count(), 4);
 }
 
+#[test]
+fn lists_are_gathered_by_the_version_that_the_router_was_made_with() {
+    let digest = "journey lists { trigger on go collect as all for 1 day up to 3  entry parallel  wait 1 day }";
+    let resources = template("", digest);
+    for begin in ["Gatherer", "VersionGatherer", "RoleGatherer", "LogGatherer"] {
+        let resource = &resources[&id(&resources, begin)];
+        assert!(resource["DeletionPolicy"].as_str().unwrap().starts_with("Retain"), "{begin}");
+    }
+    let version = id(&resources, "VersionGatherer");
+    assert_eq!(resources["AliasGatherer"]["Properties"]["Name"], "live");
+    let router = &resources["Router"]["Properties"];
+    assert_eq!(router["DefinitionSubstitutions"]["VersionGatherer"]["Ref"], version);
+    let place = "\"StateMachineArn\":\"${VersionGatherer}\"";
+    assert!(router["DefinitionString"].as_str().unwrap().contains(place));
+    // The next list is gathered by the version that its input names: it is not asked which it is.
+    let gatherer = resources["Gatherer"]["Properties"]["DefinitionString"].as_str().unwrap();
+    assert!(gatherer.contains("\"StateMachineArn\":\"{% $machine %}\""));
+    assert!(!gatherer.contains("StateMachine.Id"));
+}
+
 const GO: &str = "profile Customer { phone: phone? }\nevent go\nevent stop\njourney j { trigger on go as e  entry parallel }";
 
 #[test]

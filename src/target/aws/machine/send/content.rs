@@ -5,6 +5,7 @@ use crate::hir::{Message, Program, Text, Ty};
 use crate::target::aws::document::{Assign, Tpl};
 use crate::target::aws::jsonata::{Ast, BinOp};
 use crate::text::{locale, render};
+use crate::value::Form;
 
 /// Which of a message's locales.
 #[derive(Clone, Debug)]
@@ -38,8 +39,8 @@ impl Builder<'_> {
         let slot = reading.content.slot(name)?;
         let texts: Vec<&Text> = slot.texts.iter().collect();
         let markup = name == "html";
-        Some(self.localized(reading, &texts, |me, text, style| {
-            if markup { me.lowering.html(text, style) } else { me.lowering.text(text, style) }
+        Some(self.localized(reading, &texts, |me, text, form| {
+            if markup { me.lowering.html(text, form) } else { me.lowering.text(text, form) }
         }))
     }
 
@@ -48,7 +49,7 @@ impl Builder<'_> {
         &mut self,
         reading: &Reading<'_>,
         each: &[T],
-        mut lower: impl FnMut(&mut Self, &T, render::LocaleStyle) -> Ast,
+        mut lower: impl FnMut(&mut Self, &T, Form<'_>) -> Ast,
     ) -> Ast {
         let mut values = Vec::new();
         for (at, item) in each.iter().enumerate() {
@@ -56,7 +57,8 @@ impl Builder<'_> {
             if matches!(reading.locale, Locale::Fixed(fixed) if fixed != at) {
                 continue;
             }
-            values.push((at, lower(self, item, render::style(tag))));
+            let form = Form { locale: tag, style: render::style(tag) };
+            values.push((at, lower(self, item, form)));
         }
         let Some((_, last)) = values.pop() else { return Ast::str("") };
         if values.iter().all(|(_, value)| *value == last) {

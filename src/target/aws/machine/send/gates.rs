@@ -292,7 +292,8 @@ impl Builder<'_> {
         Ast::Object(vec![("M".into(), Ast::Object(entries))])
     }
 
-    /// A message that a later alternative carries counts on its channels: then it goes on.
+    /// A message counts on the channels that accepted it first: where the first alternatives refused, a
+    /// later one's. Then it goes on.
     pub(super) fn settle(
         &mut self,
         plan: &Plan<'_>,
@@ -310,7 +311,10 @@ impl Builder<'_> {
             .iter()
             .map(|channel| gates::barred(&channel_name(self.cx.program, *channel)))
             .collect();
-        let moved = Ast::var("ch").eq(Ast::str(ch.as_str())).not();
+        let mut moved = Ast::var("ch").eq(Ast::str(ch.as_str())).not();
+        if plan.hops() {
+            moved = Ast::var("acc").not().and(moved);
+        }
         let read = format!("{id} carried {at} ledger");
         let entry = self.ledger_entry(plan, message);
         let all = Ast::call("append", vec![gates::pruned(self.longest_cap()), entry]).listed();

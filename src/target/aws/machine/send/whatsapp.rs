@@ -30,12 +30,8 @@ impl Builder<'_> {
             ));
         };
         let mut components = Vec::new();
-        let parameters = self.body_parameters(reading);
-        if !parameters.is_empty() {
-            components.push(Tpl::obj([
-                ("type", Tpl::text("body")),
-                ("parameters", Tpl::List(parameters)),
-            ]));
+        if let Some(parameters) = self.body_parameters(reading) {
+            components.push(Tpl::obj([("type", Tpl::text("body")), ("parameters", parameters)]));
         }
         let shown = self.buttons(reading);
         for (at, button) in shown.into_iter().enumerate() {
@@ -72,21 +68,31 @@ impl Builder<'_> {
 
     /// The values of the body, in the order of the text that is chosen. The locales of a message use
     /// the same placeholders, but may have them in another order.
-    fn body_parameters(&mut self, reading: &Reading<'_>) -> Vec<Tpl> {
-        let Some(slot) = reading.content.slot("text") else { return Vec::new() };
-        let texts: Vec<Vec<&TextPart>> = slot.texts.iter().map(slots).collect();
-        let count = texts.iter().map(Vec::len).max().unwrap_or(0);
-        (0..count)
-            .map(|place| {
-                let each: Vec<Option<&TextPart>> =
-                    texts.iter().map(|parts| parts.get(place).copied()).collect();
-                let value = self.localized(reading, &each, |me, part, style| match part {
-                    Some(TextPart::Slot(expr)) => me.lowering.slot(expr, style),
-                    _ => Ast::str(""),
-                });
-                Tpl::obj([("type", Tpl::text("text")), ("text", Tpl::from(value))])
-            })
-            .collect()
+    fn body_parameters(&mut self, reading: &Reading<'_>) -> Option<Tpl> {
+        let slot = reading.content.slot("text")?;
+        let texts: Vec<Vec<&TextPart>> = slot.texts.iter().map(values).collect();
+        let count = texts.iter().map(Vec::len).max().filter(|count| *count > 0)?;
+        if texts.iter().any(|parts| parts.len() != count) {
+            // A language without plurals can do without a placeholder.
+            let all = self.localized(reading, &texts, |me, parts, form| {
+                let text = |part: &&TextPart| {
+                    let value = me.lowering.part(part, form);
+                    Ast::Object(vec![("type".into(), Ast::str("text")), ("text".into(), value)])
+                };
+                Ast::Array(parts.iter().map(text).collect())
+            });
+            return Some(Tpl::Expr(all));
+        }
+        let all = (0..count).map(|place| {
+            let each: Vec<Option<&TextPart>> =
+                texts.iter().map(|parts| parts.get(place).copied()).collect();
+            let value = self.localized(reading, &each, |me, part, form| match part {
+                Some(part) => me.lowering.part(part, form),
+                None => Ast::str(""),
+            });
+            Tpl::obj([("type", Tpl::text("text")), ("text", Tpl::from(value))])
+        });
+        Some(Tpl::List(all.collect()))
     }
 
     /// Meta's code of the template's language, which is not always the tag.
@@ -114,8 +120,8 @@ impl Builder<'_> {
         for (place, button) in first.iter().enumerate() {
             let each: Vec<&Button> =
                 lists.iter().map(|list| list.get(place).unwrap_or(button)).collect();
-            let label = self.localized(reading, &each, |me, button, style| {
-                me.lowering.text(&button.label, style)
+            let label = self.localized(reading, &each, |me, button, form| {
+                me.lowering.text(&button.label, form)
             });
             // Each language of a template has its own link, so links that differ can all be fixed.
             let mut fixed = true;
@@ -158,6 +164,7 @@ impl Builder<'_> {
     }
 }
 
-fn slots(text: &Text) -> Vec<&TextPart> {
-    text.parts.iter().filter(|part| matches!(part, TextPart::Slot(_))).collect()
+/// What is no fixed text: each is a placeholder of the template.
+fn values(text: &Text) -> Vec<&TextPart> {
+    text.parts.iter().filter(|part| !matches!(part, TextPart::Text(_))).collect()
 }

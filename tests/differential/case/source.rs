@@ -1,159 +1,22 @@
-//! A case: journeys, a customer and a story, as data; and as the texts that both sides read.
+//! A case as the text of a workspace.
 
-use serde::{Deserialize, Serialize};
+use super::{Arm, Case, Condition, EVERY, Journey, MESSAGES, Rules, Step, TIMES, Trigger};
 use std::fmt::Write;
 
-/// The zones of customers.
-pub(crate) const ZONES: [&str; 4] =
-    ["Europe/Copenhagen", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe"];
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Case {
-    pub(crate) customer: Customer,
-    pub(crate) rules: Rules,
-    pub(crate) journeys: Vec<Journey>,
-    /// Minutes since the beginning, and what happens. Each happens in a second of its own, so that
-    /// nothing that comes from outside meets anything else.
-    pub(crate) story: Vec<(u32, Happening)>,
-    /// When it begins: days after 2026-03-20, so that clocks may change.
-    pub(crate) day: u16,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Customer {
-    pub(crate) zone: u8,
-    pub(crate) phone: bool,
-    pub(crate) email: bool,
-    pub(crate) consent_sms: bool,
-    pub(crate) consent_email: bool,
-    pub(crate) level: u8,
-    /// Days after the beginning.
-    pub(crate) trial: Option<i8>,
-    /// Providers that refuse.
-    pub(crate) refuse_sms: bool,
-    pub(crate) refuse_email: bool,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Rules {
-    /// From and to, in hours; effect.
-    pub(crate) quiet: Option<(u8, u8, u8)>,
-    pub(crate) sunday: bool,
-    pub(crate) office: bool,
-    /// Count, hours, effect, per journey, on sms only, on tag.
-    pub(crate) cap: Option<(u8, u8, u8, bool, bool, bool)>,
-    /// Minutes of the deadline.
-    pub(crate) fallback: Option<u16>,
-    /// A fallback without a deadline.
-    pub(crate) receipts: bool,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Journey {
-    pub(crate) keyed: bool,
-    /// 0 ignore, 1 restart, 2 parallel.
-    pub(crate) policy: u8,
-    pub(crate) again: Option<u16>,
-    pub(crate) filter: bool,
-    /// Hours.
-    pub(crate) goal: Option<u16>,
-    pub(crate) exit: bool,
-    pub(crate) when: bool,
-    pub(crate) keep: bool,
-    /// Hours.
-    pub(crate) lasts: Option<u16>,
-    pub(crate) steps: Vec<Step>,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) enum Step {
-    /// Message, and the order of channels.
-    Send(u8, u8),
-    /// Minutes.
-    Wait(u16),
-    Race {
-        minutes: u16,
-        arms: Vec<(Arm, Vec<Step>, Option<u8>)>,
-        timeout: Vec<Step>,
-    },
-    Until {
-        point: u8,
-        follow: bool,
-        arm: bool,
-        past: Vec<Step>,
-        missing: Vec<Step>,
-    },
-    Countdown {
-        follow: bool,
-        skipped: Vec<Step>,
-    },
-    If(Condition, Vec<Step>, Vec<Step>),
-    Match(Vec<Step>, Vec<Step>),
-    Repeat {
-        times: u8,
-        every: u16,
-        steps: Vec<Step>,
-        stop: bool,
-    },
-    SetLevel(u8),
-    SetTrial(Option<i8>),
-    Consent(bool),
-    Split(Vec<Step>, Vec<Step>),
-    Exit(u8),
-}
-
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-pub(crate) enum Arm {
-    Visit,
-    VisitBig,
-    Moved,
-    Clicked(u8),
-    Delivered(u8),
-    Failed(u8),
-}
-
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-pub(crate) enum Condition {
-    Level(u8),
-    Seen,
-    SeenWithin(u8),
-    SinceEntry,
-    Count(u8),
-    Consented,
-    StatusSeen(u8),
-    TrialKnown,
-}
-
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-pub(crate) enum Happening {
-    /// Key and size.
-    Begin(u8, u8),
-    Moved(u8),
-    Bought(u8),
-    Left,
-    Visit(u8),
-    Level(u8),
-    Trial(Option<i8>),
-    Consent(bool),
-    /// Message, on e-mail, status.
-    Receipt(u8, bool, u8),
-}
-
 const EFFECTS: [&str; 3] = ["defer", "skip", "drop"];
-const POINTS: [&str; 8] = [
+const POINTS: [&str; 9] = [
     "friday at 10:00",
     "weekday at 09:30",
     "tomorrow at 07:15",
     "customer.trial at 09:00",
     "customer.trial - 2 days at 18:30",
     "customer.trial",
+    "customer.trial - 1 day at 12:15",
     "saturday",
     "sunday at 02:30",
 ];
 /// Which of the points read the customer.
-const DATA: std::ops::Range<u8> = 3..6;
-const MESSAGES: [&str; 4] = ["plain", "offer", "brief", "keyed"];
-const STATUSES: [&str; 6] = ["delivered", "seen", "clicked", "replied", "undelivered", "failed"];
+const DATA: std::ops::Range<u8> = 3..7;
 const VIA: [&str; 4] = ["sms > email", "email > sms", "sms", "sms and email"];
 
 impl Case {
@@ -162,34 +25,19 @@ impl Case {
         let mut out = String::from(HEAD);
         out.push_str(&self.rules.source());
         for (number, journey) in self.journeys.iter().enumerate() {
-            journey.source(number, &mut out);
+            journey.source(self, Some(number), &mut out);
+        }
+        if let Some(called) = &self.called {
+            called.source(self, None, &mut out);
         }
         out
-    }
-
-    /// The instant of the beginning, in milliseconds of universal time: 05:00 on its day.
-    pub(crate) fn begins(&self) -> i64 {
-        1_773_982_800_000 + i64::from(self.day) * 86_400_000
-    }
-
-    /// The instant of a happening: in a second of its own.
-    pub(crate) fn at(&self, place: usize, minutes: u32) -> i64 {
-        self.begins()
-            + i64::from(minutes) * 60_000
-            + (i64::try_from(place).unwrap() * 2 + 1) * 1_000
-    }
-
-    /// A day so many days after the beginning.
-    pub(crate) fn date(&self, days: i8) -> String {
-        let at = self.begins() / 1_000 + i64::from(days) * 86_400;
-        journeyc::value::zone::written(at * 1_000).chars().take(10).collect()
     }
 }
 
 impl Rules {
     fn source(&self) -> String {
         let mut out = String::from(
-            "rules shop {\n    consent marketing\n    sender sms \"Shop\", email \"hej@shop.example\"\n",
+            "rules shop {\n    consent marketing\n    sender sms \"1204\", email \"hej@shop.example\"\n",
         );
         if let Some((from, to, effect)) = self.quiet {
             let effect = EFFECTS[usize::from(effect)];
@@ -230,23 +78,55 @@ impl Rules {
 }
 
 impl Journey {
-    fn source(&self, number: usize, out: &mut String) {
-        let event = ["begin", "other"][number];
-        let _ = writeln!(out, "journey j{number} {{");
+    /// The journey; without a number, as the one that others start.
+    fn source(&self, case: &Case, number: Option<usize>, out: &mut String) {
+        let _ = writeln!(
+            out,
+            "journey {} {{",
+            number.map_or("j2(key: text up to 8)".to_owned(), |n| format!("j{n}"))
+        );
+        let event = ["begin", "other"][number.unwrap_or(0)];
         let filter = if self.filter { " where b.size > 3" } else { "" };
-        let _ = writeln!(out, "    trigger on {event} as b{filter}");
-        let key = if self.keyed { "one per b.key, " } else { "" };
+        let at = |time: u8| {
+            let (hour, minute) = TIMES[usize::from(time)];
+            format!("at {hour:02}:{minute:02}")
+        };
+        let trigger = match (number, self.trigger) {
+            (None, _) => "started".to_owned(),
+            (_, Trigger::Event) => format!("on {event} as b{filter}"),
+            (_, Trigger::Enters) => "enters members".to_owned(),
+            (_, Trigger::Leaves) => "leaves members".to_owned(),
+            (_, Trigger::Every(days, time)) => {
+                format!("every {} {} among members", EVERY[usize::from(days)], at(time))
+            }
+            (_, Trigger::At(days, time)) => {
+                let (hour, minute) = TIMES[usize::from(time)];
+                let date = case.date(i8::try_from(days).unwrap());
+                format!("at {date} {hour:02}:{minute:02} among members")
+            }
+            (_, Trigger::Yearly(time)) => {
+                format!("each year on customer.born {}, leap 28 february", at(time))
+            }
+        };
+        let _ = writeln!(out, "    trigger {trigger}");
+        let key = match (number, self.trigger) {
+            (None, _) => Some("key"),
+            (_, Trigger::Event) => Some("b.key"),
+            _ => None,
+        };
+        let keyed = key.filter(|_| self.keyed);
+        let one = keyed.map_or(String::new(), |key| format!("one per {key}, "));
         let policy = ["ignore", "restart", "parallel"][usize::from(self.policy)];
         let again = self.again.map(|hours| format!(", again after {hours} hours"));
-        let _ = writeln!(out, "    entry {key}{policy}{}", again.unwrap_or_default());
+        let _ = writeln!(out, "    entry {one}{policy}{}", again.unwrap_or_default());
         out.push_str("    rules shop\n");
-        let same = if self.keyed { " same key" } else { "" };
+        let same = if keyed.is_some() { " same key" } else { "" };
         if let Some(hours) = self.goal {
             let _ = writeln!(out, "    goal on bought{same} within {hours} hours");
         }
         if self.exit {
-            let any = if self.keyed { " any key" } else { "" };
-            let _ = writeln!(out, "    exit on left{any} outcome gone");
+            // The event has no key of its own.
+            out.push_str("    exit on left outcome gone\n");
         }
         if self.when {
             out.push_str("    exit when customer.level > 7 outcome grown\n");
@@ -257,19 +137,45 @@ impl Journey {
         if let Some(hours) = self.lasts {
             let _ = writeln!(out, "    lasts at most {hours} hours");
         }
-        let mut names = Names { number, keyed: self.keyed, splits: 0 };
-        for step in &self.steps {
-            step.source(1, &mut names, out);
-        }
+        let mut names = Names {
+            number: number.unwrap_or(2),
+            key: key.unwrap_or("\"k0\""),
+            keys: key == Some("b.key"),
+            keyed: keyed.is_some(),
+            // Nothing begins itself, or what has begun it.
+            starts: case.called.is_some() && number.is_some(),
+            points: number.is_some() && !matches!(self.trigger, Trigger::Enters | Trigger::Leaves),
+            splits: 0,
+            names: 0,
+        };
+        block(&self.steps, 1, &mut names, out);
         // Every journey says something, and its last step is never the only one that can end it.
         out.push_str("    send plain via sms\n}\n");
     }
 }
 
+/// What a journey's steps can name.
 struct Names {
     number: usize,
+    /// Its key, as an expression.
+    key: &'static str,
+    /// Has its event a list of keys.
+    keys: bool,
     keyed: bool,
+    starts: bool,
+    points: bool,
     splits: u32,
+    names: u32,
+}
+
+fn send(message: u8, via: u8, names: &Names) -> String {
+    let via =
+        if MESSAGES[usize::from(message)] == "ask" { "rcs > sms" } else { VIA[usize::from(via)] };
+    let args = match MESSAGES[usize::from(message)] {
+        "keyed" => format!("({})", names.key),
+        _ => String::new(),
+    };
+    format!("send {}{args} via {via}", MESSAGES[usize::from(message)])
 }
 
 fn block(steps: &[Step], depth: usize, names: &mut Names, out: &mut String) {
@@ -283,14 +189,26 @@ impl Step {
         let pad = "    ".repeat(depth);
         match self {
             Self::Send(message, via) => {
-                let message = MESSAGES[usize::from(*message)];
-                let args = if message == "keyed" { "(b.key)" } else { "" };
-                let _ = writeln!(out, "{pad}send {message}{args} via {}", VIA[usize::from(*via)]);
+                let _ = writeln!(out, "{pad}{}", send(*message, *via, names));
+            }
+            Self::SendOr(message, via, unreachable, failed) => {
+                let _ = writeln!(
+                    out,
+                    "{pad}{} {{\n{pad}    unreachable {{",
+                    send(*message, *via, names)
+                );
+                block(unreachable, depth + 2, names, out);
+                let _ = writeln!(out, "{pad}    }}\n{pad}    failed {{");
+                block(failed, depth + 2, names, out);
+                let _ = writeln!(out, "{pad}    }}\n{pad}}}");
             }
             Self::Wait(minutes) => {
                 let _ = writeln!(out, "{pad}wait {minutes} minutes");
             }
             Self::Race { minutes, arms, timeout } => {
+                if arms.iter().any(|(arm, _, _)| matches!(arm, Arm::Reply | Arm::Yes)) {
+                    let _ = writeln!(out, "{pad}{}", send(4, 0, names));
+                }
                 let _ = writeln!(out, "{pad}wait up to {minutes} minutes {{");
                 for (arm, steps, restart) in arms {
                     let _ = writeln!(out, "{pad}    {} {{", arm.source(names));
@@ -363,6 +281,17 @@ impl Step {
             Self::SetLevel(level) => {
                 let _ = writeln!(out, "{pad}set level = {level}");
             }
+            Self::SetPoints(points) => {
+                let field = if names.points { "points" } else { "level" };
+                let _ = writeln!(out, "{pad}set {field} = {points}");
+            }
+            Self::Start(each) => {
+                let _ = match (names.starts, *each && names.keys) {
+                    (false, _) => writeln!(out, "{pad}set level = 4"),
+                    (true, true) => writeln!(out, "{pad}start j2(key: k) for each k in b.keys"),
+                    (true, false) => writeln!(out, "{pad}start j2(key: {})", names.key),
+                };
+            }
             Self::SetTrial(days) => {
                 let value = match days {
                     None => "missing".to_owned(),
@@ -403,7 +332,10 @@ impl Arm {
         matches!(self, Self::Visit | Self::VisitBig | Self::Moved)
     }
 
-    fn source(self, names: &Names) -> String {
+    fn source(self, names: &mut Names) -> String {
+        let of = |m: u8| MESSAGES[usize::from(m)];
+        names.names += 1;
+        let n = names.names;
         match self {
             Self::Visit => "on visit".to_owned(),
             Self::VisitBig => "on visit where visit.pages > 4".to_owned(),
@@ -411,9 +343,16 @@ impl Arm {
                 let key = if names.keyed { " same key" } else { "" };
                 format!("on moved{key}")
             }
-            Self::Clicked(m) => format!("on clicked of {}", MESSAGES[usize::from(m)]),
-            Self::Delivered(m) => format!("on delivered of {} via sms", MESSAGES[usize::from(m)]),
-            Self::Failed(m) => format!("on failed of {}", MESSAGES[usize::from(m)]),
+            Self::Clicked(m) => format!("on clicked of {}", of(m)),
+            Self::Seen(m) => format!("on seen of {}", of(m)),
+            Self::Delivered(m) => format!("on delivered of {} via sms", of(m)),
+            Self::Undelivered(m) => format!("on undelivered of {}", of(m)),
+            Self::Failed(m) => format!("on failed of {}", of(m)),
+            Self::Reply => format!("on reply to ask as a{n}"),
+            Self::Yes => format!("on reply to ask as a{n} where a{n}.choice == yes"),
+            Self::Words => format!("on message from sms as a{n}"),
+            Self::Enters => "on enters grown".to_owned(),
+            Self::Leaves => "on leaves grown".to_owned(),
         }
     }
 }
@@ -429,19 +368,12 @@ impl Condition {
             Self::Consented => "consented(marketing, sms)".to_owned(),
             Self::StatusSeen(m) => format!("{}.status >= seen", MESSAGES[usize::from(m)]),
             Self::TrialKnown => "customer.trial is known".to_owned(),
+            Self::Member => "customer in members".to_owned(),
         }
     }
 }
 
-pub(crate) fn message(number: u8) -> &'static str {
-    MESSAGES[usize::from(number)]
-}
-
-pub(crate) fn status(number: u8) -> &'static str {
-    STATUSES[usize::from(number)]
-}
-
-const HEAD: &str = r#"use std.channels { email, sms }
+const HEAD: &str = r#"use std.channels { email, rcs, sms }
 
 profile Customer {
     phone:    phone?
@@ -449,11 +381,16 @@ profile Customer {
     language: locale   = en
     zone:     timezone = "Europe/Copenhagen"
     level:    int      = 0
+    points:   int      = 0
     trial:    date?
+    born:     monthday?
 }
 
-event begin  { key: text up to 8, size: int }
-event other  { key: text up to 8, size: int }
+segment members = customer.points > 3
+segment grown   = customer.level > 5
+
+event begin  { key: text up to 8, size: int, keys: list of text up to 8 }
+event other  { key: text up to 8, size: int, keys: list of text up to 8 }
 event moved  { key: text up to 8 }
 event bought { key: text up to 8 }
 event left   { }
@@ -463,5 +400,6 @@ message plain { purpose service  sms { en: "plain" } email { subject { en: "plai
 message offer { purpose marketing  tags [loud]  sms { en: "offer {customer.level}" } email { subject { en: "offer" } body { en: "offer." } } }
 message brief { purpose service  expires 6 hours  sms { en: "brief" } email { subject { en: "brief" } body { en: "brief." } } }
 message keyed(key: text up to 8) { purpose service  tags [loud]  sms { en: "keyed {key}" } email { subject { en: "keyed {key}" } body { en: "keyed {key}." } } }
+message ask { purpose service  sms { en: "ask" } rcs { en: "ask" buttons [yes "Yes", no "No"] } }
 
 "#;
