@@ -86,11 +86,10 @@ pub fn below(coverage: &Coverage, threshold: &str) -> Diagnostic {
 
 /// The first construct of a journey that cannot be run.
 ///
-/// Constructs that only targets have no form for yet are no obstacle: the text of a message and what
-/// it can be answered with.
+/// Constructs that only targets have no form for yet are no obstacle: what stands in the text
+/// of a message.
 pub(crate) fn obstacle(info: &FlowInfo) -> Option<(Construct, crate::source::Span)> {
-    const ONLY_FOR_TARGETS: [Construct; 3] =
-        [Construct::Each, Construct::Plural, Construct::Answers];
+    const ONLY_FOR_TARGETS: [Construct; 2] = [Construct::Each, Construct::Plural];
     info.needs().iter().find_map(|(construct, places)| {
         let blocks = !construct.is_lowered() && !ONLY_FOR_TARGETS.contains(construct);
         let place = places.first().copied()?;
