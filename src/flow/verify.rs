@@ -6,8 +6,8 @@ use super::ir::{Flow, NodeId, NodeKind};
 use crate::diag::{Diagnostic, Sink, codes};
 use crate::hir::lower_rules::with_bases;
 use crate::hir::{
-    ArmOn, Construct, Day, Expr, ExprKind, Id, Journey, Op, Pattern, Program, Segment, Text,
-    TextPart, Timer, TriggerKind, Ty, WatchKind,
+    AnswersKind, ArmOn, Construct, Day, Expr, ExprKind, Id, Journey, Op, Pattern, Program, Segment,
+    Text, TextPart, Timer, TriggerKind, Ty, WatchKind,
 };
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
@@ -194,6 +194,11 @@ impl Reader<'_> {
                     .position(|field| *field.ty.known() == crate::hir::Ty::Locale);
                 let language = language.and_then(|at| u32::try_from(at).ok());
                 self.info.customer_fields.extend(language.filter(|_| to.is_none()));
+                for answers in &message.answers {
+                    if let AnswersKind::Buttons(rows) | AnswersKind::List(_, rows) = &answers.kind {
+                        rows.iter().flatten().for_each(|row| self.text(&row.label));
+                    }
+                }
                 for channel in via.iter().flatten() {
                     self.info.channels.entry(*channel).or_default().push(span);
                     let address = self.program.channels.at(*channel).field;

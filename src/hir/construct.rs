@@ -81,7 +81,7 @@ constructs! {
     Template         "content.template"   "an approved WhatsApp template" true;
     SessionText      "content.session"    "free WhatsApp text inside the session window" true;
     Buttons          "content.buttons"    "buttons" true;
-    Answers          "content.answers"    "a `list` or `survey` to answer" false;
+    Answers          "content.answers"    "a `list` or `survey` to answer" true;
     Each             "content.each"       "`{each ..}` in a text" true;
     Plural           "content.plural"     "`{plural ..}` in a text" true;
     WaitSpan         "wait.span"          "`wait` for a span" true;

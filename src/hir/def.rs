@@ -225,6 +225,8 @@ pub struct Message {
     pub locales: Vec<SmolStr>,
     /// What it says, by channel.
     pub contents: Vec<Content>,
+    /// What it can be answered with, beside the buttons of a content.
+    pub answers: Vec<super::Answers>,
     /// Constructs in it that are no part of a flow yet, with their places.
     pub needs: Vec<(Construct, Span)>,
 }

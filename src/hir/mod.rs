@@ -27,7 +27,7 @@ pub use program::Program;
 pub use research::*;
 pub use step::*;
 pub use test::{Expect, GATES, Premises, Test, TestLine, TestLineKind, Times, When};
-pub use text::{Button, Content, Slot, Text, TextPart};
+pub use text::{Answers, AnswersKind, Button, Content, Slot, Text, TextPart};
 pub use ty::{Ty, Value};
 
 /// The statuses of a message, in the order in which they grow; `undelivered` and `failed` stand

@@ -333,6 +333,7 @@ fn declare_one(
                     expires: None,
                     locales: Vec::new(),
                     contents: Vec::new(),
+                    answers: Vec::new(),
                     needs: Vec::new(),
                 }
             })

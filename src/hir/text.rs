@@ -1,6 +1,6 @@
 //! Texts of messages with their slots, and what a channel carries.
 
-use super::{Channel, Expr, Id, VarId};
+use super::{Channel, EnumDef, Expr, Id, VarId};
 use crate::source::Span;
 use smol_str::SmolStr;
 
@@ -79,6 +79,26 @@ pub struct Button {
     pub label: Text,
     /// Where it leads.
     pub target: Option<Expr>,
+}
+
+/// What a message can be answered with: the choice that comes back is a name.
+#[derive(Clone, Debug)]
+pub struct Answers {
+    /// Only on this channel.
+    pub channel: Option<Id<Channel>>,
+    /// What kind.
+    pub kind: AnswersKind,
+}
+
+/// Kinds of answers.
+#[derive(Clone, Debug)]
+pub enum AnswersKind {
+    /// `buttons [yes "Yes"]` of the whole message: one list per locale.
+    Buttons(Vec<Vec<Button>>),
+    /// `list "Title" [small "Small"]`: rows, one list per locale.
+    List(String, Vec<Vec<Button>>),
+    /// `survey E sets f`: a member of an enum, and the field of the profile that takes it.
+    Survey(Id<EnumDef>, Option<u32>),
 }
 
 impl Content {

@@ -85,14 +85,9 @@ pub fn below(coverage: &Coverage, threshold: &str) -> Diagnostic {
 }
 
 /// The first construct of a journey that cannot be run.
-///
-/// Constructs that only targets have no form for yet are no obstacle: the text of a message and what
-/// it can be answered with.
 pub(crate) fn obstacle(info: &FlowInfo) -> Option<(Construct, crate::source::Span)> {
-    const ONLY_FOR_TARGETS: [Construct; 1] = [Construct::Answers];
     info.needs().iter().find_map(|(construct, places)| {
-        let blocks = !construct.is_lowered() && !ONLY_FOR_TARGETS.contains(construct);
         let place = places.first().copied()?;
-        blocks.then_some((*construct, place))
+        (!construct.is_lowered()).then_some((*construct, place))
     })
 }

@@ -5,7 +5,7 @@ use super::run::At;
 use super::trace::What;
 use crate::flow::NodeId;
 use crate::hir::Value;
-use crate::hir::{ArmOn, Channel, Id, Message};
+use crate::hir::{AnswersKind, ArmOn, Channel, Id, Message};
 use crate::value::Data;
 use smol_str::SmolStr;
 
@@ -87,6 +87,7 @@ impl Life<'_> {
         if let Some(channel) = send.and_then(|send| send.hops.last()).map(|hop| hop.channel) {
             self.writes(channel);
         }
+        self.answer_of_survey(at, choice.as_deref());
         let part = |text: Option<String>| text.map_or(Data::Missing, Data::text);
         let value = Data::Fields([part(text), part(choice.map(|c| c.to_string()))].into());
         self.answer_arms(at, Some(&value));
@@ -104,6 +105,28 @@ impl Life<'_> {
             });
             if let Some((way, var)) = found {
                 self.leave_race(at, way, var.map(|var| (var, value.clone())));
+            }
+        }
+    }
+
+    /// The answer of a survey is written into the profile, before anybody hears of it.
+    fn answer_of_survey(&mut self, at: usize, choice: Option<&str>) {
+        let engine = self.engine;
+        let (Some(send), Some(choice)) = (self.sends.get(at), choice) else { return };
+        // What somebody else answers says nothing about the customer.
+        if send.to.is_some() {
+            return;
+        }
+        let channel = send.hops.last().map(|hop| hop.channel);
+        let message = engine.program.messages.at(send.message);
+        for answers in &message.answers {
+            let AnswersKind::Survey(of, Some(field)) = &answers.kind else { continue };
+            let members = &engine.program.enums.at(*of).members;
+            let member = members.iter().position(|member| member == choice);
+            let here = answers.channel.is_none_or(|only| Some(only) == channel);
+            if let Some(member) = member.filter(|_| here) {
+                let member = u32::try_from(member).unwrap_or(u32::MAX);
+                self.set_field(*field, Data::Value(Value::Enum(*of, member)), None);
             }
         }
     }

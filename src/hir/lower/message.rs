@@ -3,7 +3,8 @@
 use super::checker::Checker;
 use crate::hir::modules::Kind;
 use crate::hir::{
-    Button, Construct, Content, Expr, Id, Message, Slot, Text, TextPart, Ty, VarSource, errors,
+    Answers, AnswersKind as AnswersDef, Button, Construct, Content, Expr, Id, Message, Slot, Text,
+    TextPart, Ty, VarSource, errors,
 };
 use crate::source::Span;
 use crate::syntax::ast::{
@@ -59,7 +60,6 @@ impl Checker<'_> {
                     message.expires = Some(expires);
                 }
                 A::Locales(names) => message.locales = self.locales(names),
-                A::Answers(answers) => self.answers(answers),
                 _ => {}
             }
         }
@@ -72,9 +72,17 @@ impl Checker<'_> {
         if !written {
             message.locales = locales_used(decl, &self.cx.program.locale);
         }
+        let mut own = Vec::new();
+        for clause in &decl.clauses {
+            if let A::Answers(answers) = &clause.kind {
+                let answers = self.answers(&message, answers, None);
+                message.answers.extend(answers);
+            }
+        }
         for clause in &decl.clauses {
             if let A::Content(content) = &clause.kind
-                && let Some(content) = self.content(&message, content, written, clause.span)
+                && let Some(content) =
+                    self.content(&message, content, written, &mut own, clause.span)
             {
                 if let Some(first) = message.contents.iter().find(|c| c.channel == content.channel)
                 {
@@ -85,6 +93,7 @@ impl Checker<'_> {
                 }
             }
         }
+        message.answers.append(&mut own);
         if message.contents.is_empty()
             && !decl.clauses.iter().any(|c| matches!(c.kind, A::Hole | A::Content(_)))
         {
@@ -127,16 +136,54 @@ impl Checker<'_> {
         }
     }
 
-    /// Buttons and lists to answer have no form of their own in a flow yet, unless they open a link.
-    fn answers(&mut self, answers: &ast::Answers) {
-        match &answers.kind {
-            AnswersKind::Buttons(_) => self.need(Construct::Answers, answers.span),
-            AnswersKind::List(..) => self.need(Construct::Answers, answers.span),
-            AnswersKind::Survey(path, _) => {
-                let _ = self.resolve(path, &[Kind::Enum]);
-                self.need(Construct::Answers, answers.span);
+    /// What can be answered, on every channel or on one; nothing where it could not be read.
+    fn answers(
+        &mut self,
+        message: &Message,
+        answers: &ast::Answers,
+        channel: Option<Id<crate::hir::Channel>>,
+    ) -> Option<Answers> {
+        self.need(Construct::Answers, answers.span);
+        let mut rows = |buttons: &[ast::Button]| -> Vec<Vec<Button>> {
+            let in_locale = message.locales.iter();
+            in_locale
+                .map(|tag| buttons.iter().filter_map(|b| self.button(b, Some(tag))).collect())
+                .collect()
+        };
+        let kind = match &answers.kind {
+            AnswersKind::Buttons(buttons) => AnswersDef::Buttons(rows(buttons)),
+            AnswersKind::List(title, buttons) => {
+                AnswersDef::List(title.text.clone(), rows(buttons))
             }
+            AnswersKind::Survey(path, sets) => {
+                let of = self.resolve(path, &[Kind::Enum])?.id();
+                let field = match sets {
+                    Some(name) => Some(self.survey_field(of, name)?),
+                    None => None,
+                };
+                AnswersDef::Survey(of, field)
+            }
+        };
+        Some(Answers { channel, kind })
+    }
+
+    /// The field of the profile that takes the answer of a survey.
+    fn survey_field(&mut self, of: Id<crate::hir::EnumDef>, name: &ast::Name) -> Option<u32> {
+        let program = self.cx.program;
+        let declared = program.profile_fields();
+        let Some(at) = declared.iter().position(|field| field.name == name.text) else {
+            let names = super::names::field_names(declared);
+            self.sink.push(errors::unknown_field("the profile", &name.text, name.span, names));
+            return None;
+        };
+        let field = declared.get(at)?;
+        if field.ty.known() != &Ty::Enum(of) {
+            let wanted = super::names::type_name(program, &Ty::Enum(of));
+            let found = super::names::type_name(program, &field.ty);
+            self.sink.push(errors::wrong_type(&wanted, &found, name.span));
+            return None;
         }
+        u32::try_from(at).ok()
     }
 
     fn content(
@@ -144,6 +191,7 @@ impl Checker<'_> {
         message: &Message,
         decl: &ast::Content,
         written: bool,
+        own: &mut Vec<Answers>,
         span: Span,
     ) -> Option<Content> {
         let def = self.resolve(&decl.channel, &[Kind::Channel])?;
@@ -189,7 +237,13 @@ impl Checker<'_> {
             match item {
                 ContentItem::Slot(slot) => self.slot(message, &mut content, slot, written),
                 ContentItem::Answers(answers) => {
-                    self.content_answers(message, &mut content, answers)
+                    let channel = content.channel;
+                    match &answers.kind {
+                        AnswersKind::Buttons(_) => {
+                            self.content_answers(message, &mut content, answers);
+                        }
+                        _ => own.extend(self.answers(message, answers, Some(channel))),
+                    }
                 }
                 ContentItem::Text(_) | ContentItem::Hole(_) => {}
             }
@@ -407,7 +461,7 @@ impl Checker<'_> {
         content: &mut Content,
         answers: &ast::Answers,
     ) {
-        let AnswersKind::Buttons(buttons) = &answers.kind else { return self.answers(answers) };
+        let AnswersKind::Buttons(buttons) = &answers.kind else { return };
         let buttons: Vec<Vec<Button>> = message
             .locales
             .iter()
@@ -429,13 +483,8 @@ impl Checker<'_> {
                 Some(AnswersKind::Buttons(buttons)) => {
                     buttons.iter().filter_map(|button| self.button(button, None)).collect()
                 }
-                Some(_) => {
-                    if let Some(answers) = answers {
-                        self.answers(answers);
-                    }
-                    Vec::new()
-                }
-                None => Vec::new(),
+                // A list stands behind the texts, for all locales.
+                Some(_) | None => Vec::new(),
             };
             all.push(buttons);
         }

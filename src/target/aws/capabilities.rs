@@ -153,7 +153,12 @@ pub(super) const CAPABILITIES: &[Capability] = &[
         ),
     ),
     row(C::Buttons, Exact),
-    row(C::Answers, Refused(LATER)),
+    row(
+        C::Answers,
+        Refused(
+            "the channels' own messages of this shape are not sent; write `buttons` into the content of a channel that has them",
+        ),
+    ),
     row(C::Each, Exact),
     row(C::Plural, Exact),
     row(C::WaitSpan, Exact),

@@ -4,7 +4,7 @@ use super::expr::{Names, Seen, constant, expr, text, ty};
 use super::json::{Map, Value, json};
 use super::time;
 use crate::flow::{BranchOf, Flow, FlowInfo, Node, NodeId, NodeKind};
-use crate::hir::{Channel, Content, ExprKind, Field, Id, Message, Program, VarSource};
+use crate::hir::{AnswersKind, Channel, Content, ExprKind, Field, Id, Message, Program, VarSource};
 use crate::source::Span;
 use crate::target::Input;
 use std::cell::RefCell;
@@ -477,6 +477,10 @@ fn messages<'a>(outer: &Names<'a, '_>, flow: &Flow) -> Value<'a> {
         value.insert("params", json!(params));
         value.insert("locales", json!(message.locales.as_slice()));
         value.insert("channels", Value::Object(channels));
+        if !message.answers.is_empty() {
+            let all = message.answers.iter().map(|of| answers(&names, message, of)).collect();
+            value.insert("answers", Value::Array(all));
+        }
         (name, Value::Object(value))
     };
     Value::Object(sent.into_iter().map(one).collect())
@@ -511,27 +515,65 @@ fn contents<'a>(names: &Names<'a, '_>, message: &'a Message, content: &'a Conten
         .collect();
     out.insert("slots", Value::Object(slots));
     if !content.buttons.is_empty() {
-        let buttons: Map<'a> = message
-            .locales
-            .iter()
-            .zip(&content.buttons)
-            .map(|(locale, buttons)| {
-                let buttons: Vec<Value<'_>> = buttons
-                    .iter()
-                    .map(|button| {
-                        let mut out = Map::new();
-                        out.insert("name", json!(&button.name));
-                        out.insert("label", text(names, &button.label));
-                        if let Some(target) = &button.target {
-                            out.insert("target", expr(names, target));
-                        }
-                        Value::Object(out)
-                    })
-                    .collect();
-                (locale.as_str(), Value::Array(buttons))
-            })
-            .collect();
-        out.insert("buttons", Value::Object(buttons));
+        out.insert("buttons", buttons(names, message, &content.buttons));
+    }
+    Value::Object(out)
+}
+
+/// Buttons or rows by locale.
+fn buttons<'a>(
+    names: &Names<'a, '_>,
+    message: &'a Message,
+    of: &'a [Vec<crate::hir::Button>],
+) -> Value<'a> {
+    let one = |button: &'a crate::hir::Button| {
+        let mut out = Map::new();
+        out.insert("name", json!(&button.name));
+        out.insert("label", text(names, &button.label));
+        if let Some(target) = &button.target {
+            out.insert("target", expr(names, target));
+        }
+        Value::Object(out)
+    };
+    let by_locale: Map<'a> = message
+        .locales
+        .iter()
+        .zip(of)
+        .map(|(locale, buttons)| (locale.as_str(), buttons.iter().map(one).collect()))
+        .collect();
+    Value::Object(by_locale)
+}
+
+/// What a message can be answered with.
+fn answers<'a>(
+    names: &Names<'a, '_>,
+    message: &'a Message,
+    of: &'a crate::hir::Answers,
+) -> Value<'a> {
+    let program = names.program;
+    let mut out = Map::new();
+    match &of.kind {
+        AnswersKind::Buttons(rows) => {
+            out.insert("kind", json!("buttons"));
+            out.insert("rows", buttons(names, message, rows));
+        }
+        AnswersKind::List(title, rows) => {
+            out.insert("kind", json!("list"));
+            out.insert("title", json!(title));
+            out.insert("rows", buttons(names, message, rows));
+        }
+        AnswersKind::Survey(id, field) => {
+            names.seen.borrow_mut().enums.insert(*id);
+            out.insert("kind", json!("survey"));
+            out.insert("enum", json!(&program.enums.at(*id).head.name));
+            let field = field.and_then(|at| program.profile_fields().get(at as usize));
+            if let Some(field) = field {
+                out.insert("sets", json!(&field.name));
+            }
+        }
+    }
+    if let Some(channel) = of.channel {
+        out.insert("channel", json!(channel_name(program, channel)));
     }
     Value::Object(out)
 }

@@ -30,7 +30,10 @@ profile Customer {
     birthday: date?
     trial:    date?
     level:    int      = 0
+    mood:     Mood?
 }
+
+enum Mood { bad, fine, great }
 
 message hello  { purpose service  sms { en: "Hello" } email { subject { en: "Hello" } body { en: "Hello" } } }
 message offer  { purpose service  tags [offer]  sms { en: "Offer" } email { subject { en: "Offer" } body { en: "Offer" } } }

@@ -192,3 +192,60 @@ journey visits {
         ]
     );
 }
+
+#[test]
+fn the_answer_of_a_survey_is_in_the_profile_before_anybody_hears_of_it() {
+    let world = world(
+        r#"
+message how {
+    purpose service
+    sms    { en: "How was it?" }
+    survey Mood sets mood
+}
+message size {
+    purpose service
+    sms  { en: "Which size?" }
+    list "Sizes" [small "Small", large "Large"]
+}
+journey a {
+    trigger on session_started
+    entry   parallel
+    send how via sms
+    wait up to 1 day {
+        on reply to how as r where r.choice == great and (customer.mood ?? bad) == great { exit great }
+        on reply to how as q where (customer.mood ?? bad) == fine {
+            send size via sms
+            wait up to 1 day { on reply to size as s where s.choice == large { exit large } }
+        }
+    }
+}
+"#,
+    );
+    let engine = world.engine();
+    let message =
+        |name: &str| world.program().messages.iter().find(|(_, m)| m.head.name == name).unwrap().0;
+    let answers = |given: &[(&str, Option<&str>, Option<&str>)]| {
+        let mut life = Life::new(&engine, at("2026-11-02 09:00"), world.somebody());
+        life.arrive(at("2026-11-02 10:00"), world.event("session_started", &[]));
+        for (hour, (name, text, choice)) in (11..).zip(given) {
+            let text = text.map(str::to_owned);
+            let choice = choice.map(smol_str::SmolStr::from);
+            let input = Input::Reply(message(name), text, choice);
+            life.arrive(at(&format!("2026-11-02 {hour}:00")), input);
+        }
+        life.settle_all(at("2026-11-05 00:00"));
+        let mood = life.fields()[world.field("mood") as usize].clone();
+        (life.runs()[0].outcome.clone().unwrap(), mood)
+    };
+    let mood = |place| {
+        let id = world.program().enums.iter().find(|(_, e)| e.head.name == "Mood").unwrap().0;
+        Data::Value(Value::Enum(id, place))
+    };
+    assert_eq!(answers(&[("how", None, Some("great"))]), ("great".into(), mood(2)));
+    // Words are no choice.
+    assert_eq!(answers(&[("how", Some("great"), None)]), ("completed".into(), Data::Missing));
+    assert_eq!(
+        answers(&[("how", None, Some("fine")), ("size", None, Some("large"))]),
+        ("large".into(), mood(1))
+    );
+}
