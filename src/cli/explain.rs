@@ -1,8 +1,9 @@
 //! `journeyc explain`: the page of a code.
 
 use super::session::{Exit, Failure, Session};
+use crate::diag::render::severity_word;
 use crate::diag::suggest::did_you_mean;
-use crate::diag::{Code, codes, explain};
+use crate::diag::{Class, Code, codes, explain};
 
 /// Explain a finding: what it means, an example, and how to mend it
 #[derive(Debug, clap::Args)]
@@ -15,9 +16,26 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, session: &mut Session<'_>) -> Result<Exit, Failure> {
     match &args.code {
         None => session.say(&list())?,
-        Some(name) => session.say(explain::page(find(name)?))?,
+        Some(name) => {
+            let code = find(name)?;
+            session.say(&with_class(code))?;
+        }
     }
     Ok(Exit::Fine)
+}
+
+/// The page of a code, with what the finding rests on below its title.
+fn with_class(code: Code) -> String {
+    let rests = match code.class() {
+        Class::Language => "language: the source means nothing, or not what it says",
+        Class::Law => "law: the page names it, and is no legal advice",
+        Class::Platform => "platform: a limit of a messaging platform or a target",
+        Class::Policy => "policy: the workspace's own rule, or taste",
+    };
+    let page = explain::page(code);
+    let (title, rest) = page.split_once('\n').unwrap_or((page, ""));
+    let severity = severity_word(code.severity());
+    format!("{title}\n\n{severity}, {rests}\n{rest}")
 }
 
 fn find(name: &str) -> Result<Code, Failure> {

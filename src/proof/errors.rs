@@ -27,7 +27,7 @@ pub(super) fn no_consent(
     };
     found
         .note(
-            "in the EU, advertising by e-mail and text message needs consent before it is sent, or an existing \
+            "law: in the EU, advertising by e-mail and text message needs consent before it is sent, or an existing \
              customer and one's own similar goods (directive 2002/58/EC, article 13; in Denmark \
              markedsføringsloven § 10, in Norway markedsføringsloven § 15, in Sweden marknadsföringslagen § 19)",
         )
@@ -220,7 +220,7 @@ pub(super) fn no_session(message: &str, channel: &str, session: &str, send: Span
         "goes out only while the customer's session is open",
     )
     .note(format!(
-        "outside the {session} after the customer's last message only approved templates go out on {channel}"
+        "platform limit: outside the {session} after the customer's last message only approved templates go out on {channel}"
     ))
     .help(
         "send it behind `on message from ..` or `on reply to ..` and without a longer wait, give the message a template, put another channel behind \
