@@ -150,10 +150,11 @@ fn order(unrolled: &Unrolled) -> Option<Vec<u32>> {
         order.push(at);
         for way in &unrolled.states.get(at as usize)?.ways {
             let slot = open.get_mut(way.to as usize)?;
-            *slot = slot.saturating_sub(1);
-            if *slot == 0 {
+            // Only the last way that leads there lets it through, and only once.
+            if *slot == 1 {
                 todo.push(way.to);
             }
+            *slot = slot.saturating_sub(1);
         }
     }
     (order.len() == unrolled.states.len()).then_some(order)

@@ -240,8 +240,11 @@ fn steps(flow: &Flow, at: NodeId, counters: &Counters, counting: bool) -> Vec<St
                     Step { place, to: point.to, counters: with(*counter, place_after), least }
                 })
                 .collect();
-            if from == 0 {
-                steps.push(step(points.len(), *skipped, 0));
+            // What was skipped is skipped once: the counter is there from then on, and still 0.
+            let fresh = !counters.iter().any(|(c, _)| c == counter);
+            if fresh || !counting {
+                let counters = with(*counter, 0);
+                steps.push(Step { place: points.len(), to: *skipped, counters, least: 0 });
             }
             steps.push(step(points.len() + 1, *next, 0));
             steps

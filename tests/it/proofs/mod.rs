@@ -129,6 +129,65 @@ fn what_is_accepted_does_not_happen() {
     assert!(sent > 10_000, "{sent} messages in {lives} lives");
 }
 
+/// No run and no person gets more than `journeyc bounds` says.
+#[test]
+fn nobody_gets_more_than_the_bounds() {
+    const HOUR: i64 = 3_600_000;
+    let mut looked_at = 0;
+    for (folder, times) in [
+        ("examples/nordic-shop", 1_500),
+        ("tests/conformance/workspaces/time", 1_500),
+        ("tests/conformance/workspaces/constructs", 500),
+    ] {
+        let workspace = Workspace::load(&support::root().join(folder)).unwrap();
+        journeyc::driver::with_flows(&workspace, |program, flows| {
+            let prices = &workspace.manifest.prices;
+            let all: Vec<_> =
+                flows.iter().map(|pair| journeyc::bounds::of(program, prices, pair)).collect();
+            let together = journeyc::bounds::together(&all);
+            let mut engine = Engine::new(program, flows);
+            engine.texts = false;
+            for seed in 0..times {
+                let life = random::life(&engine, seed);
+                let sends: Vec<_> = life.sends().iter().filter(|send| send.counts()).collect();
+                let most = |window: i64, of: &dyn Fn(usize) -> bool| {
+                    let at: Vec<i64> = sends
+                        .iter()
+                        .enumerate()
+                        .filter(|(place, _)| of(*place))
+                        .map(|(_, send)| send.at)
+                        .collect();
+                    let from = |begin: &i64| {
+                        at.iter().filter(|at| **at >= *begin && **at < begin + window).count()
+                    };
+                    at.iter().map(from).max().unwrap_or(0)
+                };
+                let holds = |bound: Option<u32>, found: usize, what: &str| {
+                    let kept = bound.is_none_or(|bound| found <= bound as usize);
+                    assert!(kept, "{folder}, life {seed}, {what}: {found} where {bound:?}");
+                };
+                for (number, bounds) in all.iter().enumerate() {
+                    let name = bounds.name.as_str();
+                    let flow = engine.flow(name).unwrap() as u32;
+                    let of = |place: usize| sends[place].run.flow == flow;
+                    holds(bounds.person.day, most(24 * HOUR, &of), name);
+                    holds(bounds.person.week, most(7 * 24 * HOUR, &of), name);
+                    for run in life.runs().iter().filter(|run| run.id.flow == flow) {
+                        let of = |place: usize| sends[place].run == run.id;
+                        holds(bounds.run.day, most(24 * HOUR, &of), name);
+                        holds(bounds.run.week, most(7 * 24 * HOUR, &of), name);
+                        holds(bounds.run.all, most(i64::MAX / 4, &of), name);
+                    }
+                    looked_at += usize::from(number == 0) * sends.len();
+                }
+                holds(together.day, most(24 * HOUR, &|_| true), "all");
+                holds(together.week, most(7 * 24 * HOUR, &|_| true), "all");
+            }
+        });
+    }
+    assert!(looked_at > 3_000, "{looked_at}");
+}
+
 /// A whole company's journeys, made at random, give no false alarm: what is found in them has a story.
 #[test]
 fn generated_journeys_give_no_false_alarm() {
