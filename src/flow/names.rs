@@ -12,6 +12,8 @@ use std::collections::{HashMap, HashSet};
 #[derive(Default)]
 pub(super) struct Slugs {
     taken: HashSet<SmolStr>,
+    /// By base, the number to try next.
+    numbers: HashMap<SmolStr, u32>,
     /// By the place of the step's head in the source, which is its own.
     ids: HashMap<Span, SmolStr>,
 }
@@ -20,12 +22,18 @@ impl Slugs {
     /// An id that is not taken: `base`, `base-2`, `base-3`.
     pub(super) fn fresh(&mut self, base: &str) -> SmolStr {
         let mut id = SmolStr::new(base);
-        let mut number = 2_u32;
-        while !self.taken.insert(id.clone()) {
-            id = format_smolstr!("{base}-{number}");
-            number += 1;
+        if self.taken.insert(id.clone()) {
+            return id;
         }
-        id
+        // What is below the last number is taken, so steps of one name do not count from the beginning.
+        let number = self.numbers.entry(id).or_insert(2);
+        loop {
+            id = format_smolstr!("{base}-{number}");
+            *number += 1;
+            if self.taken.insert(id.clone()) {
+                return id;
+            }
+        }
     }
 
     pub(super) fn id_of(&mut self, step: &Step) -> SmolStr {
