@@ -1,0 +1,1 @@
+//! What is said where the target cannot.

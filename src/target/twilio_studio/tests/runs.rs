@@ -1,0 +1,1 @@
+//! What emitted flows do, on the small Studio of the tests.
