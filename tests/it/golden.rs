@@ -58,6 +58,11 @@ fn digests_and_lists() {
 }
 
 #[test]
+fn what_twilio_studio_takes() {
+    golden("twilio-studio", &root().join("tests/golden/twilio-studio"));
+}
+
+#[test]
 fn outputs_do_not_depend_on_threads_or_runs() {
     let folder = root().join("examples/nordic-shop");
     let bytes = |threads: usize| {

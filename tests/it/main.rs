@@ -26,4 +26,5 @@ mod schemas;
 mod support;
 mod testing;
 mod tidy;
+mod twilio_studio;
 mod ui;
