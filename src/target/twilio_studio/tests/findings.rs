@@ -24,40 +24,70 @@ const ARMS: &str = "{ unreachable { exit nobody } failed { exit lost } }";
 
 #[test]
 fn a_wait_needs_its_message_before_it() {
-    let found = said("entry ignore", &format!("send plain(order) via sms {ARMS} if order.gift {{ }} wait up to 1 hour {{ on reply to ask as r {{ }} {LOST} }}"));
-    assert_eq!(only(&found), "JC0501 target twilio-studio cannot do a wait that does not follow a message @ wait up to 1 hour");
+    let found = said(
+        "entry ignore",
+        &format!(
+            "send plain(order) via sms {ARMS} if order.gift {{ }} wait up to 1 hour {{ on reply to ask as r {{ }} {LOST} }}"
+        ),
+    );
+    assert_eq!(
+        only(&found),
+        "JC0501 target twilio-studio cannot do a wait that does not follow a message @ wait up to 1 hour"
+    );
 }
 
 #[test]
 fn a_message_that_did_not_go_out_is_not_waited_for() {
     for (arms, which) in [("", "unreachable"), ("{ unreachable { exit nobody } }", "failed")] {
-        let found = said("entry ignore", &format!("send ask via sms {arms} wait up to 1 hour {{ {REPLIES} {LOST} }}"));
+        let found = said(
+            "entry ignore",
+            &format!("send ask via sms {arms} wait up to 1 hour {{ {REPLIES} {LOST} }}"),
+        );
         assert!(only(&found).contains("a message that did not go out"), "{which}: {found:?}");
     }
 }
 
 #[test]
 fn a_failure_to_deliver_needs_its_arms() {
-    for arms in ["", "on failed of ask { exit lost }", "on failed of ask { exit lost } on undelivered of ask { exit other }"] {
-        let found = said("entry ignore", &format!("send ask via sms {ARMS} wait up to 1 hour {{ {REPLIES} {arms} }}"));
-        assert_eq!(only(&found), "JC0501 target twilio-studio cannot do this wait @ wait up to 1 hour", "{arms}");
+    for arms in [
+        "",
+        "on failed of ask { exit lost }",
+        "on failed of ask { exit lost } on undelivered of ask { exit other }",
+    ] {
+        let found = said(
+            "entry ignore",
+            &format!("send ask via sms {ARMS} wait up to 1 hour {{ {REPLIES} {arms} }}"),
+        );
+        assert_eq!(
+            only(&found),
+            "JC0501 target twilio-studio cannot do this wait @ wait up to 1 hour",
+            "{arms}"
+        );
     }
 }
 
 #[test]
 fn an_answer_that_does_not_fit_would_end_the_wait() {
-    let found = said("entry ignore", &format!("send ask via sms {ARMS} wait up to 1 hour {{ on reply to ask as r where r.text ?? \"\" == \"yes\" {{ }} {LOST} }}"));
+    let found = said(
+        "entry ignore",
+        &format!(
+            "send ask via sms {ARMS} wait up to 1 hour {{ on reply to ask as r where r.text ?? \"\" == \"yes\" {{ }} {LOST} }}"
+        ),
+    );
     assert!(only(&found).contains("a wait that stays open after an answer"), "{found:?}");
 }
 
 #[test]
 fn other_arms_and_channels_are_refused_by_name() {
-    let wait = |arm: &str| format!("send ask via sms {ARMS} wait up to 1 hour {{ {arm} {REPLIES} {LOST} }}");
+    let wait = |arm: &str| {
+        format!("send ask via sms {ARMS} wait up to 1 hour {{ {arm} {REPLIES} {LOST} }}")
+    };
     for arm in ["on bought as again { }", "on clicked of ask { }", "on message from sms as m { }"] {
         let found = said("entry ignore", &wait(arm));
         assert!(only(&found).contains("this arm of a wait"), "{arm}: {found:?}");
     }
-    let found = said("entry ignore", "send plain(order) via sms to customer.phone ?? \"+4520123456\"");
+    let found =
+        said("entry ignore", "send plain(order) via sms to customer.phone ?? \"+4520123456\"");
     assert_eq!(found, Vec::<String>::new());
 }
 
@@ -65,17 +95,27 @@ fn other_arms_and_channels_are_refused_by_name() {
 fn a_channel_without_a_widget_is_named() {
     let source = "message mail { purpose service  email { subject { en: \"s\" } body { en: \"b\" } } } journey j { trigger on bought as order  entry ignore  send mail via email }";
     let found = World::new(MANIFEST, source).findings();
-    assert_eq!(only(&found), "JC0501 target twilio-studio cannot send on the channel `email` @ send mail via email");
+    assert_eq!(
+        only(&found),
+        "JC0501 target twilio-studio cannot send on the channel `email` @ send mail via email"
+    );
 }
 
 #[test]
 fn facts_after_a_wait_need_an_address() {
     let manifest = MANIFEST.replace("facts_url = \"https://shop.example/facts\"", "");
-    let steps = format!("send ask via sms {ARMS} wait up to 1 hour {{ {REPLIES} {LOST} }} send plain(order) via sms");
+    let steps = format!(
+        "send ask via sms {ARMS} wait up to 1 hour {{ {REPLIES} {LOST} }} send plain(order) via sms"
+    );
     let found = with(&manifest, "entry ignore", &steps);
-    assert_eq!(only(&found), "JC0604 target twilio-studio does not know the customer after a wait @ send plain(order) via sms");
+    assert_eq!(
+        only(&found),
+        "JC0604 target twilio-studio does not know the customer after a wait @ send plain(order) via sms"
+    );
     // The event is what it was.
-    let steps = format!("send ask via sms {ARMS} wait up to 1 hour {{ {REPLIES} {LOST} }} call crm.note(line: order.order)");
+    let steps = format!(
+        "send ask via sms {ARMS} wait up to 1 hour {{ {REPLIES} {LOST} }} call crm.note(line: order.order)"
+    );
     assert_eq!(with(&manifest, "entry ignore", &steps), Vec::<String>::new());
 }
 
@@ -83,14 +123,37 @@ fn facts_after_a_wait_need_an_address() {
 fn settings_that_are_missing_or_wrong_are_named_with_what_to_write() {
     let send = "send plain(order) via sms";
     for (from, to, said) in [
-        ("sms      = \"MG00000000000000000000000000000001\"", "", "JC0604 target twilio-studio needs the id of the sender of `sms`, a Messaging Service or a number @ send plain(order) via sms"),
-        ("sms      = \"MG00000000000000000000000000000001\"", "sms = \"Shop\"", "JC0602 the setting `sms` needs a number as `+4512345678`, or the SID of a Messaging Service (`MG..`) @ \"Shop\""),
-        ("rcs      = ", "viber = \"x\"\nrcs      = ", "JC0602 the setting `viber` needs to be the sender of `sms`, `whatsapp` or `rcs`; no other channel has one here @ \"x\""),
-        ("\"ask.en\" = \"HX0", "\"ask.en\" = \"HY0", "JC0602 the setting `ask.en` needs the SID of a content template: `HX` and 32 hexadecimal digits @ \"HY0000000000000000000000000000001\""),
-        ("facts_url = \"https", "facts_url = \"http", "JC0602 the setting `facts_url` needs an `https://` address without braces @ \"http://shop.example/facts\""),
+        (
+            "sms      = \"MG00000000000000000000000000000001\"",
+            "",
+            "JC0604 target twilio-studio needs the id of the sender of `sms`, a Messaging Service or a number @ send plain(order) via sms",
+        ),
+        (
+            "sms      = \"MG00000000000000000000000000000001\"",
+            "sms = \"Shop\"",
+            "JC0602 the setting `sms` needs a number as `+4512345678`, or the SID of a Messaging Service (`MG..`) @ \"Shop\"",
+        ),
+        (
+            "rcs      = ",
+            "viber = \"x\"\nrcs      = ",
+            "JC0602 the setting `viber` needs to be the sender of `sms`, `whatsapp` or `rcs`; no other channel has one here @ \"x\"",
+        ),
+        (
+            "\"ask.en\" = \"HX0",
+            "\"ask.en\" = \"HY0",
+            "JC0602 the setting `ask.en` needs the SID of a content template: `HX` and 32 hexadecimal digits @ \"HY0000000000000000000000000000001\"",
+        ),
+        (
+            "facts_url = \"https",
+            "facts_url = \"http",
+            "JC0602 the setting `facts_url` needs an `https://` address without braces @ \"http://shop.example/facts\"",
+        ),
     ] {
         let found = with(&MANIFEST.replace(from, to), "entry ignore", send);
-        assert_eq!(only(&found), said.replace("HY0000000000000000000000000000001", "HY00000000000000000000000000000001"));
+        assert_eq!(
+            only(&found),
+            said.replace("HY0000000000000000000000000000001", "HY00000000000000000000000000000001")
+        );
     }
     let manifest = MANIFEST.replace("facts_url", "fact_url");
     let found = with(&manifest, "entry ignore", send);
@@ -99,9 +162,20 @@ fn settings_that_are_missing_or_wrong_are_named_with_what_to_write() {
 
 #[test]
 fn templates_and_free_texts_stay_where_they_are_right() {
-    let source = |body: &str| format!("message wa {{ purpose service  whatsapp {body} }} journey j {{ trigger on bought as order  entry ignore  send wa via whatsapp }}");
-    let missing = World::new(MANIFEST, &source("template \"other\" category utility { en: \"x\" }")).findings();
-    assert!(only(&missing).starts_with("JC0604 target twilio-studio needs the id of the content template `other` in `en`"), "{missing:?}");
+    let source = |body: &str| {
+        format!(
+            "message wa {{ purpose service  whatsapp {body} }} journey j {{ trigger on bought as order  entry ignore  send wa via whatsapp }}"
+        )
+    };
+    let missing =
+        World::new(MANIFEST, &source("template \"other\" category utility { en: \"x\" }"))
+            .findings();
+    assert!(
+        only(&missing).starts_with(
+            "JC0604 target twilio-studio needs the id of the content template `other` in `en`"
+        ),
+        "{missing:?}"
+    );
     let free = World::new(MANIFEST, &source("{ en: \"x\" }")).findings();
     assert!(only(&free).contains("a free WhatsApp text here"), "{free:?}");
 }
@@ -110,11 +184,19 @@ fn templates_and_free_texts_stay_where_they_are_right() {
 fn calls_keep_to_what_a_request_can_do() {
     let call = "call crm.note(line: order.order)";
     let without = MANIFEST.replace("url     = \"https://shop.example/note\"", "");
-    assert_eq!(only(&with(&without, "entry ignore", call)), "JC0503 target twilio-studio does not know how to call `crm.note` @ call crm.note(line: order.order)");
+    assert_eq!(
+        only(&with(&without, "entry ignore", call)),
+        "JC0503 target twilio-studio does not know how to call `crm.note` @ call crm.note(line: order.order)"
+    );
     let long = MANIFEST.replace("retries = 1", "timeout = \"60 seconds\"");
-    assert!(only(&with(&long, "entry ignore", call)).starts_with("JC0502 a request of Studio is given up after 10 seconds, not after 60"));
+    assert!(
+        only(&with(&long, "entry ignore", call))
+            .starts_with("JC0502 a request of Studio is given up after 10 seconds, not after 60")
+    );
     let plain = MANIFEST.replace("https://shop.example/note", "http://shop.example/note");
-    assert!(only(&with(&plain, "entry ignore", call)).starts_with("JC0602 the setting `url` needs"));
+    assert!(
+        only(&with(&plain, "entry ignore", call)).starts_with("JC0602 the setting `url` needs")
+    );
 }
 
 #[test]
@@ -132,9 +214,14 @@ fn what_studio_cannot_compare_is_refused() {
 
 #[test]
 fn limits_of_the_platform_are_kept() {
-    let ask = |hours: u32| format!("send ask via sms {ARMS} wait up to {hours} hours {{ {REPLIES} {LOST} }}");
+    let ask = |hours: u32| {
+        format!("send ask via sms {ARMS} wait up to {hours} hours {{ {REPLIES} {LOST} }}")
+    };
     assert_eq!(said("entry ignore", &ask(720)), Vec::<String>::new());
-    assert!(only(&said("entry ignore", &ask(721))).starts_with("JC0502 an execution lives for 30 days at most"));
+    assert!(
+        only(&said("entry ignore", &ask(721)))
+            .starts_with("JC0502 an execution lives for 30 days at most")
+    );
     let rounds = format!("repeat up to 200 times {{ {} }}", ask(1));
     let found = said("entry ignore", &rounds);
     assert!(only(&found).starts_with("JC0502 the flow needs more than 1000 widgets"), "{found:?}");
@@ -144,7 +231,10 @@ fn limits_of_the_platform_are_kept() {
 fn a_journey_of_its_own_accord_says_that_it_is_not_parallel() {
     let source = "journey j { trigger api  send ask via sms }";
     let found = World::new(MANIFEST, source).findings();
-    assert_eq!(only(&found), "JC0501 target twilio-studio cannot do several runs of one customer at once @ j");
+    assert_eq!(
+        only(&found),
+        "JC0501 target twilio-studio cannot do several runs of one customer at once @ j"
+    );
 }
 
 #[test]

@@ -92,7 +92,8 @@ journey j { trigger on bought as order  entry ignore
     assert_eq!((by(&all), all.outcome.as_str()), (vec!["rcs", "whatsapp", "sms"], "refused"));
     let first = refusing(&[], json!({}));
     assert_eq!((by(&first), first.outcome.as_str()), (vec!["rcs"], "done"));
-    let skipped = refusing(&["by sms"], json!({ "suppressed_rcs": "x", "suppressed_whatsapp": "x" }));
+    let skipped =
+        refusing(&["by sms"], json!({ "suppressed_rcs": "x", "suppressed_whatsapp": "x" }));
     assert_eq!((by(&skipped), skipped.outcome.as_str()), (vec!["sms"], "refused"));
     let last = refusing(&["rcs"], json!({ "suppressed_whatsapp": "x", "suppressed_sms": "x" }));
     // One was asked, so this is a failure.
@@ -109,7 +110,9 @@ journey j { trigger on bought as order  entry ignore
     send m via rcs and sms { unreachable { exit nobody } failed { exit refused } } exit done }
 "#;
     let definition = World::new(MANIFEST, source).flow("j").0;
-    for (refused, outcome) in [(vec!["rcs"], "done"), (vec!["by sms"], "done"), (vec!["by"], "refused"), (vec![], "done")] {
+    for (refused, outcome) in
+        [(vec!["rcs"], "done"), (vec!["by sms"], "done"), (vec!["by"], "refused"), (vec![], "done")]
+    {
         let came = run(&definition, NUMBER, &parameters(&json!({})), |_, said| {
             Does::Takes(!refused.iter().any(|sign| said.contains(sign)))
         });
@@ -171,7 +174,11 @@ fn parameters_that_are_missing_stop_everything() {
     let definition = steps(ASK);
     for name in ["event_order", "customer_id"] {
         let came = taken(&definition, &json!({ name: null }));
-        assert_eq!((came.sent.len(), came.outcome.as_str()), (0, "studio:bad_parameters"), "{name}");
+        assert_eq!(
+            (came.sent.len(), came.outcome.as_str()),
+            (0, "studio:bad_parameters"),
+            "{name}"
+        );
     }
 }
 
@@ -180,8 +187,15 @@ fn facts_that_nobody_brings_stop_the_run() {
     let definition = steps(ASK);
     for facts in [None, Some(json!({ "profile_phone": NUMBER }))] {
         let source = "message two { purpose service locales en > da  sms { en: \"a\" da: \"b\" } }";
-        let asked = format!("{source} journey j {{ trigger on bought as order  entry ignore {} }}", ASK.replace("plain(order)", "two"));
-        let definition = if facts.is_some() { World::new(MANIFEST, &asked).flow("j").0 } else { definition.clone() };
+        let asked = format!(
+            "{source} journey j {{ trigger on bought as order  entry ignore {} }}",
+            ASK.replace("plain(order)", "two")
+        );
+        let definition = if facts.is_some() {
+            World::new(MANIFEST, &asked).flow("j").0
+        } else {
+            definition.clone()
+        };
         let came = run(&definition, NUMBER, &parameters(&json!({})), |kind, _| match kind {
             "send-and-wait-for-reply" => Does::Answers("Yes", None),
             _ => Does::Brings(facts.clone()),
@@ -202,7 +216,9 @@ fn rounds_are_counted() {
         }
     } exhausted { exit tired } exit stopped"#,
     );
-    for (stops_at, rounds, outcome) in [(1, 2, "stopped"), (2, 2, "stopped"), (3, 3, "stopped"), (9, 3, "tired")] {
+    for (stops_at, rounds, outcome) in
+        [(1, 2, "stopped"), (2, 2, "stopped"), (3, 3, "stopped"), (9, 3, "tired")]
+    {
         let mut round = 0;
         let came = run(&definition, NUMBER, &parameters(&json!({})), |kind, _| {
             if kind == "request" {
@@ -260,9 +276,7 @@ fn conditions_hold_where_the_language_says() {
 
 #[test]
 fn shares_are_asked_of_a_bucket() {
-    let definition = steps(
-        "split s sticky { a 25% { exit a } b 74.99% { exit b } holdout 0.01% }",
-    );
+    let definition = steps("split s sticky { a 25% { exit a } b 74.99% { exit b } holdout 0.01% }");
     for (bucket, outcome) in [
         (json!(0), "a"),
         (json!(2_499), "a"),
@@ -285,7 +299,9 @@ journey j { trigger on bought as order  entry ignore  send m via sms }
 "#;
     let definition = World::new(MANIFEST, source).flow("j").0;
     let chain = ["pt-BR", "nb", "da", "en"];
-    for wanted in ["da", "DA-dk", "nn", "no_NO", "pt", "pt-PT", "pt-BR", "de", "en-GB", "dansk", "zh-Hant-TW"] {
+    for wanted in
+        ["da", "DA-dk", "nn", "no_NO", "pt", "pt-PT", "pt-BR", "de", "en-GB", "dansk", "zh-Hant-TW"]
+    {
         let came = taken(&definition, &json!({ "profile_language": wanted }));
         let text = came.sent[0].rsplit(' ').next().unwrap().to_owned();
         assert_eq!(Some(&text.as_str()), crate::text::locale::choose(wanted, &chain), "{wanted}");
