@@ -11,15 +11,15 @@ const HARD: &str = r#"
 use std.channels { sms }
 profile Customer { name: text up to 20?  phone: phone?  language: locale = en  zone: timezone = "UTC" }
 event signed_up { size: text  first: text?  _x: text }
-message hard(of: signed_up) "\"Quotes\" \\ {{ x }} <b> Ærø 👩‍👧" {
+message hard(what: signed_up) "\"Quotes\" \\ {{ x }} <b> Ærø 👩‍👧" {
     purpose service
-    sms { en: "100% \{\{ x }} \{% if %} ' \" \\ {of.size} \{{of._x}} {of.first ?? "\{"} Ærø 👩‍👧 #\{x} $\{y}" }
+    sms { en: "100% \{\{ x }} \{% if %} ' \" \\ {what.size} \{{what._x}} {what.first ?? "\{"} Ærø 👩‍👧 #\{x} $\{y}" }
 }
 /// {% doc %}
 journey a.hard_one "{{ title }} \" ' \\" {
     trigger on signed_up as e
     entry   ignore
-    send hard(e) via sms #the-1st_send
+    send hard(e) via sms #the_1st_send
     if e.size == "it's" and customer.name ?? "x" == "say \"so\"" { exit of_course }
 }
 "#;

@@ -6,8 +6,7 @@ use super::liquid::Place;
 use super::values::{Binding, Env, Facts, Reading, parameter};
 use crate::diag::Diagnostic;
 use crate::flow::Flow;
-use crate::hir::{Expr, Id, Program, Segment, TriggerKind, VarId};
-use crate::source::Span;
+use crate::hir::{Expr, Program, Trigger, TriggerKind, VarId};
 use std::collections::BTreeMap;
 
 impl Builder<'_> {
@@ -72,29 +71,25 @@ fn asked<'p>(
     let mut found = Vec::new();
     let persona = flow.persona.and_then(|id| program.personas.at(id).predicate.as_ref());
     found.extend(persona.map(|predicate| ("persona", predicate)));
-    let conditions = |trigger: &'p crate::hir::Trigger| {
-        let filter = match &trigger.kind {
-            TriggerKind::Event { filter, .. } => filter.as_ref(),
-            _ => None,
-        };
-        (filter, trigger.among, trigger.span)
+    let filter = |trigger: &'p Trigger| match &trigger.kind {
+        TriggerKind::Event { filter, .. } => filter.as_ref(),
+        _ => None,
     };
-    let all: Vec<(Option<&Expr>, Option<Id<Segment>>, Span)> =
-        flow.triggers.iter().map(conditions).collect();
-    if let [(filter, among, span)] = all.as_slice() {
-        found.extend(filter.map(|filter| ("trigger_where", filter)));
-        if let Some(segment) = among {
-            match &program.segments.at(*segment).predicate {
+    if let [trigger] = flow.triggers.as_slice() {
+        found.extend(filter(trigger).map(|filter| ("trigger_where", filter)));
+        if let Some(segment) = trigger.among {
+            match &program.segments.at(segment).predicate {
                 Some(predicate) => found.push(("among", predicate)),
-                None => return Err(errors::no_form(*span, "an external segment")),
+                None => return Err(errors::no_form(trigger.span, "an external segment")),
             }
         }
         return Ok(found);
     }
-    match all.iter().find(|(filter, among, _)| filter.is_some() || among.is_some()) {
+    let asks = |trigger: &&'p Trigger| filter(trigger).is_some() || trigger.among.is_some();
+    match flow.triggers.iter().find(asks) {
         None => Ok(found),
-        Some((_, _, span)) => Err(errors::refused(
-            *span,
+        Some(trigger) => Err(errors::refused(
+            trigger.span,
             "a condition on one of several triggers",
             "an execution is not told which of them it was started by",
             "write the condition as an `if` at the beginning, or write a journey for each trigger",

@@ -25,13 +25,15 @@ mod settings;
 #[cfg(test)]
 mod tests;
 mod values;
+mod widgets;
 
 use self::builder::{Built, Context};
 use self::document::Definition;
 use self::settings::Settings;
-use super::{Capability, Evidence, Input, OutputFile, Target, pretty};
-use crate::diag::Diagnostic;
+use super::{Capability, Evidence, Fidelity, Input, OutputFile, Target, fidelity, pretty};
+use crate::diag::{Diagnostic, codes};
 use crate::flow::{Flow, FlowInfo};
+use crate::source::Span;
 use rayon::prelude::*;
 
 /// The target.
@@ -65,7 +67,10 @@ impl Target for Studio {
         match make(context(input, &settings), flow) {
             Ok((_, definition)) => problems.extend(unsound(input, flow, &definition)),
             // What a refused construct leads to is not said twice.
-            Err(found) => problems.extend(found),
+            Err(found) => problems.extend(found.into_iter().filter(|finding| {
+                finding.code != codes::REFUSED
+                    || !finding.span().is_some_and(|span| is_refused(self, info, span))
+            })),
         }
         problems
     }
@@ -94,6 +99,13 @@ impl Target for Studio {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(files)
     }
+}
+
+/// Does a construct that is refused as a whole stand at a place.
+fn is_refused(target: &Studio, info: &FlowInfo, span: Span) -> bool {
+    info.needs().iter().any(|(construct, places)| {
+        places.contains(&span) && matches!(fidelity(target, *construct), Fidelity::Refused(_))
+    })
 }
 
 fn context<'a>(input: &Input<'a>, settings: &'a Settings) -> Context<'a> {

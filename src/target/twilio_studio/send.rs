@@ -319,25 +319,34 @@ impl Builder<'_> {
         channel: Id<Channel>,
         reading: &mut Reading,
     ) -> Result<Liquid, Diagnostic> {
-        let program = self.cx.program;
-        let card = program.channels.at(channel);
-        let unknown = || errors::no_form(to.span, "this recipient");
+        let card = self.cx.program.channels.at(channel);
         if card.address != Address::Phone {
-            return Err(unknown());
+            return Err(errors::no_form(to.span, "this recipient"));
         }
-        let number = match self.scope(reading).value(to)? {
+        let value = self.scope(reading).value(to)?;
+        let number = self.number(&value);
+        let number = number.ok_or_else(|| errors::no_form(to.span, "this recipient"))?;
+        Ok(prefix(&card.head.name).then(&number))
+    }
+
+    /// A phone number, or that of a contact.
+    fn number(&self, value: &Val) -> Option<Liquid> {
+        match value {
             Val::Const(Value::Contact(id)) => {
-                let fields = &program.contacts.at(id).fields;
-                match fields.iter().find(|(name, _)| name == "phone").map(|(_, expr)| &expr.kind) {
-                    Some(ExprKind::Value(Value::Text(number))) => Liquid::text(number),
-                    _ => return Err(unknown()),
+                let fields = &self.cx.program.contacts.at(*id).fields;
+                let phone = fields.iter().find(|(name, _)| name == "phone");
+                match phone.map(|(_, expr)| &expr.kind) {
+                    Some(ExprKind::Value(Value::Text(number))) => Some(Liquid::text(number)),
+                    _ => None,
                 }
             }
-            Val::Const(Value::Text(number)) => Liquid::text(&number),
-            Val::Place(place) => Liquid::value(&place),
-            _ => return Err(unknown()),
-        };
-        Ok(prefix(&card.head.name).then(&number))
+            Val::Const(Value::Text(number)) => Some(Liquid::text(number)),
+            Val::Const(_) | Val::Missing => None,
+            Val::Place(place) => Some(Liquid::value(place)),
+            Val::Or(place, other) => {
+                Some(Liquid::known(place, &Liquid::value(place), &self.number(other)?))
+            }
+        }
     }
 }
 

@@ -56,7 +56,7 @@ profile Customer {
 }
 event bought { order: text up to 40  total: money  at: time  day: date  gift: bool  note: text up to 40? }
 action crm.note(line: text)
-message plain(of: bought) { purpose service  sms { en: "Order {of.order}." } }
+message plain(what: bought) { purpose service  sms { en: "Order {what.order}." } }
 message ask { purpose service  sms { en: "Yes or no?" } }
 "#;
 
