@@ -167,6 +167,7 @@ codes! {
     NO_ZONE             = 321 ERROR LANGUAGE "no-zone" "local time is needed and no time zone is known";
     OUT_OF_ORDER        = 322 ERROR LANGUAGE "out-of-order" "the points of a countdown are not in order";
     RECIPIENT           = 323 ERROR LANGUAGE "recipient" "a message does not fit somebody who is not the customer";
+    SPLIT_WINNER        = 324 ERROR LANGUAGE "split-winner" "a split cannot find its winner";
     // 04xx: flow and proofs
     MISSING_ENTRY       = 401 ERROR LANGUAGE "missing-entry" "a journey does not say what a second trigger does";
     UNBOUNDED_LOOP      = 402 ERROR LANGUAGE "unbounded-loop" "a loop has no bound";

@@ -503,6 +503,8 @@ impl Builder<'_> {
             NodeKind::Start { journey, args, each, next } => {
                 self.start_journey(id, *journey, args, each.as_ref(), *next)
             }
+            // The table of capabilities refuses the journey, with the reason.
+            NodeKind::Winner { .. } => Vec::new(),
             NodeKind::Later { construct, .. } => {
                 self.lowering.problems.push(super::errors::refused(
                     span,
