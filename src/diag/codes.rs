@@ -195,6 +195,7 @@ codes! {
     DEAD_SEND           = 424 WARNING LANGUAGE "dead-send" "a message can never go out";
     UNUSED_ALLOW        = 425 WARNING POLICY "unused-allow" "a line allows what is not there";
     BAD_ALLOW           = 426 ERROR LANGUAGE "bad-allow" "a line allows nothing that can be allowed";
+    OVERTAKEN           = 427 WARNING POLICY "overtaken" "quiet hours let a later message overtake an earlier one";
     // 043x: messages and their channels
     SMS_ENCODING        = 430 WARNING PLATFORM "sms-encoding" "a character makes an SMS more parts";
     OWN_LIMIT           = 431 ERROR POLICY "own-limit" "a message is longer than the workspace allows itself";

@@ -49,4 +49,4 @@ pub use life::{Answer, Given, Input, Life, Won};
 pub use run::{Run, RunId};
 pub use send::SentMessage;
 pub use trace::{Entry, Gate, Shown, What, Why};
-pub(crate) use window::next_open;
+pub(crate) use window::{closed_by, next_open};
