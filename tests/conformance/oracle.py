@@ -40,7 +40,7 @@ def answer(question):
     with World(question["engine"], plain["start"], plain.get("outcomes"), True, 0, spans, True) as world:
         problems = []
         try:
-            world.load_template(template)
+            world.load_template(template, pathlib.Path(question["template"]).parent)
             with world.quiet():
                 for table, items in plain["items"].items():
                     for item in items:

@@ -6,13 +6,13 @@ use crate::plant::{Bug, planted};
 use crate::scenario::{keys, scenario};
 use journeyc::driver;
 use journeyc::flow::{Flow, FlowInfo};
-use journeyc::hir::{Program, Purpose, STATUSES, Value as Constant};
+use journeyc::hir::{Id, Journey, Program, Purpose, STATUSES, TriggerKind, Value as Constant};
 use journeyc::source::Workspace;
-use journeyc::target::{Input as TargetInput, TARGETS};
+use journeyc::target::{Input as TargetInput, OutputFile, TARGETS};
 use journeyc::time::{Engine, Given, Input, Life, What};
 use journeyc::value::{Data, zone};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -20,7 +20,8 @@ use std::path::{Path, PathBuf};
 pub(crate) struct Judge {
     oracle: Oracle,
     engines: Vec<&'static str>,
-    file: PathBuf,
+    /// Where the engines read the documents; of this process, so that several can run.
+    folder: PathBuf,
 }
 
 /// What came of a case.
@@ -54,13 +55,19 @@ impl Judge {
             "ministack" => vec!["ministack"],
             _ => vec!["moto"],
         };
-        let file = folder.join(format!("template-{}-{number}.json", std::process::id()));
-        Self { oracle: Oracle::start(), engines, file }
+        let folder = folder.join(format!("documents-{}-{number}", std::process::id()));
+        Self { oracle: Oracle::start(), engines, folder }
     }
 
-    /// Where the engines read the template; a file of this process, so that several can run.
-    fn template_file(&self) -> PathBuf {
-        self.file.clone()
+    /// Writes the documents, and says where the template stands.
+    fn written(&self, documents: &[OutputFile]) -> PathBuf {
+        for document in documents {
+            let file = self.folder.join(&document.path);
+            let place = file.parent().expect("a folder");
+            std::fs::create_dir_all(place).expect("a place for the documents");
+            std::fs::write(&file, &document.bytes).expect("a document");
+        }
+        self.folder.join("template.json")
     }
 
     /// Compares both sides; `bug` is put into the documents.
@@ -84,7 +91,7 @@ impl Judge {
         });
         let verdict = match result {
             Err(verdict) => verdict,
-            Ok((template, expected)) => self.compared(case, &template, &expected),
+            Ok((documents, expected)) => self.compared(case, &documents, &expected),
         };
         Judged { verdict, constructs }
     }
@@ -94,9 +101,8 @@ impl Judge {
         matches!(self.judge(case, bug).verdict, Verdict::Different(_))
     }
 
-    fn compared(&mut self, case: &Case, template: &[u8], expected: &Story) -> Verdict {
-        let file = self.template_file();
-        std::fs::write(&file, template).expect("a place for the template");
+    fn compared(&mut self, case: &Case, documents: &[OutputFile], expected: &Story) -> Verdict {
+        let file = self.written(documents);
         let mut lines = Vec::new();
         for engine in self.engines.clone() {
             let answer = self.oracle.ask(&json!({
@@ -116,7 +122,7 @@ impl Judge {
             let _ = writeln!(out, "{} {what:?}", zone::written(at));
         }
         let _ = writeln!(out, "{:?}", case.customer);
-        driver::with_flows(&workspace, |program, flows| {
+        let file = driver::with_flows(&workspace, |program, flows| {
             let engine = Engine::new(program, flows);
             let life = live(case, program, &engine);
             for entry in life.trace() {
@@ -128,11 +134,12 @@ impl Judge {
                     entry.what
                 );
             }
-            if let Ok(template) = template(&workspace, program, flows, None) {
-                std::fs::write(self.template_file(), template).expect("a template");
-            }
+            documents(&workspace, program, flows, None).map(|documents| self.written(&documents))
         });
-        let file = self.template_file();
+        let file = match file {
+            Ok(file) => file,
+            Err(refused) => return out + &refused.join("\n"),
+        };
         for engine in self.engines.clone() {
             let answer = self.oracle.ask(&json!({
                 "engine": engine, "template": file, "scenario": scenario(case), "path": true,
@@ -169,11 +176,11 @@ fn both(
     program: &Program,
     flows: &[(Flow, FlowInfo)],
     bug: Option<Bug>,
-) -> Result<(Vec<u8>, Story), Verdict> {
-    let template = template(workspace, program, flows, bug)
+) -> Result<(Vec<OutputFile>, Story), Verdict> {
+    let documents = documents(workspace, program, flows, bug)
         .map_err(|lines| Verdict::Refused(lines.into_iter().next().unwrap_or_default()))?;
     match interpret(case, program, flows) {
-        (story, None) => Ok((template, story)),
+        (story, None) => Ok((documents, story)),
         (_, Some(Besides::PlaceGivenBack)) => Err(Verdict::Refused(
             "said by target aws: a place in a cap is not given back by a receipt".to_owned(),
         )),
@@ -183,6 +190,9 @@ fn both(
         (_, Some(Besides::ReplacedAtOnce)) => {
             Err(Verdict::Ambiguous("a run is replaced at the instant at which it begins"))
         }
+        (_, Some(Besides::EndsAsTheClockBegins)) => {
+            Err(Verdict::Ambiguous("a run ends at the instant at which the clock begins another"))
+        }
         (_, Some(Besides::ForNoTime)) => {
             Err(Verdict::Ambiguous("a fact that a run watches is true for no time"))
         }
@@ -191,17 +201,17 @@ fn both(
 
 impl Drop for Judge {
     fn drop(&mut self) {
-        drop(std::fs::remove_file(&self.file));
+        drop(std::fs::remove_dir_all(&self.folder));
     }
 }
 
-/// The template that target `aws` writes for the journeys, with a bug in their flows or without.
-fn template(
+/// What target `aws` writes for the journeys, with a bug in their flows or without.
+fn documents(
     workspace: &Workspace,
     program: &Program,
     flows: &[(Flow, FlowInfo)],
     bug: Option<Bug>,
-) -> Result<Vec<u8>, Vec<String>> {
+) -> Result<Vec<OutputFile>, Vec<String>> {
     let changed: Vec<(Flow, FlowInfo)> = match bug {
         None => flows.to_vec(),
         Some(bug) => planted(program, flows, bug),
@@ -223,11 +233,9 @@ fn template(
     if !refused.is_empty() {
         return Err(refused);
     }
-    let files = aws.emit(&input).map_err(|found| {
-        found.into_iter().map(|found| format!("not written: {}", found.message)).collect::<Vec<_>>()
-    })?;
-    let file = files.into_iter().find(|file| file.path == "template.json");
-    Ok(file.expect("a template").bytes)
+    aws.emit(&input).map_err(|found| {
+        found.into_iter().map(|found| format!("not written: {}", found.message)).collect()
+    })
 }
 
 fn field(program: &Program, name: &str) -> u32 {
@@ -350,6 +358,8 @@ enum Besides {
     ForNoTime,
     /// A run was replaced at the instant at which it had begun.
     ReplacedAtOnce,
+    /// A run ended by its own timer at the instant at which the clock would have begun another.
+    EndsAsTheClockBegins,
 }
 
 fn interpret(
@@ -364,6 +374,9 @@ fn interpret(
     let mut begun = BTreeMap::new();
     let mut replaced = false;
     let mut sets: BTreeMap<(i64, u32), u32> = BTreeMap::new();
+    // Journeys by the clock: when one came, and when a run of it came to its end by itself.
+    let mut came: BTreeSet<(Id<Journey>, i64)> = BTreeSet::new();
+    let mut ended: BTreeSet<(Id<Journey>, i64)> = BTreeSet::new();
     for entry in life.trace() {
         let at = zone::written(entry.at);
         match &entry.what {
@@ -383,13 +396,21 @@ fn interpret(
             What::Set { field, .. } => {
                 *sets.entry((entry.at, *field)).or_insert(0) += 1;
             }
+            What::NotBegun { journey, .. } => {
+                came.insert((*journey, entry.at));
+            }
             What::Began => {
+                came.insert((engine.flows[entry.run.unwrap().flow as usize].0.journey, entry.at));
                 begun.insert(entry.run, at);
             }
             What::Ended { outcome } => {
                 let (flow, _) = engine.flows[entry.run.unwrap().flow as usize];
                 let from = begun.get(&entry.run).cloned().unwrap_or_default();
-                replaced |= outcome.as_str() == "restarted" && from == at;
+                let restarted = outcome.as_str() == "restarted";
+                replaced |= restarted && from == at;
+                if by_the_clock(flow) && !restarted && from != at {
+                    ended.insert((flow.journey, entry.at));
+                }
                 story.runs.push(format!("{} from {from} to {at}: {outcome}", flow.name));
             }
             _ => {}
@@ -408,6 +429,8 @@ fn interpret(
         Some(Besides::ForNoTime)
     } else if replaced {
         Some(Besides::ReplacedAtOnce)
+    } else if ended.iter().any(|both| came.contains(both)) {
+        Some(Besides::EndsAsTheClockBegins)
     } else if capped && asked.values().any(together) {
         Some(Besides::OneCapAtOnce)
     } else if capped && life.sends().iter().any(|send| !send.counts()) {
@@ -416,6 +439,16 @@ fn interpret(
         None
     };
     (story, besides)
+}
+
+/// Does the clock begin a journey.
+fn by_the_clock(flow: &Flow) -> bool {
+    flow.triggers.iter().any(|trigger| {
+        matches!(
+            trigger.kind,
+            TriggerKind::Every { .. } | TriggerKind::EachYear { .. } | TriggerKind::At { .. }
+        )
+    })
 }
 
 /// Lines that say where an engine's answer is another one.

@@ -6,7 +6,7 @@
 //! - **Beside a run** ([`beside`]). Where rules fall back on a receipt without a deadline, the run goes on while its
 //!   message is on the way. Comes it back undelivered, the next channel is asked beside the run; hours may
 //!   hold it there, and the run's next message goes out before.
-//! - **Two runs that one event begins** ([`check`]). The journey whose message is written for earlier stands
+//! - **Two runs that one event begins** ([`pairs`]). The journey whose message is written for earlier stands
 //!   under hours that hold it, the journey with the later one does not.
 //!
 //! What two events begin has no order that anybody wrote, and is not looked at.
@@ -16,35 +16,29 @@
 //! then a story is tried. Only what a story shows is spoken of. Under the same windows, or more, the second
 //! never goes out while the first is held.
 
-use super::story::{Story, Wish, find, replay, tell};
-use super::{Facts, Failure, Found, Look, Whole, errors, monday_morning};
-use crate::flow::{self, Flow, FlowInfo, NodeId, NodeKind};
+mod beside;
+mod pairs;
+
+pub(super) use beside::check as beside;
+pub(super) use pairs::check;
+
+use super::monday_morning;
+use crate::flow::{Flow, NodeId, NodeKind};
 use crate::hir::{
-    Channel, Effect, Event, ExprKind, Id, Journey, Message, Program, Purpose, Timer, TriggerKind,
-    Value,
+    Channel, Effect, Event, ExprKind, Id, Message, Program, Purpose, Timer, TriggerKind, Value,
 };
 use crate::source::Span;
-use crate::time::{Engine, Gate, Input, Life, What, closed_by, next_open};
+use crate::time::{Gate, Life, What, closed_by, next_open};
 use crate::value::zone::Zone;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// Steps of the week that is looked through, in milliseconds.
 const STEP: i64 = 60 * 60_000;
 const WEEK: i64 = 7 * 86_400_000;
 /// So many hours are tried for one pair.
 const HOURS: usize = 3;
-/// So many pairs of journeys are tried for one event.
-const PAIRS: usize = 24;
-/// So many messages under the same clauses are tried as the later one.
-const ALIKE: usize = 3;
 /// So many messages of a journey are looked at.
 const SENDS: usize = 8;
-/// So long after a message its receipt comes, at most, in milliseconds.
-const RECEIPT: i64 = 60_000;
-/// `undelivered` and `failed` among the statuses.
-const UNDELIVERED: u32 = 6;
-const FAILED: u32 = 7;
 
 /// Steps, each with the way out of it.
 type Path = Vec<(NodeId, usize)>;
@@ -108,180 +102,6 @@ pub(crate) fn begun_by(flow: &Flow) -> Vec<Id<Event>> {
     events.sort_unstable();
     events.dedup();
     events
-}
-
-/// Asks it of the journeys that one event begins.
-pub(super) fn check(whole: &Whole<'_>, found: &mut Found) {
-    type Sent<'a> = (&'a Facts, &'a Straight);
-    let mut by_event: BTreeMap<Id<Event>, Vec<Sent<'_>>> = BTreeMap::new();
-    for facts in whole.facts {
-        for event in &facts.begun_by {
-            let sent = facts.timed.iter().map(|send| (facts, send));
-            by_event.entry(*event).or_default().extend(sent);
-        }
-    }
-    let mut told: Vec<(Id<Journey>, NodeId)> = Vec::new();
-    for sent in by_event.into_values() {
-        // Of those under the same clauses, the latest.
-        let mut latest: BTreeMap<&[Span], Vec<Sent<'_>>> = BTreeMap::new();
-        for (facts, send) in &sent {
-            latest.entry(send.order.windows.as_slice()).or_default().push((*facts, *send));
-        }
-        for alike in latest.values_mut() {
-            alike.sort_by_key(|(_, send)| -send.order.after);
-            alike.truncate(ALIKE);
-        }
-        let mut tried = 0;
-        for (one, send) in sent {
-            if told.contains(&(one.journey, send.node)) {
-                continue;
-            }
-            let later = latest.values().flatten().filter(|(other, later)| {
-                other.journey != one.journey && send.order.overtaken_by(&later.order)
-            });
-            let failure = later.into_iter().find_map(|(other, later)| {
-                tried += 1;
-                let (first, second) = ((one.journey, send), (other.journey, *later));
-                (tried <= PAIRS).then(|| pair(whole, first, second)).flatten()
-            });
-            if let Some(failure) = failure {
-                told.push((one.journey, send.node));
-                found.failures.push(failure);
-            }
-        }
-    }
-}
-
-/// Two journeys, and a story in which the message of the second overtakes that of the first.
-fn pair(
-    whole: &Whole<'_>,
-    first: (Id<Journey>, &Straight),
-    second: (Id<Journey>, &Straight),
-) -> Option<Failure> {
-    let program = whole.program;
-    let made = |journey: Id<Journey>| -> Option<(Flow, FlowInfo)> {
-        let flow = flow::lower(program, journey);
-        let info = flow::verify(program, &flow, &mut crate::diag::Sink::default())?;
-        crate::simulate::not_runnable(&flow, &info).is_empty().then_some((flow, info))
-    };
-    let flows = [made(first.0)?, made(second.0)?];
-    let [(one, _), (two, _)] = &flows;
-    let begins: Vec<i64> = hours(
-        program,
-        &Timed::of(program, one, first.1.node, first.1.order.after)?,
-        &Timed::of(program, two, second.1.node, second.1.order.after)?,
-    );
-    let mut engine = Engine::new(program, &flows);
-    engine.texts = false;
-    let place = |flow: &Flow| engine.flow(&flow.name);
-    let (a, b) = (place(one)?, place(two)?);
-    let (early, late) = (message(one, first.1.node)?, message(two, second.1.node)?);
-    let clause = |life: &Life<'_>| overtaken(life, (a, early), (b, late), true);
-    let shows = |life: &Life<'_>| clause(life).is_some();
-    let story = begins.into_iter().find_map(|begins| {
-        [(a, one, first.1.node), (b, two, second.1.node)].into_iter().find_map(
-            |(flow, of, node)| {
-                let path = way_to(of, node)?;
-                find(&engine, &Wish { flow, path, begins, with: &|_| {}, shows: &shows })
-            },
-        )
-    })?;
-    let held_by = clause(&replay(&engine, &story))?;
-    let span = |flow: &Flow, node: NodeId| flow.spans.get(node.0 as usize).copied();
-    let diagnostic = errors::overtaken_by_another(
-        [&program.messages.at(early).head.name, &program.messages.at(late).head.name],
-        &two.name,
-        span(one, first.1.node)?,
-        span(two, second.1.node)?,
-        held_by,
-    );
-    let diagnostic = diagnostic.note(tell(whole.sources, &flows, &engine, &story));
-    let names = vec![one.name.clone(), two.name.clone()];
-    Some(Failure { diagnostic, shown: Some((story, names)) })
-}
-
-/// Asks it of every message that can come back while its run goes on.
-pub(super) fn beside(look: &Look<'_>, found: &mut Found) {
-    let (program, flow) = (look.program, look.flow());
-    let Some(fallback) = flow.rules.fallback.as_ref().filter(|of| of.unless.is_none()) else {
-        return;
-    };
-    let status = match (fallback.undelivered, fallback.failed) {
-        (true, _) => UNDELIVERED,
-        (false, true) => FAILED,
-        (false, false) => return,
-    };
-    for (at, node) in flow.nodes.iter().enumerate() {
-        let NodeKind::Send { message: first, via, to: None, next, .. } = &node.kind else {
-            continue;
-        };
-        let (Some(channel), true) = (via.first().and_then(|group| group.first()), via.len() > 1)
-        else {
-            continue;
-        };
-        let node = NodeId(u32::try_from(at).unwrap_or(u32::MAX));
-        if passes(program, flow, *first) {
-            continue;
-        }
-        // Behind a message that goes out at the same instant, the receipt comes too late for any order.
-        let Some((second, after, _)) =
-            straight(flow, *next).into_iter().next().filter(|(_, after, _)| *after > 0)
-        else {
-            continue;
-        };
-        let Some(later) = message(flow, second).filter(|later| later != first) else { continue };
-        let receipt = RECEIPT.min(after.saturating_mul(500));
-        let Some(two) = Timed::of(program, flow, second, after) else { continue };
-        let held: Vec<i64> = via
-            .iter()
-            .skip(1)
-            .flat_map(|group| {
-                hours(
-                    program,
-                    &Timed { flow, via: group, after: receipt / 1_000, passes: false },
-                    &two,
-                )
-            })
-            .collect();
-        let first_try = |begins: i64, reply: Option<i64>, shows: &dyn Fn(&Life<'_>) -> bool| {
-            let engine = look.engine();
-            let with = |story: &mut Story| {
-                if let Some(at) = reply {
-                    story.inputs.push((at, Input::Receipt(*first, Some(*channel), status)));
-                    story.inputs.sort_by_key(|(at, _)| *at);
-                    story.reaches = story.reaches.max(at);
-                }
-            };
-            look.paths_to(node)
-                .into_iter()
-                .find_map(|path| find(&engine, &Wish { flow: 0, path, begins, with: &with, shows }))
-        };
-        if held.is_empty() {
-            continue;
-        }
-        let sent = |life: &Life<'_>| sent_first(life, *first);
-        let monday = monday_morning(program);
-        let Some(day) = first_try(monday, None, &|life| sent(life).is_some()) else { continue };
-        let Some(takes) = sent(&replay(&look.engine(), &day)).map(|at| at - monday) else {
-            continue;
-        };
-        let clause = |life: &Life<'_>| overtaken(life, (0, *first), (0, later), false);
-        let story = held.into_iter().find_map(|hour| {
-            first_try(hour - takes, Some(hour + receipt), &|life| clause(life).is_some())
-        });
-        let Some(story) = story else { continue };
-        let (Some(held_by), Some(here), Some(there)) = (
-            clause(&replay(&look.engine(), &story)),
-            flow.spans.get(at),
-            flow.spans.get(second.0 as usize),
-        ) else {
-            continue;
-        };
-        let names = [*first, later].map(|message| &program.messages.at(message).head.name);
-        let names = [names[0].as_str(), names[1].as_str()];
-        let diagnostic = errors::overtaken_in_its_run(names, *here, *there, held_by);
-        found.failures.push(look.failure(diagnostic, Some(story)));
-    }
 }
 
 /// A message, and when it goes out if nothing holds it.
@@ -407,24 +227,11 @@ fn straight(flow: &Flow, from: NodeId) -> Vec<(NodeId, i64, Path)> {
     found
 }
 
-/// The way to a message whose instant is known.
-fn way_to(flow: &Flow, node: NodeId) -> Option<Path> {
-    straight(flow, flow.entry).into_iter().find(|(at, ..)| *at == node).map(|(_, _, way)| way)
-}
-
 fn message(flow: &Flow, node: NodeId) -> Option<Id<Message>> {
     match &flow.nodes.get(node.0 as usize)?.kind {
         NodeKind::Send { message, .. } => Some(*message),
         _ => None,
     }
-}
-
-/// When a message goes out for the first time.
-fn sent_first(life: &Life<'_>, message: Id<Message>) -> Option<i64> {
-    life.trace().iter().find_map(|entry| match &entry.what {
-        What::Sent(shown) if shown.message == message => Some(entry.at),
-        _ => None,
-    })
 }
 
 /// The clause that held the first message while the second went out, in runs that began at one instant:
