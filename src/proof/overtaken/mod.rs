@@ -53,7 +53,7 @@ pub struct Straight {
 }
 
 /// What decides whether a message can be overtaken, or overtakes. A clause is known by its place `C` in the source.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Order<C> {
     /// Seconds after the beginning of the run.
     pub after: i64,

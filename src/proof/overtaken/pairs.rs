@@ -1,8 +1,8 @@
 //! Two journeys that one event begins.
 
-use super::{Path, Straight, Timed, hours, message, overtaken, straight};
+use super::{Order, Path, Straight, Timed, hours, message, overtaken, straight};
 use crate::flow::{self, Flow, FlowInfo, NodeId};
-use crate::hir::{Event, Id, Journey};
+use crate::hir::{Channel, Event, Id, Journey};
 use crate::proof::story::{Wish, find, replay, tell};
 use crate::proof::{Facts, Failure, Found, Whole, errors};
 use crate::source::Span;
@@ -11,8 +11,11 @@ use std::collections::BTreeMap;
 
 /// So many pairs of journeys are tried for one event.
 const PAIRS: usize = 24;
-/// So many messages under the same clauses are tried as the later one.
+/// So many messages under the same clauses are tried as the later one of a pair.
 const ALIKE: usize = 3;
+
+/// The hours of pairs that were asked before: most journeys stand under a few rules.
+type Known = BTreeMap<[(Order<Span>, Vec<Id<Channel>>); 2], Vec<i64>>;
 
 /// Asks it of the journeys that one event begins.
 pub(in crate::proof) fn check(whole: &Whole<'_>, found: &mut Found) {
@@ -25,28 +28,31 @@ pub(in crate::proof) fn check(whole: &Whole<'_>, found: &mut Found) {
         }
     }
     let mut told: Vec<(Id<Journey>, NodeId)> = Vec::new();
+    let mut known = Known::new();
     for sent in by_event.into_values() {
-        // Of those under the same clauses, the latest.
-        let mut latest: BTreeMap<&[Span], Vec<Sent<'_>>> = BTreeMap::new();
+        // Those under the same clauses, by their time.
+        let mut alike: BTreeMap<&[Span], Vec<Sent<'_>>> = BTreeMap::new();
         for (facts, send) in &sent {
-            latest.entry(send.order.windows.as_slice()).or_default().push((*facts, *send));
+            alike.entry(send.order.windows.as_slice()).or_default().push((*facts, *send));
         }
-        for alike in latest.values_mut() {
-            alike.sort_by_key(|(_, send)| -send.order.after);
-            alike.truncate(ALIKE);
-        }
+        alike.values_mut().for_each(|sent| sent.sort_by_key(|(_, send)| send.order.after));
         let mut tried = 0;
         for (one, send) in sent {
-            if told.contains(&(one.journey, send.node)) {
+            if !send.order.held || told.contains(&(one.journey, send.node)) {
                 continue;
             }
-            let later = latest.values().flatten().filter(|(other, later)| {
-                other.journey != one.journey && send.order.overtaken_by(&later.order)
+            // What comes soonest behind it overtakes it most easily.
+            let later = alike.values().flat_map(|sent| {
+                let first = sent.partition_point(|(_, of)| of.order.after <= send.order.after);
+                let behind = sent.iter().skip(first).filter(|(other, later)| {
+                    other.journey != one.journey && send.order.overtaken_by(&later.order)
+                });
+                behind.take(ALIKE)
             });
             let failure = later.into_iter().find_map(|(other, later)| {
                 tried += 1;
                 let (first, second) = ((one.journey, send), (other.journey, *later));
-                (tried <= PAIRS).then(|| pair(whole, first, second)).flatten()
+                (tried <= PAIRS).then(|| pair(whole, first, second, &mut known)).flatten()
             });
             if let Some(failure) = failure {
                 told.push((one.journey, send.node));
@@ -61,6 +67,7 @@ fn pair(
     whole: &Whole<'_>,
     first: (Id<Journey>, &Straight),
     second: (Id<Journey>, &Straight),
+    known: &mut Known,
 ) -> Option<Failure> {
     let program = whole.program;
     let made = |journey: Id<Journey>| -> Option<(Flow, FlowInfo)> {
@@ -70,11 +77,11 @@ fn pair(
     };
     let flows = [made(first.0)?, made(second.0)?];
     let [(one, _), (two, _)] = &flows;
-    let begins: Vec<i64> = hours(
-        program,
-        &Timed::of(program, one, first.1.node, first.1.order.after)?,
-        &Timed::of(program, two, second.1.node, second.1.order.after)?,
-    );
+    let timed = |flow, of: &Straight| Timed::of(program, flow, of.node, of.order.after);
+    let (before, behind) = (timed(one, first.1)?, timed(two, second.1)?);
+    let asked = [(first.1, &before), (second.1, &behind)]
+        .map(|(of, timed)| (of.order.clone(), timed.via.to_vec()));
+    let begins = known.entry(asked).or_insert_with(|| hours(program, &before, &behind)).clone();
     let mut engine = Engine::new(program, &flows);
     engine.texts = false;
     let place = |flow: &Flow| engine.flow(&flow.name);
