@@ -7,10 +7,11 @@ use super::{Analysis, BuildOptions, Built, OutputFolder, analyze, finished};
 use crate::diag::{Diagnostic, Severity, codes, suggest};
 use crate::flow::{Flow, FlowInfo};
 use crate::hir::Program;
-use crate::proof::Caused;
+use crate::proof::{Caused, Order};
 use crate::source::Workspace;
 use crate::target::{self, Fidelity, Input, Target, fidelity};
 use rayon::prelude::*;
+use smol_str::SmolStr;
 use std::collections::HashSet;
 
 /// Builds a workspace. Nothing is written.
@@ -110,7 +111,7 @@ fn partly(
 }
 
 /// Can the proofs about all journeys together say something that a part cannot know: what was looked at
-/// again can begin a journey that was not, or can pile up messages with others, or a budget is for all.
+/// again can begin a journey that was not, can pile up messages with others or overtake them, or a budget is for all.
 fn meets_others(workspace: &Workspace, analysis: &Analysis, part: &Part) -> bool {
     let budget = &workspace.manifest.budget;
     if budget.messages_per_day.is_some() || budget.messages_per_week.is_some() {
@@ -119,6 +120,24 @@ fn meets_others(workspace: &Workspace, analysis: &Analysis, part: &Part) -> bool
     let kept: HashSet<&str> =
         part.rows.iter().flat_map(|row| &row.begins).map(|name| name.as_str()).collect();
     let events = &analysis.program.events;
+    // A message of one journey can overtake that of another that the same event begins.
+    let mut others: Vec<&(SmolStr, Order<SmolStr>)> =
+        part.rows.iter().flat_map(|row| &row.orders).collect();
+    others.sort_by(|(a, one), (b, other)| {
+        (a, &one.windows, one.after).cmp(&(b, &other.windows, other.after))
+    });
+    others.dedup();
+    let overtakes = analysis.flows.iter().any(|(flow, _)| {
+        let own = report::orders(workspace, &analysis.program, flow);
+        own.iter().any(|(event, order)| {
+            others.iter().any(|(of, other)| {
+                of == event && (order.overtaken_by(other) || other.overtaken_by(order))
+            })
+        })
+    });
+    if overtakes {
+        return true;
+    }
     analysis.facts.iter().any(|facts| {
         !facts.held_by.is_empty()
             || facts.causes.iter().any(|cause| match cause.what {

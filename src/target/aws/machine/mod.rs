@@ -503,6 +503,12 @@ impl Builder<'_> {
             NodeKind::Start { journey, args, each, next } => {
                 self.start_journey(id, *journey, args, each.as_ref(), *next)
             }
+            // Flows that look for a winner are refused.
+            NodeKind::Winner { arms, .. } => {
+                let first = arms.iter().take(1);
+                let state = |to| (id.to_owned(), State::assign(Vec::new(), node_name(to)));
+                first.map(|arm| state(arm.to)).collect()
+            }
             NodeKind::Later { construct, .. } => {
                 self.lowering.problems.push(super::errors::refused(
                     span,
