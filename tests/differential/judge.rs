@@ -1,18 +1,19 @@
 //! Runs a case on both sides and compares.
 
-use crate::case::{Case, Happening, ZONES, message, status};
+use crate::case::Case;
+use crate::live::live;
 use crate::oracle::Oracle;
 use crate::plant::{Bug, planted};
-use crate::scenario::{keys, scenario};
+use crate::scenario::scenario;
+use crate::told::{Besides, Story, interpret};
 use journeyc::driver;
 use journeyc::flow::{Flow, FlowInfo};
-use journeyc::hir::{Program, Purpose, STATUSES, Value as Constant};
+use journeyc::hir::Program;
 use journeyc::source::Workspace;
-use journeyc::target::{Input as TargetInput, TARGETS};
-use journeyc::time::{Engine, Given, Input, Life, What};
-use journeyc::value::{Data, zone};
+use journeyc::target::{Input as TargetInput, OutputFile, TARGETS};
+use journeyc::time::Engine;
+use journeyc::value::zone;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -20,7 +21,7 @@ use std::path::{Path, PathBuf};
 pub(crate) struct Judge {
     oracle: Oracle,
     engines: Vec<&'static str>,
-    file: PathBuf,
+    folder: PathBuf,
 }
 
 /// What came of a case.
@@ -39,13 +40,6 @@ pub(crate) enum Verdict {
     Different(Vec<String>),
 }
 
-/// What a case did: lines that both sides write in the same way.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Story {
-    sends: Vec<String>,
-    runs: Vec<String>,
-}
-
 impl Judge {
     /// The one with a number, whose files stand in a folder.
     pub(crate) fn new(engine: &str, folder: &Path, number: usize) -> Self {
@@ -54,13 +48,19 @@ impl Judge {
             "ministack" => vec!["ministack"],
             _ => vec!["moto"],
         };
-        let file = folder.join(format!("template-{}-{number}.json", std::process::id()));
-        Self { oracle: Oracle::start(), engines, file }
+        // One of this process, so that several can run.
+        let folder = folder.join(format!("documents-{}-{number}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder for the documents");
+        Self { oracle: Oracle::start(), engines, folder }
     }
 
-    /// Where the engines read the template; a file of this process, so that several can run.
-    fn template_file(&self) -> PathBuf {
-        self.file.clone()
+    /// Writes the documents to where the engines read them. A large machine is a file beside the template.
+    fn write(&self, documents: &[OutputFile]) -> PathBuf {
+        for document in documents {
+            let place = self.folder.join(&document.path);
+            std::fs::write(place, &document.bytes).expect("a place for a document");
+        }
+        self.folder.join("template.json")
     }
 
     /// Compares both sides; `bug` is put into the documents.
@@ -80,11 +80,11 @@ impl Judge {
             return Judged { verdict: Verdict::Different(lines), constructs: Vec::new() };
         }
         let (constructs, result) = driver::with_flows(&workspace, |program, flows| {
-            (constructs(flows), both(&workspace, case, program, flows, bug))
+            (constructs(case, flows), both(&workspace, case, program, flows, bug))
         });
         let verdict = match result {
             Err(verdict) => verdict,
-            Ok((template, expected)) => self.compared(case, &template, &expected),
+            Ok((documents, expected)) => self.compared(case, &documents, &expected),
         };
         Judged { verdict, constructs }
     }
@@ -94,9 +94,8 @@ impl Judge {
         matches!(self.judge(case, bug).verdict, Verdict::Different(_))
     }
 
-    fn compared(&mut self, case: &Case, template: &[u8], expected: &Story) -> Verdict {
-        let file = self.template_file();
-        std::fs::write(&file, template).expect("a place for the template");
+    fn compared(&mut self, case: &Case, documents: &[OutputFile], expected: &Story) -> Verdict {
+        let file = self.write(documents);
         let mut lines = Vec::new();
         for engine in self.engines.clone() {
             let answer = self.oracle.ask(&json!({
@@ -128,11 +127,11 @@ impl Judge {
                     entry.what
                 );
             }
-            if let Ok(template) = template(&workspace, program, flows, None) {
-                std::fs::write(self.template_file(), template).expect("a template");
+            if let Ok(documents) = documents(&workspace, program, flows, None) {
+                self.write(&documents);
             }
         });
-        let file = self.template_file();
+        let file = self.folder.join("template.json");
         for engine in self.engines.clone() {
             let answer = self.oracle.ask(&json!({
                 "engine": engine, "template": file, "scenario": scenario(case), "path": true,
@@ -153,10 +152,16 @@ pub(crate) fn shown(case: &Case, bugs: &[Bug]) -> Vec<Bug> {
     })
 }
 
-/// The constructs that journeys need.
-fn constructs(flows: &[(Flow, FlowInfo)]) -> Vec<&'static str> {
+/// What a case holds that is counted.
+pub(crate) fn met(case: &Case) -> Vec<&'static str> {
+    driver::with_flows(&case.workspace(), |_, flows| constructs(case, flows))
+}
+
+/// The constructs that journeys need, and what else the case has.
+fn constructs(case: &Case, flows: &[(Flow, FlowInfo)]) -> Vec<&'static str> {
     let needs = flows.iter().flat_map(|(_, info)| info.needs().keys());
     let mut keys: Vec<&str> = needs.map(|construct| construct.key()).collect();
+    keys.extend(case.features());
     keys.sort_unstable();
     keys.dedup();
     keys
@@ -169,11 +174,11 @@ fn both(
     program: &Program,
     flows: &[(Flow, FlowInfo)],
     bug: Option<Bug>,
-) -> Result<(Vec<u8>, Story), Verdict> {
-    let template = template(workspace, program, flows, bug)
+) -> Result<(Vec<OutputFile>, Story), Verdict> {
+    let documents = documents(workspace, program, flows, bug)
         .map_err(|lines| Verdict::Refused(lines.into_iter().next().unwrap_or_default()))?;
     match interpret(case, program, flows) {
-        (story, None) => Ok((template, story)),
+        (story, None) => Ok((documents, story)),
         (_, Some(Besides::PlaceGivenBack)) => Err(Verdict::Refused(
             "said by target aws: a place in a cap is not given back by a receipt".to_owned(),
         )),
@@ -183,6 +188,9 @@ fn both(
         (_, Some(Besides::ReplacedAtOnce)) => {
             Err(Verdict::Ambiguous("a run is replaced at the instant at which it begins"))
         }
+        (_, Some(Besides::EmittedAtOnce)) => {
+            Err(Verdict::Ambiguous("an event is emitted where another run goes on at that instant"))
+        }
         (_, Some(Besides::ForNoTime)) => {
             Err(Verdict::Ambiguous("a fact that a run watches is true for no time"))
         }
@@ -191,17 +199,17 @@ fn both(
 
 impl Drop for Judge {
     fn drop(&mut self) {
-        drop(std::fs::remove_file(&self.file));
+        drop(std::fs::remove_dir_all(&self.folder));
     }
 }
 
-/// The template that target `aws` writes for the journeys, with a bug in their flows or without.
-fn template(
+/// What target `aws` writes for the journeys, with a bug in their flows or without.
+fn documents(
     workspace: &Workspace,
     program: &Program,
     flows: &[(Flow, FlowInfo)],
     bug: Option<Bug>,
-) -> Result<Vec<u8>, Vec<String>> {
+) -> Result<Vec<OutputFile>, Vec<String>> {
     let changed: Vec<(Flow, FlowInfo)> = match bug {
         None => flows.to_vec(),
         Some(bug) => planted(program, flows, bug),
@@ -223,199 +231,9 @@ fn template(
     if !refused.is_empty() {
         return Err(refused);
     }
-    let files = aws.emit(&input).map_err(|found| {
+    aws.emit(&input).map_err(|found| {
         found.into_iter().map(|found| format!("not written: {}", found.message)).collect::<Vec<_>>()
-    })?;
-    let file = files.into_iter().find(|file| file.path == "template.json");
-    Ok(file.expect("a template").bytes)
-}
-
-fn field(program: &Program, name: &str) -> u32 {
-    let fields = program.profile_fields();
-    u32::try_from(fields.iter().position(|field| field.name == name).unwrap()).unwrap()
-}
-
-fn month_day(case: &Case, days: i8) -> Data {
-    let date = case.date(days);
-    let mut parts = date.split('-').skip(1).map(|part| part.parse().unwrap());
-    Data::Value(Constant::MonthDay(parts.next().unwrap(), parts.next().unwrap()))
-}
-
-fn date(case: &Case, days: i8) -> Data {
-    Data::Value(Constant::Date(case.date(days).into()))
-}
-
-/// The case in the interpreter.
-fn live<'e>(case: &Case, program: &Program, engine: &'e Engine<'e>) -> Life<'e> {
-    let customer = &case.customer;
-    let channel =
-        |name: &str| program.channels.iter().find(|(_, c)| c.head.name == name).unwrap().0;
-    let text = |name: &str, value: &str| (field(program, name), Data::text(value));
-    let mut given = Given { id: "c1".to_owned(), ..Given::default() };
-    given.fields.push(text("zone", ZONES[usize::from(customer.zone)]));
-    given.fields.push((field(program, "level"), int(customer.level)));
-    given.fields.push((field(program, "points"), int(customer.points)));
-    if customer.phone {
-        given.fields.push(text("phone", "+4520000001"));
-    }
-    if customer.email {
-        given.fields.push(text("email", "c1@x.example"));
-    }
-    if let Some(days) = customer.trial {
-        given.fields.push((field(program, "trial"), date(case, days)));
-    }
-    if let Some(days) = customer.born {
-        given.fields.push((field(program, "born"), month_day(case, days)));
-    }
-    let since = case.begins() - 86_400_000;
-    for (held, name) in [(customer.consent_sms, "sms"), (customer.consent_email, "email")] {
-        if held {
-            given.consent.push((Purpose::Marketing, channel(name), since));
-        }
-    }
-    for (refuses, name) in [
-        (customer.refuse_sms, "sms"),
-        (customer.refuse_sms, "rcs"),
-        (customer.refuse_email, "email"),
-    ] {
-        if refuses {
-            given.refused.push(channel(name));
-        }
-    }
-    let mut life = Life::new(engine, case.begins(), given);
-    let event = |name: &str, data: Vec<Data>| {
-        let (id, _) = program.events.iter().find(|(_, e)| e.head.name == name).unwrap();
-        Input::Event(id, data.into())
-    };
-    let key = |key: u8| Data::text(format!("k{key}"));
-    for (place, (minutes, what)) in case.story.iter().enumerate() {
-        let at = case.at(place, *minutes);
-        let input = match what {
-            Happening::Begin(k, size) => {
-                // Both journeys are begun, each by its own event, so that none goes before the other.
-                let keys: Vec<Data> = keys(*k).into_iter().map(Data::text).collect();
-                let data = vec![key(*k), int(*size), Data::List(keys.into())];
-                life.arrive(at, event("begin", data.clone()));
-                life.settle(at);
-                event("other", data)
-            }
-            Happening::Moved(k) => event("moved", vec![key(*k)]),
-            Happening::Bought(k) => event("bought", vec![key(*k)]),
-            Happening::Left => event("left", Vec::new()),
-            Happening::Visit(pages) => event("visit", vec![int(*pages)]),
-            Happening::Level(level) => Input::Set(field(program, "level"), int(*level)),
-            Happening::Points(points) => Input::Set(field(program, "points"), int(*points)),
-            Happening::Reply(n) => {
-                let (id, _) = program.messages.iter().find(|(_, x)| x.head.name == "ask").unwrap();
-                match n {
-                    0 => Input::Reply(id, None, Some("yes".into())),
-                    1 => Input::Reply(id, None, Some("no".into())),
-                    _ => Input::Reply(id, Some("perhaps".to_owned()), None),
-                }
-            }
-            Happening::Words => Input::Inbound(channel("sms"), "words".to_owned()),
-            Happening::Trial(days) => {
-                let value = days.map_or(Data::Missing, |days| date(case, days));
-                Input::Set(field(program, "trial"), value)
-            }
-            Happening::Consent(grant) => {
-                Input::Consent(*grant, Purpose::Marketing, vec![channel("sms")])
-            }
-            Happening::Receipt(m, email, s) => {
-                let (id, _) =
-                    program.messages.iter().find(|(_, x)| x.head.name == message(*m)).unwrap();
-                let place = STATUSES.iter().position(|known| *known == status(*s)).unwrap();
-                let on = channel(if *email { "email" } else { "sms" });
-                Input::Receipt(id, Some(on), u32::try_from(place).unwrap())
-            }
-        };
-        let at = if matches!(what, Happening::Begin(..)) { at + 1_000 } else { at };
-        life.arrive(at, input);
-    }
-    life.settle(case.ends());
-    life
-}
-
-fn int(n: u8) -> Data {
-    Data::Value(Constant::Int(i64::from(n)))
-}
-
-/// Why a case is not compared.
-enum Besides {
-    /// Two runs asked a cap at one instant.
-    OneCapAtOnce,
-    /// A receipt gave a place in a cap back.
-    PlaceGivenBack,
-    /// A watched fact was true for no time.
-    ForNoTime,
-    /// A run was replaced at the instant at which it had begun.
-    ReplacedAtOnce,
-}
-
-fn interpret(
-    case: &Case,
-    program: &Program,
-    flows: &[(Flow, FlowInfo)],
-) -> (Story, Option<Besides>) {
-    let engine = Engine::new(program, flows);
-    let life = live(case, program, &engine);
-    let mut story = Story::default();
-    let mut asked: BTreeMap<i64, Vec<u32>> = BTreeMap::new();
-    let mut begun = BTreeMap::new();
-    let mut replaced = false;
-    let mut sets: BTreeMap<(i64, u32), u32> = BTreeMap::new();
-    for entry in life.trace() {
-        let at = zone::written(entry.at);
-        match &entry.what {
-            What::Sent(shown) => {
-                let channel = &program.channels.at(shown.channel).head.name;
-                let to = match &shown.to {
-                    Some(Data::Value(Constant::Text(to))) => to.clone(),
-                    other => format!("{other:?}"),
-                };
-                let text: Vec<&str> = shown.texts.iter().map(|(_, text)| text.as_str()).collect();
-                story.sends.push(format!("{at} {channel} to {to}: {}", text.join(" | ")));
-                asked.entry(entry.at).or_default().extend(entry.run.map(|run| run.number));
-            }
-            What::Closed { gate: journeyc::time::Gate::Cap, .. } => {
-                asked.entry(entry.at).or_default().extend(entry.run.map(|run| run.number));
-            }
-            What::Set { field, .. } => {
-                *sets.entry((entry.at, *field)).or_insert(0) += 1;
-            }
-            What::Began => {
-                begun.insert(entry.run, at);
-            }
-            What::Ended { outcome } => {
-                let (flow, _) = engine.flows[entry.run.unwrap().flow as usize];
-                let from = begun.get(&entry.run).cloned().unwrap_or_default();
-                replaced |= outcome.as_str() == "restarted" && from == at;
-                story.runs.push(format!("{} from {from} to {at}: {outcome}", flow.name));
-            }
-            _ => {}
-        }
-    }
-    for run in life.runs().iter().filter(|run| run.is_alive()) {
-        let (flow, _) = engine.flows[run.id.flow as usize];
-        story.runs.push(format!("{} from {}: under way", flow.name, zone::written(run.entered)));
-    }
-    story.sends.sort();
-    story.runs.sort();
-    let together = |runs: &Vec<u32>| runs.iter().any(|run| *run != runs[0]);
-    let capped = case.rules.cap.is_some();
-    let watched = case.journeys.iter().any(|journey| journey.when || journey.keep);
-    let besides = if watched && sets.values().any(|times| *times > 1) {
-        Some(Besides::ForNoTime)
-    } else if replaced {
-        Some(Besides::ReplacedAtOnce)
-    } else if capped && asked.values().any(together) {
-        Some(Besides::OneCapAtOnce)
-    } else if capped && life.sends().iter().any(|send| !send.counts()) {
-        Some(Besides::PlaceGivenBack)
-    } else {
-        None
-    };
-    (story, besides)
+    })
 }
 
 /// Lines that say where an engine's answer is another one.
@@ -431,7 +249,11 @@ fn compare(engine: &str, expected: &Story, answer: &Value) -> Vec<String> {
         .into_iter()
         .map(|problem| format!("{engine}: problem: {problem}"))
         .collect();
-    for (wanted, got) in [(&expected.sends, list("sends")), (&expected.runs, list("runs"))] {
+    for (wanted, got) in [
+        (&expected.sends, list("sends")),
+        (&expected.runs, list("runs")),
+        (&expected.tracks, list("tracks")),
+    ] {
         let mut rest = got;
         for line in wanted {
             match rest.iter().position(|other| other == line) {

@@ -38,9 +38,21 @@ pub(crate) enum Bug {
     EarlyFallback,
     /// `past` and `missing` change places.
     PastIsMissing,
+    /// A digest takes one event more.
+    FullerDigest,
+    /// Everybody is the persona.
+    AnyPersona,
+    /// A call that fails goes on as if it had not.
+    FailureUnseen,
+    /// One round more, one way back more.
+    OneRoundMore,
+    /// Critical messages wait like others.
+    CriticalWaits,
+    /// The control group is a tenth smaller.
+    SmallerHoldout,
 }
 
-const ALL: [Bug; 13] = [
+const ALL: [Bug; 19] = [
     Bug::WaitAnHourMore,
     Bug::LostGoal,
     Bug::LostExit,
@@ -54,6 +66,12 @@ const ALL: [Bug; 13] = [
     Bug::KeptDate,
     Bug::EarlyFallback,
     Bug::PastIsMissing,
+    Bug::FullerDigest,
+    Bug::AnyPersona,
+    Bug::FailureUnseen,
+    Bug::OneRoundMore,
+    Bug::CriticalWaits,
+    Bug::SmallerHoldout,
 ];
 
 /// Looks for each bug, in so many cases.
@@ -108,6 +126,12 @@ fn plant(flow: &mut Flow, bug: Bug) {
         Bug::LostGoal => flow.watches.retain(|watch| !matches!(watch.kind, WatchKind::Goal(_))),
         Bug::LostExit => flow.watches.retain(|watch| !matches!(watch.kind, WatchKind::Exit(_))),
         Bug::EndlessRun => flow.lasts = None,
+        Bug::AnyPersona => flow.persona = None,
+        Bug::CriticalWaits => flow.rules.allow_critical = false,
+        Bug::FullerDigest => {
+            let collects = flow.triggers.iter_mut().filter_map(|trigger| trigger.collect.as_mut());
+            collects.filter_map(|collect| collect.max.as_mut()).for_each(|max| *max += 1);
+        }
         Bug::LateQuiet => {
             for window in flow.rules.windows.iter_mut().filter(|window| !window.office) {
                 if let Some((_, to)) = &mut window.hours {
@@ -162,6 +186,17 @@ fn plant_node(kind: &mut NodeKind, bug: Bug) {
         (Bug::PastIsMissing, NodeKind::Race { past, missing, .. }) => std::mem::swap(past, missing),
         (Bug::OneRestartMore, NodeKind::Race { arms, .. }) => {
             arms.iter_mut().flat_map(|arm| &mut arm.restarts).for_each(|(_, max)| *max += 1);
+        }
+        (Bug::FailureUnseen, NodeKind::Call { next, failed, .. }) => *failed = *next,
+        (Bug::OneRoundMore, NodeKind::Loop { max, .. }) => *max += 1,
+        (Bug::SmallerHoldout, NodeKind::Split { arms, .. }) => {
+            if let [first, second, ..] = arms.as_mut_slice()
+                && first.holdout
+            {
+                let less = first.share.min(1_000);
+                first.share -= less;
+                second.share += less;
+            }
         }
         (Bug::OneRestartMore, NodeKind::Restart { max, .. }) => *max += 1,
         _ => {}
