@@ -140,6 +140,10 @@ pub(crate) fn live<'e>(case: &Case, program: &Program, engine: &'e Engine<'e>) -
                 Input::Block(channel(if *email { "email" } else { "sms" }), *on)
             }
             Happening::Tier(n) => Input::Set(field(program, "tier"), tier(program, *n)),
+            Happening::Deadline(minutes) => {
+                let at = case.begins() + i64::from(*minutes) * 60_000;
+                Input::Set(field(program, "deadline"), Data::Instant(at))
+            }
             Happening::Language(n) => Input::Set(field(program, "language"), language(*n)),
             Happening::Words => Input::Inbound(channel("sms"), "words".to_owned()),
             Happening::Trial(days) => {

@@ -106,6 +106,10 @@ pub(crate) fn scenario(case: &Case) -> Value {
             Happening::Tier(n) => {
                 json!({ "at": at, "change": "c1", "profile": { "tier": TIERS[usize::from(*n)] } })
             }
+            Happening::Deadline(minutes) => {
+                let deadline = zone::written(case.begins() + i64::from(*minutes) * 60_000);
+                json!({ "at": at, "change": "c1", "profile": { "deadline": deadline } })
+            }
             Happening::Language(n) => json!({
                 "at": at, "change": "c1", "profile": { "language": LANGUAGES[usize::from(*n)] },
             }),

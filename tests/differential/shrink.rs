@@ -300,11 +300,13 @@ fn smaller_steps(step: &Step) -> Vec<Step> {
             found.extend(smaller_blocks(past).iter().map(|past| until(*arm, past, missing)));
             found.extend(smaller_blocks(missing).iter().map(|missing| until(*arm, past, missing)));
         }
-        Step::Countdown { follow, skipped } => found.extend(
-            smaller_blocks(skipped)
-                .into_iter()
-                .map(|skipped| Step::Countdown { follow: *follow, skipped }),
-        ),
+        Step::Countdown { follow, to, skipped } => {
+            found.extend(smaller_blocks(skipped).into_iter().map(|skipped| Step::Countdown {
+                follow: *follow,
+                to: *to,
+                skipped,
+            }))
+        }
         Step::If(c, a, b) => {
             found.extend(smaller_blocks(a).into_iter().map(|a| Step::If(*c, a, b.clone())));
             found.extend(smaller_blocks(b).into_iter().map(|b| Step::If(*c, a.clone(), b)));

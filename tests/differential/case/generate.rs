@@ -22,7 +22,7 @@ pub(crate) fn nth(seed: u64, number: u32) -> Case {
 
 /// A case.
 pub(crate) fn case() -> impl Strategy<Value = Case> {
-    let called = option::weighted(0.3, journey());
+    let called = option::weighted(0.35, journey());
     (customer(), rules(), vec(journey(), 1..=2), called, vec(happening(), 1..16), 0_u16..250)
         .prop_map(|(customer, rules, journeys, called, mut story, day)| {
             story.sort_by_key(|(at, _)| *at);
@@ -76,7 +76,7 @@ fn customer() -> impl Strategy<Value = Customer> {
 }
 
 fn known() -> impl Strategy<Value = Known> {
-    let answer = option::weighted(0.8, 0_u8..13);
+    let answer = option::weighted(0.8, 0_u8..16);
     let rare = || prop::bool::weighted(0.1);
     (
         (0_u8..9, 0_u8..3),
@@ -107,19 +107,19 @@ fn rules() -> impl Strategy<Value = Rules> {
         prop::bool::weighted(0.15),
         prop::bool::weighted(0.15),
         option::weighted(
-            0.45,
+            0.5,
             (
                 1_u8..4,
                 1_u8..60,
                 0_u8..3,
-                any::<bool>(),
+                prop::bool::weighted(0.3),
                 prop::bool::weighted(0.15),
-                prop::bool::weighted(0.45),
+                prop::bool::weighted(0.8),
             ),
         ),
         option::weighted(0.3, 5_u16..400),
         prop::bool::weighted(0.3),
-        (prop::bool::weighted(0.12), option::weighted(0.4, 0_u8..3), any::<bool>()),
+        (prop::bool::weighted(0.12), option::weighted(0.4, 0_u8..3), prop::bool::weighted(0.75)),
     )
         .prop_map(|(quiet, sunday, office, cap, fallback, receipts, more)| Rules {
             quiet,
@@ -136,12 +136,12 @@ fn rules() -> impl Strategy<Value = Rules> {
 
 fn trigger() -> impl Strategy<Value = Trigger> {
     prop_oneof![
-        12 => Just(Trigger::Event),
-        1 => Just(Trigger::Enters),
-        1 => Just(Trigger::Leaves),
-        1 => (0_u8..4, 0_u8..6).prop_map(|(days, time)| Trigger::Every(days, time)),
-        1 => (0_u8..20, 0_u8..6).prop_map(|(days, time)| Trigger::At(days, time)),
-        1 => (0_u8..6).prop_map(Trigger::Yearly),
+        24 => Just(Trigger::Event),
+        2 => Just(Trigger::Enters),
+        2 => Just(Trigger::Leaves),
+        2 => (0_u8..4, 0_u8..6).prop_map(|(days, time)| Trigger::Every(days, time)),
+        3 => (0_u8..20, 0_u8..6).prop_map(|(days, time)| Trigger::At(days, time)),
+        4 => (0_u8..6).prop_map(Trigger::Yearly),
     ]
 }
 
@@ -182,7 +182,7 @@ fn header() -> impl Strategy<Value = Header> {
         prop::bool::weighted(0.12),
         option::weighted(0.12, (-2_i8..4, 0_u8..9)),
         option::weighted(0.3, 0_u8..9),
-        option::weighted(0.15, collect()),
+        option::weighted(0.2, collect()),
         option::weighted(0.12, 1_u8..4),
     )
         .prop_map(|(persona, holdout, among, active, priority, collect, back)| Header {
@@ -197,7 +197,7 @@ fn header() -> impl Strategy<Value = Header> {
 }
 
 fn collect() -> impl Strategy<Value = Collect> {
-    let flag = any::<bool>;
+    let flag = || prop::bool::weighted(0.65);
     (1_u8..60, option::of(1_u8..20), 2_u8..6, (flag(), flag(), prop::bool::weighted(0.3))).prop_map(
         |(hours, sliding, most, (by, until, except))| Collect {
             hours,

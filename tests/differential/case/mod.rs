@@ -183,6 +183,9 @@ pub(crate) enum Step {
     },
     Countdown {
         follow: bool,
+        /// To the trial's end, or to the deadline.
+        #[serde(default)]
+        to: u8,
         skipped: Vec<Step>,
     },
     If(Condition, Vec<Step>, Vec<Step>),
@@ -239,6 +242,10 @@ pub(crate) enum Arm {
     Visit,
     VisitBig,
     Moved,
+    /// More pages than the customer's level; they are told.
+    Page,
+    /// Another key; it is told.
+    Other,
     Clicked(u8),
     Seen(u8),
     Delivered(u8),
@@ -290,6 +297,8 @@ pub(crate) enum Happening {
     Block(bool, bool),
     Tier(u8),
     Language(u8),
+    /// The deadline: minutes after the beginning.
+    Deadline(u16),
 }
 
 /// On which days a journey begins.

@@ -4,19 +4,39 @@ use super::more::{self, CONDITIONS, put};
 use super::{Arm, Condition, MESSAGES, Step};
 use std::fmt::Write;
 
-const POINTS: [&str; 9] = [
-    "friday at 10:00",
-    "weekday at 09:30",
-    "tomorrow at 07:15",
-    "customer.trial at 09:00",
-    "customer.trial - 2 days at 18:30",
-    "customer.trial",
-    "customer.trial - 1 day at 12:15",
-    "saturday",
-    "sunday at 02:30",
+/// A point of the calendar, and what can happen to it.
+pub(super) struct Point {
+    text: &'static str,
+    /// It reads the customer.
+    moves: bool,
+    past: bool,
+    missing: bool,
+}
+
+const fn point(text: &'static str, moves: bool, past: bool, missing: bool) -> Point {
+    Point { text, moves, past, missing }
+}
+
+pub(super) const POINTS: [Point; 16] = [
+    point("friday at 10:00", false, false, false),
+    point("weekday at 09:30", false, false, false),
+    point("tomorrow at 07:15", false, false, false),
+    point("customer.trial at 09:00", true, true, true),
+    point("customer.trial - 2 days at 18:30", true, true, true),
+    point("customer.trial", true, true, true),
+    point("customer.trial - 1 day at 12:15", true, true, true),
+    point("saturday", false, false, false),
+    point("sunday at 02:30", false, false, false),
+    point("customer.deadline", true, true, false),
+    point("customer.deadline + 36 hours", true, true, false),
+    point("customer.deadline - 2 days at 10:00", true, true, false),
+    point("customer.deadline + 3 days", true, true, false),
+    point("customer.born at 08:20", true, false, true),
+    point("customer.opens", true, false, false),
+    point("today at 14:05", false, true, false),
 ];
-/// Which of the points read the customer.
-const DATA: std::ops::Range<u8> = 3..7;
+/// What a countdown leads to; the first may be missing.
+const ENDS: [&str; 2] = ["customer.trial", "customer.deadline"];
 /// Orders of channels; the last leaves it to the rules.
 const VIA: [&str; 5] = ["sms > email", "email > sms", "sms", "sms and email", ""];
 
@@ -89,6 +109,14 @@ impl Step {
                 let _ = writeln!(out, "{pad}wait up to {minutes} minutes {{");
                 for (arm, steps, restart) in arms {
                     let _ = writeln!(out, "{pad}    {} {{", arm.source(names));
+                    if matches!(arm, Arm::Page | Arm::Other) {
+                        let (n, words) = (names.names, names.keys);
+                        let told = match arm {
+                            Arm::Page => format!("told(w{n}.pages, words: {words})"),
+                            _ => format!("keyed(w{n}.key)"),
+                        };
+                        let _ = writeln!(out, "{pad}        send {told} via sms");
+                    }
                     block(steps, depth + 2, names, out);
                     if let Some(times) = restart.filter(|_| arm.restarts()) {
                         let _ = writeln!(out, "{pad}        restart at most {times} times");
@@ -100,33 +128,38 @@ impl Step {
                 let _ = writeln!(out, "{pad}    }}\n{pad}}}");
             }
             Self::Until { point, follow, arm, past, missing } => {
-                let data = DATA.contains(point);
-                let moves = match (data, follow) {
+                let point = &POINTS[usize::from(*point)];
+                let moves = match (point.moves, follow) {
                     (false, _) => "",
                     (true, true) => " moves follow",
                     (true, false) => " moves keep",
                 };
-                let _ = writeln!(out, "{pad}wait until {}{moves} {{", POINTS[usize::from(*point)]);
+                let _ = writeln!(out, "{pad}wait until {}{moves} {{", point.text);
                 if *arm {
                     let _ = writeln!(out, "{pad}    on visit {{ }}");
                 }
-                if data {
-                    let _ = writeln!(out, "{pad}    past {{");
-                    block(past, depth + 2, names, out);
-                    let _ = writeln!(out, "{pad}    }}\n{pad}    missing {{");
-                    block(missing, depth + 2, names, out);
-                    let _ = writeln!(out, "{pad}    }}");
+                for (name, may, steps) in
+                    [("past", point.past, past), ("missing", point.missing, missing)]
+                {
+                    if may {
+                        let _ = writeln!(out, "{pad}    {name} {{");
+                        block(steps, depth + 2, names, out);
+                        let _ = writeln!(out, "{pad}    }}");
+                    }
                 }
                 let _ = writeln!(out, "{pad}}}");
             }
-            Self::Countdown { follow, skipped } => {
+            Self::Countdown { follow, to, skipped } => {
                 let moves = if *follow { "follow" } else { "keep" };
-                let _ = writeln!(out, "{pad}countdown to customer.trial moves {moves} {{");
+                let to = ENDS[usize::from(*to)];
+                let _ = writeln!(out, "{pad}countdown to {to} moves {moves} {{");
+                let _ = writeln!(out, "{pad}    1 month before {{ send keyed({}) }}", names.key);
                 let _ = writeln!(out, "{pad}    3 days before at 09:00 {{ send plain via sms }}");
                 let _ = writeln!(
                     out,
                     "{pad}    1 day before at 17:00 {{ send offer via email > sms }}"
                 );
+                let _ = writeln!(out, "{pad}    7 hours before {{ send brief via email }}");
                 let _ = writeln!(out, "{pad}    skipped {{");
                 block(skipped, depth + 2, names, out);
                 let _ = writeln!(out, "{pad}    }}\n{pad}}}");
@@ -207,7 +240,7 @@ impl Step {
 
 impl Arm {
     fn restarts(self) -> bool {
-        matches!(self, Self::Visit | Self::VisitBig | Self::Moved)
+        matches!(self, Self::Visit | Self::VisitBig | Self::Moved | Self::Page | Self::Other)
     }
 
     fn source(self, names: &mut Names) -> String {
@@ -220,6 +253,11 @@ impl Arm {
             Self::Moved => {
                 let key = if names.keyed { " same key" } else { "" };
                 format!("on moved{key}")
+            }
+            Self::Page => format!("on visit as w{n} where w{n}.pages > customer.level"),
+            Self::Other => {
+                let key = if names.keyed { " any key" } else { "" };
+                format!("on moved as w{n}{key} where w{n}.key != {}", names.key)
             }
             Self::Clicked(m) => format!("on clicked of {}", of(m)),
             Self::Seen(m) => format!("on seen of {}", of(m)),

@@ -427,6 +427,7 @@ impl Builder<'_> {
                     rules: &flow.rules,
                     journey: &flow.name,
                     held: false,
+                    asks: false,
                     told: self.told,
                     next: node_name(*next),
                     unreachable: node_name(*unreachable),

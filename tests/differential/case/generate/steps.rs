@@ -1,6 +1,7 @@
 //! How steps come about, and what happens to the customer.
 
 use super::super::more::{AMOUNTS, CONDITIONS, NOTES, SPANS, VALUES};
+use super::super::steps::POINTS;
 use super::super::{Arm, Condition, Happening, Step};
 use proptest::collection::vec;
 use proptest::option;
@@ -17,7 +18,9 @@ fn minutes() -> impl Strategy<Value = u16> {
 
 fn leaf() -> impl Strategy<Value = Step> {
     prop_oneof![
-        24 => (0_u8..9, 0_u8..5).prop_map(|(message, via)| Step::Send(message, via)),
+        22 => (0_u8..9, 0_u8..5).prop_map(|(message, via)| Step::Send(message, via)),
+        // A critical one.
+        2 => (0_u8..5).prop_map(|via| Step::Send(7, via)),
         10 => minutes().prop_map(Step::Wait),
         3 => (0_u8..10).prop_map(Step::SetLevel),
         3 => (0_u8..8).prop_map(Step::SetPoints),
@@ -44,7 +47,8 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
                 .prop_map(|(point, follow, arm, past, missing)| Step::Until {
                     point, follow, arm, past, missing,
                 }),
-            2 => (any::<bool>(), few.clone()).prop_map(|(follow, skipped)| Step::Countdown { follow, skipped }),
+            2 => (any::<bool>(), 0_u8..2, few.clone())
+                .prop_map(|(follow, to, skipped)| Step::Countdown { follow, to, skipped }),
             6 => (condition(), few.clone(), few.clone()).prop_map(|(c, a, b)| Step::If(c, a, b)),
             2 => (few.clone(), few.clone()).prop_map(|(a, b)| Step::Match(a, b)),
             2 => (1_u8..4, 10_u16..900, vec(inner, 1..3), any::<bool>())
@@ -67,7 +71,7 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
 
 /// Points of the calendar; more often one that can move.
 fn point() -> impl Strategy<Value = u8> {
-    prop_oneof![5 => 3_u8..7, 2 => 0_u8..3, 1 => 7_u8..9]
+    prop_oneof![10 => 3_u8..7, 4 => 0_u8..3, 2 => 7_u8..9, 7 => 9..of(&POINTS).end]
 }
 
 fn arm() -> impl Strategy<Value = Arm> {
@@ -75,6 +79,8 @@ fn arm() -> impl Strategy<Value = Arm> {
         3 => Just(Arm::Visit),
         1 => Just(Arm::VisitBig),
         2 => Just(Arm::Moved),
+        2 => Just(Arm::Page),
+        1 => Just(Arm::Other),
         1 => (0_u8..4).prop_map(Arm::Clicked),
         1 => (0_u8..4).prop_map(Arm::Seen),
         1 => (0_u8..4).prop_map(Arm::Delivered),
@@ -95,6 +101,7 @@ fn condition() -> impl Strategy<Value = Condition> {
         (1_u8..40).prop_map(Condition::SeenWithin),
         Just(Condition::SinceEntry),
         (0_u8..3).prop_map(Condition::Count),
+        Just(Condition::Consented),
         Just(Condition::Consented),
         (0_u8..4).prop_map(Condition::StatusSeen),
         Just(Condition::TrialKnown),
@@ -123,6 +130,7 @@ pub(super) fn happening() -> impl Strategy<Value = (u32, Happening)> {
         1 => (any::<bool>(), any::<bool>()).prop_map(|(email, on)| Happening::Block(email, on)),
         1 => (0_u8..3).prop_map(Happening::Tier),
         1 => (0_u8..9).prop_map(Happening::Language),
+        1 => (0_u16..12_000).prop_map(Happening::Deadline),
         4 => (0_u8..9, any::<bool>(), 0_u8..6).prop_map(|(m, email, s)| Happening::Receipt(m, email, s)),
     ];
     (when, what)
