@@ -6,10 +6,10 @@ use super::report::{self, Row};
 use super::{Analysis, BuildOptions, Built, OutputFolder, analyze, finished};
 use crate::diag::{Diagnostic, Severity, Sink, codes, suggest};
 use crate::flow::{Flow, FlowInfo};
-use crate::hir::{Construct, Program, settings};
+use crate::hir::{Program, settings};
 use crate::proof::Caused;
 use crate::source::Workspace;
-use crate::target::{self, Fidelity, Input, Target};
+use crate::target::{self, Fidelity, Input, Target, fidelity};
 use rayon::prelude::*;
 use std::collections::HashSet;
 
@@ -355,21 +355,21 @@ pub(super) fn refusals(target: &dyn Target, flow: &Flow, info: &FlowInfo) -> Vec
         for place in rest.iter().take(3) {
             finding = finding.label(*place, "and here");
         }
+        let able: Vec<&str> = target::TARGETS
+            .iter()
+            .filter(|other| !matches!(fidelity(**other, *construct), Fidelity::Refused(_)))
+            .map(|other| other.name())
+            .collect();
+        let others = match able.as_slice() {
+            [] => String::new(),
+            able => format!("; {} can do it", able.join(", ")),
+        };
         let help = format!(
-            "take `{}` out of the targets of `{}` in journey.toml, or build the rest with `--allow-refused`",
+            "take `{}` out of the targets of `{}` in journey.toml, or build the rest with `--allow-refused`{others}",
             target.name(),
             flow.name
         );
         found.push(finding.note(why).help(help));
     }
     found
-}
-
-/// How a target does a construct. What has no lowering yet is refused by every target.
-pub(super) fn fidelity(target: &dyn Target, construct: Construct) -> Fidelity {
-    if !construct.is_lowered() {
-        return Fidelity::Refused("this version of journeyc checks it and does not compile it yet");
-    }
-    let row = target.capabilities().iter().find(|row| row.construct == construct);
-    row.map_or(Fidelity::Refused("the target has nothing like it"), |row| row.fidelity)
 }

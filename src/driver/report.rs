@@ -1,12 +1,11 @@
 //! The report of a build: for each journey, construct and target, what became of it.
 
 use super::Analysis;
-use super::build::fidelity;
-use crate::diag::suggest;
+use crate::diag::{codes, suggest};
 use crate::flow::{Flow, FlowInfo};
 use crate::hir::{Construct, Program, TriggerKind};
 use crate::source::{FileId, Span, Workspace};
-use crate::target::{Fidelity, Inside, TARGETS, Target};
+use crate::target::{Fidelity, Input, Inside, TARGETS, Target, fidelity};
 use crate::value::zone;
 use rayon::prelude::*;
 use serde::Serialize;
@@ -332,17 +331,22 @@ pub(super) fn matrix(
 ) -> Result<String, String> {
     let mut out = String::new();
     let Some(name) = journey else {
-        let names: Vec<&str> = TARGETS.iter().map(|target| target.name()).collect();
         for target in TARGETS {
-            let _ = writeln!(out, "{:6}  {}", target.name(), target.title());
+            let (name, evidence) = (target.name(), target.evidence().text());
+            let _ = writeln!(out, "{name:13}  {} ({evidence})", target.title());
         }
-        let _ = writeln!(out, "\n{:58}  {}", "construct", names.join("      "));
-        for construct in Construct::ALL {
+        // As wide as the name and the longest word.
+        let row = |first: &str, cell: &dyn Fn(&dyn Target) -> &'static str| {
             let cells: Vec<String> = TARGETS
                 .iter()
-                .map(|target| format!("{:8}", word(fidelity(*target, *construct))))
+                .map(|target| format!("{:w$}", cell(*target), w = target.name().len().max(8)))
                 .collect();
-            let _ = writeln!(out, "{:58}  {}", construct.title(), cells.join("  ").trim_end());
+            format!("{first:46}  {}", cells.join("  ")).trim_end().to_owned()
+        };
+        let _ = writeln!(out, "\n{}", row("construct", &|target| target.name()));
+        for construct in Construct::ALL {
+            let line = row(construct.title(), &|target| word(fidelity(target, *construct)));
+            let _ = writeln!(out, "{line}");
         }
         return Ok(out);
     };
@@ -381,6 +385,19 @@ pub(super) fn matrix(
                 construct.title(),
                 at.unwrap_or_default()
             );
+        }
+        // What is refused beyond whole constructs. Settings are the business of a build.
+        let input = Input {
+            program: &analysis.program,
+            manifest: &workspace.manifest,
+            sources: &workspace.sources,
+            env: None,
+            flows: Vec::new(),
+        };
+        let found = target.check(&input, flow, info);
+        let cannot = |code| code == codes::REFUSED || code == codes::TARGET_LIMIT;
+        for found in found.iter().filter(|found| cannot(found.code)) {
+            let _ = writeln!(out, "  {:8}  {}", "refused", found.message);
         }
     }
     Ok(out)

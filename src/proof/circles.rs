@@ -209,7 +209,10 @@ fn failure(
         };
         let path = unrolled.nodes(&unrolled.path(0, is_there)?);
         let begins = monday_morning(program);
-        find(&engine, &Wish { flow: at, path, begins, with: &|_| {}, shows: &shows })
+        find(
+            &engine,
+            &Wish { flow: at, path, begins, with: &|_| {}, shows: &shows, effort: &whole.effort },
+        )
     });
     if story.is_none() && !(plain && at_once) {
         return None;

@@ -88,12 +88,22 @@ fn story_of(
     };
     let without: [&dyn Fn(&mut Story); 2] = [&never, &blocked];
     let found = without.into_iter().find_map(|with| {
-        find(&engine, &Wish { flow: 0, path: path.clone(), begins, with, shows: &shows })
+        find(
+            &engine,
+            &Wish {
+                flow: 0,
+                path: path.clone(),
+                begins,
+                with,
+                shows: &shows,
+                effort: &look.effort,
+            },
+        )
     });
     if found.is_some() {
         return found;
     }
-    let wish = Wish { flow: 0, path, begins, with: &|_| {}, shows: &shows };
+    let wish = Wish { flow: 0, path, begins, with: &|_| {}, shows: &shows, effort: &look.effort };
     let mut story = find(&engine, &wish)?;
     let life = replay(&engine, &story);
     let before = life.trace().get(..sent(&life)?)?;

@@ -7,6 +7,14 @@ use crate::source::Span;
 pub(super) const NO_STORY: &str = "no single customer's story was found that shows it; conditions of \
      this journey may exclude it, which this proof does not see";
 
+/// What is said where there was no time to look for a story.
+pub(super) const TOO_LONG: &str = "no customer's story was looked for: the journey is long, and the \
+     findings before this one have theirs";
+
+/// What is said where proofs that speak only of what they can show stopped early.
+pub(super) const MORE: &str = "the journey is long and has many findings; what is found only by a \
+     customer's story was not looked for everywhere. mend these, and check again";
+
 /// A marketing message that goes out without consent.
 pub(super) fn no_consent(
     message: &str,

@@ -9,7 +9,7 @@
 //! proportion to its states times the greatest cap.
 
 use super::unroll::{Unrolled, Way};
-use super::{Found, Look, errors, monday_morning};
+use super::{Found, Look, PATHS, errors, monday_morning, story};
 use crate::flow::{Flow, NodeKind};
 use crate::hir::{Cap, Effect, Program, Purpose};
 use crate::time::{Gate, What};
@@ -63,10 +63,12 @@ fn against(look: &Look<'_>, program: &Program, flow: &Flow, cap: &Cap, found: &m
         let window = crate::value::spoken(cap.per);
         let diagnostic =
             errors::cap_in_run(name, cap.count, &window, cap.effect.text(), *span, cap.span);
-        let Some(path) = quickest(program, flow, cap, unrolled, &layers, state) else { continue };
+        let path = story::spend(&look.effort, unrolled.states.len() * (PATHS + 1))
+            .then(|| quickest(program, flow, cap, unrolled, &layers, state))
+            .flatten();
         found.failures.push(look.shown(
             diagnostic,
-            [unrolled.nodes(&path)],
+            path.map(|path| unrolled.nodes(&path)),
             monday_morning(program),
             &|life| {
                 life.trace().iter().any(|entry| match &entry.what {

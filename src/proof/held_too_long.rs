@@ -83,7 +83,14 @@ fn story(look: &Look<'_>, node: NodeId, message: Id<Message>, hours: &[i64]) -> 
     let begins = monday_morning(look.program);
     let shows = |life: &Life<'_>| comes(life).is_some();
     let (path, first) = look.paths_to(node).into_iter().find_map(|path| {
-        let wish = Wish { flow: 0, path: path.clone(), begins, with: &|_| {}, shows: &shows };
+        let wish = Wish {
+            flow: 0,
+            path: path.clone(),
+            begins,
+            with: &|_| {},
+            shows: &shows,
+            effort: &look.effort,
+        };
         Some((path, find(&engine, &wish)?))
     })?;
     let takes = comes(&replay(&engine, &first))? - begins;
@@ -96,7 +103,14 @@ fn story(look: &Look<'_>, node: NodeId, message: Id<Message>, hours: &[i64]) -> 
     let apart = (hours.len() / TRIED).max(1);
     hours.iter().step_by(apart).find_map(|hour| {
         let begins = hour - takes;
-        let wish = Wish { flow: 0, path: path.clone(), begins, with: &|_| {}, shows: &expired };
+        let wish = Wish {
+            flow: 0,
+            path: path.clone(),
+            begins,
+            with: &|_| {},
+            shows: &expired,
+            effort: &look.effort,
+        };
         find(&engine, &wish)
     })
 }

@@ -40,7 +40,7 @@ use crate::hir::Program;
 use crate::source::SourceMap;
 use crate::time::{Engine, Life};
 use crate::value::Data;
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use story::{Story, Wish};
 use unroll::Unrolled;
 
@@ -68,6 +68,10 @@ pub const WORKSPACE: &[WorkspaceProof] = &[circles::check, pile_up::check];
 /// So many ways beside the shortest are tried for a story.
 const PATHS: usize = 12;
 
+/// How many steps the search for stories may take in one journey, so that hundreds of findings in a long
+/// one are still told at once.
+const EFFORT: usize = 1_000_000;
+
 /// A journey, and what can be asked about it.
 pub struct Look<'a> {
     /// The program.
@@ -77,6 +81,8 @@ pub struct Look<'a> {
     /// The journey.
     pub pair: &'a (Flow, FlowInfo),
     unrolled: OnceCell<Unrolled>,
+    /// What is left of [`EFFORT`].
+    effort: Cell<usize>,
 }
 
 /// All journeys together.
@@ -87,6 +93,8 @@ pub struct Whole<'a> {
     pub sources: &'a SourceMap,
     /// What each journey does, by name.
     pub facts: &'a [Facts],
+    /// What is left of [`EFFORT`].
+    effort: Cell<usize>,
 }
 
 /// A finding, and the story that shows it.
@@ -115,11 +123,18 @@ impl Found {
 /// Asks every proof about a journey.
 #[must_use]
 pub fn journey(program: &Program, sources: &SourceMap, pair: &(Flow, FlowInfo)) -> Found {
-    let look = Look { program, sources, pair, unrolled: OnceCell::new() };
+    let look =
+        Look { program, sources, pair, unrolled: OnceCell::new(), effort: Cell::new(EFFORT) };
     let mut found = Found::default();
     // What has no meaning yet cannot be played, and is refused by name where it is built.
     if crate::simulate::not_runnable(&pair.0, &pair.1).is_empty() {
         JOURNEY.iter().for_each(|proof| proof(&look, &mut found));
+    }
+    // Some proofs speak only of what they can show.
+    if look.effort.get() == 0
+        && let Some(last) = found.failures.last_mut()
+    {
+        last.diagnostic.notes.push(errors::MORE.into());
     }
     found
 }
@@ -127,7 +142,7 @@ pub fn journey(program: &Program, sources: &SourceMap, pair: &(Flow, FlowInfo)) 
 /// Asks every proof about all journeys together.
 #[must_use]
 pub fn workspace(program: &Program, sources: &SourceMap, facts: &[Facts]) -> Found {
-    let whole = Whole { program, sources, facts };
+    let whole = Whole { program, sources, facts, effort: Cell::new(EFFORT) };
     let mut found = Found::default();
     WORKSPACE.iter().for_each(|proof| proof(&whole, &mut found));
     found
@@ -150,6 +165,9 @@ impl<'a> Look<'a> {
     #[must_use]
     pub fn paths_to(&self, node: NodeId) -> Vec<Vec<(NodeId, usize)>> {
         let unrolled = self.unrolled();
+        if !story::spend(&self.effort, unrolled.states.len() * (PATHS + 1)) {
+            return Vec::new();
+        }
         let is_there =
             |at: u32| unrolled.states.get(at as usize).is_some_and(|state| state.node == node);
         let there: Vec<u32> = (0..unrolled.states.len())
@@ -195,8 +213,10 @@ impl<'a> Look<'a> {
         shows: &dyn Fn(&Life<'_>) -> bool,
     ) -> Failure {
         let engine = self.engine();
+        let effort = &self.effort;
         let story = paths.into_iter().find_map(|path| {
-            story::find(&engine, &Wish { flow: 0, path, begins, with: &|_| {}, shows })
+            let wish = Wish { flow: 0, path, begins, with: &|_| {}, shows, effort };
+            story::find(&engine, &wish)
         });
         self.failure(diagnostic, story)
     }
@@ -212,6 +232,7 @@ impl<'a> Look<'a> {
                 &engine,
                 story,
             )),
+            None if self.effort.get() == 0 => diagnostic.note(errors::TOO_LONG),
             None => diagnostic.note(errors::NO_STORY),
         };
         Failure { diagnostic, shown: story.map(|story| (story, vec![self.flow().name.clone()])) }

@@ -100,7 +100,8 @@ fn shown(
         };
         let Some(path) = first.path(0, send) else { continue };
         let path = first.nodes(&path);
-        let wish = Wish { flow: at, path, begins, with: &|_| {}, shows: &held };
+        let wish =
+            Wish { flow: at, path, begins, with: &|_| {}, shows: &held, effort: &whole.effort };
         let Some(story) = find(&engine, &wish) else { continue };
         let joined = match &all {
             None => story,

@@ -5,6 +5,9 @@
 
 pub mod flow;
 pub mod aws;
+pub mod salesforce;
+
+pub mod errors;
 
 use crate::diag::Diagnostic;
 use crate::flow::{Flow, FlowInfo};
@@ -20,6 +23,31 @@ pub enum Fidelity {
     Emulated(&'static str),
     /// Not possible; the text says why and what to write instead.
     Refused(&'static str),
+}
+
+/// What it is known by that a target's documents are right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Evidence {
+    /// The documents run on an engine in the tests, and do there what the reference interpreter does.
+    Engine,
+    /// The documents are held in the tests against the schema that the vendor publishes, or one that
+    /// is derived from it.
+    Schema,
+    /// The documents have the shape that the vendor's pages and public samples show; nothing that the
+    /// vendor publishes can check them.
+    Shape,
+}
+
+impl Evidence {
+    /// In words.
+    #[must_use]
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::Engine => "runs on an engine",
+            Self::Schema => "validated by the vendor's schema",
+            Self::Shape => "shape from the vendor's pages",
+        }
+    }
 }
 
 /// A row of a target's capability list.
@@ -71,6 +99,8 @@ pub trait Target: Sync {
     fn name(&self) -> &'static str;
     /// One line about it.
     fn title(&self) -> &'static str;
+    /// By what it is known to be right.
+    fn evidence(&self) -> Evidence;
     /// What it can do; a construct that is not listed is refused.
     fn capabilities(&self) -> &'static [Capability];
     /// The one file that a journey becomes, if what stands in it depends on no other journey, and
@@ -91,7 +121,17 @@ pub trait Target: Sync {
 }
 
 /// Every target, in the order of the report.
-pub static TARGETS: &[&dyn Target] = &[&flow::FLOW, &aws::AWS];
+pub static TARGETS: &[&dyn Target] = &[&flow::FLOW, &aws::AWS, &salesforce::SALESFORCE];
+
+/// How a target does a construct. What has no lowering yet is refused by every target.
+#[must_use]
+pub fn fidelity(target: &dyn Target, construct: Construct) -> Fidelity {
+    if !construct.is_lowered() {
+        return Fidelity::Refused("this version of journeyc checks it and does not compile it yet");
+    }
+    let row = target.capabilities().iter().find(|row| row.construct == construct);
+    row.map_or(Fidelity::Refused("the target has nothing like it"), |row| row.fidelity)
+}
 
 /// A document as text: two spaces, one line feed at the end.
 #[must_use]

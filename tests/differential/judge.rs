@@ -115,7 +115,7 @@ impl Judge {
             let _ = writeln!(out, "{} {what:?}", zone::written(at));
         }
         let _ = writeln!(out, "{:?}", case.customer);
-        driver::with_flows(&workspace, |program, flows| {
+        let file = driver::with_flows(&workspace, |program, flows| {
             let engine = Engine::new(program, flows);
             let life = live(case, program, &engine);
             for entry in life.trace() {
@@ -127,11 +127,12 @@ impl Judge {
                     entry.what
                 );
             }
-            if let Ok(documents) = documents(&workspace, program, flows, None) {
-                self.write(&documents);
-            }
+            documents(&workspace, program, flows, None).map(|documents| self.write(&documents))
         });
-        let file = self.folder.join("template.json");
+        let file = match file {
+            Ok(file) => file,
+            Err(refused) => return out + &refused.join("\n"),
+        };
         for engine in self.engines.clone() {
             let answer = self.oracle.ask(&json!({
                 "engine": engine, "template": file, "scenario": scenario(case), "path": true,
@@ -187,6 +188,9 @@ fn both(
         }
         (_, Some(Besides::ReplacedAtOnce)) => {
             Err(Verdict::Ambiguous("a run is replaced at the instant at which it begins"))
+        }
+        (_, Some(Besides::EndsAsTheClockBegins)) => {
+            Err(Verdict::Ambiguous("a run ends at the instant at which the clock begins another"))
         }
         (_, Some(Besides::EmittedAtOnce)) => {
             Err(Verdict::Ambiguous("an event is emitted where another run goes on at that instant"))

@@ -4,7 +4,7 @@ use crate::case::{Case, FUNCTION};
 use crate::live::live;
 use crate::written::written;
 use journeyc::flow::{Flow, FlowInfo};
-use journeyc::hir::{Program, Value as Constant};
+use journeyc::hir::{Id, Journey, Program, TriggerKind, Value as Constant};
 use journeyc::time::{Engine, What};
 use journeyc::value::{Data, zone};
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,6 +29,8 @@ pub(crate) enum Besides {
     ForNoTime,
     /// A run was replaced at the instant at which it had begun.
     ReplacedAtOnce,
+    /// A run ended by its own timer at the instant at which the clock would have begun another.
+    EndsAsTheClockBegins,
     /// An event was emitted at an instant at which another run went on by itself.
     EmittedAtOnce,
 }
@@ -45,6 +47,9 @@ pub(crate) fn interpret(
     let mut begun = BTreeMap::new();
     let mut replaced = false;
     let mut sets: BTreeMap<(i64, u32), u32> = BTreeMap::new();
+    // Journeys by the clock: when one came, and when a run of it came to its end by itself.
+    let mut came: BTreeSet<(Id<Journey>, i64)> = BTreeSet::new();
+    let mut ended: BTreeSet<(Id<Journey>, i64)> = BTreeSet::new();
     let (mut active, mut emitted) = (BTreeMap::<i64, BTreeSet<u32>>::new(), false);
     for entry in life.trace() {
         let at = zone::written(entry.at);
@@ -83,13 +88,21 @@ pub(crate) fn interpret(
             What::Set { field, .. } => {
                 *sets.entry((entry.at, *field)).or_insert(0) += 1;
             }
+            What::NotBegun { journey, .. } => {
+                came.insert((*journey, entry.at));
+            }
             What::Began => {
+                came.insert((engine.flows[entry.run.unwrap().flow as usize].0.journey, entry.at));
                 begun.insert(entry.run, at);
             }
             What::Ended { outcome } => {
                 let (flow, _) = engine.flows[entry.run.unwrap().flow as usize];
                 let from = begun.get(&entry.run).cloned().unwrap_or_default();
-                replaced |= outcome.as_str() == "restarted" && from == at;
+                let restarted = outcome.as_str() == "restarted";
+                replaced |= restarted && from == at;
+                if by_the_clock(flow) && !restarted && from != at {
+                    ended.insert((flow.journey, entry.at));
+                }
                 story.runs.push(format!("{} from {from} to {at}: {outcome}", flow.name));
             }
             _ => {}
@@ -111,6 +124,8 @@ pub(crate) fn interpret(
         Some(Besides::EmittedAtOnce)
     } else if replaced {
         Some(Besides::ReplacedAtOnce)
+    } else if ended.iter().any(|both| came.contains(both)) {
+        Some(Besides::EndsAsTheClockBegins)
     } else if capped && asked.values().any(together) {
         Some(Besides::OneCapAtOnce)
     } else if capped && life.sends().iter().any(|send| !send.counts()) {
@@ -119,6 +134,16 @@ pub(crate) fn interpret(
         None
     };
     (story, besides)
+}
+
+/// Does the clock begin a journey.
+fn by_the_clock(flow: &Flow) -> bool {
+    flow.triggers.iter().any(|trigger| {
+        matches!(
+            trigger.kind,
+            TriggerKind::Every { .. } | TriggerKind::EachYear { .. } | TriggerKind::At { .. }
+        )
+    })
 }
 
 /// Fields as the documents write them, in the order of their names.

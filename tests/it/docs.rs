@@ -20,6 +20,7 @@ use journeyc::diag::{Class, Severity, codes};
 use journeyc::driver;
 use journeyc::hir::Construct;
 use journeyc::source::Workspace;
+use journeyc::target::{Fidelity, TARGETS, fidelity};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -439,6 +440,49 @@ fn the_page_of_constructs_is_made_from_their_list() {
         writeln!(page, "| {} | `{}` | {built} |", construct.title(), construct.key()).unwrap();
     }
     made("docs/src/language/constructs.md", &page);
+}
+
+#[test]
+fn the_page_of_targets_is_made_from_their_capabilities() {
+    let names: Vec<&str> = TARGETS.iter().map(|target| target.name()).collect();
+    let mut page = format!(
+        "# What each target can do\n\n{MADE}\
+         `e` is exact, `m` is emulated (made from other parts of the platform, with the same effect), and a dash is \
+         refused by name, with [JC0501](../diagnostics.md). Below the table stands how, and why not. What a target cannot \
+         do beyond whole constructs stands on its page, and is refused in the same way.\n\n\
+         | construct | {} |\n| --- |{}\n",
+        names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" | "),
+        " --- |".repeat(names.len()),
+    );
+    for construct in Construct::ALL {
+        let cells = TARGETS.iter().map(|target| match fidelity(*target, *construct) {
+            Fidelity::Exact => "e",
+            Fidelity::Emulated(_) => "m",
+            Fidelity::Refused(_) => "-",
+        });
+        let cells: Vec<&str> = cells.collect();
+        writeln!(page, "| {} | {} |", construct.title(), cells.join(" | ")).unwrap();
+    }
+    for target in TARGETS {
+        let (name, evidence) = (target.name(), target.evidence().text());
+        write!(page, "\n## {name}\n\n{}: **{evidence}**.\n\n", target.title()).unwrap();
+        let mut rows = String::new();
+        for construct in Construct::ALL {
+            let (word, how) = match fidelity(*target, *construct) {
+                Fidelity::Exact => continue,
+                Fidelity::Emulated(how) => ("emulated", how),
+                Fidelity::Refused(why) => ("refused", why),
+            };
+            let how = how.replace('|', "\\|");
+            writeln!(rows, "| {} | {word} | {how} |", construct.title()).unwrap();
+        }
+        match rows.as_str() {
+            "" => page.push_str("Everything is exact.\n"),
+            rows => write!(page, "| construct | | how, or why not |\n| --- | --- | --- |\n{rows}")
+                .unwrap(),
+        }
+    }
+    made("docs/src/targets/matrix.md", &page);
 }
 
 // ---- nothing is left out, nothing leads nowhere --------------------------------------------------

@@ -6,6 +6,7 @@ use crate::flow::{NodeId, NodeKind};
 use crate::hir::{ArmOn, Pattern};
 use crate::time::{Answer, Engine, Input, Life, What};
 use crate::value::Data;
+use std::cell::Cell;
 use std::collections::HashMap;
 
 /// How often a story is mended before it is given up.
@@ -26,6 +27,16 @@ pub struct Wish<'w> {
     pub with: &'w dyn Fn(&mut Story),
     /// What the story should show.
     pub shows: &'w dyn Fn(&Life<'_>) -> bool,
+    /// How many steps may still be played.
+    pub effort: &'w Cell<usize>,
+}
+
+/// Takes so many steps from those that may still be taken; says whether they were there. What is not
+/// enough is used up, so that nobody looks for a story after another was given up.
+pub fn spend(effort: &Cell<usize>, steps: usize) -> bool {
+    let left = effort.get().checked_sub(steps);
+    effort.set(left.unwrap_or(0));
+    left.is_some()
 }
 
 /// A story that shows what is wished for; nothing where none was found.
@@ -34,6 +45,9 @@ pub fn find<'e>(engine: &'e Engine<'e>, wish: &Wish<'_>) -> Option<Story> {
     let mut draft = Draft::new(engine, wish.flow, wish.begins)?;
     let mut mended: HashMap<(NodeId, usize), usize> = HashMap::new();
     for _ in 0..ROUNDS {
+        if !spend(wish.effort, wish.path.len() + 1) {
+            return None;
+        }
         let mut story = draft.story();
         (wish.with)(&mut story);
         let life = replay(engine, &story);

@@ -11,7 +11,7 @@ mod make;
 mod pick;
 mod tell;
 
-pub use find::{Wish, find};
+pub use find::{Wish, find, spend};
 pub use tell::tell;
 
 use crate::time::{Engine, Given, Input, Life};

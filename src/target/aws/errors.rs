@@ -1,21 +1,13 @@
 //! Diagnostics of this target.
 
+pub(super) use crate::target::errors::limit;
+
 use crate::diag::{Diagnostic, codes};
 use crate::source::Span;
 
 /// Something in a journey that this target cannot do, beyond whole constructs.
 pub(super) fn refused(span: Span, what: &str, why: &str, instead: &str) -> Diagnostic {
-    Diagnostic::new(codes::REFUSED, span, format!("target aws cannot do {what}"), why)
-        .help(instead.to_owned())
-}
-
-/// A limit of the platform.
-pub(super) fn limit(span: Option<Span>, what: String, source: &str, help: &str) -> Diagnostic {
-    let found = match span {
-        Some(span) => Diagnostic::new(codes::TARGET_LIMIT, span, what, ""),
-        None => Diagnostic::without_place(codes::TARGET_LIMIT, what),
-    };
-    found.note(format!("source: {source}")).help(help.to_owned())
+    crate::target::errors::refused("aws", span, what, why, instead)
 }
 
 /// A whole number that JSONata cannot hold exactly.

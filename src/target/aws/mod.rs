@@ -28,7 +28,7 @@ mod tests;
 use self::machine::{Built, Context};
 use self::names::Names;
 use self::settings::Settings;
-use super::{Capability, Input, Inside, OutputFile, Target};
+use super::{Capability, Evidence, Input, Inside, OutputFile, Target};
 use crate::diag::Diagnostic;
 use crate::flow::{Flow, FlowInfo};
 use rayon::prelude::*;
@@ -48,6 +48,10 @@ impl Target for Aws {
 
     fn title(&self) -> &'static str {
         "AWS Step Functions with End User Messaging, SES and SNS"
+    }
+
+    fn evidence(&self) -> Evidence {
+        Evidence::Engine
     }
 
     fn capabilities(&self) -> &'static [Capability] {

@@ -207,8 +207,7 @@ pub(super) fn build(
     if receipts {
         groups.push((RECEIVED.to_owned(), builder.receipt()));
         choices.push((receipts::RECEIPT.to_owned(), RECEIVED.to_owned()));
-    }
-    if replies {
+        // Whoever answers a message has got it, whether or not anybody listens to the answer.
         groups.push((REPLIED.to_owned(), builder.reply()));
         choices.push((receipts::REPLY.to_owned(), REPLIED.to_owned()));
     }

@@ -6,7 +6,7 @@ mod expr;
 mod json;
 mod time;
 
-use super::{Capability, Fidelity, Input, OutputFile, Target};
+use super::{Capability, Evidence, Fidelity, Input, OutputFile, Target};
 use crate::diag::Diagnostic;
 use crate::flow::{Flow, FlowInfo};
 use crate::hir::Construct;
@@ -35,6 +35,10 @@ impl Target for FlowTarget {
 
     fn title(&self) -> &'static str {
         "journeyc's own neutral JSON (schema: `journeyc schema flow`)"
+    }
+
+    fn evidence(&self) -> Evidence {
+        Evidence::Engine
     }
 
     fn capabilities(&self) -> &'static [Capability] {

@@ -210,9 +210,8 @@ impl Builder<'_> {
     }
 
     /// What a customer writes. It is kept like an event, as no personal data goes with the mail. An
-    /// answer to a message changes its status first.
+    /// answer to a message changes its status first; where nobody listens to answers, that is all.
     pub(super) fn reply(&mut self) -> Vec<Piece> {
-        self.grants.events_new = true;
         let choice = is_text(detail("choice")).or(is_text(detail("text")));
         let sound = is_text(detail("customer_id"))
             .and(is_text(detail("channel")))
@@ -269,14 +268,23 @@ impl Builder<'_> {
             ("tries".into(), Tpl::Num(0)),
             ("after".into(), Tpl::Num(1)),
         ];
+        let answers = id.exists();
+        let status = ("reply status".into(), State::assign(replied, anywhere("receipt look")));
         let mut pieces = vec![
             ("reply".into(), State::either(sound, AFTER, INVALID)),
             ("reply read".into(), State::assign(assign, AFTER)),
-            ("reply keep".into(), State::Task(Box::new(keep))),
-            ("reply answers".into(), State::either(id.exists(), AFTER, local("reply told"))),
-            ("reply status".into(), State::assign(replied, anywhere("receipt look"))),
-            ("reply told".into(), State::assign(Vec::new(), AFTER)),
         ];
+        if !self.takes_replies {
+            pieces.extend([("reply answers".into(), State::either(answers, AFTER, DONE)), status]);
+            return pieces;
+        }
+        self.grants.events_new = true;
+        pieces.extend([
+            ("reply keep".into(), State::Task(Box::new(keep))),
+            ("reply answers".into(), State::either(answers, AFTER, local("reply told"))),
+            status,
+            ("reply told".into(), State::assign(Vec::new(), AFTER)),
+        ]);
         pieces.extend(self.tell_event(status::REPLY, DONE));
         pieces
     }

@@ -131,7 +131,8 @@ fn what_older_versions_wait_for_is_brought_though_nobody_names_it() {
         "[targets.aws]",
         "[targets.aws]\nstill_heard = [\"stop\", \"journeyc.receipt\", \"journeyc.facts\"]",
     );
-    assert_eq!(types(&heard), ["go", "journeyc.receipt", "stop", "journeyc.facts"]);
+    let all = ["go", "journeyc.receipt", "journeyc.reply", "stop", "journeyc.facts"];
+    assert_eq!(types(&heard), all);
     let wrong = heard.replace("\"stop\"", "\"gone\"");
     let found = AWS.emit(&World::new(&wrong, GO).input()).unwrap_err();
     assert_eq!(messages(&found), ["JC0602: no event of the sources is called `gone`"]);

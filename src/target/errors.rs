@@ -1,0 +1,55 @@
+//! Diagnostics that every target can have. What only one of them says stands in its own folder.
+
+use crate::diag::{Diagnostic, codes};
+use crate::source::Span;
+
+/// Something in a journey that a target cannot do, beyond whole constructs: what, why, and what to
+/// write instead.
+#[must_use]
+pub fn refused(target: &str, span: Span, what: &str, why: &str, instead: &str) -> Diagnostic {
+    Diagnostic::new(codes::REFUSED, span, format!("target {target} cannot do {what}"), why)
+        .help(instead.to_owned())
+}
+
+/// A limit of the platform, with the page that states it.
+#[must_use]
+pub fn limit(span: Option<Span>, what: String, source: &str, help: &str) -> Diagnostic {
+    let found = match span {
+        Some(span) => Diagnostic::new(codes::TARGET_LIMIT, span, what, ""),
+        None => Diagnostic::without_place(codes::TARGET_LIMIT, what),
+    };
+    found.note(format!("source: {source}")).help(help.to_owned())
+}
+
+/// Something of the account (a template, a list, a metric) that `journey.toml` does not name: `what` in
+/// the platform's words, the section, the key and an example of a value.
+#[must_use]
+pub fn no_id(
+    target: &str,
+    span: Span,
+    what: &str,
+    section: &str,
+    key: &str,
+    example: &str,
+) -> Diagnostic {
+    Diagnostic::new(
+        codes::MISSING_SETTING,
+        span,
+        format!("target {target} needs the id of {what}"),
+        "needed here",
+    )
+    .help(format!("add to journey.toml:\n[targets.{target}.{section}]\n{key} = {example}"))
+}
+
+/// A channel that a target has nothing for.
+#[must_use]
+pub fn no_channel(target: &str, span: Span, channel: &str, carried: &[&str]) -> Diagnostic {
+    Diagnostic::new(
+        codes::REFUSED,
+        span,
+        format!("target {target} cannot send on the channel `{channel}`"),
+        "sent here",
+    )
+    .note(format!("it sends on {}", carried.join(", ")))
+    .help("take the channel out of `via`, or build this journey for a target that has it")
+}
