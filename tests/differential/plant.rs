@@ -42,8 +42,8 @@ pub(crate) enum Bug {
     FullerDigest,
     /// Everybody is the persona.
     AnyPersona,
-    /// A call that fails goes on as if it had not.
-    FailureUnseen,
+    /// A call that fails goes on as if it had not, and the other way round.
+    SwappedCall,
     /// One round more, one way back more.
     OneRoundMore,
     /// Critical messages wait like others.
@@ -68,7 +68,7 @@ const ALL: [Bug; 19] = [
     Bug::PastIsMissing,
     Bug::FullerDigest,
     Bug::AnyPersona,
-    Bug::FailureUnseen,
+    Bug::SwappedCall,
     Bug::OneRoundMore,
     Bug::CriticalWaits,
     Bug::SmallerHoldout,
@@ -77,12 +77,14 @@ const ALL: [Bug; 19] = [
 /// Looks for each bug, in so many cases.
 pub(crate) fn all(pool: &mut Pool, seed: u64, most: u32) -> ExitCode {
     let found: Vec<AtomicUsize> = ALL.iter().map(|_| AtomicUsize::new(usize::MAX)).collect();
+    let told: Vec<AtomicUsize> = ALL.iter().map(|_| AtomicUsize::new(0)).collect();
     let open = |bug: &Bug| found[*bug as usize].load(Ordering::Relaxed) == usize::MAX;
     pool.first(most as usize, |judge, number| {
         let case = nth(seed, u32::try_from(number).unwrap());
         let left: Vec<Bug> = ALL.into_iter().filter(open).collect();
         // The interpreter is quick to say where a bug could show at all.
         for bug in shown(&case, &left) {
+            told[bug as usize].fetch_add(1, Ordering::Relaxed);
             // What diverges without the bug says nothing of it.
             if open(&bug) && judge.diverges(&case, Some(bug)) && !judge.diverges(&case, None) {
                 found[bug as usize].fetch_min(number, Ordering::Relaxed);
@@ -92,7 +94,10 @@ pub(crate) fn all(pool: &mut Pool, seed: u64, most: u32) -> ExitCode {
     });
     for bug in ALL {
         match found[bug as usize].load(Ordering::Relaxed) {
-            usize::MAX => println!("LOST   {bug:?} in {most} cases"),
+            usize::MAX => {
+                let told = told[bug as usize].load(Ordering::Relaxed);
+                println!("LOST   {bug:?} in {most} cases; the interpreter tells it in {told}");
+            }
             number => println!("found  {bug:?} in case {number}"),
         }
     }
@@ -187,7 +192,7 @@ fn plant_node(kind: &mut NodeKind, bug: Bug) {
         (Bug::OneRestartMore, NodeKind::Race { arms, .. }) => {
             arms.iter_mut().flat_map(|arm| &mut arm.restarts).for_each(|(_, max)| *max += 1);
         }
-        (Bug::FailureUnseen, NodeKind::Call { next, failed, .. }) => *failed = *next,
+        (Bug::SwappedCall, NodeKind::Call { next, failed, .. }) => std::mem::swap(next, failed),
         (Bug::OneRoundMore, NodeKind::Loop { max, .. }) => *max += 1,
         (Bug::SmallerHoldout, NodeKind::Split { arms, .. }) => {
             if let [first, second, ..] = arms.as_mut_slice()

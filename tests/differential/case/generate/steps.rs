@@ -39,7 +39,7 @@ fn leaf() -> impl Strategy<Value = Step> {
 pub(super) fn step() -> impl Strategy<Value = Step> {
     leaf().prop_recursive(3, 14, 3, |inner| {
         let few = vec(inner.clone(), 0..3);
-        let arm = (arm(), few.clone(), option::weighted(0.45, 1_u8..4));
+        let arm = (arm(), few.clone(), option::weighted(0.5, prop_oneof![3 => Just(1_u8), 2 => 2_u8..4]));
         prop_oneof![
             10 => (minutes(), vec(arm, 0..4), few.clone())
                 .prop_map(|(minutes, arms, timeout)| Step::Race { minutes, arms, timeout }),
@@ -119,7 +119,7 @@ pub(super) fn happening() -> impl Strategy<Value = (u32, Happening)> {
         2 => (0_u8..3).prop_map(Happening::Moved),
         2 => (0_u8..3).prop_map(Happening::Bought),
         1 => Just(Happening::Left),
-        5 => (0_u8..9).prop_map(Happening::Visit),
+        10 => (0_u8..9).prop_map(Happening::Visit),
         2 => (0_u8..10).prop_map(Happening::Level),
         2 => (0_u8..8).prop_map(Happening::Points),
         3 => option::weighted(0.85, -2_i8..14).prop_map(Happening::Trial),
