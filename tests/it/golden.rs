@@ -58,6 +58,11 @@ fn digests_and_lists() {
 }
 
 #[test]
+fn workflows_of_contacts() {
+    golden("hubspot", &root().join("examples/hubspot"));
+}
+
+#[test]
 fn journey_builder() {
     golden("salesforce", &root().join("examples/salesforce"));
 }

@@ -246,9 +246,10 @@ fn an_event_has_the_fields_of_its_data_extension() {
 
 #[test]
 fn values_in_criteria_are_text() {
-    use super::decide::{Question, criterion};
+    use super::criteria::criterion;
+    use crate::target::decide::{Question, Test};
     let nasty = "a]]>b<c>&\"'{{x}}";
-    let question = Question { field: "f<&\"".into(), operator: "Equal", value: nasty.into() };
+    let question = Question { field: "f<&\"".into(), test: Test::Is(nasty.into()) };
     let xml = criterion("e", &question);
     let document = roxmltree::Document::parse(&xml).unwrap();
     let node = document.descendants().find(|n| n.has_tag_name("Condition")).unwrap();
