@@ -4,9 +4,9 @@ use super::analyze::analyze_with;
 use super::cache::{self, Made, Memory, Part};
 use super::report::{self, Row};
 use super::{Analysis, BuildOptions, Built, OutputFolder, analyze, finished};
-use crate::diag::{Diagnostic, Severity, codes, suggest};
+use crate::diag::{Diagnostic, Severity, Sink, codes, suggest};
 use crate::flow::{Flow, FlowInfo};
-use crate::hir::Program;
+use crate::hir::{Program, settings};
 use crate::proof::{Caused, Order};
 use crate::source::Workspace;
 use crate::target::{self, Fidelity, Input, Target, fidelity};
@@ -20,7 +20,7 @@ use std::collections::HashSet;
 /// If the options name something that does not exist; the text says what.
 pub fn build(workspace: &Workspace, options: &BuildOptions) -> Result<Built, String> {
     check_options(workspace, options)?;
-    let (analysis, found) = analyzed(workspace);
+    let (analysis, found) = analyzed(workspace, options);
     if stopped(workspace, &found) {
         return Ok(Built { diagnostics: finished(workspace, found), ..Built::default() });
     }
@@ -48,7 +48,7 @@ pub fn rebuild(
     {
         return Ok((built, Some(memory)));
     }
-    let (analysis, found) = analyzed(workspace);
+    let (analysis, found) = analyzed(workspace, options);
     if stopped(workspace, &found) {
         let built = Built { diagnostics: finished(workspace, found), ..Built::default() };
         return Ok((built, None));
@@ -77,7 +77,8 @@ fn partly(
         return None;
     }
     let mut analysis = analyze_with(&part.workspace, std::mem::take(&mut part.used));
-    let found = std::mem::take(&mut analysis.sink.items);
+    let mut found = std::mem::take(&mut analysis.sink.items);
+    found.extend(bind_environment(workspace, &mut analysis, options));
     if meets_others(workspace, &analysis, &part) {
         return None;
     }
@@ -170,13 +171,30 @@ fn target_names() -> Vec<&'static str> {
 }
 
 /// The front half, and its findings.
-fn analyzed(workspace: &Workspace) -> (Analysis, Vec<Diagnostic>) {
+fn analyzed(workspace: &Workspace, options: &BuildOptions) -> (Analysis, Vec<Diagnostic>) {
     let mut analysis = analyze(workspace);
     let mut found = std::mem::take(&mut analysis.sink.items);
     let journeys: Vec<&str> =
         analysis.program.journeys.iter().map(|(_, journey)| journey.head.name.as_str()).collect();
     found.extend(manifest_names(workspace, &analysis.program, &journeys));
+    if !stopped(workspace, &found) {
+        found.extend(bind_environment(workspace, &mut analysis, options));
+    }
     (analysis, found)
+}
+
+/// Puts the values that the environment binds in the place of those that hold without one.
+fn bind_environment(
+    workspace: &Workspace,
+    analysis: &mut Analysis,
+    options: &BuildOptions,
+) -> Vec<Diagnostic> {
+    let mut sink = Sink::default();
+    let env = options.env.as_deref();
+    if let Some(Ok(table)) = env.map(|env| workspace.manifest.setting_values(Some(env))) {
+        settings::bind(&mut analysis.program, &table, &mut sink);
+    }
+    sink.items
 }
 
 fn names_of(analysis: &Analysis) -> Vec<&str> {

@@ -34,7 +34,7 @@ use super::names::{Names, StateNames};
 use super::settings::Settings;
 use crate::flow::{Flow, Node, NodeId, NodeKind};
 use crate::hir::{Event, Id, Policy, Program, Ty, VarId};
-use crate::source::{Manifest, Span, Table};
+use crate::source::{Manifest, Span};
 use crate::target::aws::iam::Grants;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -69,7 +69,6 @@ pub(super) struct Context<'a> {
     pub(super) env: Option<&'a str>,
     pub(super) names: &'a Names,
     pub(super) settings: &'a Settings,
-    pub(super) values: &'a Table,
 }
 
 /// Makes one machine.
@@ -131,7 +130,7 @@ impl<'a> Builder<'a> {
         Self {
             cx,
             names: cx.names,
-            lowering: Lowering::new(cx.program, cx.values),
+            lowering: Lowering::new(cx.program),
             asks: BTreeSet::new(),
             grants: Grants::default(),
             reached: false,
@@ -428,6 +427,7 @@ impl Builder<'_> {
                     rules: &flow.rules,
                     journey: &flow.name,
                     held: false,
+                    asks: false,
                     told: self.told,
                     next: node_name(*next),
                     unreachable: node_name(*unreachable),
