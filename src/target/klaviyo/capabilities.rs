@@ -133,13 +133,13 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(
         C::ConsentGate,
         Emulated(
-            "a question before each message: `can receive marketing` and `subscribed` on the channel",
+            "a filter of each message, or a question before it where the ways part: `can receive marketing` and `subscribed` on the channel",
         ),
     ),
     row(
         C::SuppressionGate,
         Emulated(
-            "marketing: `can receive marketing` is part of the question for consent; transactional e-mail: a question for suppression by hand, and Klaviyo itself keeps it from addresses that bounced or complained",
+            "marketing: `can receive marketing` stands beside the consent; transactional e-mail: a question for suppression by hand, and Klaviyo itself keeps it from addresses that bounced or complained",
         ),
     ),
     row(C::Quiet, Refused(QUIET)),

@@ -239,14 +239,46 @@ fn compare<'a>(
         return Ok(split(past(cx, history, operator, *number, whole.span)?, yes, no));
     }
     let operand = operand(cx, state, a)?;
-    let filters = filters(cx, whole, a, op, values)?;
-    let stored = filters.into_iter().rev().try_fold(Rc::clone(no), |rest, filter| {
-        Ok::<_, Diagnostic>(split(question(cx, &operand, filter, a.span)?, yes, &rest))
-    })?;
-    let Some(default) = operand.default else { return Ok(stored) };
-    // What is not set is the default, whatever Klaviyo makes of comparing nothing.
-    let missing = if values.iter().any(|value| holds(op, default, value)) { yes } else { no };
-    Ok(split(is_set(cx, &operand, a.span)?, &stored, missing))
+    let fits = |value: &Value| values.iter().any(|other| holds(op, value, other));
+    let Some(default) = operand.default else {
+        return one_of(cx, &operand, filters(cx, whole, a, op, values)?, a.span, yes, no);
+    };
+    // Klaviyo leaves a property that is not set out of conditions on texts and truth values. So what the
+    // default does not fit is asked for: whoever has nothing goes the other way.
+    if let (Place::Customer(_), Some(all)) = (operand.place, every(cx, a)) {
+        let (yes, no) = if fits(default) { (no, yes) } else { (yes, no) };
+        let asked: Vec<Value> = all.into_iter().filter(|of| fits(of) != fits(default)).collect();
+        let filters = filters(cx, whole, a, Op::Eq, &asked)?;
+        return one_of(cx, &operand, filters, a.span, yes, no);
+    }
+    let stored = one_of(cx, &operand, filters(cx, whole, a, op, values)?, a.span, yes, no)?;
+    Ok(split(is_set(cx, &operand, a.span)?, &stored, if fits(default) { yes } else { no }))
+}
+
+/// The way `yes` where one of the filters holds.
+fn one_of(
+    cx: &Context<'_>,
+    operand: &Operand<'_>,
+    filters: Vec<Held>,
+    span: Span,
+    yes: &Rc<Plan>,
+    no: &Rc<Plan>,
+) -> Made {
+    filters.into_iter().rev().try_fold(Rc::clone(no), |rest, filter| {
+        Ok(split(question(cx, operand, filter, span)?, yes, &rest))
+    })
+}
+
+/// Every value that an expression can have, where they are few.
+fn every(cx: &Context<'_>, expr: &Expr) -> Option<Vec<Value>> {
+    match expr.ty.known() {
+        Ty::Bool => Some(vec![Value::Bool(false), Value::Bool(true)]),
+        Ty::Enum(id) => {
+            let count = u32::try_from(cx.program.enums.at(*id).members.len()).ok()?;
+            Some((0..count).map(|at| Value::Enum(*id, at)).collect())
+        }
+        _ => None,
+    }
 }
 
 /// The filters of which one must hold.

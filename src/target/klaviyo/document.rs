@@ -222,6 +222,20 @@ pub(super) enum Data {
     Update { profile_operations: [Operation; 1], status: &'static str },
 }
 
+impl Data {
+    /// A message that only those get for whom the condition holds; the others are skipped and go on.
+    pub(super) fn filtered(mut self, condition: Condition) -> Self {
+        let filter = Some(Filter::all(vec![condition]));
+        match &mut self {
+            Self::Email { message, .. } => message.additional_filters = filter,
+            Self::Sms { message, .. } => message.additional_filters = filter,
+            Self::Push { message, .. } => message.additional_filters = filter,
+            _ => {}
+        }
+        self
+    }
+}
+
 /// A change of a property.
 #[derive(Clone, Debug, Serialize)]
 #[serde(untagged)]

@@ -2,7 +2,7 @@
 
 use super::condition::{consent, has_email, suppressed_by_hand};
 use super::content::Sent;
-use super::document::{Data, Email, Push, Sms};
+use super::document::{Condition, Data, Email, Push, Sms};
 use super::errors;
 use super::plan::{Plan, Step, Test};
 use super::template::{Put, Template};
@@ -82,10 +82,12 @@ pub(super) fn send(
                 _ => ("send-mobile-push", "-push"),
             };
             let step = Step { kind, suffix: if several { suffix } else { "" }, data };
-            let act = |then: &Rc<Plan>| Rc::new(Plan::Act(step.clone(), Rc::clone(then)));
-            let no = nobody;
-            nobody = gate(sent, name, meant, &act(&reached), &no, span)?;
-            reached = gate(sent, name, meant, &act(&reached), &reached, span)?;
+            let same = Rc::ptr_eq(&reached, &nobody);
+            nobody = gate(sent, name, meant, &step, &reached, &nobody, span)?;
+            reached = match same {
+                true => Rc::clone(&nobody),
+                false => gate(sent, name, meant, &step, &reached, &reached, span)?,
+            };
         }
         rest = nobody;
     }
@@ -117,25 +119,32 @@ fn meant(sent: &Sent<'_>, needs: Option<Purpose>, span: Span) -> Result<Meant, D
     }
 }
 
-/// Asks what must hold before a message goes out on a channel.
+/// A message behind what must hold before it goes out on a channel. Where everybody goes on the same way,
+/// it is a filter of the message, which skips it; else a question.
 fn gate(
     sent: &Sent<'_>,
     channel: &str,
     meant: Meant,
-    yes: &Rc<Plan>,
+    step: &Step,
+    then: &Rc<Plan>,
     no: &Rc<Plan>,
     span: Span,
 ) -> Result<Rc<Plan>, Diagnostic> {
-    let split = |test, yes: &Rc<Plan>, no: &Rc<Plan>| {
-        Rc::new(Plan::Split(Test::Profile(test), Rc::clone(yes), Rc::clone(no)))
+    let behind = |condition: Condition| {
+        if Rc::ptr_eq(then, no) {
+            let step = Step { data: step.data.clone().filtered(condition), ..step.clone() };
+            return Rc::new(Plan::Act(step, Rc::clone(then)));
+        }
+        let act = Rc::new(Plan::Act(step.clone(), Rc::clone(then)));
+        Rc::new(Plan::Split(Test::Profile(condition), act, Rc::clone(no)))
     };
     match (meant, consent(channel)) {
         (_, None) => Err(errors::no_channel(span, channel)),
-        (Meant::Marketing, Some(consent)) => Ok(split(consent, yes, no)),
+        (Meant::Marketing, Some(consent)) => Ok(behind(consent)),
         (Meant::Transactional, Some(_)) if channel == "email" => {
             transactional(sent, span)?;
-            let allowed = split(suppressed_by_hand(), no, yes);
-            Ok(split(has_email(), &allowed, no))
+            let test = Test::Profile(suppressed_by_hand());
+            Ok(Rc::new(Plan::Split(test, Rc::clone(no), behind(has_email()))))
         }
         (Meant::Transactional, Some(_)) => Err(errors::refused(
             span,

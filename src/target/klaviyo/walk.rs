@@ -198,7 +198,9 @@ impl<'a> Walk<'a> {
             NodeKind::Send { message, args, via, consent, next, unreachable, .. } => {
                 let message = self.cx.program.messages.at(*message);
                 let sent = Sent { cx: self.cx, state, message, args };
-                let ways = Ways { next: go(next), unreachable: go(unreachable) };
+                let then = go(next);
+                let other = if next == unreachable { Rc::clone(&then) } else { go(unreachable) };
+                let ways = Ways { next: then, unreachable: other };
                 send::send(&sent, via, *consent, span, &ways, &mut self.templates)
             }
             NodeKind::Wait { span: length, next, .. } => wait(length, state, *next),

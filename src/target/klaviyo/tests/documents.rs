@@ -53,14 +53,14 @@ fn a_linear_journey_says_everything() {
     assert_eq!(definition["profile_filter"], json!({ "condition_groups": groups }));
     assert_eq!(definition["reentry_criteria"], json!({ "duration": 0, "unit": "alltime" }));
     assert_eq!(
-        shape(definition)[..6],
+        shape(definition),
         [
-            "conditional-split purchase-send-hello-if -> purchase-send-hello | purchase-wait-2d-2",
             "send-sms purchase-send-hello -> purchase-wait-2d",
-            "time-delay purchase-wait-2d -> purchase-send-hello-2-if",
-            "conditional-split purchase-send-hello-2-if -> purchase-send-hello-2 | purchase-wait-90m-2",
+            "time-delay purchase-wait-2d -> purchase-send-hello-2",
             "send-email purchase-send-hello-2 -> purchase-wait-90m",
-            "time-delay purchase-wait-90m -> purchase-send-hello-3-if",
+            "time-delay purchase-wait-90m -> purchase-send-hello-3",
+            // Behind the last wait nothing happens, so it is no part of the flow.
+            "send-mobile-push purchase-send-hello-3 -> end",
         ]
     );
     let actions = definition["actions"].as_array().unwrap();
@@ -74,7 +74,11 @@ fn a_linear_journey_says_everything() {
             "shorten_links": false, "include_contact_card": false, "add_org_prefix": false,
             "add_info_link": false, "add_opt_out_language": false, "smart_sending_enabled": false,
             "sms_quiet_hours_enabled": false, "transactional": false, "add_tracking_params": false,
-            "custom_tracking_params": null, "additional_filters": null
+            "custom_tracking_params": null, "additional_filters": { "condition_groups": [
+                { "conditions": [{ "type": "profile-marketing-consent", "consent": {
+                    "channel": "sms", "can_receive_marketing": true,
+                    "consent_status": { "subscription": "subscribed" } } }] }
+            ] }
         })
     );
     let email = &data("send-email")["message"];
@@ -92,8 +96,6 @@ fn a_linear_journey_says_everything() {
     );
     let minutes = actions.iter().find(|of| of["data"]["unit"] == "minutes").unwrap();
     assert_eq!(minutes["data"], json!({ "unit": "minutes", "value": 90, "secondary_value": null }));
-    // Behind the last wait nothing happens, so it is no part of the flow.
-    assert!(actions.iter().all(|of| of["data"]["unit"] != "hours"));
 }
 
 #[test]
@@ -155,13 +157,13 @@ fn broken_documents_are_told() {
         ("no triggers", |of| {
             of["data"]["attributes"]["definition"].as_object_mut().unwrap().remove("triggers");
         }),
-        ("another type", |of| action(of, 1)["type"] = json!("send-viber")),
-        ("another unit", |of| action(of, 2)["data"]["unit"] = json!("fortnights")),
-        ("another key", |of| action(of, 1)["data"]["message"]["colour"] = json!("red")),
-        ("a text for a number", |of| action(of, 2)["data"]["value"] = json!("2")),
+        ("another type", |of| action(of, 0)["type"] = json!("send-viber")),
+        ("another unit", |of| action(of, 1)["data"]["unit"] = json!("fortnights")),
+        ("another key", |of| action(of, 0)["data"]["message"]["colour"] = json!("red")),
+        ("a text for a number", |of| action(of, 1)["data"]["value"] = json!("2")),
         ("another filter", |of| {
-            action(of, 0)["data"]["profile_filter"]["condition_groups"][0]["conditions"][0]["type"] =
-                json!("profile-mood");
+            action(of, 0)["data"]["message"]["additional_filters"]["condition_groups"][0]["conditions"]
+                [0]["type"] = json!("profile-mood");
         }),
     ];
     let validator = schema();
@@ -214,22 +216,20 @@ fn a_service_mail_asks_for_the_address_and_the_hand() {
     assert_eq!(
         shape(&definition),
         [
-            "conditional-split purchase-send-receipt-if -> purchase-send-receipt-if-2 | purchase-send-receipt-unreachable-send-hello-if-2",
-            "conditional-split purchase-send-receipt-if-2 -> purchase-send-receipt-unreachable-send-hello-if | purchase-send-receipt",
-            "conditional-split purchase-send-receipt-unreachable-send-hello-if -> purchase-send-receipt-unreachable-send-hello | end",
+            "conditional-split purchase-send-receipt-if -> purchase-send-receipt-unreachable-send-hello | purchase-send-receipt-if-2",
             "send-sms purchase-send-receipt-unreachable-send-hello -> end",
+            "conditional-split purchase-send-receipt-if-2 -> purchase-send-receipt | purchase-send-receipt-unreachable-send-hello-2",
             "send-email purchase-send-receipt -> end",
-            "conditional-split purchase-send-receipt-unreachable-send-hello-if-2 -> purchase-send-receipt-unreachable-send-hello-2 | end",
             "send-sms purchase-send-receipt-unreachable-send-hello-2 -> end",
         ]
     );
     let asked = questions(&definition);
     assert_eq!(
-        asked[0],
+        asked[1],
         json!({ "type": "profile-property", "property": "email", "filter": { "type": "existence", "operator": "is-set" } })
     );
     assert_eq!(
-        asked[1],
+        asked[0],
         json!({ "type": "profile-marketing-consent", "consent": {
             "channel": "email", "can_receive_marketing": false, "consent_status": {
                 "subscription": "any", "filters": [
@@ -243,38 +243,54 @@ fn a_service_mail_asks_for_the_address_and_the_hand() {
 
 #[test]
 fn marketing_asks_for_consent_on_each_channel() {
-    let definition = definition("", "send hello via email > sms > push");
-    let consents: Vec<Value> =
-        questions(&definition).into_iter().map(|of| of["consent"].clone()).collect();
+    let definition = definition("", "send hello via email > sms > push  set vip = true");
+    let actions = definition["actions"].as_array().unwrap();
+    let last = actions.iter().find(|of| of["type"] == "send-mobile-push").unwrap();
+    let mut asked = questions(&definition);
+    asked.push(only(&last["data"]["message"]["additional_filters"]));
+    let consents: Vec<&Value> = asked.iter().map(|of| &of["consent"]).collect();
+    let consent = |channel: &str, subscription: &str| {
+        json!({
+            "channel": channel, "can_receive_marketing": true,
+            "consent_status": { "subscription": subscription }
+        })
+    };
     assert_eq!(
         consents,
-        [("email", "subscribed"), ("sms", "subscribed"), ("push", "any")].map(
-            |(channel, subscription)| json!({
-                "channel": channel, "can_receive_marketing": true,
-                "consent_status": { "subscription": subscription }
-            })
-        )
+        [&consent("email", "subscribed"), &consent("sms", "subscribed"), &consent("push", "any")]
     );
     assert_eq!(
-        shape(&definition)[0],
-        "conditional-split purchase-send-hello-if -> purchase-send-hello-email | purchase-send-hello-if-2"
+        shape(&definition)[..2],
+        [
+            "conditional-split purchase-send-hello-if -> purchase-send-hello-email | purchase-send-hello-if-2",
+            "send-email purchase-send-hello-email -> purchase-set-vip",
+        ]
     );
 }
 
 #[test]
 fn both_channels_count_as_one_success() {
-    let definition =
-        definition("", "send hello via email and sms { unreachable { set vip = true } }");
+    let both = |arm: &str| {
+        shape(&definition("", &format!("send hello via email and sms {arm} set vip = true")))
+    };
     assert_eq!(
-        shape(&definition),
+        both(""),
         [
-            "conditional-split purchase-send-hello-if -> purchase-send-hello-email | purchase-send-hello-if-3",
-            "send-email purchase-send-hello-email -> purchase-send-hello-if-2",
-            "conditional-split purchase-send-hello-if-2 -> purchase-send-hello-sms | end",
-            "send-sms purchase-send-hello-sms -> end",
-            "conditional-split purchase-send-hello-if-3 -> purchase-send-hello-sms-2 | purchase-send-hello-unreachable-set-vip",
-            "send-sms purchase-send-hello-sms-2 -> end",
-            "update-profile purchase-send-hello-unreachable-set-vip -> end",
+            "send-email purchase-send-hello-email -> purchase-send-hello-sms",
+            "send-sms purchase-send-hello-sms -> purchase-set-vip",
+            "update-profile purchase-set-vip -> end",
+        ]
+    );
+    assert_eq!(
+        both("{ unreachable { exit nobody } }"),
+        [
+            "conditional-split purchase-send-hello-if -> purchase-send-hello-email | purchase-send-hello-if-2",
+            "send-email purchase-send-hello-email -> purchase-send-hello-sms",
+            "send-sms purchase-send-hello-sms -> purchase-set-vip",
+            "update-profile purchase-set-vip -> end",
+            "conditional-split purchase-send-hello-if-2 -> purchase-send-hello-sms-2 | end",
+            "send-sms purchase-send-hello-sms-2 -> purchase-set-vip-2",
+            "update-profile purchase-set-vip-2 -> end",
         ]
     );
 }
@@ -326,12 +342,10 @@ fn rounds_stand_one_after_the_other() {
         .iter()
         .map(|of| of["type"].as_str().unwrap())
         .collect();
-    // One round of three sends; its two questions part three ways, and the rest stands on each of them.
+    // One round of three sends. Its question parts the ways, and the rest stands on both of them.
     assert_eq!(kinds.iter().filter(|kind| **kind == "send-email").count(), 1);
-    assert_eq!(
-        kinds[..4],
-        ["update-profile", "time-delay", "conditional-split", "conditional-split"]
-    );
+    assert_eq!(kinds[..3], ["update-profile", "time-delay", "conditional-split"]);
+    assert_eq!(kinds.iter().filter(|kind| **kind == "update-profile").count(), 5);
 }
 
 #[test]

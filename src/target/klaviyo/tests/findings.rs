@@ -240,7 +240,7 @@ fn the_sender_of_mail_is_that_of_the_rules() {
     let source = journey("trigger on go  entry parallel  rules r", "send hello via email")
         + "rules r { consent marketing  sender email \"Kurven DK <dk@kurven.example>\" }";
     let body = json(&World::new(MANIFEST, &source).emit(), "j.flow.json");
-    let mail = &body["data"]["attributes"]["definition"]["actions"][1]["data"]["message"];
+    let mail = &body["data"]["attributes"]["definition"]["actions"][0]["data"]["message"];
     assert_eq!(
         (&mail["from_label"], &mail["from_email"]),
         (&"Kurven DK".into(), &"dk@kurven.example".into())
