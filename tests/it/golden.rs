@@ -58,6 +58,16 @@ fn digests_and_lists() {
 }
 
 #[test]
+fn workflows_of_contacts() {
+    golden("hubspot", &root().join("examples/hubspot"));
+}
+
+#[test]
+fn journey_builder() {
+    golden("salesforce", &root().join("examples/salesforce"));
+}
+
+#[test]
 fn flows_of_klaviyo() {
     golden("klaviyo", &root().join("tests/golden/klaviyo"));
     golden("klaviyo-example", &root().join("examples/klaviyo"));

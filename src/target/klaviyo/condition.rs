@@ -291,6 +291,10 @@ fn filters(
 ) -> Result<Vec<Held>, Diagnostic> {
     if let Ty::Enum(id) = a.ty.known() {
         let members = &cx.program.enums.at(*id).members;
+        let same = |a: &str| members.iter().filter(|b| b.eq_ignore_ascii_case(a)).count() > 1;
+        if members.iter().any(|member| same(member)) {
+            return Err(capitals(whole.span));
+        }
         let fits = |at: &usize| {
             let this = Value::Enum(*id, u32::try_from(*at).unwrap_or(u32::MAX));
             values.iter().any(|value| holds(op, &this, value))
@@ -323,12 +327,7 @@ fn filters(
                 let operator = numeric(op).ok_or_else(|| no_question(whole.span))?;
                 Ok(Held::Numeric { operator, value: *value })
             }
-            Value::Text(_) => Err(errors::refused(
-                whole.span,
-                "a comparison of texts",
-                "Klaviyo does not document whether it tells capitals from small letters",
-                "declare the field as an enum",
-            )),
+            Value::Text(_) => Err(capitals(whole.span)),
             Value::Date(_) | Value::DateTime(..) | Value::MonthDay(..) | Value::Time(_) => {
                 Err(errors::refused(
                     whole.span,
@@ -462,6 +461,15 @@ fn just_set(span: Span, field: &str) -> Diagnostic {
         &format!("`customer.{field}` right after it is set"),
         "Klaviyo does not say that a change is there for the next step",
         "wait in between, or use the value itself",
+    )
+}
+
+fn capitals(span: Span) -> Diagnostic {
+    errors::refused(
+        span,
+        "a comparison of texts, or of members that differ in capitals only",
+        "Klaviyo does not document whether it tells capitals from small letters",
+        "declare the field as an enum whose members differ in letters",
     )
 }
 
