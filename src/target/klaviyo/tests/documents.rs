@@ -150,10 +150,13 @@ fn hard_names_are_names() {
     assert_eq!(body["data"]["attributes"]["name"], "Æ {{ name }} {% x %} 🛒 \"q\"");
 }
 
+/// A way to break a body.
+type Harm = fn(&mut Value);
+
 #[test]
 fn broken_documents_are_told() {
     let sound = body("", "send hello via sms  wait 2 days  send hello via email");
-    let breaks: [(&str, fn(&mut Value)); 6] = [
+    let breaks: [(&str, Harm); 6] = [
         ("no triggers", |of| {
             of["data"]["attributes"]["definition"].as_object_mut().unwrap().remove("triggers");
         }),

@@ -1,5 +1,5 @@
 //! What is emitted for sources: whole documents, and what is said where a target cannot.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 mod conditions;
 mod documents;
