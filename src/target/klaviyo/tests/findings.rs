@@ -100,7 +100,11 @@ fn what_cannot_be_said_is_refused() {
             "if customer.first_name as n { send hello via sms }",
             "a name for a value that may be missing",
         ),
-        ("", "if (e.plan ?? \"x\") == \"pro\" { send hello via sms }", "a comparison of texts"),
+        (
+            "",
+            "if (e.plan ?? \"x\") == \"pro\" { send hello via sms }",
+            "a comparison of texts, or of members that differ in capitals only",
+        ),
         (
             "",
             "if (customer.born ?? 2026-01-01) > 2026-01-01 { send hello via sms }",
@@ -245,6 +249,27 @@ fn the_sender_of_mail_is_that_of_the_rules() {
         (&mail["from_label"], &mail["from_email"]),
         (&"Kurven DK".into(), &"dk@kurven.example".into())
     );
+}
+
+#[test]
+fn members_that_differ_in_capitals_only_are_not_compared() {
+    let source = journey("", "if e.size == l { send hello via sms }")
+        .replace("event go {", "enum Size { l, L }\nevent go { size: Size ");
+    let found = World::new(MANIFEST, &source).findings();
+    let wanted = "a comparison of texts, or of members that differ in capitals only";
+    assert_eq!(found, [format!("JC0501: target klaviyo cannot do {wanted}")]);
+}
+
+#[test]
+fn environments_have_ids_of_their_own() {
+    let manifest = format!("{MANIFEST}[targets.klaviyo.env.test.metrics]\ngo = \"MTEST\"\n");
+    let world = World::new(&manifest, &journey("", "send hello via sms"));
+    let id = |env: Option<&str>| {
+        let files = KLAVIYO.emit(&Input { env, ..world.input() }).unwrap();
+        let body = json(&files, "j.flow.json");
+        body["data"]["attributes"]["definition"]["triggers"][0]["id"].clone()
+    };
+    assert_eq!((id(None), id(Some("test"))), ("MGO".into(), "MTEST".into()));
 }
 
 #[test]
