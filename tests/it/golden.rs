@@ -73,6 +73,12 @@ fn journey_builder() {
 }
 
 #[test]
+fn flows_of_klaviyo() {
+    golden("klaviyo", &root().join("tests/golden/klaviyo"));
+    golden("klaviyo-example", &root().join("examples/klaviyo"));
+}
+
+#[test]
 fn outputs_do_not_depend_on_threads_or_runs() {
     let folder = root().join("examples/nordic-shop");
     let bytes = |threads: usize| {

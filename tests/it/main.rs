@@ -16,6 +16,7 @@ mod editors;
 mod explain;
 mod format;
 mod golden;
+mod klaviyo;
 mod mutants;
 mod narrowing;
 mod proofs;
