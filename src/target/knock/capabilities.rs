@@ -30,11 +30,15 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(C::TriggerApi, Exact),
     row(
         C::TriggerAnyone,
-        Refused("a trigger names its recipients; let your system trigger the workflow for each of them"),
+        Refused(
+            "a trigger names its recipients; let your system trigger the workflow for each of them",
+        ),
     ),
     row(
         C::TriggerThing,
-        Refused("a trigger names its recipients; let your system trigger the workflow for each of them"),
+        Refused(
+            "a trigger names its recipients; let your system trigger the workflow for each of them",
+        ),
     ),
     row(
         C::TriggerSegment,
@@ -91,13 +95,12 @@ pub(super) const CAPABILITIES: &[Capability] = &[
             "a run hears of changes only where it waits for them, and time changes nothing there; ask with `if` behind each wait",
         ),
     ),
-    row(
-        C::Lasts,
-        Emulated("a run that could be longer is refused, so nothing is ever cut"),
-    ),
+    row(C::Lasts, Emulated("a run that could be longer is refused, so nothing is ever cut")),
     row(
         C::JourneyHoldout,
-        Emulated("the language's own hash of the recipient, computed in Liquid, before the first step"),
+        Emulated(
+            "the language's own hash of the recipient, computed in Liquid, before the first step",
+        ),
     ),
     row(
         C::Active,
@@ -107,7 +110,9 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     ),
     row(
         C::Priority,
-        Refused("workflows do not wait for each other; take `priority` out, or let one journey `start` the other"),
+        Refused(
+            "workflows do not wait for each other; take `priority` out, or let one journey `start` the other",
+        ),
     ),
     row(
         C::Send,
@@ -196,7 +201,10 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(C::SessionText, NOT_A_MESSAGE),
     row(C::Buttons, NOT_A_MESSAGE),
     row(C::Answers, NOT_A_MESSAGE),
-    row(C::Each, Refused("this version writes no lists into Knock's Liquid; bring the lines as one text")),
+    row(
+        C::Each,
+        Refused("this version writes no lists into Knock's Liquid; bring the lines as one text"),
+    ),
     row(
         C::Plural,
         Refused(
@@ -205,7 +213,9 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     ),
     row(
         C::WaitSpan,
-        Emulated("a delay in hours or minutes, or a wait for the event of the goal or exit; whole minutes"),
+        Emulated(
+            "a delay in hours or minutes, or a wait for the event of the goal or exit; whole minutes",
+        ),
     ),
     row(
         C::WaitData,
@@ -219,11 +229,15 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     ),
     row(
         C::Race,
-        Emulated("a wait for one event, up to 30 days, and a branch on whether it came; other arms are refused"),
+        Emulated(
+            "a wait for one event, up to 30 days, and a branch on whether it came; other arms are refused",
+        ),
     ),
     row(
         C::Countdown,
-        Refused("a delay of Knock does not follow a date that moves; let your system send an event at each point"),
+        Refused(
+            "a delay of Knock does not follow a date that moves; let your system send an event at each point",
+        ),
     ),
     row(C::If, Emulated("a branch; inside each other up to 5 deep")),
     row(C::Match, Emulated("a branch with up to 10 ways")),
@@ -245,10 +259,15 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(C::RepeatEvery, Emulated("its rounds are written out, with a delay between them")),
     row(
         C::Let,
-        Emulated("the path of what the trigger brought, or a step that keeps the recipient's property in the run's data"),
+        Emulated(
+            "the path of what the trigger brought, or a step that keeps the recipient's property in the run's data",
+        ),
     ),
     row(C::Set, Emulated("an update of the recipient, which the next step sees")),
-    row(C::ConsentChange, Emulated("an update of the recipient's properties `consent_PURPOSE_CHANNEL`")),
+    row(
+        C::ConsentChange,
+        Emulated("an update of the recipient's properties `consent_PURPOSE_CHANNEL`"),
+    ),
     row(
         C::Track,
         Refused("no step of Knock brings an event; let your system send it, or `start` a journey"),
@@ -265,9 +284,14 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     ),
     row(
         C::Start,
-        Emulated("a step that triggers the other workflow for the recipient, with the arguments as its data"),
+        Emulated(
+            "a step that triggers the other workflow for the recipient, with the arguments as its data",
+        ),
     ),
-    row(C::StartEach, Refused("a step of Knock triggers once; let your system trigger the workflow for each")),
+    row(
+        C::StartEach,
+        Refused("a step of Knock triggers once; let your system trigger the workflow for each"),
+    ),
     row(C::Goto, Emulated("what comes together is written once behind the branch, else twice")),
     row(C::GotoBack, Emulated("its rounds are written out")),
     row(C::Exit, Emulated("a way that ends the run; Knock keeps no outcome")),
@@ -288,18 +312,28 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(C::ConsentAge, NO_PAST),
     row(
         C::MessageStatus,
-        Emulated("the status of the step's message: `>=`, of a message that one step sends; links are tracked where clicks are asked for"),
+        Emulated(
+            "the status of the step's message: `>=`, of a message that one step sends; links are tracked where clicks are asked for",
+        ),
     ),
     row(C::SentBefore, NO_PAST),
     row(C::Engaged, NO_PAST),
     row(
         C::Setting,
-        Refused("a variable of Knock belongs to the account and not to a workflow; write the value"),
+        Refused(
+            "a variable of Knock belongs to the account and not to a workflow; write the value",
+        ),
     ),
     row(C::Contact, Refused("only a send to a contact needs one, and that is refused")),
     row(C::DecimalMath, Refused("decimals are texts on the wire; use money, percent or int")),
-    row(C::DateMath, Refused("a condition of Knock computes nothing; bring the date that is meant")),
-    row(C::Lists, Refused("a condition of Knock looks at one value; bring what is asked for as a field")),
+    row(
+        C::DateMath,
+        Refused("a condition of Knock computes nothing; bring the date that is meant"),
+    ),
+    row(
+        C::Lists,
+        Refused("a condition of Knock looks at one value; bring what is asked for as a field"),
+    ),
 ];
 
 #[cfg(test)]

@@ -69,14 +69,16 @@ impl Look {
                     self.found.push(format!("`{key}` has {} branches", branch.branches.len()));
                 }
                 if let Some((last, others)) = branch.branches.split_last()
-                    && (last.conditions.is_some() || others.iter().any(|way| way.conditions.is_none()))
+                    && (last.conditions.is_some()
+                        || others.iter().any(|way| way.conditions.is_none()))
                 {
                     self.found.push(format!("the last branch of `{key}` must be its default"));
                 }
                 branch.branches.iter().for_each(|way| self.group(way.conditions.as_ref()));
             }
             Step::RandomCohort(draw) => {
-                let tenths: i64 = draw.cohort_branches.iter().map(|way| tenths(&way.percentage)).sum();
+                let tenths: i64 =
+                    draw.cohort_branches.iter().map(|way| tenths(&way.percentage)).sum();
                 if tenths != 1_000 {
                     self.found.push(format!("the cohorts of `{key}` are not 100 percent"));
                 }

@@ -7,7 +7,7 @@
 
 use super::document::{Condition, Group, Member};
 use super::errors;
-use super::values::{self, Bound, Names, Operand, Path};
+use super::values::{self, Names, Operand, Path};
 use crate::diag::Diagnostic;
 use crate::hir::{Channel, Expr, ExprKind, Id, Message, Op, Program, Ty, Value};
 use crate::source::Span;
@@ -152,7 +152,8 @@ impl Asked<'_> {
                 Ok(if wanted { low.and(&high) } else { low.or(high) })
             }
             ExprKind::InSegment(id) => {
-                let predicate = self.program.segments.get(*id).and_then(|def| def.predicate.as_ref());
+                let predicate =
+                    self.program.segments.get(*id).and_then(|def| def.predicate.as_ref());
                 let predicate = predicate.ok_or_else(|| errors::no_expression(expr.span))?;
                 self.form(predicate, wanted)
             }
@@ -190,7 +191,8 @@ impl Asked<'_> {
                 "write `>=`, or `not` before it",
             ));
         }
-        let op = if wanted { op } else { opposite(op).ok_or_else(|| errors::no_expression(span))? };
+        let op =
+            if wanted { op } else { opposite(op).ok_or_else(|| errors::no_expression(span))? };
         match (self.operand(a)?, self.operand(b)?) {
             (Operand::Path(path), Operand::Constant(value)) => {
                 self.with_constant(span, &a.ty, op, path, &value)
@@ -205,7 +207,8 @@ impl Asked<'_> {
                 _ => {
                     let both = number(&one).zip(number(&other));
                     let (one, other) = both.ok_or_else(|| errors::no_expression(span))?;
-                    let holds = ordered(op, one, other).ok_or_else(|| errors::no_expression(span))?;
+                    let holds =
+                        ordered(op, one, other).ok_or_else(|| errors::no_expression(span))?;
                     Ok(if holds { Any::always() } else { Any(Vec::new()) })
                 }
             },
@@ -366,19 +369,6 @@ fn between(span: Span, ty: &Ty, op: Op, one: Path, other: Path) -> Result<Any, D
         }
         _ => Err(errors::no_expression(span)),
     }
-}
-
-/// The names of a journey before its first step.
-pub(super) fn names_at_entry(flow: &crate::flow::Flow, has_event: bool) -> Names {
-    let mut names = Names::new();
-    if let Some(var) = flow.trigger_var.filter(|_| has_event) {
-        names.insert(var, Bound::Path("data".to_owned()));
-    }
-    for (at, var) in flow.vars.iter().enumerate().take(flow.params as usize) {
-        let id = crate::hir::VarId(u32::try_from(at).unwrap_or(u32::MAX));
-        names.insert(id, Bound::Path(format!("data.{}", var.name)));
-    }
-    names
 }
 
 fn number(value: &Value) -> Option<i64> {

@@ -49,12 +49,16 @@ pub(super) fn template(
                     whole_page(content, layout_key.as_deref(), &html)?;
                     html
                 }
-                None => page(
-                    &slot("text", Markup::Shown)?.unwrap_or_default(),
-                    layout_key.is_some(),
-                ),
+                None => {
+                    page(&slot("text", Markup::Shown)?.unwrap_or_default(), layout_key.is_some())
+                }
             };
-            Ok(Said::Email { subject, settings: EmailSettings { layout_key }, html_body, text_body })
+            Ok(Said::Email {
+                subject,
+                settings: EmailSettings { layout_key },
+                html_body,
+                text_body,
+            })
         }
     }
 }
@@ -85,7 +89,9 @@ fn page(text: &str, inside: bool) -> String {
     if inside {
         return shown;
     }
-    format!("<!doctype html>\n<html>\n<head><meta charset=\"utf-8\"></head>\n<body>{shown}</body>\n</html>\n")
+    format!(
+        "<!doctype html>\n<html>\n<head><meta charset=\"utf-8\"></head>\n<body>{shown}</body>\n</html>\n"
+    )
 }
 
 /// The texts of a slot, of which the recipient's language chooses one, as `text::locale::choose` does.
@@ -139,7 +145,11 @@ fn localized(
     out.tag("endfor");
     out.tag("case journeyc_at");
     for (at, text) in texts.iter().enumerate() {
-        if at == last { out.tag("else") } else { out.tag(&format!("when {at}")) }
+        if at == last {
+            out.tag("else")
+        } else {
+            out.tag(&format!("when {at}"))
+        }
         out.append(text);
     }
     out.tag("endcase");

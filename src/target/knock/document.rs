@@ -79,20 +79,9 @@ pub(super) struct Overrides {
 #[derive(Clone, Debug, Serialize)]
 #[serde(untagged)]
 pub(super) enum Template {
-    Sms {
-        text_body: String,
-    },
-    Email {
-        subject: String,
-        settings: EmailSettings,
-        html_body: String,
-        text_body: String,
-    },
-    Push {
-        title: String,
-        text_body: String,
-        settings: PushSettings,
-    },
+    Sms { text_body: String },
+    Email { subject: String, settings: EmailSettings, html_body: String, text_body: String },
+    Push { title: String, text_body: String, settings: PushSettings },
 }
 
 /// Settings of an e-mail.
@@ -322,7 +311,9 @@ impl Step {
     /// The steps inside, way by way.
     pub(super) fn ways(&self) -> Vec<&[Self]> {
         match self {
-            Self::Branch(branch) => branch.branches.iter().map(|way| way.steps.as_slice()).collect(),
+            Self::Branch(branch) => {
+                branch.branches.iter().map(|way| way.steps.as_slice()).collect()
+            }
             Self::RandomCohort(draw) => {
                 draw.cohort_branches.iter().map(|way| way.steps.as_slice()).collect()
             }

@@ -57,13 +57,14 @@ impl Target for Knock {
     fn check(&self, input: &Input<'_>, flow: &Flow, info: &FlowInfo) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
         let settings = Settings::read(input.manifest, input.env, &mut problems);
-        problems.extend(names::check_profile(input.program, info.customer_fields().iter().copied()));
+        problems
+            .extend(names::check_profile(input.program, info.customer_fields().iter().copied()));
         // What is refused as a construct has been said, and has no workflow to look at.
         let refused = info
             .needs()
             .keys()
             .any(|construct| matches!(fidelity(self, *construct), Fidelity::Refused(_)));
-        if !refused && let Err(found) = workflow(input, &settings, flow, info) {
+        if !refused && let Err(found) = workflow(input, &settings, flow) {
             problems.extend(found);
         }
         problems
@@ -75,8 +76,8 @@ impl Target for Knock {
         let made: Vec<_> = input
             .flows
             .par_iter()
-            .map(|(flow, info)| {
-                let workflow = workflow(input, &settings, flow, info)?;
+            .map(|(flow, _)| {
+                let workflow = workflow(input, &settings, flow)?;
                 Ok(OutputFile { path: names::file(&flow.name), bytes: pretty(&workflow) })
             })
             .collect();
@@ -97,14 +98,12 @@ fn workflow(
     input: &Input<'_>,
     settings: &Settings,
     flow: &Flow,
-    info: &FlowInfo,
 ) -> Result<Workflow, Vec<Diagnostic>> {
     let cx = emit::Context {
         program: input.program,
         manifest: input.manifest,
         settings,
         flow,
-        info,
         sources: input.sources,
     };
     let workflow = emit::workflow(cx)?;

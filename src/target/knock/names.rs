@@ -46,7 +46,10 @@ pub(super) fn property(program: &Program, field: u32) -> Option<(String, &Field)
     let at = usize::try_from(field).ok()?;
     let declared = program.profile_fields().get(at)?;
     let address = |kind: Address| {
-        program.channels.iter().any(|(_, channel)| channel.address == kind && channel.field == Some(field))
+        program
+            .channels
+            .iter()
+            .any(|(_, channel)| channel.address == kind && channel.field == Some(field))
     };
     let zone = program.profile_fields().iter().position(|other| *other.ty.known() == Ty::Timezone);
     let name = if address(Address::Phone) {
@@ -62,7 +65,10 @@ pub(super) fn property(program: &Program, field: u32) -> Option<(String, &Field)
 }
 
 /// Fields of the profile whose names mean something else in Knock, or that would be one property.
-pub(super) fn check_profile(program: &Program, fields: impl Iterator<Item = u32>) -> Vec<Diagnostic> {
+pub(super) fn check_profile(
+    program: &Program,
+    fields: impl Iterator<Item = u32>,
+) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut taken: HashMap<String, u32> = HashMap::new();
     for field in fields {
@@ -77,7 +83,11 @@ pub(super) fn check_profile(program: &Program, fields: impl Iterator<Item = u32>
         if own && !meant && RESERVED.contains(&name.as_str()) || name.starts_with("consent_") {
             found.push(errors::name_taken(declared.span, &name, "Knock's own user"));
         } else if taken.insert(name.clone(), field).is_some() {
-            found.push(errors::name_taken(declared.span, &declared.name, &format!("`{name}` of Knock's user")));
+            found.push(errors::name_taken(
+                declared.span,
+                &declared.name,
+                &format!("`{name}` of Knock's user"),
+            ));
         }
     }
     found

@@ -204,7 +204,10 @@ fn whole(out: &mut Template, style: LocaleStyle) {
     out.assign("journeyc_groups", "\"\"");
     out.tag("for journeyc_i in (1..6)");
     out.tag("if journeyc_n >= 1000");
-    out.assign("journeyc_three", "journeyc_n | modulo: 1000 | plus: 1000 | append: \"\" | slice: 1, 3");
+    out.assign(
+        "journeyc_three",
+        "journeyc_n | modulo: 1000 | plus: 1000 | append: \"\" | slice: 1, 3",
+    );
     let longer = format!("journeyc_groups | prepend: journeyc_three | prepend: \"{group}\"");
     out.assign("journeyc_groups", &longer);
     out.assign("journeyc_n", "journeyc_n | divided_by: 1000");

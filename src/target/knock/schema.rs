@@ -67,7 +67,8 @@ fn of(program: &Program, ty: &Ty, depth: u8) -> Value {
         Ty::Date => json!({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}),
         Ty::Enum(id) => match program.enums.get(*id) {
             Some(def) => {
-                let members: Vec<&str> = def.members.iter().map(smol_str::SmolStr::as_str).collect();
+                let members: Vec<&str> =
+                    def.members.iter().map(smol_str::SmolStr::as_str).collect();
                 json!({"type": "string", "enum": members})
             }
             None => json!({"type": "string"}),

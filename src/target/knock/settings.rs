@@ -144,7 +144,8 @@ impl Settings {
                 let span = table.and_then(|table| table.span_of("type")).unwrap_or(span);
                 let want = match named {
                     Some(kind) => format!("\"{}\", or to be left out", kind.text()),
-                    None => "\"sms\": what goes to a phone goes out by a channel of that kind".to_owned(),
+                    None => "\"sms\": what goes to a phone goes out by a channel of that kind"
+                        .to_owned(),
                 };
                 return Err(errors::bad_setting(span, "type", &want));
             }
@@ -161,7 +162,14 @@ impl Settings {
         };
         let key = text("key").ok_or_else(|| {
             let what = format!("the channel that sends `{name}`");
-            errors::no_id("knock", span, &what, &format!("channels.{name}"), "key", "\"my-channel\"")
+            errors::no_id(
+                "knock",
+                span,
+                &what,
+                &format!("channels.{name}"),
+                "key",
+                "\"my-channel\"",
+            )
         })?;
         Ok(Carrier { kind, key: key.to_owned(), sender: text("sender").map(str::to_owned) })
     }
@@ -172,7 +180,14 @@ impl Settings {
         let text = |key: &str| table.and_then(|table| table.text(key).ok().flatten());
         let source = text("source").ok_or_else(|| {
             let what = format!("the integration source that brings `{name}`");
-            errors::no_id("knock", span, &what, &format!("events.{name}"), "source", "\"my-source\"")
+            errors::no_id(
+                "knock",
+                span,
+                &what,
+                &format!("events.{name}"),
+                "source",
+                "\"my-source\"",
+            )
         })?;
         Ok(Source {
             source: source.to_owned(),

@@ -37,6 +37,8 @@ pub(super) struct Path {
 pub(super) enum Bound {
     /// A path: to an object whose fields are asked, or to the value itself.
     Path(String),
+    /// A path, and what stands for it where it leads nowhere.
+    PathOr(String, Value),
     /// A constant: the number of a round.
     Constant(Value),
     /// One of several, which is not known here.
@@ -47,7 +49,24 @@ pub(super) enum Bound {
 pub(super) type Names = HashMap<VarId, Bound>;
 
 /// What an expression is, where it is a constant or a path.
-pub(super) fn operand(program: &Program, names: &Names, expr: &Expr) -> Result<Operand, Diagnostic> {
+pub(super) fn operand(
+    program: &Program,
+    names: &Names,
+    expr: &Expr,
+) -> Result<Operand, Diagnostic> {
+    let found = read(program, names, expr)?;
+    match &found {
+        Operand::Path(path) if !path.text.is_ascii() => Err(errors::refused(
+            expr.span,
+            "a name with letters beyond a to z",
+            "a path of Liquid has letters from a to z, digits and underscores",
+            "give the field another name",
+        )),
+        _ => Ok(found),
+    }
+}
+
+fn read(program: &Program, names: &Names, expr: &Expr) -> Result<Operand, Diagnostic> {
     let path = |text: String| Operand::Path(Path { text, default: None });
     match &expr.kind {
         ExprKind::Value(value) => Ok(Operand::Constant(value.clone())),
@@ -60,6 +79,9 @@ pub(super) fn operand(program: &Program, names: &Names, expr: &Expr) -> Result<O
         }
         ExprKind::Var(var) => match names.get(var) {
             Some(Bound::Path(text)) => Ok(path(text.clone())),
+            Some(Bound::PathOr(text, default)) => {
+                Ok(Operand::Path(Path { text: text.clone(), default: Some(default.clone()) }))
+            }
             Some(Bound::Constant(value)) => Ok(Operand::Constant(value.clone())),
             Some(Bound::Unclear) | None => Err(unclear(expr)),
         },

@@ -30,11 +30,14 @@ impl Emitter<'_> {
         let bound = match self.asked().operand(value) {
             Err(problem) => return self.refuse(problem),
             Ok(Operand::Constant(value)) => Bound::Constant(value),
-            Ok(Operand::Path(path)) if path.default.is_none() && !path.text.starts_with("recipient.") => {
+            Ok(Operand::Path(path))
+                if path.default.is_none() && !path.text.starts_with("recipient.") =>
+            {
                 Bound::Path(path.text)
             }
             Ok(Operand::Path(_)) => {
-                let name = self.cx.flow.vars.get(var.0 as usize).map_or("", |var| var.name.as_str());
+                let name =
+                    self.cx.flow.vars.get(var.0 as usize).map_or("", |var| var.name.as_str());
                 let stored = names::remembered(name);
                 let mut data = Template::default();
                 data.literal(&format!("{{\"{stored}\": "));
@@ -63,18 +66,21 @@ impl Emitter<'_> {
                 out.literal(&json.ok_or_else(|| errors::no_expression(value.span))?.to_string());
             }
             Operand::Path(path) => {
-                let json = path.default.as_ref().map(|default| values::json(program, default));
-                match json {
+                let missing = match &path.default {
+                    Some(default) => Some(values::json(program, default)),
+                    None => value.ty.is_optional().then_some(Some(serde_json::Value::Null)),
+                };
+                match missing {
                     None => out.output(&format!("{} | json", path.text)),
-                    Some(None) => return Err(errors::no_expression(value.span)),
                     // `default` would take `false` for missing.
-                    Some(Some(_)) if *value.ty.known() == Ty::Bool => {
+                    Some(_) if *value.ty.known() == Ty::Bool => {
                         return Err(errors::no_expression(value.span));
                     }
-                    Some(Some(json)) => {
+                    Some(None) => return Err(errors::no_expression(value.span)),
+                    Some(Some(missing)) => {
                         out.assign("journeyc_value", &format!("{} | default: \"\"", path.text));
                         out.tag("if journeyc_value == \"\"");
-                        out.literal(&json.to_string());
+                        out.literal(&missing.to_string());
                         out.tag("else");
                         out.output("journeyc_value | json");
                         out.tag("endif");

@@ -4,12 +4,14 @@
 use super::super::conditions::{Any, Asked};
 use super::super::document::{Duration, Group, Step, Throttle, ThrottleSettings};
 use super::super::schema;
-use super::super::values::{self, Operand};
+use super::super::values::{self, Bound, Names, Operand};
 use super::super::{check, errors};
-use super::{Emitter, at_entry};
+use super::Emitter;
 use crate::diag::Diagnostic;
 use crate::flow::NodeKind;
-use crate::hir::{Expr, Id, Persona, Policy, Purpose, Segment, Timer, TriggerKind, Ty, Whose};
+use crate::hir::{
+    Expr, ExprKind, Id, Persona, Policy, Purpose, Segment, Timer, TriggerKind, Ty, VarId, Whose,
+};
 use crate::source::Span;
 use serde_json::Value;
 
@@ -34,15 +36,15 @@ impl Emitter<'_> {
                     among = one.among;
                     let fields = self.cx.program.events.get(*event).map(|event| &event.fields);
                     let fields = fields.into_iter().flatten();
-                    let fields = fields.map(|field| (field.name.as_str(), &field.ty, field.default.is_none()));
+                    let fields = fields
+                        .map(|field| (field.name.as_str(), &field.ty, field.default.is_none()));
                     entry.schema = Some(schema::object(self.cx.program, fields));
                 }
             }
             several => {
-                if let Some(other) = several
-                    .iter()
-                    .find(|trigger| !matches!(trigger.kind, TriggerKind::Started | TriggerKind::Api))
-                {
+                if let Some(other) = several.iter().find(|trigger| {
+                    !matches!(trigger.kind, TriggerKind::Started | TriggerKind::Api)
+                }) {
                     self.refuse(errors::refused(
                         other.span,
                         "several triggers of one journey",
@@ -54,11 +56,12 @@ impl Emitter<'_> {
         }
         if entry.schema.is_none() && flow.params > 0 {
             let inputs = &self.cx.program.journeys.at(flow.journey).inputs;
-            let fields =
-                inputs.iter().map(|input| (input.name.as_str(), &input.ty, input.default.is_none()));
+            let fields = inputs
+                .iter()
+                .map(|input| (input.name.as_str(), &input.ty, input.default.is_none()));
             entry.schema = Some(schema::object(self.cx.program, fields));
         }
-        self.known.names = at_entry(flow, flow.trigger_var.is_some());
+        self.known.names = self.names_at_entry();
         match self.whom(filter, among, flow.persona) {
             Ok(found) if found.is_never() => self.refuse(errors::refused(
                 head,
@@ -71,6 +74,25 @@ impl Emitter<'_> {
         }
         entry.steps = self.how_often();
         entry
+    }
+
+    /// What the names of a journey stand for before its first step. A parameter with a default may be left
+    /// out.
+    fn names_at_entry(&self) -> Names {
+        let flow = self.cx.flow;
+        let mut names = Names::new();
+        names.extend(flow.trigger_var.map(|var| (var, Bound::Path("data".to_owned()))));
+        let inputs = &self.cx.program.journeys.at(flow.journey).inputs;
+        for (var, input) in (0..flow.params).map(VarId).zip(inputs) {
+            let path = format!("data.{}", input.name);
+            let bound = match input.default.as_ref().map(|default| &default.kind) {
+                None => Bound::Path(path),
+                Some(ExprKind::Value(value)) => Bound::PathOr(path, value.clone()),
+                Some(_) => Bound::Unclear,
+            };
+            names.insert(var, bound);
+        }
+        names
     }
 
     /// The trigger's condition, its segment and the persona.
@@ -96,9 +118,7 @@ impl Emitter<'_> {
     fn how_often(&mut self) -> Vec<Step> {
         let Some(policy) = self.cx.flow.entry_policy.clone() else { return Vec::new() };
         let longest = self.longest();
-        if policy.policy != Policy::Parallel
-            && policy.again.is_none_or(|pause| pause <= longest)
-        {
+        if policy.policy != Policy::Parallel && policy.again.is_none_or(|pause| pause <= longest) {
             let shown = format!("a run can last {} minutes", longest / 60);
             self.refuse(errors::refused(
                 policy.span,
@@ -109,7 +129,8 @@ impl Emitter<'_> {
             return Vec::new();
         }
         let Some(pause) = policy.again else { return Vec::new() };
-        let Some(window) = Duration::of(pause).filter(|window| window.seconds() <= check::THROTTLE) else {
+        let Some(window) = Duration::of(pause).filter(|window| window.seconds() <= check::THROTTLE)
+        else {
             self.refuse(errors::knock_limit(
                 Some(policy.span),
                 "a pause between entries has whole minutes, and at most 31 days".to_owned(),

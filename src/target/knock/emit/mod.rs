@@ -6,7 +6,10 @@ mod send;
 mod split;
 mod wait;
 
-use super::conditions::{self, Any, Asked};
+#[cfg(test)]
+pub(super) use split::arm_of;
+
+use super::conditions::{Any, Asked};
 use super::document::{Branch, Settings as Flags, Step, Way, Workflow};
 use super::errors;
 use super::names::{self, Refs};
@@ -14,7 +17,7 @@ use super::settings::Settings;
 use super::shape::Shape;
 use super::values::{Bound, Names};
 use crate::diag::Diagnostic;
-use crate::flow::{BranchArm, Flow, FlowInfo, Node, NodeKind};
+use crate::flow::{BranchArm, Flow, Node, NodeKind};
 use crate::hir::{Channel, ExprKind, Id, Message, Program, Value, VarId};
 use crate::source::{Manifest, SourceMap, Span};
 use std::collections::HashMap;
@@ -26,7 +29,6 @@ pub(super) struct Context<'a> {
     pub(super) manifest: &'a Manifest,
     pub(super) settings: &'a Settings,
     pub(super) flow: &'a Flow,
-    pub(super) info: &'a FlowInfo,
     pub(super) sources: &'a SourceMap,
 }
 
@@ -54,6 +56,8 @@ struct Emitter<'a> {
     steps: usize,
     /// How many branches stand around.
     depth: usize,
+    /// That they are too many has been said.
+    too_deep: bool,
     /// Are clicks asked for, and who has seen an e-mail.
     asks: (bool, bool),
 }
@@ -73,6 +77,7 @@ pub(super) fn workflow(cx: Context<'_>) -> Result<Workflow, Vec<Diagnostic>> {
         problems: Vec::new(),
         steps: 0,
         depth: 0,
+        too_deep: false,
         asks: send::asks(flow),
     };
     let entry = emitter.entry(head);
@@ -81,6 +86,14 @@ pub(super) fn workflow(cx: Context<'_>) -> Result<Workflow, Vec<Diagnostic>> {
     let is_commercial = emitter.is_commercial();
     emitter.lasts(head);
     let Emitter { mut problems, steps: count, .. } = emitter;
+    if !flow.name.is_ascii() {
+        problems.push(errors::refused(
+            head,
+            "a journey whose name has letters beyond a to z",
+            "its name is the key of the workflow",
+            "give it another name, and write the letters into its title",
+        ));
+    }
     if flow.title.chars().count() > super::check::NAME {
         problems.push(errors::knock_limit(
             Some(head),
@@ -335,13 +348,14 @@ impl<'a> Emitter<'a> {
         self.known.names.extend(arm.names);
         let mut steps = arm.first;
         if self.depth == super::check::DEPTH {
-            let span = self.node(arm.to).map(|(_, span)| span);
-            self.refuse(errors::knock_limit(
-                span,
+            let span = self.node(arm.to).map(|(_, span)| span).filter(|_| !self.too_deep);
+            self.too_deep = true;
+            self.problems.extend(span.map(|span| errors::knock_limit(
+                Some(span),
                 format!("branches stand inside each other more than {} deep", super::check::DEPTH),
                 "designing-workflows/branch-function",
                 "let an arm end, so that what follows stands behind it and not beside it, or let a started journey do a part",
-            ));
+            )));
         } else {
             self.depth += 1;
             steps.extend(self.walk(arm.to, join));
@@ -385,12 +399,7 @@ fn titled(id: &str) -> String {
     id.replace('/', ": ")
 }
 
-/// The names of workflows that the journey needs.
-pub(super) fn key_of(program: &Program, journey: Id<crate::hir::Journey>) -> String {
+/// The key of a journey's workflow.
+fn key_of(program: &Program, journey: Id<crate::hir::Journey>) -> String {
     names::workflow(&program.journeys.at(journey).head.name)
-}
-
-/// What the trigger of a run is asked.
-pub(super) fn at_entry(flow: &Flow, has_event: bool) -> Names {
-    conditions::names_at_entry(flow, has_event)
 }

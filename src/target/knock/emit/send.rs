@@ -32,7 +32,8 @@ pub(super) fn asks(flow: &Flow) -> (bool, bool) {
         for arm in arms {
             arm.condition.walk(&mut |expr| {
                 if let ExprKind::Binary(op, a, b) = &expr.kind
-                    && let (ExprKind::Status(..), ExprKind::Value(Value::Int(at))) = (&a.kind, &b.kind)
+                    && let (ExprKind::Status(..), ExprKind::Value(Value::Int(at))) =
+                        (&a.kind, &b.kind)
                 {
                     place(if *op == hir::Op::Gt { at + 1 } else { *at });
                 }
@@ -59,7 +60,8 @@ impl Emitter<'_> {
         span: Span,
         steps: &mut Vec<Step>,
     ) -> Option<u32> {
-        let NodeKind::Send { message, args, via, consent, next, unreachable, .. } = &node.kind else {
+        let NodeKind::Send { message, args, via, consent, next, unreachable, .. } = &node.kind
+        else {
             return None;
         };
         let sending = Sending { message: *message, args, consent: *consent, span };
@@ -146,7 +148,8 @@ impl Emitter<'_> {
             ));
             return;
         }
-        let Some(length) = Duration::of(seconds).filter(|length| length.seconds() <= check::DELAY) else {
+        let Some(length) = Duration::of(seconds).filter(|length| length.seconds() <= check::DELAY)
+        else {
             self.refuse(super::wait::bad_length(span));
             return;
         };
@@ -222,7 +225,8 @@ impl Emitter<'_> {
     ) -> Result<Option<Overrides>, Diagnostic> {
         let (clicks, seen) = self.asks;
         let senders = &self.cx.flow.rules.senders;
-        let sender = senders.iter().find(|(of, _)| *of == channel).map(|(_, sender)| sender.as_str());
+        let sender =
+            senders.iter().find(|(of, _)| *of == channel).map(|(_, sender)| sender.as_str());
         let mut overrides = Overrides {
             from_name: None,
             from_address: None,
@@ -239,12 +243,16 @@ impl Emitter<'_> {
                 }
             }
             Kind::Sms | Kind::Push => {
-                if let Some(sender) = sender.filter(|sender| carrier.sender.as_deref() != Some(*sender)) {
+                if let Some(sender) =
+                    sender.filter(|sender| carrier.sender.as_deref() != Some(*sender))
+                {
                     let name = self.cx.program.channels.at(channel).head.name.as_str();
                     return Err(errors::no_id(
                         "knock",
                         span,
-                        &format!("a channel that is set up to send as {sender:?}: a step cannot say it"),
+                        &format!(
+                            "a channel that is set up to send as {sender:?}: a step cannot say it"
+                        ),
                         &format!("channels.{name}"),
                         "sender",
                         &format!("{sender:?}"),

@@ -2,9 +2,9 @@
 //! so a customer has the same arm here as on every other target. One that is not sticky is drawn by Knock,
 //! for each run anew.
 
-use super::super::document::{Cohort, Cohorts, DataSettings, Step, UpdateData};
-use super::super::document::Condition;
 use super::super::conditions::Any;
+use super::super::document::Condition;
+use super::super::document::{Cohort, Cohorts, DataSettings, Step, UpdateData};
 use super::super::liquid::Template;
 use super::super::{check, errors, names};
 use super::{Arm, Emitter};
@@ -68,7 +68,8 @@ impl Emitter<'_> {
             ));
             return None;
         }
-        if arms.iter().any(|arm| arm.share % 10 != 0) || !(2..=check::COHORTS).contains(&arms.len()) {
+        if arms.iter().any(|arm| arm.share % 10 != 0) || !(2..=check::COHORTS).contains(&arms.len())
+        {
             self.refuse(errors::knock_limit(
                 Some(span),
                 "a split has 2 to 10 arms, and shares with at most one decimal".to_owned(),

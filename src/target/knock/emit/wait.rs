@@ -1,13 +1,13 @@
 //! Waits. A span is a delay, or, where a goal or an exit watches the run, a wait for that event that halts
 //! it. A race with one event is a wait for it and a branch on whether it came.
 
+use super::super::conditions::{Any, Asked};
+use super::super::document::Condition;
 use super::super::document::{
     Delay, DelaySettings, Duration, MatchGroup, SourceEvent, Step, Wait, WaitSettings,
 };
 use super::super::values::Bound;
 use super::super::{check, errors};
-use super::super::conditions::{Any, Asked};
-use super::super::document::Condition;
 use super::{Arm, Emitter};
 use crate::diag::Diagnostic;
 use crate::flow::{Node, NodeKind};
@@ -42,18 +42,20 @@ impl Emitter<'_> {
         }
         match self.watch() {
             Err(problem) => self.refuse(problem),
-            Ok(None) => match Duration::of(seconds).filter(|length| length.seconds() <= check::DELAY) {
-                None => self.refuse(bad_length(span)),
-                Some(length) => {
-                    let key = self.refs.fresh(id);
-                    steps.push(Step::Delay(Delay {
-                        key,
-                        name: super::titled(id),
-                        conditions: None,
-                        settings: DelaySettings { delay_for: length },
-                    }));
+            Ok(None) => {
+                match Duration::of(seconds).filter(|length| length.seconds() <= check::DELAY) {
+                    None => self.refuse(bad_length(span)),
+                    Some(length) => {
+                        let key = self.refs.fresh(id);
+                        steps.push(Step::Delay(Delay {
+                            key,
+                            name: super::titled(id),
+                            conditions: None,
+                            settings: DelaySettings { delay_for: length },
+                        }));
+                    }
                 }
-            },
+            }
             Ok(Some(pattern)) => {
                 // One after the other, where Knock's longest is too short.
                 let mut left = seconds;

@@ -161,7 +161,9 @@ message receipt { purpose service  locales da  sms { da: "Tak" } }
 
 /// A journey with these header clauses and steps.
 fn journey(header: &str, steps: &str) -> String {
-    format!("{HEAD}\njourney j \"J\" {{ trigger on go as e  {header}  stage purchase {{ {steps} }} }}\n")
+    format!(
+        "{HEAD}\njourney j \"J\" {{ trigger on go as e  {header}  stage purchase {{ {steps} }} }}\n"
+    )
 }
 
 /// The steps of the workflow of one journey.
