@@ -142,11 +142,15 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     ),
     row(
         C::Expires,
-        Refused("a message that Knock has taken cannot be called back; take `expires` out"),
+        Emulated(
+            "a message goes out in the instant in which the run comes to it, so it is never late; a deadline of a chain that is longer is refused",
+        ),
     ),
     row(
         C::ExpiresAt,
-        Refused("a message that Knock has taken cannot be called back; take `expires` out"),
+        Refused(
+            "a condition of Knock does not ask whether an instant is over; ask it in your system",
+        ),
     ),
     row(
         C::ConsentGate,
@@ -180,14 +184,14 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     ),
     row(
         C::FallbackFailed,
-        Refused(
-            "a run cannot wait for whichever comes first, a receipt or a deadline; write `fallback not delivered after 15 minutes` alone",
+        Emulated(
+            "nothing to do for a send on one channel; a chain that a receipt moves on is refused",
         ),
     ),
     row(
         C::FallbackReceipt,
-        Refused(
-            "a run cannot wait for whichever comes first, a receipt or a deadline; write `fallback not delivered after 15 minutes` alone",
+        Emulated(
+            "nothing to do for a send on one channel; a chain that a receipt moves on is refused",
         ),
     ),
     row(

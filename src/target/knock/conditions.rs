@@ -21,13 +21,18 @@ pub(super) struct Any(pub(super) Vec<Vec<Condition>>);
 /// More groups than anybody could read, or than Knock would like to keep.
 const MOST_GROUPS: usize = 32;
 
+/// By message, the channel steps that have sent it on the way to here; `None` where several sends of it
+/// could be meant.
+pub(super) type Sent = HashMap<Id<Message>, Option<Steps>>;
+
+/// Channel steps, by their channels.
+pub(super) type Steps = Vec<(Id<Channel>, String)>;
+
 /// What conditions are made from.
 pub(super) struct Asked<'a> {
     pub(super) program: &'a Program,
     pub(super) names: &'a Names,
-    /// By message, the channel steps that have sent it on the way to here; `None` where several sends of it
-    /// could be meant.
-    pub(super) sent: &'a HashMap<Id<Message>, Option<Vec<(Id<Channel>, String)>>>,
+    pub(super) sent: &'a Sent,
 }
 
 impl Any {

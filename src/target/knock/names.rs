@@ -80,7 +80,9 @@ pub(super) fn check_profile(
             "timezone" => *declared.ty.known() == Ty::Timezone,
             _ => false,
         };
-        if own && !meant && RESERVED.contains(&name.as_str()) || name.starts_with("consent_") {
+        if name.starts_with("consent_") {
+            found.push(errors::name_taken(declared.span, &name, "what is kept of consents"));
+        } else if own && !meant && RESERVED.contains(&name.as_str()) {
             found.push(errors::name_taken(declared.span, &name, "Knock's own user"));
         } else if taken.insert(name.clone(), field).is_some() {
             found.push(errors::name_taken(

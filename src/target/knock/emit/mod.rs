@@ -9,7 +9,7 @@ mod wait;
 #[cfg(test)]
 pub(super) use split::arm_of;
 
-use super::conditions::{Any, Asked};
+use super::conditions::{Any, Asked, Sent};
 use super::document::{Branch, Settings as Flags, Step, Way, Workflow};
 use super::errors;
 use super::names::{self, Refs};
@@ -18,7 +18,7 @@ use super::shape::Shape;
 use super::values::{Bound, Names};
 use crate::diag::Diagnostic;
 use crate::flow::{BranchArm, Flow, Node, NodeKind};
-use crate::hir::{Channel, ExprKind, Id, Message, Program, Value, VarId};
+use crate::hir::{ExprKind, Id, Program, Value, VarId};
 use crate::source::{Manifest, SourceMap, Span};
 use std::collections::HashMap;
 
@@ -39,8 +39,7 @@ const MOST_STEPS: usize = 1_000;
 #[derive(Clone, Debug, Default)]
 struct Known {
     names: Names,
-    /// By message, the channel steps that sent it; `None` where several sends did.
-    sent: HashMap<Id<Message>, Option<Vec<(Id<Channel>, String)>>>,
+    sent: Sent,
     /// The rounds of loops that are under way.
     rounds: HashMap<u32, i64>,
 }

@@ -5,7 +5,7 @@
 //! language asks of a chain. Where a message has been taken, Knock delivers it beside the run, so what a
 //! provider says later is a receipt and no refusal.
 
-use super::super::conditions::{self, Any};
+use super::super::conditions::{self, Any, Steps};
 use super::super::content;
 use super::super::document::{Channel, Condition, Delay, DelaySettings, Duration, Overrides, Step};
 use super::super::render::Writer;
@@ -14,7 +14,7 @@ use super::super::{check, errors, liquid, names};
 use super::{Arm, Emitter};
 use crate::diag::Diagnostic;
 use crate::flow::{Flow, Node, NodeKind};
-use crate::hir::{self, Expr, ExprKind, Id, Message, Value};
+use crate::hir::{self, Expr, ExprKind, Id, Message, Ty, Value};
 use crate::source::Span;
 
 /// Does the flow ask for clicks, and for who has seen a message.
@@ -65,9 +65,18 @@ impl Emitter<'_> {
             return None;
         };
         let sending = Sending { message: *message, args, consent: *consent, span };
-        let deadline = self.deadline(state, via.len(), span);
+        let expires = self.cx.program.messages.at(*message).expires.as_ref();
+        if expires.is_some_and(|expires| *expires.ty.known() != Ty::Duration) {
+            self.refuse(errors::refused(
+                span,
+                "a message that expires at an instant",
+                "a condition of Knock does not ask whether an instant is over",
+                "write a span (`expires 2 days`), or ask it in your system",
+            ));
+        }
+        let deadline = self.deadline(state, &sending, via.len());
         // The steps of each alternative that were written.
-        let mut sent: Vec<Vec<(Id<hir::Channel>, String)>> = Vec::new();
+        let mut sent: Vec<Steps> = Vec::new();
         for (place, alternative) in via.iter().enumerate() {
             if let (Some((_, seconds)), Some(before)) = (deadline, sent.last()) {
                 self.hold(&node.id, seconds, before, span, steps);
@@ -92,7 +101,7 @@ impl Emitter<'_> {
             }
             sent.push(here);
         }
-        let all: Vec<(Id<hir::Channel>, String)> = sent.into_iter().flatten().collect();
+        let all: Steps = sent.into_iter().flatten().collect();
         let nobody: Vec<Condition> = all.iter().map(|(_, step)| skipped(step)).collect();
         let known = self.known.sent.get(message).cloned();
         // Where a step is written twice, or another sends the same, nobody knows which was the newest.
@@ -114,20 +123,48 @@ impl Emitter<'_> {
     }
 
     /// The deadline of a chain: the status and seconds. It holds the run to its end, which nobody sees only
-    /// where nothing follows.
-    fn deadline(&mut self, state: u32, alternatives: usize, span: Span) -> Option<(u32, i64)> {
-        let fallback = self.cx.flow.rules.fallback.as_ref()?;
-        let deadline = fallback.unless.filter(|_| alternatives > 1)?;
+    /// where nothing follows. A receipt would have to move the chain on at once, which is refused.
+    fn deadline(
+        &mut self,
+        state: u32,
+        sending: &Sending<'_>,
+        alternatives: usize,
+    ) -> Option<(u32, i64)> {
+        let fallback = self.cx.flow.rules.fallback.as_ref().filter(|_| alternatives > 1)?;
+        if fallback.failed || fallback.undelivered {
+            let problem = errors::refused(
+                sending.span,
+                "a chain that a receipt moves on",
+                "a run cannot wait for whichever comes first, a receipt of its own message or a deadline",
+                "send on one channel, or write `fallback not delivered after 15 minutes` alone",
+            );
+            self.refuse(problem);
+            return None;
+        }
+        let (status, seconds) = fallback.unless?;
         let follows = self.way(state, 0).and_then(|to| self.node(to));
         if !matches!(follows.map(|(node, _)| &node.kind), Some(NodeKind::End { .. })) {
             self.refuse(errors::refused(
-                span,
+                sending.span,
                 "a deadline of a chain that something follows",
                 "Knock can wait for its end and ask then, and does not go on as soon as the message has arrived",
                 "let the send be the last step of the journey, and `start` another one before it for the rest",
             ));
         }
-        Some(deadline)
+        let expires = self.cx.program.messages.at(sending.message).expires.as_ref();
+        let last = i64::try_from(alternatives - 1).unwrap_or(i64::MAX).saturating_mul(seconds);
+        if let Some(ExprKind::Value(Value::Duration(expires))) =
+            expires.map(|expires| &expires.kind)
+            && last > *expires
+        {
+            self.refuse(errors::refused(
+                sending.span,
+                "a chain that goes on after its message has expired",
+                "Knock does not know when a message expires",
+                "write a shorter deadline, or a longer `expires`",
+            ));
+        }
+        Some((status, seconds))
     }
 
     /// Waits for the deadline, where one of these steps has sent.

@@ -260,15 +260,91 @@ fn a_deadline_stands_at_the_end() {
 }
 
 #[test]
+fn instants_at_which_messages_expire_are_refused() {
+    let source = journey("entry parallel", "send brief via sms").replace(
+        "journey j",
+        "message brief { purpose marketing  locales da  expires 2026-12-01 09:00  sms { da: \"x\" } }\njourney j",
+    );
+    let found = messages(&World::new(MANIFEST, &source).findings());
+    assert_eq!(found, ["JC0501: target knock cannot do a message that expires at an instant"]);
+}
+
+#[test]
+fn a_receipt_moves_no_chain_on() {
+    let source = |steps: &str, fallback: &str| {
+        journey("entry parallel rules back", steps).replace(
+            "journey j",
+            &format!("rules back {{ fallback {fallback} }}\nmessage brief {{ purpose marketing  locales da  expires 20 minutes  sms {{ da: \"x\" }}  push {{ title {{ da: \"x\" }} text {{ da: \"x\" }} }} email {{ subject {{ da: \"x\" }} body {{ da: \"x\" }} }} }}\njourney j"),
+        )
+    };
+    let found = |steps: &str, fallback: &str| {
+        let world = World::new(MANIFEST, &source(steps, fallback));
+        assert_eq!(world.refused(), Vec::<&str>::new());
+        messages(&world.findings())
+    };
+    let on = "on [undelivered, failed], not delivered after 15 minutes";
+    assert_eq!(found("send brief via sms", on), Vec::<String>::new());
+    assert_eq!(
+        found("send brief via push > sms", on),
+        ["JC0501: target knock cannot do a chain that a receipt moves on"]
+    );
+    let late = "not delivered after 15 minutes";
+    assert_eq!(found("send brief via push > sms", late), Vec::<String>::new());
+    assert_eq!(
+        found("send brief via push > sms > email", late),
+        ["JC0501: target knock cannot do a chain that goes on after its message has expired"]
+    );
+}
+
+#[test]
 fn pages_and_layouts_fit() {
     let source = journey("entry parallel", "send paper via email").replace(
         "journey j",
         "message paper { purpose marketing  locales da  email { subject { da: \"x\" } body { da: \"<b>x</b>\" } } }\njourney j",
     );
-    // A body without tags of a page is a text, and shown as one.
-    let document = json(&World::new(MANIFEST, &source).emit(), "j/workflow.json");
+    // A body without tags is a text, and shown as one.
+    let text = source.replace("<b>x</b>", "x \\{\\{");
+    let document = json(&World::new(MANIFEST, &text).emit(), "j/workflow.json");
+    let template = &document["steps"][0]["template"];
+    assert_eq!(template["settings"], serde_json::json!({"layout_key": null}));
+    let html = template["html_body"].as_str().unwrap();
+    assert!(html.contains("<body><div style=\"white-space: pre-wrap\">x "), "{html}");
+    // In a layout it is a part of a page.
+    let layout = MANIFEST.replace(
+        "[targets.knock.channels.email]",
+        "[targets.knock]\nemail_layout = \"plain\"\n[targets.knock.channels.email]",
+    );
+    let document =
+        json(&World::new(&layout, &source.replace("<b>x</b>", "x")).emit(), "j/workflow.json");
+    let template = &document["steps"][0]["template"];
+    assert_eq!(template["settings"], serde_json::json!({"layout_key": "plain"}));
+    assert_eq!(template["html_body"], "<div style=\"white-space: pre-wrap\">x</div>");
+}
+
+/// A body in MJML is a whole page; in a layout it would be a page inside a page.
+#[test]
+fn a_page_needs_no_layout() {
+    let source = journey("entry parallel", "send paper via email").replace(
+        "journey j",
+        "message paper { purpose marketing  locales da  email { subject { da: \"x\" } body file \"paper.mjml\" } }\njourney j",
+    );
+    let body = "<mjml><mj-body><mj-section><mj-column><mj-text>Hej {customer.nickname ?? \"dig\"}</mj-text></mj-column></mj-section></mj-body></mjml>";
+    let world = |manifest: &str| {
+        let files = [("all.journey", source.as_str()), ("paper.mjml", body)];
+        let workspace = Workspace::from_memory(manifest, &files);
+        let analysis = analyze(&workspace);
+        World { workspace, analysis }
+    };
+    let document = json(&world(MANIFEST).emit(), "j/workflow.json");
     let html = document["steps"][0]["template"]["html_body"].as_str().unwrap();
-    assert!(html.contains("x"), "{html}");
+    assert!(html.contains("<html") && html.contains("{% assign journeyc_value"), "{html}");
+    assert!(html.contains("{{ journeyc_value | escape }}"), "{html}");
+    let layout = MANIFEST.replace(
+        "[targets.knock.channels.email]",
+        "[targets.knock]\nemail_layout = \"plain\"\n[targets.knock.channels.email]",
+    );
+    let found = messages(&world(&layout).findings());
+    assert_eq!(found, ["JC0501: target knock cannot do a whole page inside a layout"]);
 }
 
 /// What is refused as a whole says why and what to do, by name.
@@ -292,13 +368,12 @@ fn constructs_are_refused_by_name() {
         ("entry parallel rules calm", "send bye via sms", vec!["gate.quiet"]),
         ("entry parallel rules few", "send bye via sms", vec!["gate.cap"]),
         ("entry parallel rules open", "send bye via sms", vec!["gate.office"]),
-        ("entry parallel rules back", "send hello(e) via push > sms", vec!["fallback.failed"]),
         ("entry parallel", "send bye via sms { failed { set points = 1 } }", vec!["send.failed"]),
         ("entry parallel", "if sent(bye within 1 day) { set points = 1 }", vec!["expr.sent"]),
         ("entry parallel active 2026-01-01..2026-12-31", "send bye via sms", vec!["active"]),
         ("entry parallel priority 5", "send bye via sms", vec!["priority"]),
     ] {
-        let more = "action crm.task(title: text)\nrules calm { quiet 21:00..08:00 defer }\nrules few { cap 1 per 1 day skip }\nrules open { office monday..friday 09:00..17:00 defer }\nrules back { fallback on [failed] }\njourney j";
+        let more = "action crm.task(title: text)\nrules calm { quiet 21:00..08:00 defer }\nrules few { cap 1 per 1 day skip }\nrules open { office monday..friday 09:00..17:00 defer }\njourney j";
         let world = World::new(MANIFEST, &journey(header, steps).replace("journey j", more));
         assert_eq!(world.refused(), wanted, "{header} {steps}");
         assert_eq!(messages(&world.findings()), Vec::<String>::new(), "{header} {steps}");
