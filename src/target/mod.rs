@@ -5,8 +5,11 @@
 
 pub mod flow;
 pub mod aws;
+pub mod hubspot;
+pub mod salesforce;
 pub mod knock;
 
+pub mod decide;
 pub mod errors;
 
 use crate::diag::Diagnostic;
@@ -121,7 +124,8 @@ pub trait Target: Sync {
 }
 
 /// Every target, in the order of the report.
-pub static TARGETS: &[&dyn Target] = &[&flow::FLOW, &aws::AWS, &knock::KNOCK];
+pub static TARGETS: &[&dyn Target] =
+    &[&flow::FLOW, &aws::AWS, &salesforce::SALESFORCE, &hubspot::HUBSPOT, &knock::KNOCK];
 
 /// How a target does a construct. What has no lowering yet is refused by every target.
 #[must_use]

@@ -58,6 +58,16 @@ fn digests_and_lists() {
 }
 
 #[test]
+fn workflows_of_contacts() {
+    golden("hubspot", &root().join("examples/hubspot"));
+}
+
+#[test]
+fn journey_builder() {
+    golden("salesforce", &root().join("examples/salesforce"));
+}
+
+#[test]
 fn workflows_of_knock() {
     golden("knock", &root().join("tests/golden/knock"));
 }

@@ -324,9 +324,7 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(C::Engaged, NO_PAST),
     row(
         C::Setting,
-        Refused(
-            "a variable of Knock belongs to the account and not to a workflow; write the value",
-        ),
+        Emulated("written into the workflow; a change takes effect with the next build"),
     ),
     row(C::Contact, Refused("only a send to a contact needs one, and that is refused")),
     row(C::DecimalMath, Refused("decimals are texts on the wire; use money, percent or int")),

@@ -70,6 +70,12 @@ fn read(program: &Program, names: &Names, expr: &Expr) -> Result<Operand, Diagno
     let path = |text: String| Operand::Path(Path { text, default: None });
     match &expr.kind {
         ExprKind::Value(value) => Ok(Operand::Constant(value.clone())),
+        // The manifest's value stands there already.
+        ExprKind::Setting(id) => {
+            let value = program.settings.get(*id).and_then(|setting| setting.value.as_ref());
+            let value = constant(value)?.ok_or_else(|| errors::no_expression(expr.span))?;
+            Ok(Operand::Constant(value))
+        }
         ExprKind::CustomerId => Ok(path("recipient.id".to_owned())),
         ExprKind::Customer(field) => {
             let (name, declared) =

@@ -221,7 +221,8 @@ impl<'a> Emitter<'a> {
             }
             NodeKind::Start { journey, args, .. } => self.start(id, *journey, args, span, steps),
             // Refused as constructs.
-            NodeKind::Restart { .. }
+            NodeKind::Winner { .. }
+            | NodeKind::Restart { .. }
             | NodeKind::Countdown { .. }
             | NodeKind::Back { .. }
             | NodeKind::Track { .. }

@@ -193,6 +193,17 @@ fn a_chain_goes_on_where_a_step_was_skipped() {
 }
 
 #[test]
+fn settings_are_written_out() {
+    let source = journey("entry parallel", "if e.total > dear { send bye via sms }")
+        .replace("journey j", "setting dear: money = 100 DKK\njourney j");
+    let document = json(&World::new(MANIFEST, &source).emit(), "j/workflow.json");
+    assert_eq!(
+        document["steps"][0]["branches"][0]["conditions"],
+        value!({"all": [says("data.total", "greater_than", "10000")]})
+    );
+}
+
+#[test]
 fn nothing_is_left_to_a_default() {
     let document = document("entry parallel", "send hello(e) via email > sms");
     assert_eq!(document["trigger_frequency"], "every_trigger");
