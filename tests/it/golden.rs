@@ -79,6 +79,11 @@ fn flows_of_klaviyo() {
 }
 
 #[test]
+fn workflows_of_knock() {
+    golden("knock", &root().join("tests/golden/knock"));
+}
+
+#[test]
 fn outputs_do_not_depend_on_threads_or_runs() {
     let folder = root().join("examples/nordic-shop");
     let bytes = |threads: usize| {
