@@ -58,6 +58,11 @@ fn digests_and_lists() {
 }
 
 #[test]
+fn journeys_of_dittofeed() {
+    golden("dittofeed", &root().join("tests/golden/dittofeed"));
+}
+
+#[test]
 fn outputs_do_not_depend_on_threads_or_runs() {
     let folder = root().join("examples/nordic-shop");
     let bytes = |threads: usize| {

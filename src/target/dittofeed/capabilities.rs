@@ -20,7 +20,7 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(
         C::TriggerEvent,
         Emulated(
-            "an entry on the event's name; with a condition, or where the run waits for other events too, a first step ends runs that are not meant. An event of the same key that comes in that instant is not taken",
+            "the entry takes the event; a first step ends runs that its condition does not mean, and an event of the same key in that instant is not taken",
         ),
     ),
     row(
@@ -72,13 +72,13 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(
         C::Goal,
         Emulated(
-            "every wait is a wait for its keyed segment too, which leads out; only `same key`, and not an event that could be the trigger's",
+            "each wait is ended by its keyed segment too; only `same key`, and not an event that could be the trigger's",
         ),
     ),
     row(
         C::ExitOn,
         Emulated(
-            "every wait is a wait for its keyed segment too, which leads out; only `same key`, and not an event that could be the trigger's",
+            "each wait is ended by its keyed segment too; only `same key`, and not an event that could be the trigger's",
         ),
     ),
     row(
@@ -107,7 +107,7 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(
         C::Send,
         Emulated(
-            "a message node that goes on whatever becomes of the message; an attempt that breaks off is tried three times in all, so a message can come twice. E-mail goes out as HTML only",
+            "a message node that goes on whatever becomes of the message; an attempt that breaks off is made again, twice at most, and e-mail is HTML only",
         ),
     ),
     row(
@@ -125,7 +125,7 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(
         C::ConsentGate,
         Emulated(
-            "a split on a segment of the subscription group, as opt-in whatever the group itself takes silence for, and the group on the message node; a group that does not exist lets nobody through",
+            "a split on a segment of the subscription group, opt-in whatever the group takes silence for; a group that does not exist lets nobody through",
         ),
     ),
     row(
@@ -180,13 +180,13 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(
         C::If,
         Emulated(
-            "splits on segments, joined by the graph. Facts are those of Dittofeed's last computation, some seconds to minutes old; what it has not computed yet counts as missing",
+            "splits on segments, joined by the graph; facts are those of Dittofeed's last computation, seconds to minutes old",
         ),
     ),
     row(
         C::Match,
         Emulated(
-            "splits on segments, joined by the graph. Facts are those of Dittofeed's last computation, some seconds to minutes old; what it has not computed yet counts as missing",
+            "splits on segments, joined by the graph; facts are those of Dittofeed's last computation, seconds to minutes old",
         ),
     ),
     row(C::Split, Emulated("a random cohort, drawn in each run")),
@@ -245,7 +245,7 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(
         C::History,
         Emulated(
-            "`seen` and `count` over all time are segments, as of Dittofeed's last computation; not of events that the journey begins with or waits for, not `within`, `last`, `sum` or `all`",
+            "`seen` and `count` over all time, as segments; not of the journey's own events, and not `within`",
         ),
     ),
     row(

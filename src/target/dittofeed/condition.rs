@@ -28,8 +28,8 @@ pub(super) enum Cond {
 pub(super) enum Leaf {
     /// A trait of the customer.
     Trait { path: String, operator: Operator },
-    /// A property of the event in scope.
-    Property { path: String, operator: Operator },
+    /// An event with these properties: the one that began the run, or the one that is looked at.
+    Event { properties: Vec<(String, Operator)> },
     /// An event was seen so many times at least.
     Performed { event: Id<Event>, times: i64, properties: Vec<(String, Operator)> },
     /// The customer said yes.
@@ -247,7 +247,7 @@ impl Scope<'_> {
     fn leaf(self, source: &Source, operator: Operator) -> Cond {
         let path = source.path.clone();
         Cond::Leaf(if source.of_event {
-            Leaf::Property { path, operator }
+            Leaf::Event { properties: vec![(path, operator)] }
         } else {
             Leaf::Trait { path, operator }
         })
@@ -359,15 +359,61 @@ fn positive(cond: &Cond, into: &mut Vec<(String, Operator)>) -> bool {
         Cond::And(parts) => parts.iter().all(|part| positive(part, into)),
         // A member of an enum: one way to be it.
         Cond::Or(parts) => matches!(parts.as_slice(), [part] if positive(part, into)),
-        Cond::Leaf(Leaf::Property { path, operator }) => {
-            let property = (path.clone(), operator.clone());
-            if !into.contains(&property) {
-                into.push(property);
-            }
+        Cond::Leaf(Leaf::Event { properties }) => {
+            join(into, properties);
             true
         }
         Cond::Const(truth) => *truth,
         _ => false,
+    }
+}
+
+/// Adds properties that are not there yet.
+fn join(into: &mut Vec<(String, Operator)>, properties: &[(String, Operator)]) {
+    for property in properties {
+        if !into.contains(property) {
+            into.push(property.clone());
+        }
+    }
+}
+
+/// The same condition with questions about the event that hold together asked as one, first.
+pub(super) fn merged(cond: Cond) -> Cond {
+    match cond {
+        Cond::Not(inner) => not(merged(*inner)),
+        Cond::Or(mut parts) if parts.len() == 1 => parts.pop().map_or(Cond::Const(false), merged),
+        Cond::Or(parts) => Cond::Or(parts.into_iter().map(merged).collect()),
+        Cond::And(parts) => {
+            let mut properties = None;
+            let mut rest = Vec::new();
+            for part in parts.into_iter().map(merged) {
+                let inner = match part {
+                    Cond::And(inner) => inner,
+                    other => vec![other],
+                };
+                for part in inner {
+                    match part {
+                        Cond::Leaf(Leaf::Event { properties: more }) => {
+                            join(properties.get_or_insert_with(Vec::new), &more);
+                        }
+                        other => rest.push(other),
+                    }
+                }
+            }
+            let event = properties.map(|properties| Cond::Leaf(Leaf::Event { properties }));
+            Cond::And(event.into_iter().chain(rest).collect())
+        }
+        other => other,
+    }
+}
+
+/// How many questions there are.
+pub(super) fn questions(cond: &Cond) -> usize {
+    match cond {
+        Cond::Const(_) => 0,
+        Cond::Leaf(_) => 1,
+        Cond::Not(inner) => questions(inner),
+        Cond::And(parts) | Cond::Or(parts) => parts.iter().map(questions).sum(),
     }
 }
 

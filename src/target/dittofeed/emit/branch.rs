@@ -1,6 +1,6 @@
 //! `if`, `match` and `split`: a condition becomes a segment for each of its questions, and the graph joins them.
 
-use super::super::condition::{Cond, Leaf};
+use super::super::condition::{Cond, Leaf, merged, questions};
 use super::super::document::{Cohort, EXIT, NodeKind, SegmentNode, Split};
 use super::super::errors;
 use super::super::keyed::{self, Pattern};
@@ -32,7 +32,7 @@ impl Builder<'_> {
             match cond {
                 Ok(cond) => {
                     let to = self.place(arm.to);
-                    place = self.decide(&cond, to, place, &base, arm.condition.span);
+                    place = self.decide(cond, to, place, &base, arm.condition.span);
                 }
                 Err(finding) => {
                     let finding = if later { self.explain_later(arm, finding) } else { finding };
@@ -55,34 +55,50 @@ impl Builder<'_> {
         )
     }
 
-    /// Steps that lead to `yes` where a condition holds, and else to `no`.
+    /// Steps that lead to `yes` where a condition holds, and else to `no`. The first question has the id `base`, the
+    /// others are numbered.
     pub(super) fn decide(
         &mut self,
-        cond: &Cond,
+        cond: Cond,
         yes: String,
         no: String,
         base: &str,
         span: Span,
     ) -> String {
+        let cond = merged(cond);
+        let mut number = questions(&cond);
+        self.ask(&cond, yes, no, &mut |me, leaf, yes, no| {
+            let id = if number < 2 { base.to_owned() } else { format!("{base}/{number}") };
+            number = number.saturating_sub(1);
+            match me.leaf(leaf, span) {
+                Ok((segment, name)) => me.two_ways(&id, &name, segment, yes, no),
+                Err(finding) => {
+                    me.problems.push(finding);
+                    no
+                }
+            }
+        })
+    }
+
+    /// Walks a condition from its last question to its first.
+    fn ask(
+        &mut self,
+        cond: &Cond,
+        yes: String,
+        no: String,
+        leaf: &mut impl FnMut(&mut Self, &Leaf, String, String) -> String,
+    ) -> String {
         match cond {
             Cond::Const(true) => yes,
             Cond::Const(false) => no,
-            Cond::Not(inner) => self.decide(inner, no, yes, base, span),
-            Cond::And(parts) => parts
-                .iter()
-                .rev()
-                .fold(yes, |yes, part| self.decide(part, yes, no.clone(), base, span)),
-            Cond::Or(parts) => parts
-                .iter()
-                .rev()
-                .fold(no, |no, part| self.decide(part, yes.clone(), no, base, span)),
-            Cond::Leaf(leaf) => match self.leaf(leaf, span) {
-                Ok((segment, name)) => self.two_ways(base, &name, segment, yes, no),
-                Err(finding) => {
-                    self.problems.push(finding);
-                    no
-                }
-            },
+            Cond::Not(inner) => self.ask(inner, no, yes, leaf),
+            Cond::And(parts) => {
+                parts.iter().rev().fold(yes, |yes, part| self.ask(part, yes, no.clone(), leaf))
+            }
+            Cond::Or(parts) => {
+                parts.iter().rev().fold(no, |no, part| self.ask(part, yes.clone(), no, leaf))
+            }
+            Cond::Leaf(asked) => leaf(self, asked, yes, no),
         }
     }
 
@@ -113,7 +129,7 @@ impl Builder<'_> {
                     SegmentNode::Trait { id: "1", path: path.clone(), operator: operator.clone() };
                 (self.segment(node), name)
             }
-            Leaf::Property { path, operator } => {
+            Leaf::Event { properties } => {
                 let (Some(key), Some(event)) = (self.key.clone(), self.trigger) else {
                     return Err(errors::condition(
                         span,
@@ -121,9 +137,10 @@ impl Builder<'_> {
                         "write `entry one per` a text of the event, `ignore`",
                     ));
                 };
-                let properties = vec![(path.clone(), operator.clone())];
-                let segment = Pattern { event, properties }.segment(program, &key);
-                (self.segment(segment), format!("event {path}"))
+                let segment =
+                    Pattern { event, properties: properties.clone() }.segment(program, &key);
+                let name = format!("event {}", keyed::event_name(program, event));
+                (self.segment(segment), name)
             }
             Leaf::Performed { event, times, properties } => {
                 let event = keyed::event_name(program, *event);

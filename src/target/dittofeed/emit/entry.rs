@@ -1,10 +1,10 @@
 //! The head of a journey: what begins a run, for whom, and what ends it from outside.
 
-use super::super::condition::{Cond, Scope};
+use super::super::condition::{Cond, Leaf, Scope};
 use super::super::document::EXIT;
 use super::super::errors;
 use super::super::keyed::{self, Key, Pattern};
-use super::Builder;
+use super::{Builder, longest};
 use crate::diag::Diagnostic;
 use crate::hir::{Entry, Event, Expr, ExprKind, Id, Policy, Ty, WatchKind, Whose};
 
@@ -133,7 +133,7 @@ impl<'a> Builder<'a> {
             if !pattern.disjoint(trigger) {
                 self.problems.push(keyed::of_trigger(watch.span));
             }
-            let longest = self.info.longest().and_then(|longest| i64::try_from(longest).ok());
+            let longest = longest(flow);
             if watch.within.is_some_and(|within| longest.is_none_or(|longest| longest > within)) {
                 self.problems.push(errors::refused(
                     watch.span,
@@ -155,7 +155,7 @@ impl<'a> Builder<'a> {
     /// `lasts at most` holds by itself where no run is longer.
     fn lasts(&mut self) {
         let Some(lasts) = self.flow.lasts else { return };
-        let longest = self.info.longest().and_then(|longest| i64::try_from(longest).ok());
+        let longest = longest(self.flow);
         if longest.is_none_or(|longest| longest > lasts) {
             let spans = self.info.needs().get(&crate::hir::Construct::Lasts);
             let span = spans.and_then(|spans| spans.first().copied());
@@ -193,20 +193,12 @@ impl<'a> Builder<'a> {
         }
         let span =
             flow.triggers.first().map_or_else(|| self.span(flow.entry), |trigger| trigger.span);
-        let inside = self.decide(&Cond::And(whole), first, EXIT.to_owned(), "entry", span);
-        self.is_it(inside)
-    }
-
-    /// Other events of the key begin a run too, where the entry takes several names: that one ends at once.
-    fn is_it(&mut self, inside: String) -> String {
-        let (Some(key), Some(event)) = (self.key.clone(), self.trigger) else { return inside };
-        if self.own.iter().all(|other| *other == event) {
-            return inside;
+        // Other events of the key begin a run too, where the entry takes several names: that one ends at once.
+        let others = self.own.iter().any(|other| Some(*other) != self.trigger);
+        if self.key.is_some() && others {
+            whole.push(Cond::Leaf(Leaf::Event { properties: Vec::new() }));
         }
-        let pattern = Pattern { event, properties: Vec::new() };
-        let segment = pattern.segment(self.cx.program, &key);
-        let segment = self.segment(segment);
-        self.two_ways("entry/event", "is it the trigger's event", segment, inside, EXIT.to_owned())
+        self.decide(Cond::And(whole), first, EXIT.to_owned(), "entry", span)
     }
 }
 

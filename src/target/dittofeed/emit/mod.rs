@@ -18,7 +18,7 @@ use super::keyed::{self, Key, Pattern};
 use super::settings::Settings;
 use crate::diag::Diagnostic;
 use crate::flow::{self, Flow, FlowInfo, NodeId};
-use crate::hir::{Event, Id, Program};
+use crate::hir::{Event, Id, Program, Timer};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the emitter reads.
@@ -135,6 +135,25 @@ fn ends_first(flow: &Flow) -> Vec<NodeId> {
         stack.extend(node.kind.successors().into_iter().rev().map(|next| (next, false)));
     }
     order
+}
+
+/// The longest that a run can wait, in seconds, whatever `lasts` says; `None` where only a date bounds it.
+fn longest(flow: &Flow) -> Option<i64> {
+    let mut behind = vec![0i64; flow.nodes.len()];
+    for id in ends_first(flow) {
+        let at = id.0 as usize;
+        let kind = &flow.nodes.get(at)?.kind;
+        let own = match kind {
+            flow::NodeKind::Wait { at_most, .. } => *at_most,
+            flow::NodeKind::Race { timer: Timer::Span(seconds), .. } => *seconds,
+            flow::NodeKind::Race { .. } => return None,
+            _ => 0,
+        };
+        let next = kind.successors().into_iter().filter_map(|next| behind.get(next.0 as usize));
+        let most = next.copied().max().unwrap_or(0);
+        *behind.get_mut(at)? = own.max(0).saturating_add(most);
+    }
+    behind.get(flow.entry.0 as usize).copied()
 }
 
 impl Builder<'_> {

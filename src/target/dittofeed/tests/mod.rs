@@ -3,7 +3,6 @@
 
 mod documents;
 mod findings;
-mod schemas;
 
 use super::DITTOFEED;
 use crate::diag::Diagnostic;
@@ -91,7 +90,70 @@ fn step<'a>(journey: &'a Value, id: &str) -> &'a Value {
     })
 }
 
-const ALL: &str = include_str!("all.journey");
+/// What all sources of these tests begin with.
+const HEAD: &str = r#"
+use std.channels { email, sms, whatsapp }
+enum Tier { bronze, silver, gold }
+enum State { booked, moved, cancelled }
+profile Customer {
+    first_name: text up to 20?
+    phone:      phone?
+    email:      email?
+    language:   locale   = da
+    zone:       timezone = "Europe/Copenhagen"
+    tier:       Tier     = bronze
+    visits:     int      = 0
+    vip:        bool     = false
+    born:       date?
+    next:       datetime?
+}
+event visit { id: text, state: State, n: int, at: datetime, ok: bool, day: date }
+event paid { id: text, total: money }
+event left { who: text }
+rules shop { consent marketing  sender email "Klinikken <hej@klinik.example>" }
+message hi { purpose service  locales da  sms { da: "Hej {customer.first_name ?? "du"}" } }
+message offer {
+    purpose marketing  locales da
+    sms   { da: "Tilbud. Afmeld: x.example" }
+    email { subject { da: "Tilbud" } body { da: "Kun i dag. Afmeld: x.example" } }
+}
+"#;
+
+/// A journey with a key.
+const KEYED: &str =
+    "trigger on visit as v where v.state == booked  entry one per v.id, ignore  rules shop";
+/// A journey in which each event begins a run.
+const EACH: &str = "trigger on visit as v  entry parallel  rules shop";
+
+/// The files of a journey with this head and these steps.
+fn emitted(head: &str, steps: &str) -> Vec<OutputFile> {
+    let world = World::new(MANIFEST, &format!("{HEAD}journey j {{ {head}\n{steps} }}"));
+    assert_eq!(world.refused(), Vec::<&str>::new());
+    assert_eq!(messages(&world.findings()), Vec::<String>::new());
+    world.emit()
+}
+
+/// The journey itself.
+fn journey(head: &str, steps: &str) -> Value {
+    json(&emitted(head, steps), "journeys/j.json")
+}
+
+/// What stands against a journey, each with the text that it points at.
+fn against(manifest: &str, head: &str, steps: &str) -> Vec<String> {
+    let world = World::new(manifest, &format!("{HEAD}journey j {{ {head}\n{steps} }}"));
+    let shown = world.findings().into_iter().map(|item| {
+        let at = item.span().map_or("", |span| world.workspace.sources.slice(span));
+        format!("{} @ {at}", item.message)
+    });
+    shown.collect()
+}
+
+/// The segment with this id, as it is defined.
+fn segment(files: &[OutputFile], id: &Value) -> Value {
+    let all = files.iter().filter(|file| file.path.starts_with("segments/"));
+    let mut read = all.map(|file| serde_json::from_slice::<Value>(&file.bytes).unwrap());
+    read.find(|segment| segment["id"] == *id).unwrap()["definition"]["entryNode"].clone()
+}
 
 const MANIFEST: &str = r#"
 [workspace]

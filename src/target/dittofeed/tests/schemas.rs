@@ -1,1 +1,0 @@
-//! Documents against the schemas of the vendor.
