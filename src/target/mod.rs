@@ -6,7 +6,10 @@
 pub mod flow;
 pub mod aws;
 pub mod dittofeed;
+pub mod hubspot;
+pub mod salesforce;
 
+pub mod decide;
 pub mod errors;
 
 use crate::diag::Diagnostic;
@@ -121,7 +124,8 @@ pub trait Target: Sync {
 }
 
 /// Every target, in the order of the report.
-pub static TARGETS: &[&dyn Target] = &[&flow::FLOW, &aws::AWS, &dittofeed::DITTOFEED];
+pub static TARGETS: &[&dyn Target] =
+    &[&flow::FLOW, &aws::AWS, &salesforce::SALESFORCE, &hubspot::HUBSPOT, &dittofeed::DITTOFEED];
 
 /// How a target does a construct. What has no lowering yet is refused by every target.
 #[must_use]

@@ -58,6 +58,16 @@ fn digests_and_lists() {
 }
 
 #[test]
+fn workflows_of_contacts() {
+    golden("hubspot", &root().join("examples/hubspot"));
+}
+
+#[test]
+fn journey_builder() {
+    golden("salesforce", &root().join("examples/salesforce"));
+}
+
+#[test]
 fn journeys_of_dittofeed() {
     golden("dittofeed", &root().join("tests/golden/dittofeed"));
 }
