@@ -60,8 +60,19 @@ pub(super) fn short_hash(text: &str) -> String {
     Sha256::digest(text.as_bytes()).iter().take(4).map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// A name as a file's: small letters, digits and dashes.
+/// A name as a file's: small letters, digits and dashes. Where that changes the name, a hash of it stands behind, so
+/// that two names are two files, also where capitals and small letters are one.
 pub(super) fn file_name(name: &str) -> String {
+    let plain = plain(name);
+    if plain == name { plain } else { format!("{plain}-{}", short_hash(name)) }
+}
+
+/// The file of a segment, whose name has a hash.
+pub(super) fn segment_file(name: &str) -> String {
+    plain(name.strip_prefix("journeyc ").unwrap_or(name))
+}
+
+fn plain(name: &str) -> String {
     let mut out = String::new();
     for c in name.chars() {
         match c {
@@ -96,7 +107,11 @@ mod tests {
 
     #[test]
     fn file_names_are_plain() {
-        assert_eq!(file_name("Ærø/x  y--z_1"), "r-x-y-z_1");
-        assert_eq!(file_name("../.."), "");
+        assert_eq!(plain("Ærø/x  y--z_1"), "r-x-y-z_1");
+        assert_eq!(plain("../.."), "");
+        assert_eq!(file_name("welcome_1"), "welcome_1");
+        assert!(file_name("../..").starts_with('-'));
+        let all = ["aB", "ab", "AB", "a/b", "a b", "a-b"].map(file_name);
+        assert_eq!(all.iter().collect::<std::collections::BTreeSet<_>>().len(), all.len());
     }
 }

@@ -18,7 +18,7 @@ mod settings;
 mod tests;
 
 use self::emit::{Built, Context};
-use self::ids::{Names, file_name};
+use self::ids::{Names, file_name, segment_file};
 use self::settings::Settings;
 use super::{Capability, Evidence, Input, Inside, OutputFile, Target, pretty};
 use crate::diag::Diagnostic;
@@ -112,8 +112,8 @@ fn emit(
                     problems.extend(sound(&built, flow, input));
                     files.insert(journey_path(&flow.name), pretty(&built.journey));
                     let resources = &built.resources;
-                    put(&mut files, "segments", &resources.segments);
-                    put(&mut files, "user-properties", &resources.properties);
+                    put(&mut files, "segments", &resources.segments, segment_file);
+                    put(&mut files, "user-properties", &resources.properties, file_name);
                     let prefix = cx.names.of("");
                     for (name, template) in &resources.templates {
                         let short = name.strip_prefix(&prefix).unwrap_or(name);
@@ -136,9 +136,9 @@ fn put<T: Serialize>(
     files: &mut BTreeMap<String, Vec<u8>>,
     folder: &str,
     resources: &BTreeMap<String, T>,
+    file_name: impl Fn(&str) -> String,
 ) {
     for (name, resource) in resources {
-        let short = name.strip_prefix("journeyc ").unwrap_or(name);
-        files.insert(format!("{folder}/{}.json", file_name(short)), pretty(resource));
+        files.insert(format!("{folder}/{}.json", file_name(name)), pretty(resource));
     }
 }
