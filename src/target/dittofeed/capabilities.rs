@@ -197,7 +197,12 @@ pub(super) const CAPABILITIES: &[Capability] = &[
         ),
     ),
     row(C::SplitHoldout, Emulated("a cohort like any other, which leads out")),
-    row(C::SplitWinner, Refused("this version does not compile it")),
+    row(
+        C::SplitWinner,
+        Refused(
+            "no step looks at what became of the messages of other runs; choose one arm, or build this journey for target aws",
+        ),
+    ),
     row(
         C::Repeat,
         Refused(
