@@ -7,6 +7,7 @@ pub mod flow;
 pub mod aws;
 pub mod klaviyo;
 pub mod knock;
+pub mod dittofeed;
 pub mod twilio_studio;
 pub mod salesforce;
 pub mod hubspot;
@@ -131,6 +132,7 @@ pub static TARGETS: &[&dyn Target] = &[
     &aws::AWS,
     &klaviyo::KLAVIYO,
     &knock::KNOCK,
+    &dittofeed::DITTOFEED,
     &twilio_studio::STUDIO,
     &salesforce::SALESFORCE,
     &hubspot::HUBSPOT,

@@ -84,6 +84,11 @@ fn workflows_of_knock() {
 }
 
 #[test]
+fn journeys_of_dittofeed() {
+    golden("dittofeed", &root().join("tests/golden/dittofeed"));
+}
+
+#[test]
 fn outputs_do_not_depend_on_threads_or_runs() {
     let folder = root().join("examples/nordic-shop");
     let bytes = |threads: usize| {

@@ -11,6 +11,7 @@
 mod bad_input;
 mod checker;
 mod codes;
+mod dittofeed;
 mod docs;
 mod editors;
 mod explain;
