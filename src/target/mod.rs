@@ -5,6 +5,7 @@
 
 pub mod flow;
 pub mod aws;
+pub mod link_mobility;
 
 pub mod errors;
 
@@ -102,6 +103,11 @@ pub trait Target: Sync {
     fn evidence(&self) -> Evidence;
     /// What it can do; a construct that is not listed is refused.
     fn capabilities(&self) -> &'static [Capability];
+    /// Constructs that it refuses, and leaves to another target where the journey is mapped to one that
+    /// takes them: it makes a part of what the other runs.
+    fn leaves(&self) -> &'static [Construct] {
+        &[]
+    }
     /// The one file that a journey becomes, if what stands in it depends on no other journey, and
     /// nothing else depends on this one: such a file need not be made again while its sources stay
     /// as they are.
@@ -120,7 +126,7 @@ pub trait Target: Sync {
 }
 
 /// Every target, in the order of the report.
-pub static TARGETS: &[&dyn Target] = &[&flow::FLOW, &aws::AWS];
+pub static TARGETS: &[&dyn Target] = &[&flow::FLOW, &aws::AWS, &link_mobility::LINK_MOBILITY];
 
 /// How a target does a construct. What has no lowering yet is refused by every target.
 #[must_use]
