@@ -339,9 +339,8 @@ pub(super) fn left_to(
     others: &[&'static dyn Target],
     construct: Construct,
 ) -> Option<&'static str> {
-    let takes = |other: &&&dyn Target| {
-        !matches!(fidelity(**other, construct), Fidelity::Refused(_))
-    };
+    let takes =
+        |other: &&&dyn Target| !matches!(fidelity(**other, construct), Fidelity::Refused(_));
     let taken = others.iter().find(takes).map(|other| other.name());
     taken.filter(|_| target.leaves().contains(&construct))
 }

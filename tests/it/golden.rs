@@ -58,6 +58,16 @@ fn digests_and_lists() {
 }
 
 #[test]
+fn messages_of_mylink() {
+    golden("link", &root().join("tests/golden/link"));
+}
+
+#[test]
+fn messages_of_mylink_by_aws() {
+    golden("link-mobility", &root().join("examples/link-mobility"));
+}
+
+#[test]
 fn outputs_do_not_depend_on_threads_or_runs() {
     let folder = root().join("examples/nordic-shop");
     let bytes = |threads: usize| {

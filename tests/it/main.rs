@@ -16,6 +16,7 @@ mod editors;
 mod explain;
 mod format;
 mod golden;
+mod link_mobility;
 mod mutants;
 mod narrowing;
 mod proofs;

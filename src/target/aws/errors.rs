@@ -36,6 +36,16 @@ pub(super) fn no_connection(span: Span, channel: &str) -> Diagnostic {
     ))
 }
 
+/// A channel that MyLINK does not have, of a connection to it.
+pub(super) fn not_by_link(span: Span, channel: &str) -> Diagnostic {
+    refused(
+        span,
+        &format!("a send on `{channel}` by MyLINK"),
+        "it has sms, rcs, viber and whatsapp",
+        &format!("take `api = \"link-mobility\"` out of `[connections.{channel}]`"),
+    )
+}
+
 /// A connection that an action names and the manifest lacks.
 pub(super) fn unknown_connection(span: Span, name: &str) -> Diagnostic {
     Diagnostic::new(

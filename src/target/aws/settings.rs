@@ -5,6 +5,7 @@ pub(super) mod values;
 use super::errors;
 use crate::diag::Diagnostic;
 use crate::source::{Manifest, Span, Table};
+use crate::target::link_mobility;
 
 /// The keys of `[targets.aws]` with an example of each.
 const KEYS: &[(&str, &str)] = &[
@@ -38,6 +39,17 @@ pub(super) struct Settings {
 pub(super) struct Connection {
     pub(super) arn: String,
     pub(super) url: String,
+    /// What a message looks like there.
+    pub(super) api: Api,
+}
+
+/// What the body of a message is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Api {
+    /// The neutral body of all channels.
+    Neutral,
+    /// A request of LINK Mobility's MyLINK.
+    LinkMobility,
 }
 
 /// What carries out an action.
@@ -115,7 +127,15 @@ pub(super) fn connection(
     let arn =
         table.need_text("arn", "\"arn:aws:events:eu-north-1:123456789012:connection/name/id\"")?;
     let url = table.need_text("url", "\"https://api.example.com/messages\"")?;
-    Ok(Some(Connection { arn: arn.to_owned(), url: url.to_owned() }))
+    let api = match table.text("api")? {
+        None => Api::Neutral,
+        Some(link_mobility::settings::NAME) => Api::LinkMobility,
+        Some(_) => {
+            let (span, key) = (table.span_of("api"), format!("connections.{name}.api"));
+            return Err(errors::bad_setting(span, &key, "\"link-mobility\", or to be left out"));
+        }
+    };
+    Ok(Some(Connection { arn: arn.to_owned(), url: url.to_owned(), api }))
 }
 
 /// `[actions."NAME"]`

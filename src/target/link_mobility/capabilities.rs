@@ -17,7 +17,10 @@ const TAKEN: &[(C, &str)] = &[
         "a message inside a message (`fallback`), which MyLINK sends where the first fails; gates are asked once, when the \
          request is posted, and journey.toml has to say that this is meant",
     ),
-    (C::SendBoth, "messages beside each other in one request; not before or behind another alternative"),
+    (
+        C::SendBoth,
+        "messages beside each other in one request; not before or behind another alternative",
+    ),
     (C::SendTo, "the address is filled in"),
     (C::Expires, "`validUntil`, filled in"),
     (C::ExpiresAt, "`validUntil`, filled in"),
@@ -37,7 +40,10 @@ const TAKEN: &[(C, &str)] = &[
         "`validFor`: MyLINK gives the message up after that time, and sends its `fallback`",
     ),
     (C::Template, "`fromTemplate`; the bodies of `POST /templates` are written too"),
-    (C::SessionText, "a text, or a card where there are buttons; the session is asked by whoever runs the journey"),
+    (
+        C::SessionText,
+        "a text, or a card where there are buttons; the session is asked by whoever runs the journey",
+    ),
     (C::Buttons, "suggestions on RCS, a card on Viber and WhatsApp, or part of the template"),
     (C::Each, "data for whoever fills the request in"),
     (C::Plural, "data for whoever fills the request in"),
@@ -79,9 +85,22 @@ mod tests {
     #[test]
     fn nothing_that_runs_a_journey_is_claimed() {
         for construct in [
-            C::TriggerEvent, C::TriggerApi, C::EntryIgnore, C::Goal, C::ConsentGate,
-            C::SuppressionGate, C::Cap, C::WaitSpan, C::Race, C::If, C::Split, C::Let, C::Set,
-            C::SendUnreachable, C::SendFailed, C::History,
+            C::TriggerEvent,
+            C::TriggerApi,
+            C::EntryIgnore,
+            C::Goal,
+            C::ConsentGate,
+            C::SuppressionGate,
+            C::Cap,
+            C::WaitSpan,
+            C::Race,
+            C::If,
+            C::Split,
+            C::Let,
+            C::Set,
+            C::SendUnreachable,
+            C::SendFailed,
+            C::History,
         ] {
             assert!(LEFT.contains(&construct), "{}", construct.key());
         }

@@ -4,7 +4,10 @@ use super::errors;
 use super::hours::{self, Open};
 use super::send::{self, Cx, Send};
 use crate::diag::Diagnostic;
-use crate::hir::{Button, Channel, Content, Id, Message, Program, STATUSES, Text, TextPart};
+use crate::flow::Flow;
+use crate::hir::{
+    Button, Channel, Content, Id, Message, Policy, Program, STATUSES, Text, TextPart,
+};
 use crate::messaging::cost;
 use crate::messaging::size::{self, Ground};
 use crate::source::Span;
@@ -70,6 +73,10 @@ fn chain(cx: Cx<'_>, send: &Send<'_>) -> Option<Diagnostic> {
         links.iter().map(|link| hours::open(send.windows(), *link).unwrap_or(None)).collect();
     let middle = links.len() > 2;
     if deadline.is_some() {
+        // The run is held behind such a chain, and whatever ends the run ends the chain.
+        if is_interrupted(send.flow) {
+            return Some(errors::interrupted(span));
+        }
         let waits = links.split_last().map_or(&[][..], |(_, waits)| waits);
         if waits.iter().any(|link| is_marketing_template(cx.program, send.message, *link)) {
             return Some(errors::no_deadline_on_marketing(span));
@@ -87,6 +94,12 @@ fn chain(cx: Cx<'_>, send: &Send<'_>) -> Option<Diagnostic> {
         return Some(errors::windows_differ(span));
     }
     None
+}
+
+/// Can something end a run while it waits.
+fn is_interrupted(flow: &Flow) -> bool {
+    let restarts = flow.entry_policy.as_ref().is_some_and(|entry| entry.policy == Policy::Restart);
+    restarts || flow.lasts.is_some() || !flow.watches.is_empty()
 }
 
 fn is_marketing_template(program: &Program, message: &Message, channel: Id<Channel>) -> bool {
@@ -116,8 +129,7 @@ pub(in crate::target) fn lengths(
         let ground = Ground { program, names: &names, zone: &zone, style, numbers: false };
         let size = size::apart(ground, text).surely();
         if size > most {
-            let what =
-                format!("{what} on `{channel}` has {size} characters; MyLINK takes {most}");
+            let what = format!("{what} on `{channel}` has {size} characters; MyLINK takes {most}");
             found.push(limit(Some(text.span), what, SOURCE, "shorten it"));
         }
     };

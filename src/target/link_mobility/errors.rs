@@ -226,6 +226,16 @@ pub(super) fn no_deadline_on_marketing(span: Span) -> Diagnostic {
     )
 }
 
+/// A deadline in a journey that something can end.
+pub(super) fn interrupted(span: Span) -> Diagnostic {
+    of_chain(
+        span,
+        "a `fallback` deadline in a journey with a goal, an exit, `lasts` or `entry restart`",
+        "what ends the run ends the chain too, and MyLINK cannot be told",
+        "leave the chain to `aws` with `api = \"link-mobility\"`, or the deadline out: `fallback on [undelivered, failed]`",
+    )
+}
+
 /// A deadline and an expiry on a message in the middle.
 pub(super) fn two_ends(span: Span) -> Diagnostic {
     of_chain(

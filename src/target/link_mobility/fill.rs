@@ -149,7 +149,8 @@ impl Texts<'_> {
             },
             Part::After(of, base) => vec![json!({ "slot": expr(of), "after": base })],
             Part::Template(name, locale) => {
-                let of = json!({ "op": "template", "type": "text", "template": name, "locale": locale });
+                let of =
+                    json!({ "op": "template", "type": "text", "template": name, "locale": locale });
                 vec![json!({ "slot": of })]
             }
         }

@@ -120,8 +120,11 @@ fn documents(cx: Cx<'_>, flow: &Flow) -> Result<Vec<Document>, Vec<Diagnostic>> 
         match send.make(cx) {
             Ok(made) => {
                 let stem = format!("{}/{}", flow.name, send.id);
-                let document =
-                    |end: &str, value| Document { path: format!("{stem}.{end}.json"), value, template: None };
+                let document = |end: &str, value| Document {
+                    path: format!("{stem}.{end}.json"),
+                    value,
+                    template: None,
+                };
                 found.push(document("messages", made.request));
                 found.push(document("values", made.values));
             }

@@ -189,7 +189,8 @@ impl<'a> Send<'a> {
     /// The address for a channel.
     fn address(&self, program: &Program, channel: Id<Channel>) -> Result<Fill, Diagnostic> {
         let card = program.channels.at(channel);
-        let field = card.field.and_then(|at| Some((at, program.profile_fields().get(at as usize)?)));
+        let field =
+            card.field.and_then(|at| Some((at, program.profile_fields().get(at as usize)?)));
         let Some((_, field)) = field else { return Err(self.foreign(program, channel)) };
         let vars = &self.flow.vars;
         match self.to {
@@ -235,7 +236,7 @@ impl<'a> Send<'a> {
         let end = || match &self.message.expires {
             Some(expires) => {
                 let value = flow::expression(program, &self.message.vars, expires);
-                if *expires.ty.known() == Ty::DateTime {
+                if expires.ty == Ty::DateTime {
                     value
                 } else {
                     json!({ "op": "add", "type": "datetime", "left": { "op": "came", "type": "datetime" }, "right": value })
@@ -248,7 +249,8 @@ impl<'a> Send<'a> {
         match self.deadline().filter(|_| !is_last) {
             Some(seconds) if !expires => Validity::For(Doc::Text(duration(seconds))),
             Some(seconds) => {
-                let of = json!({ "op": "min", "type": "datetime", "args": [after(seconds), end()] });
+                let of =
+                    json!({ "op": "min", "type": "datetime", "args": [after(seconds), end()] });
                 Validity::Until(Doc::Value(Fill::value("datetime", of, "end")))
             }
             // Without a deadline all of a chain ends at one instant, so that nothing moves on because
