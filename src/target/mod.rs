@@ -6,6 +6,7 @@
 pub mod flow;
 pub mod aws;
 pub mod link_mobility;
+pub mod salesforce;
 
 pub mod errors;
 
@@ -126,7 +127,8 @@ pub trait Target: Sync {
 }
 
 /// Every target, in the order of the report.
-pub static TARGETS: &[&dyn Target] = &[&flow::FLOW, &aws::AWS, &link_mobility::LINK_MOBILITY];
+pub static TARGETS: &[&dyn Target] =
+    &[&flow::FLOW, &aws::AWS, &salesforce::SALESFORCE, &link_mobility::LINK_MOBILITY];
 
 /// How a target does a construct. What has no lowering yet is refused by every target.
 #[must_use]

@@ -68,6 +68,11 @@ fn messages_of_mylink_by_aws() {
 }
 
 #[test]
+fn journey_builder() {
+    golden("salesforce", &root().join("examples/salesforce"));
+}
+
+#[test]
 fn outputs_do_not_depend_on_threads_or_runs() {
     let folder = root().join("examples/nordic-shop");
     let bytes = |threads: usize| {
