@@ -5,9 +5,11 @@
 
 pub mod flow;
 pub mod aws;
+pub mod hubspot;
 pub mod link_mobility;
 pub mod salesforce;
 
+pub mod decide;
 pub mod errors;
 
 use crate::diag::Diagnostic;
@@ -127,8 +129,13 @@ pub trait Target: Sync {
 }
 
 /// Every target, in the order of the report.
-pub static TARGETS: &[&dyn Target] =
-    &[&flow::FLOW, &aws::AWS, &salesforce::SALESFORCE, &link_mobility::LINK_MOBILITY];
+pub static TARGETS: &[&dyn Target] = &[
+    &flow::FLOW,
+    &aws::AWS,
+    &salesforce::SALESFORCE,
+    &hubspot::HUBSPOT,
+    &link_mobility::LINK_MOBILITY,
+];
 
 /// How a target does a construct. What has no lowering yet is refused by every target.
 #[must_use]

@@ -68,6 +68,11 @@ fn messages_of_mylink_by_aws() {
 }
 
 #[test]
+fn workflows_of_contacts() {
+    golden("hubspot", &root().join("examples/hubspot"));
+}
+
+#[test]
 fn journey_builder() {
     golden("salesforce", &root().join("examples/salesforce"));
 }

@@ -101,6 +101,8 @@ fn hours(day: &[bool]) -> String {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
     use super::*;
     use crate::source::{FileId, Span};
 

@@ -1,7 +1,7 @@
 //! From the graph to activities. A step becomes an activity, a condition a tree of decision splits;
 //! what only leads on (an end) becomes a way that ends.
 
-use super::decide::{self, Condition, Question};
+use super::criteria;
 use super::document::{Activity, Outcome};
 use super::settings::Settings;
 use super::waits;
@@ -9,12 +9,10 @@ use crate::diag::Diagnostic;
 use crate::flow::{Flow, NodeId, NodeKind};
 use crate::hir::{Channel, Expr, ExprKind, Id, Message, Program, TriggerKind, Value as Constant};
 use crate::source::Span;
+use crate::target::decide::{self, Question, To};
 use crate::target::errors;
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
-
-/// Where a way leads: to an activity by its place, or nowhere.
-type To = Option<usize>;
 
 /// An activity before it has a key.
 struct Step {
@@ -53,7 +51,7 @@ pub(super) fn activities(
 ) -> (Vec<Activity>, Vec<Diagnostic>) {
     let (done, steps, problems) = (HashMap::new(), Vec::new(), Vec::new());
     let mut lowering = Lowering { program, settings, flow, event_key, steps, done, problems };
-    for node in after_first(flow) {
+    for node in decide::after_what_follows(flow) {
         lowering.node(node);
     }
     let mut first = lowering.done.get(&flow.entry).copied().flatten();
@@ -66,26 +64,6 @@ pub(super) fn activities(
     }
     let activities = named(lowering.steps, first);
     (activities, lowering.problems)
-}
-
-/// The nodes that can be reached, each after those that it leads to. What leads back is refused.
-fn after_first(flow: &Flow) -> Vec<NodeId> {
-    let mut order = Vec::new();
-    let mut seen = vec![false; flow.nodes.len()];
-    let mut todo = vec![(flow.entry, false)];
-    while let Some((id, left)) = todo.pop() {
-        let Some(node) = flow.nodes.get(id.0 as usize) else { continue };
-        if left {
-            order.push(id);
-            continue;
-        }
-        if seen.get_mut(id.0 as usize).is_none_or(|seen| std::mem::replace(seen, true)) {
-            continue;
-        }
-        todo.push((id, true));
-        todo.extend(node.kind.successors().into_iter().rev().map(|next| (next, false)));
-    }
-    order
 }
 
 impl Lowering<'_> {
@@ -314,8 +292,12 @@ impl Lowering<'_> {
 
     /// The first split of a condition, which leads to `yes` or `no`.
     fn decide(&mut self, condition: &Expr, name: &str, yes: To, no: To) -> To {
-        match decide::condition(self.program, self.flow.trigger_var, condition) {
-            Ok(condition) => self.tree(&condition, name, yes, no),
+        let (program, trigger) = (self.program, self.flow.trigger_var);
+        let field = |expr: &Expr| criteria::field(program, trigger, expr);
+        match decide::condition(program, &field, condition) {
+            Ok(condition) => decide::tree(&condition, yes, no, &mut |question, yes, no| {
+                self.split(question, name, yes, no)
+            }),
             Err(cannot) => {
                 self.cannot(cannot);
                 no
@@ -323,28 +305,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn tree(&mut self, condition: &Condition, name: &str, yes: To, no: To) -> To {
-        match condition {
-            Condition::Always(true) => yes,
-            Condition::Always(false) => no,
-            Condition::Not(inner) => self.tree(inner, name, no, yes),
-            Condition::And(a, b) => {
-                let then = self.tree(b, name, yes, no);
-                self.tree(a, name, then, no)
-            }
-            Condition::Or(a, b) => {
-                let then = self.tree(b, name, yes, no);
-                self.tree(a, name, yes, then)
-            }
-            Condition::Ask(question) => self.split(question, name, yes, no),
-        }
-    }
-
     fn split(&mut self, question: &Question, name: &str, yes: To, no: To) -> To {
-        // Both ways lead to one place: nothing is asked.
-        if yes == no {
-            return yes;
-        }
         let version = match self.settings.need("schema_version", "\"252\"") {
             Ok(version) => version,
             Err(finding) => {
@@ -354,14 +315,13 @@ impl Lowering<'_> {
                 return no;
             }
         };
-        let words = format!("{} {} {}", question.field, question.operator, question.value);
-        let words = words.trim_end();
+        let words = question.words();
         self.push(Step {
             ui: "MULTICRITERIADECISIONV2",
             kind: "MULTICRITERIADECISION",
             name: name.to_owned(),
             configuration: json!({
-                "criteria": { "default_path_1": decide::criterion(self.event_key, question) },
+                "criteria": { "default_path_1": criteria::criterion(self.event_key, question) },
                 "schemaVersionId": version,
             }),
             meta: json!({ "isConfigured": true }),

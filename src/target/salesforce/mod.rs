@@ -5,7 +5,7 @@
 
 mod capabilities;
 mod check;
-mod decide;
+mod criteria;
 mod document;
 mod event;
 mod lower;
