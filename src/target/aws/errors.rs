@@ -30,7 +30,7 @@ pub(super) fn no_connection(span: Span, channel: &str) -> Diagnostic {
         format!("target aws has no connection for the channel `{channel}`"),
         "sent here",
     )
-    .note("AWS carries sms, rcs, whatsapp, email and push by itself; other channels go to an HTTPS endpoint")
+    .note("AWS carries sms, rcs, whatsapp, email and push by itself; other channels go to an HTTPS endpoint, or to LINK Mobility's MyLINK with `api = \"link-mobility\"`")
     .help(format!(
         "add to journey.toml:\n[connections.{channel}]\narn = \"arn:aws:events:eu-north-1:123456789012:connection/{channel}/..\"\nurl = \"https://api.example.com/messages\""
     ))
