@@ -36,6 +36,17 @@ pub(super) fn no_connection(span: Span, channel: &str) -> Diagnostic {
     ))
 }
 
+/// A connection to an API that this target does not speak.
+pub(super) fn unknown_api(span: Option<Span>, connection: &str) -> Diagnostic {
+    let message =
+        format!("`api` of `[connections.{connection}]` needs \"link-mobility\", or to be left out");
+    let found = match span {
+        Some(span) => Diagnostic::new(codes::MANIFEST_KEY, span, message, ""),
+        None => Diagnostic::without_place(codes::MANIFEST_KEY, message),
+    };
+    found.help("without `api` a message has the neutral body of all channels")
+}
+
 /// A channel that MyLINK does not have, of a connection to it.
 pub(super) fn not_by_link(span: Span, channel: &str) -> Diagnostic {
     refused(
@@ -69,15 +80,6 @@ pub(super) fn no_action(span: Span, action: &str) -> Diagnostic {
         "add to journey.toml:\n[actions.\"{action}\"]\nlambda = \"arn:aws:lambda:eu-north-1:123456789012:function:{}\"\nor, for an HTTPS endpoint, `connection = \"NAME\"` and `[connections.NAME]` with `arn` and `url`",
         action.replace('.', "-")
     ))
-}
-
-/// A value of a setting that has the wrong form.
-pub(super) fn bad_setting(span: Option<Span>, name: &str, want: &str) -> Diagnostic {
-    let message = format!("the setting `{name}` needs {want}");
-    match span {
-        Some(span) => Diagnostic::new(codes::MANIFEST_KEY, span, message, ""),
-        None => Diagnostic::without_place(codes::MANIFEST_KEY, message),
-    }
 }
 
 /// Something that nobody can hear of.

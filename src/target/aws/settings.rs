@@ -1,7 +1,5 @@
 //! What `journey.toml` says for this target: `[targets.aws]`, connections and actions.
 
-pub(super) mod values;
-
 use super::errors;
 use crate::diag::Diagnostic;
 use crate::source::{Manifest, Span, Table};
@@ -130,10 +128,7 @@ pub(super) fn connection(
     let api = match table.text("api")? {
         None => Api::Neutral,
         Some(link_mobility::settings::NAME) => Api::LinkMobility,
-        Some(_) => {
-            let (span, key) = (table.span_of("api"), format!("connections.{name}.api"));
-            return Err(errors::bad_setting(span, &key, "\"link-mobility\", or to be left out"));
-        }
+        Some(_) => return Err(errors::unknown_api(table.span_of("api"), name)),
     };
     Ok(Some(Connection { arn: arn.to_owned(), url: url.to_owned(), api }))
 }

@@ -82,6 +82,7 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(C::SplitSticky, Refused(DRAWN)),
     row(C::SplitHoldout, Refused(DRAWN)),
     row(C::JourneyHoldout, Refused(DRAWN)),
+    row(C::SplitWinner, Refused(DRAWN)),
     row(C::Exit, Emulated("a path that ends; the outcome stands in the source alone")),
     row(C::Goto, Exact),
     row(C::GotoBack, Refused(NO_LOOP)),

@@ -69,6 +69,9 @@ fn refused(body: &str) -> Vec<String> {
     built(&format!("journey j {{ trigger on go  entry ignore  {body} }}")).unwrap_err()
 }
 
+/// A property of a contact.
+type Fact = (&'static str, Value);
+
 /// Does a filter let a contact through, as the platform's reference says of one.
 fn fits(filter: &Value, contact: &[(&str, Value)]) -> bool {
     let filter = &filter["filterBranches"][0]["filters"][0];
@@ -114,7 +117,7 @@ fn path(workflow: &Value, contact: &[(&str, Value)]) -> Vec<String> {
 
 #[test]
 fn conditions_decide_as_they_are_written() {
-    let cases: [(&str, &[(&str, Value)], &[(&str, Value)]); 8] = [
+    let cases: [(&str, &[Fact], &[Fact]); 8] = [
         ("customer.points > 3", &[("points", 4.into())], &[("points", 3.into())]),
         // A contact without a value has the default, which is 5.
         ("customer.points > 3", &[], &[("points", 0.into())]),

@@ -78,6 +78,12 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(C::Split, Emulated("a random split, drawn for each entry; shares are whole percents")),
     row(C::SplitHoldout, Emulated("a path of the random split that ends")),
     row(C::SplitSticky, Refused("a random split draws anew at each entry. `aws` keeps the arm")),
+    row(
+        C::SplitWinner,
+        Refused(
+            "the winner of a path optimizer is decided by opens and clicks of its own e-mails alone, and its document is not public",
+        ),
+    ),
     row(C::Exit, Emulated("a path that ends; the outcome stands in the source alone")),
     row(C::Goto, Exact),
     row(C::GotoBack, Refused(NO_LOOP)),

@@ -132,7 +132,7 @@ fn what_mylink_cannot_do_is_said() {
             "viber",
             ("api = \"link-mobility\"", "api = \"linkmobility\""),
             "send hi(e) via viber",
-            "JC0602: the setting `connections.viber.api` needs \"link-mobility\", or to be left out",
+            "JC0602: `api` of `[connections.viber]` needs \"link-mobility\", or to be left out",
         ),
         (
             "whatsapp",
