@@ -6,7 +6,7 @@ use super::report::{self, Row};
 use super::{Analysis, BuildOptions, Built, OutputFolder, analyze, finished};
 use crate::diag::{Diagnostic, Severity, Sink, codes, suggest};
 use crate::flow::{Flow, FlowInfo};
-use crate::hir::{Program, settings};
+use crate::hir::{Construct, Program, settings};
 use crate::proof::{Caused, Order};
 use crate::source::Workspace;
 use crate::target::{self, Fidelity, Input, Target, fidelity};
@@ -321,7 +321,8 @@ fn one(
     let checked: Vec<(Vec<Diagnostic>, Row)> = flows
         .par_iter()
         .map(|(flow, info)| {
-            let mut against = refusals(target, flow, info);
+            let others = others(workspace, target, &flow.name);
+            let mut against = refusals(target, &others, flow, info);
             against.extend(target.check(&input(Vec::new()), flow, info));
             let refused = against.iter().any(Diagnostic::is_error);
             let inside =
@@ -358,10 +359,41 @@ fn one(
     }
 }
 
+/// The other targets that journey.toml maps a journey to.
+pub(super) fn others(
+    workspace: &Workspace,
+    target: &dyn Target,
+    journey: &str,
+) -> Vec<&'static dyn Target> {
+    let mapped = |other: &&&dyn Target| wants(workspace, **other, journey);
+    let other = |other: &&&dyn Target| other.name() != target.name();
+    target::TARGETS.iter().filter(other).filter(mapped).copied().collect()
+}
+
+/// The target that takes a construct in place of one that leaves it ([`Target::leaves`]).
+pub(super) fn left_to(
+    target: &dyn Target,
+    others: &[&'static dyn Target],
+    construct: Construct,
+) -> Option<&'static str> {
+    let takes =
+        |other: &&&dyn Target| !matches!(fidelity(**other, construct), Fidelity::Refused(_));
+    let taken = others.iter().find(takes).map(|other| other.name());
+    taken.filter(|_| target.leaves().contains(&construct))
+}
+
 /// What the journey needs and the target cannot do: one finding per construct.
-pub(super) fn refusals(target: &dyn Target, flow: &Flow, info: &FlowInfo) -> Vec<Diagnostic> {
+pub(super) fn refusals(
+    target: &dyn Target,
+    others: &[&'static dyn Target],
+    flow: &Flow,
+    info: &FlowInfo,
+) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (construct, places) in info.needs() {
+        if left_to(target, others, *construct).is_some() {
+            continue;
+        }
         let Fidelity::Refused(why) = fidelity(target, *construct) else { continue };
         let Some((first, rest)) = places.split_first() else { continue };
         let message = format!(

@@ -1,6 +1,7 @@
 //! The report of a build: for each journey, construct and target, what became of it.
 
 use super::Analysis;
+use super::build::{left_to, others};
 use crate::diag::{codes, suggest};
 use crate::flow::{Flow, FlowInfo};
 use crate::hir::{Construct, Program, TriggerKind};
@@ -63,7 +64,10 @@ pub(super) fn row(
         });
         Place { file, line: at.line, column: at.column }
     };
-    let constructs = info.needs().iter().map(|(construct, places)| {
+    // What it leaves to another target stands in the row of that one.
+    let others = others(workspace, target, &flow.name);
+    let own = info.needs().iter().filter(|(of, _)| left_to(target, &others, **of).is_none());
+    let constructs = own.map(|(construct, places)| {
         let places = places.iter().map(|span| place(*span)).collect();
         (*construct, fidelity(target, *construct), places)
     });
@@ -391,6 +395,7 @@ pub(super) fn matrix(
     let mapped = workspace.manifest.targets_of(&flow.name);
     for target in TARGETS {
         let is_mapped = mapped.iter().any(|name| name.value == target.name());
+        let others = others(workspace, *target, &flow.name);
         let _ = writeln!(
             out,
             "{}{}",
@@ -403,14 +408,16 @@ pub(super) fn matrix(
                 format!("{}:{}", workspace.sources.path(span.file), at.line)
             });
             let fidelity = fidelity(*target, *construct);
-            let why = match fidelity {
-                Fidelity::Exact => String::new(),
-                Fidelity::Emulated(text) | Fidelity::Refused(text) => format!(": {text}"),
+            let (word, why) = match (left_to(*target, &others, *construct), fidelity) {
+                (Some(other), _) => ("left", format!(": to {other}")),
+                (None, Fidelity::Exact) => (word(fidelity), String::new()),
+                (None, Fidelity::Emulated(text) | Fidelity::Refused(text)) => {
+                    (word(fidelity), format!(": {text}"))
+                }
             };
             let _ = writeln!(
                 out,
-                "  {:8}  {}{why} ({})",
-                word(fidelity),
+                "  {word:8}  {}{why} ({})",
                 construct.title(),
                 at.unwrap_or_default()
             );

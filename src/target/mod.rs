@@ -11,6 +11,7 @@ pub mod dittofeed;
 pub mod twilio_studio;
 pub mod salesforce;
 pub mod hubspot;
+pub mod link_mobility;
 
 pub mod decide;
 pub mod errors;
@@ -109,6 +110,11 @@ pub trait Target: Sync {
     fn evidence(&self) -> Evidence;
     /// What it can do; a construct that is not listed is refused.
     fn capabilities(&self) -> &'static [Capability];
+    /// Constructs that it refuses, and leaves to another target where the journey is mapped to one that
+    /// takes them: it makes a part of what the other runs.
+    fn leaves(&self) -> &'static [Construct] {
+        &[]
+    }
     /// The one file that a journey becomes, if what stands in it depends on no other journey, and
     /// nothing else depends on this one: such a file need not be made again while its sources stay
     /// as they are.
@@ -136,6 +142,7 @@ pub static TARGETS: &[&dyn Target] = &[
     &twilio_studio::STUDIO,
     &salesforce::SALESFORCE,
     &hubspot::HUBSPOT,
+    &link_mobility::LINK_MOBILITY,
 ];
 
 /// How a target does a construct. What has no lowering yet is refused by every target.

@@ -19,7 +19,7 @@ for workspace in "$here"/later/*/; do
     node "$here/lint.mjs" "$out/$name"/aws/*.asl.json || failed=1
 done
 
-for workspace in examples/hello examples/nordic-shop "$here"/workspaces/*/; do
+for workspace in examples/hello examples/link-mobility examples/nordic-shop "$here"/workspaces/*/; do
     name=$(basename "$workspace")
     "$journeyc" build "$workspace" --out "$PWD/$out/$name" >/dev/null
     node "$here/lint.mjs" "$out/$name"/aws/*.asl.json || failed=1

@@ -63,6 +63,16 @@ fn what_twilio_studio_takes() {
 }
 
 #[test]
+fn messages_of_mylink() {
+    golden("link", &root().join("tests/golden/link"));
+}
+
+#[test]
+fn messages_of_mylink_by_aws() {
+    golden("link-mobility", &root().join("examples/link-mobility"));
+}
+
+#[test]
 fn workflows_of_contacts() {
     golden("hubspot", &root().join("examples/hubspot"));
 }

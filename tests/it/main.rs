@@ -18,6 +18,7 @@ mod explain;
 mod format;
 mod golden;
 mod klaviyo;
+mod link_mobility;
 mod mutants;
 mod narrowing;
 mod proofs;

@@ -253,7 +253,7 @@ fn sources_with_errors_run_no_test() {
 
 #[test]
 fn the_examples_pass_and_reach_everything() {
-    for example in ["examples/hello", "examples/nordic-shop"] {
+    for example in ["examples/hello", "examples/link-mobility", "examples/nordic-shop"] {
         let (code, out, err) =
             test(&support::root(), &[example, "--coverage-threshold", "100", "--color", "never"]);
         assert_eq!(code, 0, "{out}{err}");

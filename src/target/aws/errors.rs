@@ -30,10 +30,31 @@ pub(super) fn no_connection(span: Span, channel: &str) -> Diagnostic {
         format!("target aws has no connection for the channel `{channel}`"),
         "sent here",
     )
-    .note("AWS carries sms, rcs, whatsapp, email and push by itself; other channels go to an HTTPS endpoint")
+    .note("AWS carries sms, rcs, whatsapp, email and push by itself; other channels go to an HTTPS endpoint, or to LINK Mobility's MyLINK with `api = \"link-mobility\"`")
     .help(format!(
         "add to journey.toml:\n[connections.{channel}]\narn = \"arn:aws:events:eu-north-1:123456789012:connection/{channel}/..\"\nurl = \"https://api.example.com/messages\""
     ))
+}
+
+/// A connection to an API that this target does not speak.
+pub(super) fn unknown_api(span: Option<Span>, connection: &str) -> Diagnostic {
+    let message =
+        format!("`api` of `[connections.{connection}]` needs \"link-mobility\", or to be left out");
+    let found = match span {
+        Some(span) => Diagnostic::new(codes::MANIFEST_KEY, span, message, ""),
+        None => Diagnostic::without_place(codes::MANIFEST_KEY, message),
+    };
+    found.help("without `api` a message has the neutral body of all channels")
+}
+
+/// A channel that MyLINK does not have, of a connection to it.
+pub(super) fn not_by_link(span: Span, channel: &str) -> Diagnostic {
+    refused(
+        span,
+        &format!("a send on `{channel}` by MyLINK"),
+        "it has sms, rcs, viber and whatsapp",
+        &format!("take `api = \"link-mobility\"` out of `[connections.{channel}]`"),
+    )
 }
 
 /// A connection that an action names and the manifest lacks.

@@ -3,6 +3,7 @@
 use super::errors;
 use crate::diag::Diagnostic;
 use crate::source::{Manifest, Span, Table};
+use crate::target::link_mobility;
 
 /// The keys of `[targets.aws]` with an example of each.
 const KEYS: &[(&str, &str)] = &[
@@ -36,6 +37,17 @@ pub(super) struct Settings {
 pub(super) struct Connection {
     pub(super) arn: String,
     pub(super) url: String,
+    /// What a message looks like there.
+    pub(super) api: Api,
+}
+
+/// What the body of a message is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Api {
+    /// The neutral body of all channels.
+    Neutral,
+    /// A request of LINK Mobility's MyLINK.
+    LinkMobility,
 }
 
 /// What carries out an action.
@@ -113,7 +125,12 @@ pub(super) fn connection(
     let arn =
         table.need_text("arn", "\"arn:aws:events:eu-north-1:123456789012:connection/name/id\"")?;
     let url = table.need_text("url", "\"https://api.example.com/messages\"")?;
-    Ok(Some(Connection { arn: arn.to_owned(), url: url.to_owned() }))
+    let api = match table.text("api")? {
+        None => Api::Neutral,
+        Some(link_mobility::settings::NAME) => Api::LinkMobility,
+        Some(_) => return Err(errors::unknown_api(table.span_of("api"), name)),
+    };
+    Ok(Some(Connection { arn: arn.to_owned(), url: url.to_owned(), api }))
 }
 
 /// `[actions."NAME"]`

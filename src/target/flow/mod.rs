@@ -9,8 +9,10 @@ mod time;
 use super::{Capability, Evidence, Fidelity, Input, OutputFile, Target};
 use crate::diag::Diagnostic;
 use crate::flow::{Flow, FlowInfo};
-use crate::hir::Construct;
+use crate::hir::{Construct, Expr, Program, Text, Var};
 use rayon::prelude::*;
+use serde_json::Value;
+use std::cell::RefCell;
 use std::sync::LazyLock;
 
 /// The target.
@@ -72,4 +74,23 @@ pub(crate) fn line(input: &Input<'_>, flow: &Flow, info: &FlowInfo) -> Vec<u8> {
     let mut bytes = serde_json::to_vec(&emit::document(input, flow, info)).unwrap_or_default();
     bytes.push(b'\n');
     bytes
+}
+
+/// An expression over variables, as the document of a journey says it: for targets whose documents name
+/// values that somebody else computes.
+pub(in crate::target) fn expression(program: &Program, vars: &[Var], of: &Expr) -> Value {
+    let seen = RefCell::default();
+    value(&expr::expr(&expr::Names { program, vars, seen: &seen }, of))
+}
+
+/// A text with its slots, as the document of a journey says it.
+pub(in crate::target) fn words(program: &Program, vars: &[Var], of: &Text) -> Value {
+    let seen = RefCell::default();
+    value(&expr::text(&expr::Names { program, vars, seen: &seen }, of))
+}
+
+/// The same JSON, by itself.
+fn value(of: &json::Value<'_>) -> Value {
+    // Such a value has texts for keys and no floats, so it can always be written.
+    serde_json::to_value(of).unwrap_or_default()
 }

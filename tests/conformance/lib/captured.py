@@ -77,20 +77,33 @@ def _http(p):
     return p.get("ApiEndpoint"), json.dumps(p.get("RequestBody", {}), ensure_ascii=False, sort_keys=True)
 
 
+def _mylink(messages):
+    """A request of MyLINK Multichannel, which holds one message here."""
+    (message,) = messages
+    content = message["content"]
+    text = content.get("text") or content.get("card", {}).get("text") or json.dumps(content, ensure_ascii=False)
+    return message["channelId"], (message["userId"], text)
+
+
 def channel_of(service, parameters):
     """The channel of a call, and (recipient, text). A connection that carries a channel for journeyc gets one
-    neutral body for all of them; such a call is one on that channel."""
+    neutral body for all of them, or a request of MyLINK; such a call is one on that channel."""
     body = parameters.get("RequestBody") if service.channel == "http" else None
+    if isinstance(body, dict) and "messages" in body:
+        return _mylink(body["messages"])
     if not isinstance(body, dict) or not {"channel", "to", "content"} <= body.keys():
         return service.channel, service.describe(parameters)
     content = body["content"]
     return body["channel"], (body["to"], "\n".join(content[key] for key in ("title", "text") if key in content))
 
 
-def _http_result(_, __):
+def _http_result(message_id, p):
+    body = p.get("RequestBody")
+    is_mylink = isinstance(body, dict) and "messages" in body
+    answer = {"requestId": "req-1", "messages": [{"messageId": message_id}]} if is_mylink else {}
     return {
         "Headers": {"content-type": ["application/json"]},
-        "ResponseBody": {},
+        "ResponseBody": answer,
         "StatusCode": 200,
         "StatusText": "OK",
     }

@@ -79,6 +79,11 @@ pub(in crate::target::aws) fn http(attempts: u32) -> Retry {
     )
 }
 
+/// For an API without keys that tell attempts apart: only what says that nothing was done is tried again.
+pub(in crate::target::aws) fn http_once(attempts: u32) -> Retry {
+    retry(&["States.Http.StatusCode.429"], attempts)
+}
+
 pub(in crate::target::aws) fn lambda(attempts: u32) -> Retry {
     retry(
         &[

@@ -9,6 +9,7 @@
 
 mod documents;
 mod findings;
+mod link;
 mod render;
 mod versions;
 

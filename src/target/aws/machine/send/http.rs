@@ -1,12 +1,15 @@
 //! Viber and every other channel: an HTTPS endpoint behind a connection of EventBridge, which takes
-//! one neutral body for all of them (see the target's README).
+//! one neutral body for all of them (see the target's README), or the body of an API that the connection
+//! names.
 
 use super::{Ask, Builder, Reading};
 use crate::diag::Diagnostic;
+use crate::hir::{Channel, Id};
 use crate::target::aws::document::Tpl;
 use crate::target::aws::errors;
 use crate::target::aws::jsonata::Ast;
-use crate::target::aws::settings::{self, Connection};
+use crate::target::aws::settings::{self, Api, Connection};
+use crate::target::link_mobility;
 
 /// A `POST` of a JSON body, with a key that is the same for every attempt.
 pub(in crate::target::aws) fn request(connection: &Connection, body: Tpl, key: Ast) -> Tpl {
@@ -34,6 +37,7 @@ impl Builder<'_> {
     pub(super) fn connected(
         &mut self,
         reading: &Reading<'_>,
+        of: Id<Channel>,
         channel: &str,
     ) -> Result<Ask, Diagnostic> {
         let connection = settings::connection(self.cx.manifest, self.cx.env, channel)?
@@ -42,6 +46,12 @@ impl Builder<'_> {
         let key = Ast::var("run_id")
             .concat(Ast::str(format!("/{}/{channel}/", reading.plan.id)))
             .concat(entered);
+        if connection.api == Api::LinkMobility {
+            let Some(word) = link_mobility::content::channel(channel) else {
+                return Err(errors::not_by_link(reading.plan.span, channel));
+            };
+            return self.by_link(reading, (of, word), &connection, key);
+        }
         let mut content = Vec::new();
         for slot in &reading.content.slots {
             if let Some(text) = self.slot(reading, &slot.name) {

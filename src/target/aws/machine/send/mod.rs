@@ -9,6 +9,7 @@ mod chain;
 mod email;
 mod gates;
 pub(super) mod http;
+mod link;
 mod push;
 mod sms;
 mod whatsapp;
@@ -341,13 +342,13 @@ impl Builder<'_> {
         let reading = Reading { plan, message, content, locale: locale.clone(), to };
         let asked = match word.as_str() {
             // A connection for a channel carries it instead of AWS's own service.
-            other if self.has_connection(other) => self.connected(&reading, other),
+            other if self.has_connection(other) => self.connected(&reading, channel, other),
             "sms" => self.sms(&reading, channel),
             "rcs" => self.rcs(&reading, channel),
             "whatsapp" => self.whatsapp(&reading),
             "email" => self.email(&reading, channel),
             "push" => self.push(&reading),
-            other => self.connected(&reading, other),
+            other => self.connected(&reading, channel, other),
         };
         let ask = match asked {
             Ok(ask) => ask,
