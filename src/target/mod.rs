@@ -5,6 +5,7 @@
 
 pub mod flow;
 pub mod aws;
+pub mod n8n;
 
 pub mod errors;
 
@@ -120,7 +121,7 @@ pub trait Target: Sync {
 }
 
 /// Every target, in the order of the report.
-pub static TARGETS: &[&dyn Target] = &[&flow::FLOW, &aws::AWS];
+pub static TARGETS: &[&dyn Target] = &[&flow::FLOW, &aws::AWS, &n8n::N8N];
 
 /// How a target does a construct. What has no lowering yet is refused by every target.
 #[must_use]

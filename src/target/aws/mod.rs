@@ -25,6 +25,8 @@ mod zones;
 #[cfg(test)]
 mod tests;
 
+pub(super) use self::settings::values::bound as bound_setting;
+
 use self::machine::{Built, Context};
 use self::names::Names;
 use self::settings::Settings;

@@ -8,7 +8,7 @@ use crate::text::currency;
 use rust_decimal::Decimal;
 
 /// The value that the manifest binds; `None` where it leaves the declared one.
-pub(in crate::target::aws) fn bound(
+pub(in crate::target) fn bound(
     table: &Table,
     setting: &Setting,
 ) -> Result<Option<Value>, Diagnostic> {

@@ -1,0 +1,56 @@
+//! Diagnostics of this target.
+
+use crate::diag::{Diagnostic, codes};
+use crate::source::Span;
+use crate::target::errors::limit;
+
+/// Something in a journey that this target cannot do, beyond whole constructs.
+pub(super) fn refused(span: Span, what: &str, why: &str, instead: &str) -> Diagnostic {
+    crate::target::errors::refused("n8n", span, what, why, instead)
+}
+
+/// A whole number that an expression of n8n cannot hold exactly.
+pub(super) fn number_too_large(span: Span, number: i64) -> Diagnostic {
+    limit(
+        Some(span),
+        format!("{number} is too large: n8n counts in doubles, exact up to 9007199254740991"),
+        "ECMAScript, Number.MAX_SAFE_INTEGER",
+        "use a smaller number",
+    )
+}
+
+/// A setting without a value.
+pub(super) fn unbound_setting(span: Span, name: &str) -> Diagnostic {
+    let message = format!("the setting `{name}` needs a value below `[settings]` in journey.toml");
+    Diagnostic::new(codes::MANIFEST_KEY, span, message, "")
+}
+
+/// Something of the installation that `journey.toml` does not name: what, the key and an example.
+pub(super) fn no_setting(span: Span, what: &str, key: &str, example: &str) -> Diagnostic {
+    Diagnostic::new(codes::MISSING_SETTING, span, format!("target n8n needs {what}"), "needed here")
+        .help(format!("add to journey.toml:\n[targets.n8n]\n{key} = {example}"))
+}
+
+/// A channel without anything that carries it.
+pub(super) fn no_connection(span: Span, channel: &str) -> Diagnostic {
+    Diagnostic::new(
+        codes::NO_CONNECTION,
+        span,
+        format!("target n8n has no connection for the channel `{channel}`"),
+        "sent here",
+    )
+    .note("n8n carries sms, whatsapp and email by nodes of its own; other channels go to an HTTPS endpoint")
+    .help(format!(
+        "add to journey.toml:\n[connections.{channel}]\nurl = \"https://api.example.com/messages\"\ncredential_id = \"..\""
+    ))
+}
+
+/// A workflow that our own look finds wrong. It is a fault of journeyc; nothing is written.
+pub(super) fn unsound(span: Span, what: String) -> Diagnostic {
+    limit(
+        Some(span),
+        format!("the workflow would be wrong: {what}"),
+        "journeyc's own check of workflows",
+        "this is a fault of journeyc; please report it with the journey",
+    )
+}

@@ -1,0 +1,1 @@
+//! What is emitted, and what is said where the target cannot.

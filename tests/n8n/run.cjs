@@ -1,0 +1,112 @@
+// Runs the emitted workflows on n8n's executor under a virtual clock, and compares what happens with
+// what the reference interpreter says of the same stories.
+// usage: run.cjs JOURNEYC OUT WORKSPACE STORIES.json.. [-- part of a name..]
+'use strict';
+const clock = require('./lib/clock.cjs');
+const outside = require('./lib/outside.cjs');
+const { execFileSync } = require('child_process');
+const fs = require('fs');
+const os = require('os');
+const path = require('path');
+const { play } = require('./lib/story.cjs');
+
+/// What the interpreter says, in the same form as `play`.
+function expected(journeyc, workspace, story, until) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'n8n-story-'));
+  const file = (name, text) => {
+    const place = path.join(folder, name);
+    fs.writeFileSync(place, text);
+    return place;
+  };
+  const args = [
+    'simulate', story.journey, '-C', workspace, '--format', 'json', '--no-consent', '--no-receipts',
+    '--customer', file('customer.json', JSON.stringify(story.customer)),
+    '--events', file('events.jsonl', story.events.map((line) => JSON.stringify(line)).join('\n')),
+    '--at', story.events[0].at, '--until', until,
+    ...(story.refuse ?? []).flatMap((channel) => ['--refuse', channel]),
+  ];
+  const said = JSON.parse(execFileSync(journeyc, args, { encoding: 'utf8' }));
+  fs.rmSync(folder, { recursive: true });
+  return said.trace
+    .filter((entry) => ['sent', 'refused', 'ended'].includes(entry.what))
+    .map(({ at, what, message, channel, to, content, outcome }) =>
+      what === 'ended' ? { at, what, outcome } : { at, what, message, channel, to, content },
+    );
+}
+
+/// Does what went out fit what should; a list of differences.
+function differences(wanted, got) {
+  const left = [...got];
+  const found = [];
+  for (const want of wanted) {
+    const fits = (have) =>
+      have.at === want.at && have.what === want.what && have.outcome === want.outcome &&
+      have.message === want.message && have.channel === want.channel &&
+      (want.what !== 'sent' || (have.to === want.to && said(want, have)));
+    const place = left.findIndex(fits);
+    if (place < 0) found.push(`missing: ${JSON.stringify(want)}`);
+    else left.splice(place, 1);
+  }
+  return [...found, ...left.map((have) => `not expected: ${JSON.stringify(have)}`)];
+}
+
+function said(want, have) {
+  if (have.channel === 'whatsapp') {
+    // A template gets the values; they stand in the text in their order.
+    let rest = want.content.text;
+    return have.values.every((value) => {
+      const at = rest.indexOf(value);
+      rest = rest.slice(at + value.length);
+      return at >= 0;
+    });
+  }
+  if (have.channel !== 'sms' && have.channel !== 'email' && have.key !== have.header) return false;
+  return Object.entries(want.content).every(([slot, text]) => same(slot, text, have.content[slot])) &&
+    Object.keys(have.content).filter((slot) => have.content[slot] !== undefined).length === Object.keys(want.content).length;
+}
+
+/// The interpreter shows values in HTML as they are; what goes out has the signs of HTML in them escaped.
+function same(slot, want, have) {
+  if (slot !== 'html' || have === undefined) return want === have;
+  const signs = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'", '&amp;': '&' };
+  const plain = (text) => text.replace(/&(lt|gt|quot|#39|amp);/g, (sign) => signs[sign]);
+  return plain(plain(want)) === plain(plain(have));
+}
+
+async function main() {
+  const [journeyc, out, workspace, ...rest] = process.argv.slice(2);
+  const cut = rest.indexOf('--');
+  const files = cut < 0 ? rest : rest.slice(0, cut);
+  const parts = cut < 0 ? [] : rest.slice(cut + 1);
+  await outside.open();
+  let passed = 0;
+  let failed = 0;
+  let things = 0;
+  for (const file of files) {
+    for (const story of JSON.parse(fs.readFileSync(file, 'utf8'))) {
+      if (parts.length > 0 && !parts.some((part) => story.name.includes(part))) continue;
+      const until = story.until ?? '2027-12-31T00:00:00Z';
+      const wanted = expected(journeyc, workspace, story, until);
+      const document = JSON.parse(fs.readFileSync(path.join(out, 'n8n', `${story.journey}.json`)));
+      const { happened, problems } = await play(document, story, Date.parse(until));
+      const wrong = [...problems, ...differences(wanted, happened)];
+      if (wanted.length === 0 && !story.nothing) wrong.push('the story shows nothing');
+      things += wanted.length;
+      if (wrong.length === 0) {
+        passed += 1;
+      } else {
+        failed += 1;
+        console.log(`FAIL ${story.name}`);
+        for (const line of wrong) console.log(`  ${line}`);
+      }
+    }
+  }
+  console.log(`${path.basename(workspace)}: ${passed} passed, ${failed} failed, ${things} things compared`);
+  process.exit(failed > 0 || passed === 0 ? 1 : 0);
+}
+
+clock.set(Date.parse('2026-01-01T00:00:00Z'));
+main().catch((error) => {
+  console.error(error);
+  process.exit(1);
+});
