@@ -25,7 +25,7 @@ function expected(journeyc, workspace, story, until) {
     '--at', story.events[0].at, '--until', until,
     ...(story.refuse ?? []).flatMap((channel) => ['--refuse', channel]),
   ];
-  const said = JSON.parse(execFileSync(journeyc, args, { encoding: 'utf8' }));
+  const said = JSON.parse(execFileSync(journeyc, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }));
   fs.rmSync(folder, { recursive: true });
   return said.trace
     .filter((entry) => ['sent', 'refused', 'ended'].includes(entry.what))

@@ -225,8 +225,8 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     ),
     row(
         C::DateMath,
-        Refused(
-            "this version does not compile it for n8n yet; compute the date before, and keep it in the record",
+        Emulated(
+            "computed in expressions, by Luxon where it needs the time-zone data of the n8n server",
         ),
     ),
     row(C::Lists, Exact),

@@ -16,6 +16,23 @@ const DIVIDED: &str = "(a, b) => Math.sign(a) * Math.sign(b) * Number((2n * BigI
 /// `a * b / 10,000`.
 const SHARE: &str = "(a, b) => Math.sign(a) * Math.sign(b) * Number((BigInt(Math.abs(a)) * BigInt(Math.abs(b)) + 5000n) / 10000n)";
 
+/// A day and whole days of a span, forth or back.
+const DAYS: &str = "(d, s, n) => (d ?? null) === null ? null : new Date(Date.parse(d + \"T00:00:00Z\") + n * Math.floor(s / 86400) * 86400000).toISOString().slice(0, 10)";
+
+/// An instant and a span, forth or back: whole days keep the clock time of the zone, other spans are
+/// absolute.
+const SHIFTED: &str = "(v, s, n, z) => { if ((v ?? null) === null) return null; \
+const t = DateTime.fromISO(v).toMillis(), k = n * s * 1000; \
+const off = (t) => DateTime.fromMillis(t, { zone: z }).offset * 60000; \
+const l = t + off(t) + k, o = off(l - 86400000), p = off(l + 86400000); \
+const whole = off(l - o) === o ? l - o : off(l - p) === p ? l - p : l - o; \
+return DateTime.fromMillis(s % 86400 === 0 ? whole : t + k).toUTC().toISO(); }";
+
+/// Seconds between two days, and between two instants.
+const BETWEEN_DAYS: &str =
+    "(a, b) => (Date.parse(a + \"T00:00:00Z\") - Date.parse(b + \"T00:00:00Z\")) / 1000";
+const BETWEEN: &str = "(a, b) => Math.floor((DateTime.fromISO(a).toMillis() - DateTime.fromISO(b).toMillis()) / 1000)";
+
 /// Midnight or another time of a day in a zone: the instant in milliseconds. A time that a clock
 /// change skips moves forward by the gap; one that comes twice is the first.
 pub(in crate::target::n8n) const INSTANT: &str = "(l, z) => { \
@@ -36,12 +53,9 @@ impl Lowering<'_> {
             hir::Op::Le => self.ordered(Op::Le, a, b),
             hir::Op::Gt => self.ordered(Op::Gt, a, b),
             hir::Op::Ge => self.ordered(Op::Ge, a, b),
-            _ if dates(left) || dates(right) => self.refuse(
-                span,
-                "arithmetic with dates",
-                "this version does not compile it for n8n yet",
-                "compute the date before, and send it with the event",
-            ),
+            hir::Op::Add | hir::Op::Sub if dates(left) || dates(right) => {
+                self.date_math(op, a, b, span)
+            }
             hir::Op::Add if matches!(left, Ty::Text(_)) => self.expr(a).plus(self.expr(b)),
             hir::Op::Add => self.number(a).plus(self.number(b)),
             hir::Op::Sub => self.number(a).minus(self.number(b)),
@@ -50,6 +64,28 @@ impl Lowering<'_> {
             }
             hir::Op::Mul => self.number(a).bin(Op::Mul, self.number(b)),
             hir::Op::Div => Js::Code(DIVIDED).call(vec![self.number(a), self.number(b)]),
+        }
+    }
+
+    /// Arithmetic with days and instants; missing where the left side is.
+    fn date_math(&mut self, op: hir::Op, a: &Expr, b: &Expr, span: Span) -> Js {
+        let (left, right) = (a.ty.known().clone(), b.ty.known().clone());
+        let (first, second) = (self.expr(a), self.expr(b));
+        let sign = Js::Num(if op == hir::Op::Sub { -1 } else { 1 });
+        match (left, right) {
+            (Ty::Date, Ty::Duration) => Js::Code(DAYS).call(vec![first, second, sign]),
+            (Ty::DateTime, Ty::Duration) => {
+                let zone = self.zone();
+                Js::Code(SHIFTED).call(vec![first, second, sign, zone])
+            }
+            (Ty::Date, Ty::Date) => Js::Code(BETWEEN_DAYS).call(vec![first, second]),
+            (Ty::DateTime, Ty::DateTime) => Js::Code(BETWEEN).call(vec![first, second]),
+            _ => self.refuse(
+                span,
+                "this arithmetic with times",
+                "this version does not compile it for n8n",
+                "compute it before, and keep it in the record",
+            ),
         }
     }
 
