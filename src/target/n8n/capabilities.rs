@@ -15,8 +15,6 @@ const DEAF: &str = "a waiting execution hears only its own resume URL, and this 
 const RECEIPTS: &str =
     "no receipt comes back to a workflow in this version; build the journey for target aws";
 const PAST: &str = "a workflow keeps no events; put what is asked about into the customer's record, and ask its field";
-const WRITES: &str =
-    "this version writes nothing to the customer's record; build the journey for target aws";
 
 /// One row per construct, in the order of the report.
 pub(super) const CAPABILITIES: &[Capability] = &[
@@ -175,16 +173,24 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(C::Repeat, Emulated("a counter in the run, and an If node that leads back")),
     row(C::RepeatEvery, Emulated("a counter in the run, and a Wait node before the next round")),
     row(C::Let, Exact),
-    row(C::Set, Refused(WRITES)),
-    row(C::ConsentChange, Refused(WRITES)),
-    row(C::Track, Refused("this version emits no events; build the journey for target aws")),
     row(
-        C::Call,
-        Refused("this version does not compile it for n8n yet; build the journey for target aws"),
+        C::Set,
+        Emulated("a PATCH of the customer's record, a merge patch; a failure ends the execution"),
     ),
     row(
+        C::ConsentChange,
+        Emulated("a PATCH of the customer's record, a merge patch; a failure ends the execution"),
+    ),
+    row(
+        C::Track,
+        Emulated(
+            "a POST to `events_url`, which brings the event to the webhooks of the journeys that begin with it",
+        ),
+    ),
+    row(C::Call, Emulated("an HTTP Request node; it is tried again after five seconds each time")),
+    row(
         C::CallFailed,
-        Refused("this version does not compile it for n8n yet; build the journey for target aws"),
+        Emulated("the error output of the node; an answer that lacks a field is a failure too"),
     ),
     row(
         C::Start,

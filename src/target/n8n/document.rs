@@ -72,7 +72,7 @@ pub(super) enum Kind {
 /// A request of JSON.
 #[derive(Clone, Debug)]
 pub(super) struct Http {
-    pub(super) post: bool,
+    pub(super) method: &'static str,
     pub(super) url: Js,
     /// The type and the id of a credential.
     pub(super) credential: Option<(&'static str, String)>,
@@ -80,6 +80,8 @@ pub(super) struct Http {
     pub(super) body: Option<Js>,
     /// Seconds.
     pub(super) timeout: u64,
+    /// How often it is tried, five seconds apart.
+    pub(super) tries: u32,
     /// Does a failure lead to a way of its own; else it is tried again, and ends the workflow.
     pub(super) fails_over: bool,
 }
@@ -212,7 +214,7 @@ impl Http {
     fn parameters(&self) -> Value {
         let mut all = Map::new();
         let mut put = |key: &str, value: Value| all.insert(key.to_owned(), value);
-        put("method", json!(if self.post { "POST" } else { "GET" }));
+        put("method", json!(self.method));
         put("url", json!(parameter(&self.url)));
         match &self.credential {
             None => {
@@ -319,21 +321,14 @@ impl Workflow {
             put("webhookId", json!(format!("{}-{number}", self.id)));
         }
         put("parameters", node.kind.parameters());
-        match &node.kind {
-            kind if kind.fails_over() => {
-                put("retryOnFail", json!(false));
-                put("onError", json!("continueErrorOutput"));
-            }
-            Kind::Http(_) => {
-                put("retryOnFail", json!(true));
-                put("maxTries", json!(5));
-                put("waitBetweenTries", json!(5000));
-                put("onError", json!("stopWorkflow"));
-            }
-            _ => {
-                put("onError", json!("stopWorkflow"));
-            }
+        let tries = if let Kind::Http(http) = &node.kind { http.tries } else { 1 };
+        put("retryOnFail", json!(tries > 1));
+        if tries > 1 {
+            put("maxTries", json!(tries));
+            put("waitBetweenTries", json!(5_000));
         }
+        let over = node.kind.fails_over();
+        put("onError", json!(if over { "continueErrorOutput" } else { "stopWorkflow" }));
         if let Some((kind, id)) = node.kind.credentials() {
             put("credentials", json!({ kind: { "id": id, "name": id } }));
         }

@@ -6,14 +6,15 @@
 //! by name. There is one item in a run, always.
 
 mod begin;
+mod outside;
 mod race;
 mod send;
 mod whatsapp;
 
 use super::document::{Http, Kind, Node, Workflow};
 use super::js::{Js, Op};
-use super::lowering::Lowering;
 use super::lowering::ops::millis;
+use super::lowering::{Lowering, channel_name};
 use super::settings::Settings;
 use crate::diag::Diagnostic;
 use crate::flow::{BranchArm, BranchOf, Flow, NodeId, NodeKind, SplitWay};
@@ -176,19 +177,24 @@ impl Builder<'_> {
         self.nodes.push(Node { name: name.to_owned(), kind, outs, notes: None });
     }
 
+    /// The address of the customer's record.
+    fn record(&self) -> Js {
+        let id = Js::name("encodeURIComponent").call(vec![Js::json().dot("customer_id")]);
+        Js::str(format!("{}/", self.profile.trim_end_matches('/'))).plus(id)
+    }
+
     /// `STEM read` and `STEM facts`: what is known of the customer at this instant. `before` is the
     /// node in front, whose object goes on.
     fn read_facts(&mut self, stem: &str, before: &str, next: &str) {
-        let id = Js::name("encodeURIComponent").call(vec![Js::json().dot("customer_id")]);
-        let url = Js::str(format!("{}/", self.profile.trim_end_matches('/'))).plus(id);
         let credential = self.cx.settings.get("profile_credential_id");
         let http = Http {
-            post: false,
-            url,
+            method: "GET",
+            url: self.record(),
             credential: credential.map(|id| ("httpHeaderAuth", id.to_owned())),
             headers: Vec::new(),
             body: None,
             timeout: 30,
+            tries: 5,
             fails_over: false,
         };
         let facts = format!("{stem} facts");
@@ -224,7 +230,12 @@ impl Builder<'_> {
                 let looked = reads.get(at).copied().unwrap_or(false);
                 let here = known.get(at).copied().unwrap_or(false) || looked;
                 let after = match &node.kind {
-                    NodeKind::Wait { .. } | NodeKind::Race { .. } => false,
+                    // What they read is over: time has passed, or they have changed it.
+                    NodeKind::Wait { .. }
+                    | NodeKind::Race { .. }
+                    | NodeKind::Call { .. }
+                    | NodeKind::Set { .. }
+                    | NodeKind::Consent { .. } => false,
                     NodeKind::Send { .. } => true,
                     _ => here,
                 };
@@ -308,6 +319,10 @@ impl Builder<'_> {
                 self.put(&id, Kind::Set(Js::Object(None, entries)), vec![end.clone()]);
                 self.put(&end, Kind::Rest, Vec::new());
             }
+            NodeKind::Call { .. }
+            | NodeKind::Set { .. }
+            | NodeKind::Consent { .. }
+            | NodeKind::Track { .. } => self.outside(&node.kind, &id, span, &scope),
             // Constructs that are refused by name.
             _ => {}
         }

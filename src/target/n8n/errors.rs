@@ -54,3 +54,26 @@ pub(super) fn unsound(span: Span, what: String) -> Diagnostic {
         "this is a fault of journeyc; please report it with the journey",
     )
 }
+
+/// An action that nothing carries out.
+pub(super) fn no_action(span: Span, action: &str) -> Diagnostic {
+    Diagnostic::new(
+        codes::NO_CONNECTION,
+        span,
+        format!("target n8n does not know how to call `{action}`"),
+        "called here",
+    )
+    .help(format!(
+        "add to journey.toml:\n[actions.\"{action}\"]\nconnection = \"NAME\"\n[connections.NAME]\nurl = \"https://api.example.com/..\"\ncredential_id = \"..\""
+    ))
+}
+
+/// More retries than n8n makes.
+pub(super) fn too_many_retries(span: Span, action: &str, retries: i64) -> Diagnostic {
+    limit(
+        Some(span),
+        format!("`{action}` would be tried again {retries} times; n8n does so 4 times at most"),
+        "n8n-core 2.40.3, workflow-execute: maxTries is between 2 and 5",
+        "write `retries = 4` or less",
+    )
+}

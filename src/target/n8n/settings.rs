@@ -23,6 +23,8 @@ const KEYS: &[(&str, &str, &str)] = &[
         "the credential (Header Auth) that callers of the webhook must have",
         "\"Yx3hTz0aB1c2D3e4\"",
     ),
+    ("events_url", "the address that takes events", "\"https://data.example.com/events\""),
+    ("events_credential_id", "the credential (Header Auth) for events", "\"Yx3hTz0aB1c2D3e4\""),
     ("twilio_credential_id", "the credential of Twilio", "\"Yx3hTz0aB1c2D3e4\""),
     ("twilio_from", "the number or sender id for SMS", "\"+4520123456\""),
     ("smtp_credential_id", "the credential of the SMTP account", "\"Yx3hTz0aB1c2D3e4\""),
@@ -51,6 +53,15 @@ pub(super) struct Settings {
 pub(super) struct Connection {
     pub(super) url: String,
     pub(super) credential: Option<String>,
+}
+
+/// How an action is called.
+#[derive(Clone, Debug)]
+pub(super) struct Call {
+    pub(super) connection: Connection,
+    /// Seconds.
+    pub(super) timeout: u64,
+    pub(super) retries: u32,
 }
 
 impl Settings {
@@ -104,3 +115,34 @@ pub(super) fn connection(
     let credential = table.text("credential_id")?.map(str::to_owned);
     Ok(Some(Connection { url: url.to_owned(), credential }))
 }
+
+/// `[actions."NAME"]`
+pub(super) fn action(
+    manifest: &Manifest,
+    env: Option<&str>,
+    name: &str,
+    span: Span,
+) -> Result<Call, Diagnostic> {
+    let Some(table) = manifest.action(name, env)? else {
+        return Err(errors::no_action(span, name));
+    };
+    let Some(of) = table.text("connection")? else { return Err(errors::no_action(span, name)) };
+    let Some(mut found) = connection(manifest, env, of)? else {
+        return Err(errors::no_action(span, name));
+    };
+    if let Some(url) = table.text("url")? {
+        url.clone_into(&mut found.url);
+    }
+    let timeout = table.seconds("timeout")?.unwrap_or(60).clamp(1, MOST_TIMEOUT);
+    let retries = table.integer_in("retries", 0, 20)?.unwrap_or(2);
+    if retries > MOST_RETRIES {
+        let at = table.span_of("retries").unwrap_or(span);
+        return Err(errors::too_many_retries(at, name, retries));
+    }
+    Ok(Call { connection: found, timeout, retries: u32::try_from(retries).unwrap_or(2) })
+}
+
+/// The most retries of a node. Source: n8n-core 2.40.3, `maxTries` is at most 5.
+const MOST_RETRIES: i64 = 4;
+/// A day: longer than any server waits.
+const MOST_TIMEOUT: u64 = 86_400;

@@ -72,9 +72,37 @@ async function play(document, story, until) {
     happened.push({ at: written(clock.now()), what: refused ? 'refused' : 'sent', message, ...what });
     return !refused;
   };
+  const note = (what) => happened.push({ at: written(clock.now()), ...what });
+  const patch = (changes) => {
+    for (const [part, values] of Object.entries(changes)) {
+      for (const [key, value] of Object.entries(values)) {
+        if (value === null) delete record.all[part][key];
+        else record.all[part][key] = value;
+        if (part === 'profile') note({ what: 'set', field: key, value: value ?? undefined });
+        else note({ what: 'consent', granted: value !== null, key });
+      }
+    }
+  };
   outside.answers(async (asked) => {
+    const guarded = ['data.example.com', 'crm.example.com', 'viber.example.com'];
+    if (guarded.includes(asked.host) && asked.headers['x-key'] !== 'k') return { status: 401, body: {} };
+    if (asked.host === 'crm.example.com') {
+      const [, action] = engine.current.notes.split(' ');
+      note({ what: 'called', action, args: JSON.parse(asked.body) });
+      const answer = (story.answers ?? {})[action] ?? { note_id: 'n1', points: 1 };
+      return answer === 'fails' ? { status: 500, body: {} } : { status: 200, body: answer };
+    }
+    if (asked.host === 'data.example.com' && asked.path === '/events') {
+      const { event, data, customer_id: of } = JSON.parse(asked.body);
+      if (of !== id) problems.push(`an event of ${of}`);
+      note({ what: 'tracked', event, data });
+      return { status: 202, body: {} };
+    }
+    if (asked.host === 'data.example.com' && asked.method === 'PATCH') {
+      patch(JSON.parse(asked.body));
+      return { status: 200, body: {} };
+    }
     if (asked.host === 'data.example.com') {
-      if (asked.headers['x-key'] !== 'k') return { status: 401, body: {} };
       return decodeURIComponent(asked.path) === `/customers/${id}`
         ? { status: 200, body: record.all }
         : { status: 404, body: {} };

@@ -167,7 +167,7 @@ impl Builder<'_> {
 }
 
 /// Is a plain value there, and of the right kind.
-fn fitting(ty: &Ty, value: Js) -> Js {
+pub(super) fn fitting(ty: &Ty, value: Js) -> Js {
     let code = match ty.known() {
         Ty::Int | Ty::Percent | Ty::Duration | Ty::Money(_) => "(v) => Number.isSafeInteger(v)",
         Ty::Bool => "(v) => typeof v === \"boolean\"",

@@ -378,12 +378,13 @@ impl Builder<'_> {
         Ask {
             message,
             kind: Kind::Http(Http {
-                post: true,
+                method: "POST",
                 url: Js::str(connection.url),
                 credential: connection.credential.map(|id| ("httpHeaderAuth", id)),
                 headers: vec![("Idempotency-Key", said.clone().dot("key"))],
                 body: Some(said),
                 timeout: 30,
+                tries: 1,
                 fails_over: true,
             }),
         }

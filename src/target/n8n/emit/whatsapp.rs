@@ -76,12 +76,13 @@ impl Builder<'_> {
         Ok(Ask {
             message,
             kind: Kind::Http(Http {
-                post: true,
+                method: "POST",
                 url: Js::str(url),
                 credential: Some(("whatsAppApi", credential)),
                 headers: Vec::new(),
                 body: Some(Js::json().dot("message")),
                 timeout: 30,
+                tries: 1,
                 fails_over: true,
             }),
         })
