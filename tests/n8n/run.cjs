@@ -1,6 +1,7 @@
 // Runs the emitted workflows on n8n's executor under a virtual clock, and compares what happens with
 // what the reference interpreter says of the same stories.
-// usage: run.cjs JOURNEYC OUT WORKSPACE STORIES.json.. [-- part of a name..]
+// usage: run.cjs JOURNEYC OUT WORKSPACE STORIES.json.. [--plant] [-- part of a name..]
+// --plant also puts faults into the workflow of the journey `chain`, each of which must be found.
 'use strict';
 const clock = require('./lib/clock.cjs');
 const outside = require('./lib/outside.cjs');
@@ -9,6 +10,7 @@ const fs = require('fs');
 const os = require('os');
 const path = require('path');
 const { isDeepStrictEqual } = require('util');
+const { faults } = require('./lib/plant.cjs');
 const { play } = require('./lib/story.cjs');
 
 /// What the interpreter says, in the same form as `play`.
@@ -53,7 +55,7 @@ function differences(wanted, got) {
   for (const want of wanted) {
     const keys = ['at', 'what', 'outcome', 'message', 'channel', 'action', 'event', 'field', 'granted', 'key'];
     const fits = (have) =>
-      keys.every((key) => key === 'key' && want.what === 'sent' ? true : have[key] === want[key]) &&
+      keys.every((key) => have[key] === want[key]) &&
       equal(have.args, want.args) && equal(have.data, want.data) && equal(have.value, want.value) &&
       (want.what !== 'sent' || (have.to === want.to && said(want, have)));
     const place = left.findIndex(fits);
@@ -73,7 +75,7 @@ function said(want, have) {
       return at >= 0;
     });
   }
-  if (have.channel !== 'sms' && have.channel !== 'email' && have.key !== have.header) return false;
+  if (have.channel !== 'sms' && have.channel !== 'email' && have.once !== have.header) return false;
   return Object.entries(want.content).every(([slot, text]) => same(slot, text, have.content[slot])) &&
     Object.keys(have.content).filter((slot) => have.content[slot] !== undefined).length === Object.keys(want.content).length;
 }
@@ -88,32 +90,51 @@ function same(slot, want, have) {
   return plain(plain(want)) === plain(plain(have));
 }
 
+/// What is wrong with a story.
+async function wrong(story, document, wanted, until) {
+  const { happened, problems } = await play(document, story, Date.parse(until));
+  return [...problems, ...differences(wanted, happened)];
+}
+
 async function main() {
   const [journeyc, out, workspace, ...rest] = process.argv.slice(2);
   const cut = rest.indexOf('--');
-  const files = cut < 0 ? rest : rest.slice(0, cut);
+  const files = (cut < 0 ? rest : rest.slice(0, cut)).filter((file) => file !== '--plant');
   const parts = cut < 0 ? [] : rest.slice(cut + 1);
+  const stories = files
+    .flatMap((file) => JSON.parse(fs.readFileSync(file, 'utf8')))
+    .filter(({ name }) => parts.length === 0 || parts.some((part) => name.includes(part)));
   await outside.open();
-  let passed = 0;
-  let failed = 0;
-  let things = 0;
-  for (const file of files) {
-    for (const story of JSON.parse(fs.readFileSync(file, 'utf8'))) {
-      if (parts.length > 0 && !parts.some((part) => story.name.includes(part))) continue;
-      const until = story.until ?? '2027-12-31T00:00:00Z';
-      // What the interpreter cannot be told (the answer of an action) a story says itself.
-      const wanted = story.expect ?? expected(journeyc, workspace, story, until);
-      const document = JSON.parse(fs.readFileSync(path.join(out, 'n8n', `${story.journey}.json`)));
-      const { happened, problems } = await play(document, story, Date.parse(until));
-      const wrong = [...problems, ...differences(wanted, happened)];
-      if (wanted.length === 0 && !story.nothing) wrong.push('the story shows nothing');
-      things += wanted.length;
-      if (wrong.length === 0) {
+  const read = (journey) => JSON.parse(fs.readFileSync(path.join(out, 'n8n', `${journey}.json`)));
+  let [passed, failed, things] = [0, 0, 0];
+  for (const story of stories) {
+    story.until ??= '2027-12-31T00:00:00Z';
+    // What the interpreter cannot be told (the answer of an action) a story says itself.
+    story.wanted = story.expect ?? expected(journeyc, workspace, story, story.until);
+    things += story.wanted.length;
+    const found = await wrong(story, read(story.journey), story.wanted, story.until);
+    if (story.wanted.length === 0) found.push('the story shows nothing');
+    if (found.length === 0) {
+      passed += 1;
+      continue;
+    }
+    failed += 1;
+    console.log(`FAIL ${story.name}`);
+    found.forEach((line) => console.log(`  ${line}`));
+  }
+  if (rest.includes('--plant')) {
+    for (const [fault, put] of Object.entries(faults)) {
+      const document = read('chain');
+      put(document);
+      let seen = false;
+      for (const story of stories.filter(({ journey }) => journey === 'chain')) {
+        seen ||= (await wrong(story, document, story.wanted, story.until)).length > 0;
+      }
+      if (seen) {
         passed += 1;
       } else {
         failed += 1;
-        console.log(`FAIL ${story.name}`);
-        for (const line of wrong) console.log(`  ${line}`);
+        console.log(`FAIL nothing notices ${fault}`);
       }
     }
   }
