@@ -64,7 +64,10 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(C::ExitOn, Refused(DEAF)),
     row(C::ExitWhen, Refused(DEAF)),
     row(C::While, Refused(DEAF)),
-    row(C::Lasts, Refused("this version does not compile it for n8n yet; bound the waits instead")),
+    row(
+        C::Lasts,
+        Emulated("no Wait node waits longer than what is left; then an If node leads to the end"),
+    ),
     row(
         C::JourneyHoldout,
         Emulated("a Crypto node hashes customer and journey, as for a sticky split"),
@@ -161,8 +164,8 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(C::Race, Refused(DEAF)),
     row(
         C::Countdown,
-        Refused(
-            "this version does not compile it for n8n yet; write a `wait until` for each point",
+        Emulated(
+            "computed by Luxon with the time-zone data of the n8n server, and a Wait node for the next point; what moves afterwards is not followed",
         ),
     ),
     row(C::If, Exact),

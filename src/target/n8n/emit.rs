@@ -6,11 +6,13 @@
 //! by name. There is one item in a run, always.
 
 mod begin;
+mod countdown;
 mod outside;
 mod race;
 mod send;
 mod whatsapp;
 
+use self::countdown::Series;
 use super::document::{Http, Kind, Node, Workflow};
 use super::js::{Js, Op};
 use super::lowering::ops::millis;
@@ -118,6 +120,9 @@ impl Builder<'_> {
 
     fn all(&mut self, scope: Vec<Js>) {
         let begins = self.begin(&scope);
+        if self.flow.lasts.is_some() {
+            self.end(EXPIRED, "expired");
+        }
         let mut reads = Vec::new();
         let mut made: Vec<Vec<Node>> = Vec::new();
         for at in 0..self.flow.nodes.len() {
@@ -233,6 +238,8 @@ impl Builder<'_> {
                     // What they read is over: time has passed, or they have changed it.
                     NodeKind::Wait { .. }
                     | NodeKind::Race { .. }
+                    | NodeKind::Countdown { .. }
+                    | NodeKind::Back { .. }
                     | NodeKind::Call { .. }
                     | NodeKind::Set { .. }
                     | NodeKind::Consent { .. } => false,
@@ -249,7 +256,9 @@ impl Builder<'_> {
             }
         }
         let read_by_itself = |at: usize| {
-            nodes.get(at).is_some_and(|node| matches!(node.kind, NodeKind::Send { .. }))
+            nodes.get(at).is_some_and(|node| {
+                matches!(node.kind, NodeKind::Send { .. } | NodeKind::Countdown { .. })
+            })
         };
         (0..nodes.len())
             .map(|at| {
@@ -281,7 +290,7 @@ impl Builder<'_> {
                         Js::name("Math").method("max", vec![Js::Num(0), most])
                     }
                 };
-                self.put(&id, Kind::Wait(seconds), vec![way(*next)]);
+                self.wait(&id, seconds, way(*next));
             }
             NodeKind::Race { timer, arms, elapsed, past, missing, .. } => {
                 if arms.is_empty() {
@@ -289,6 +298,17 @@ impl Builder<'_> {
                     self.point(&id, span, timer, ways, &scope);
                 }
                 // Refused by name where there are arms.
+            }
+            NodeKind::Countdown { counter, to, follow, points, skipped, next } => {
+                let (counter, follow) = (*counter, *follow);
+                let (skipped, next) = (*skipped, *next);
+                let series = Series { counter, to, follow, points, skipped, next };
+                self.countdown(&id, span, &series, &scope);
+            }
+            NodeKind::Back { countdown } => {
+                let name = flow.nodes.get(countdown.0 as usize).map(|node| node.id.as_str());
+                let next = vec![countdown::again(name.unwrap_or_default())];
+                self.put(&id, Kind::Set(Js::json()), next);
             }
             NodeKind::Branch { of, arms, otherwise } => {
                 self.branch(&id, *of, arms, *otherwise, &scope);
@@ -309,16 +329,7 @@ impl Builder<'_> {
                 let kept = self.keep(*var, value);
                 self.put(&id, Kind::Set(kept), vec![way(*next)]);
             }
-            NodeKind::End { outcome } => {
-                let mut entries = vec![("journey".to_owned(), Js::str(flow.name.as_str()))];
-                for name in ["run", "customer_id"] {
-                    entries.push((name.to_owned(), Js::json().dot(name)));
-                }
-                entries.push(("outcome".to_owned(), Js::str(outcome.as_str())));
-                let end = format!("{id} end");
-                self.put(&id, Kind::Set(Js::Object(None, entries)), vec![end.clone()]);
-                self.put(&end, Kind::Rest, Vec::new());
-            }
+            NodeKind::End { outcome } => self.end(&id, outcome),
             NodeKind::Call { .. }
             | NodeKind::Set { .. }
             | NodeKind::Consent { .. }
@@ -326,6 +337,53 @@ impl Builder<'_> {
             // Constructs that are refused by name.
             _ => {}
         }
+    }
+
+    /// Waits so many seconds.
+    fn wait(&mut self, name: &str, seconds: Js, next: String) {
+        if self.flow.lasts.is_none() {
+            self.put(name, Kind::Wait(seconds), vec![next]);
+            return;
+        }
+        let due = format!("{name} until");
+        let until = now().plus(seconds.bin(Op::Mul, Js::Num(1_000)));
+        let first = self.hold(&due, &Js::json().dot("until"), &next);
+        let entries = vec![("until".to_owned(), until)];
+        self.put(name, Kind::Set(Js::with(Js::json(), entries)), vec![first]);
+    }
+
+    /// `NAME`: waits until an instant in milliseconds, and no longer than the run lasts. Gives the
+    /// node to begin with.
+    fn hold(&mut self, name: &str, until: &Js, next: &str) -> String {
+        if self.flow.lasts.is_none() {
+            self.put(name, Kind::Until(until.clone()), vec![next.to_owned()]);
+            return name.to_owned();
+        }
+        let (first, over) = (format!("{name} limit"), format!("{name} over"));
+        let ends = || Js::json().dot("ends");
+        let sooner = Js::name("Math").method("min", vec![until.clone(), ends()]);
+        let entries = vec![
+            ("wait".to_owned(), sooner),
+            // At one instant the run's end comes first.
+            ("over".to_owned(), ends().bin(Op::Le, until.clone())),
+        ];
+        self.put(&first, Kind::Set(Js::with(Js::json(), entries)), vec![name.to_owned()]);
+        self.put(name, Kind::Until(Js::json().dot("wait")), vec![over.clone()]);
+        let outs = vec![EXPIRED.to_owned(), next.to_owned()];
+        self.put(&over, Kind::If(Js::json().dot("over")), outs);
+        first
+    }
+
+    /// The end of a run: its outcome, and nothing more.
+    fn end(&mut self, name: &str, outcome: &str) {
+        let mut entries = vec![("journey".to_owned(), Js::str(self.flow.name.as_str()))];
+        for name in ["run", "customer_id"] {
+            entries.push((name.to_owned(), Js::json().dot(name)));
+        }
+        entries.push(("outcome".to_owned(), Js::str(outcome)));
+        let end = format!("{name} end");
+        self.put(name, Kind::Set(Js::Object(None, entries)), vec![end.clone()]);
+        self.put(&end, Kind::Rest, Vec::new());
     }
 
     fn lower(&mut self, expr: &Expr, scope: &[Js]) -> Js {
@@ -402,6 +460,9 @@ impl Builder<'_> {
         self.put(&draw, Kind::Switch(rules), outs);
     }
 }
+
+/// Where a run that has lasted as long as it may ends.
+const EXPIRED: &str = "run expired";
 
 /// In place of a node's name: where a step of the graph begins.
 fn way(to: NodeId) -> String {

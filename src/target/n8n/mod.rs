@@ -46,10 +46,6 @@ impl Target for N8n {
         capabilities::CAPABILITIES
     }
 
-    fn own_file(&self, journey: &str) -> Option<String> {
-        Some(file(journey))
-    }
-
     fn inside(&self, _input: &Input<'_>, flow: &Flow, _info: &FlowInfo) -> Option<Inside> {
         Some(Inside {
             document: file(&flow.name),

@@ -104,17 +104,20 @@ impl Builder<'_> {
         }
         let nothing = Js::Object(None, Vec::new());
         let run = Js::name("$execution").dot("id");
-        let object = Js::Object(
-            None,
-            vec![
-                ("run".to_owned(), run),
-                ("customer_id".to_owned(), body().dot("customer_id")),
-                ("now".to_owned(), now()),
-                ("event".to_owned(), Js::name("e")),
-                ("vars".to_owned(), Js::Object(None, vars)),
-                ("counters".to_owned(), nothing),
-            ],
-        );
+        let mut object = vec![
+            ("run".to_owned(), run),
+            ("customer_id".to_owned(), body().dot("customer_id")),
+            ("now".to_owned(), now()),
+            ("event".to_owned(), Js::name("e")),
+            ("vars".to_owned(), Js::Object(None, vars)),
+            ("counters".to_owned(), nothing.clone()),
+            ("dates".to_owned(), nothing),
+        ];
+        if let Some(lasts) = flow.lasts {
+            let ends = now().plus(Js::Num(lasts.saturating_mul(1_000)));
+            object.push(("ends".to_owned(), ends));
+        }
+        let object = Js::Object(None, object);
         let object = Js::Arrow(vec!["e".to_owned()], Box::new(object)).call(vec![event]);
         self.lowering.reads_facts = false;
         let guard = self.guard(trigger, scope);

@@ -51,7 +51,7 @@ impl Builder<'_> {
         let [elapsed, past, missing] = ways.map(way);
         let moment = match timer {
             Timer::Span(seconds) => {
-                self.put(id, Kind::Wait(Js::Num((*seconds).max(0))), vec![elapsed]);
+                self.wait(id, Js::Num((*seconds).max(0)), elapsed);
                 return;
             }
             Timer::Moment { follow: true, .. } => {
@@ -88,12 +88,12 @@ impl Builder<'_> {
         let found = vec![("until".to_owned(), point)];
         self.put(id, Kind::Set(Js::with(Js::json(), found)), vec![when.clone()]);
         let until = || Js::json().dot("until");
+        let first = self.hold(&wait, &until(), &elapsed);
         let rules = vec![
             ("missing".to_owned(), until().eq(Js::Null)),
             ("past".to_owned(), until().eq(Js::str("past"))),
         ];
-        self.put(&when, Kind::Switch(rules), vec![missing, past, wait.clone()]);
-        self.put(&wait, Kind::Until(until()), vec![elapsed]);
+        self.put(&when, Kind::Switch(rules), vec![missing, past, first]);
     }
 
     fn time_of_day(&mut self, at: &Expr, scope: &[Js]) -> Js {

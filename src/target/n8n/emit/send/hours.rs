@@ -78,12 +78,12 @@ impl Builder<'_> {
         self.put(&hours, Kind::Set(Js::with(Js::json(), entries)), vec![may.clone()]);
         let held = || Js::json().dot("held");
         let hold = format!("{stem} hold");
+        let first = self.hold(&hold, &held().maybe("until"), &plan.ask);
         let rules = vec![
             ("open".to_owned(), held().eq(Js::Null)),
             ("later".to_owned(), held().maybe("effect").eq(Js::str("defer"))),
         ];
-        self.put(&may, Kind::Switch(rules), vec![next, hold.clone(), plan.next.clone()]);
-        self.put(&hold, Kind::Until(held().maybe("until")), vec![plan.ask.clone()]);
+        self.put(&may, Kind::Switch(rules), vec![next, first, plan.next.clone()]);
         hours
     }
 
