@@ -234,7 +234,7 @@ export function grammar(words) {
         rule("keyword.other.bound", `${NOT_MEMBER}${word("up")}\\s+${word("to")}${NOT_NAME}`),
         rule("keyword.other.key", `${NOT_MEMBER}${word("same", "any")}\\s+${word("key")}${NOT_NAME}`),
         rule("keyword.other.moves", `${NOT_MEMBER}${word("moves")}\\s+${word("follow", "keep")}${NOT_NAME}`),
-        rule("keyword.other.followed", `${NOT_MEMBER}${word("followed", "winner")}\\s+${word("by")}${NOT_NAME}`),
+        rule("keyword.other.followed", `${NOT_MEMBER}${word("followed", "winner", "won")}\\s+${word("by")}${NOT_NAME}`),
         rule("keyword.other.moment", `${NOT_MEMBER}${word("moment")}\\s+${word("of")}\\s+${word("truth")}${NOT_NAME}`),
         rule(null, `${NOT_MEMBER}(${word("one", "once")})\\s+(${word("per")})${NOT_NAME}`, "keyword.other.modifier", "keyword.other.per"),
         rule(null, `${NOT_MEMBER}(${word("on")})\\s+(${word("reply", "message")})(?=\\s+(?:${word("to", "from")})\\b)`, "keyword.other.on", "keyword.other.modifier"),

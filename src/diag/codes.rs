@@ -167,6 +167,7 @@ codes! {
     NO_ZONE             = 321 ERROR LANGUAGE "no-zone" "local time is needed and no time zone is known";
     OUT_OF_ORDER        = 322 ERROR LANGUAGE "out-of-order" "the points of a countdown are not in order";
     RECIPIENT           = 323 ERROR LANGUAGE "recipient" "a message does not fit somebody who is not the customer";
+    SPLIT_WINNER        = 324 ERROR LANGUAGE "split-winner" "a split cannot find its winner";
     // 04xx: flow and proofs
     MISSING_ENTRY       = 401 ERROR LANGUAGE "missing-entry" "a journey does not say what a second trigger does";
     UNBOUNDED_LOOP      = 402 ERROR LANGUAGE "unbounded-loop" "a loop has no bound";
@@ -194,6 +195,7 @@ codes! {
     DEAD_SEND           = 424 WARNING LANGUAGE "dead-send" "a message can never go out";
     UNUSED_ALLOW        = 425 WARNING POLICY "unused-allow" "a line allows what is not there";
     BAD_ALLOW           = 426 ERROR LANGUAGE "bad-allow" "a line allows nothing that can be allowed";
+    OVERTAKEN           = 427 WARNING POLICY "overtaken" "quiet hours let a later message overtake an earlier one";
     // 043x: messages and their channels
     SMS_ENCODING        = 430 WARNING PLATFORM "sms-encoding" "a character makes an SMS more parts";
     OWN_LIMIT           = 431 ERROR POLICY "own-limit" "a message is longer than the workspace allows itself";

@@ -4,13 +4,14 @@ use super::analyze::analyze_with;
 use super::cache::{self, Made, Memory, Part};
 use super::report::{self, Row};
 use super::{Analysis, BuildOptions, Built, OutputFolder, analyze, finished};
-use crate::diag::{Diagnostic, Severity, codes, suggest};
+use crate::diag::{Diagnostic, Severity, Sink, codes, suggest};
 use crate::flow::{Flow, FlowInfo};
-use crate::hir::Program;
-use crate::proof::Caused;
+use crate::hir::{Program, settings};
+use crate::proof::{Caused, Order};
 use crate::source::Workspace;
 use crate::target::{self, Fidelity, Input, Target, fidelity};
 use rayon::prelude::*;
+use smol_str::SmolStr;
 use std::collections::HashSet;
 
 /// Builds a workspace. Nothing is written.
@@ -19,7 +20,7 @@ use std::collections::HashSet;
 /// If the options name something that does not exist; the text says what.
 pub fn build(workspace: &Workspace, options: &BuildOptions) -> Result<Built, String> {
     check_options(workspace, options)?;
-    let (analysis, found) = analyzed(workspace);
+    let (analysis, found) = analyzed(workspace, options);
     if stopped(workspace, &found) {
         return Ok(Built { diagnostics: finished(workspace, found), ..Built::default() });
     }
@@ -47,7 +48,7 @@ pub fn rebuild(
     {
         return Ok((built, Some(memory)));
     }
-    let (analysis, found) = analyzed(workspace);
+    let (analysis, found) = analyzed(workspace, options);
     if stopped(workspace, &found) {
         let built = Built { diagnostics: finished(workspace, found), ..Built::default() };
         return Ok((built, None));
@@ -76,7 +77,8 @@ fn partly(
         return None;
     }
     let mut analysis = analyze_with(&part.workspace, std::mem::take(&mut part.used));
-    let found = std::mem::take(&mut analysis.sink.items);
+    let mut found = std::mem::take(&mut analysis.sink.items);
+    found.extend(bind_environment(workspace, &mut analysis, options));
     if meets_others(workspace, &analysis, &part) {
         return None;
     }
@@ -110,7 +112,7 @@ fn partly(
 }
 
 /// Can the proofs about all journeys together say something that a part cannot know: what was looked at
-/// again can begin a journey that was not, or can pile up messages with others, or a budget is for all.
+/// again can begin a journey that was not, can pile up messages with others or overtake them, or a budget is for all.
 fn meets_others(workspace: &Workspace, analysis: &Analysis, part: &Part) -> bool {
     let budget = &workspace.manifest.budget;
     if budget.messages_per_day.is_some() || budget.messages_per_week.is_some() {
@@ -119,6 +121,24 @@ fn meets_others(workspace: &Workspace, analysis: &Analysis, part: &Part) -> bool
     let kept: HashSet<&str> =
         part.rows.iter().flat_map(|row| &row.begins).map(|name| name.as_str()).collect();
     let events = &analysis.program.events;
+    // A message of one journey can overtake that of another that the same event begins.
+    let mut others: Vec<&(SmolStr, Order<SmolStr>)> =
+        part.rows.iter().flat_map(|row| &row.orders).collect();
+    others.sort_by(|(a, one), (b, other)| {
+        (a, &one.windows, one.after).cmp(&(b, &other.windows, other.after))
+    });
+    others.dedup();
+    let overtakes = analysis.flows.iter().any(|(flow, _)| {
+        let own = report::orders(workspace, &analysis.program, flow);
+        own.iter().any(|(event, order)| {
+            others.iter().any(|(of, other)| {
+                of == event && (order.overtaken_by(other) || other.overtaken_by(order))
+            })
+        })
+    });
+    if overtakes {
+        return true;
+    }
     analysis.facts.iter().any(|facts| {
         !facts.held_by.is_empty()
             || facts.causes.iter().any(|cause| match cause.what {
@@ -151,13 +171,30 @@ fn target_names() -> Vec<&'static str> {
 }
 
 /// The front half, and its findings.
-fn analyzed(workspace: &Workspace) -> (Analysis, Vec<Diagnostic>) {
+fn analyzed(workspace: &Workspace, options: &BuildOptions) -> (Analysis, Vec<Diagnostic>) {
     let mut analysis = analyze(workspace);
     let mut found = std::mem::take(&mut analysis.sink.items);
     let journeys: Vec<&str> =
         analysis.program.journeys.iter().map(|(_, journey)| journey.head.name.as_str()).collect();
     found.extend(manifest_names(workspace, &analysis.program, &journeys));
+    if !stopped(workspace, &found) {
+        found.extend(bind_environment(workspace, &mut analysis, options));
+    }
     (analysis, found)
+}
+
+/// Puts the values that the environment binds in the place of those that hold without one.
+fn bind_environment(
+    workspace: &Workspace,
+    analysis: &mut Analysis,
+    options: &BuildOptions,
+) -> Vec<Diagnostic> {
+    let mut sink = Sink::default();
+    let env = options.env.as_deref();
+    if let Some(Ok(table)) = env.map(|env| workspace.manifest.setting_values(Some(env))) {
+        settings::bind(&mut analysis.program, &table, &mut sink);
+    }
+    sink.items
 }
 
 fn names_of(analysis: &Analysis) -> Vec<&str> {

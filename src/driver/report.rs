@@ -4,6 +4,7 @@ use super::Analysis;
 use crate::diag::{codes, suggest};
 use crate::flow::{Flow, FlowInfo};
 use crate::hir::{Construct, Program, TriggerKind};
+use crate::proof::{self, Order};
 use crate::source::{FileId, Span, Workspace};
 use crate::target::{Fidelity, Input, Inside, TARGETS, Target, fidelity};
 use crate::value::zone;
@@ -11,7 +12,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::ser::Formatter;
 use serde_json::{Map, Value, json};
-use smol_str::SmolStr;
+use smol_str::{SmolStr, format_smolstr};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io;
@@ -29,6 +30,9 @@ pub(super) struct Row {
     /// The events that begin it, by name, and `enters` where a segment does: what another journey
     /// can do to it.
     pub(super) begins: Vec<SmolStr>,
+    /// When its messages go out, by the event that begins it: what those of other journeys can
+    /// overtake. A clause is known by its file and its place there.
+    pub(super) orders: Vec<(SmolStr, Order<SmolStr>)>,
 }
 
 /// A place in a source, as the report writes it.
@@ -72,7 +76,32 @@ pub(super) fn row(
         most_steps: info.most_steps(),
         inside,
         begins: begins(program, flow),
+        orders: orders(workspace, program, flow),
     }
+}
+
+/// When the messages of a journey go out, by event.
+pub(super) fn orders(
+    workspace: &Workspace,
+    program: &Program,
+    flow: &Flow,
+) -> Vec<(SmolStr, Order<SmolStr>)> {
+    let clause = |span: &Span| {
+        let path = workspace.sources.path(span.file);
+        format_smolstr!("{path}:{}", span.start)
+    };
+    let mut orders = Vec::new();
+    for event in proof::begun_by(flow) {
+        for send in proof::timed(program, flow) {
+            let Order { after, windows, held } = send.order;
+            let order = Order { after, windows: windows.iter().map(clause).collect(), held };
+            let known = (program.events.at(event).head.name.clone(), order);
+            if !orders.contains(&known) {
+                orders.push(known);
+            }
+        }
+    }
+    orders
 }
 
 /// What another journey can do to begin a run of this one: an event, or whatever moves somebody into a
@@ -422,6 +451,7 @@ mod tests {
             most_steps: 4,
             inside: None,
             begins: Vec::new(),
+            orders: Vec::new(),
         };
         let rows = [
             row("a", true, Vec::new()),

@@ -114,8 +114,11 @@ fn step(step: &Step, passes: &mut u64) -> Most {
             let other = otherwise.as_ref().map_or(Most::NONE, |arm| block(arm, passes));
             arms.iter().fold(other, |most, arm| most.or(block(&arm.block, passes))).then(one)
         }
-        StepKind::Split { arms, .. } => {
-            arms.iter().fold(Most::NONE, |most, arm| most.or(block(&arm.block, passes))).then(one)
+        StepKind::Split { arms, winner, .. } => {
+            let arm = arms.iter().fold(Most::NONE, |most, arm| most.or(block(&arm.block, passes)));
+            // The share that takes the arm that wins waits for it first.
+            let held = winner.map_or(Most::NONE, |winner| Most::wait(Some(winner.after)));
+            arm.then(held).then(one)
         }
         StepKind::Repeat { max, every, body, exhausted, .. } => {
             let pause = Most { steps: 2, ..Most::wait(Some(every.unwrap_or(0))) };

@@ -1,7 +1,7 @@
 //! The graph.
 //!
-//! A run stands at one node at a time. Only waits, countdowns and calls take time, and a send that is
-//! held. A node's `next` is where the run goes on; a node without a way on is an [`NodeKind::End`].
+//! A run stands at one node at a time. Only waits, countdowns, calls and the share of a split that
+//! waits for its winner take time, and a send that is held. A node's `next` is where the run goes on; a node without a way on is an [`NodeKind::End`].
 //! Only [`NodeKind::Loop`], [`NodeKind::Restart`] and [`NodeKind::Back`] lead back, and each counts. So
 //! every run ends.
 //!
@@ -201,6 +201,22 @@ pub enum NodeKind {
         /// Arms in order; their shares sum to 10,000.
         arms: Vec<SplitWay>,
     },
+    /// Holds the share of a split that takes the arm that wins, until that is decided, and then takes
+    /// it; a run that comes later takes it at once.
+    ///
+    /// The decision falls `after` the first customer came to the split. An arm's measure is the part of
+    /// the runs that were drawn into it in which a message of one of its `sends` reached `status` before
+    /// the decision. The greatest wins; of several, and where there is none, the first.
+    Winner {
+        /// The split: the `key` of the [`NodeKind::Split`] before it.
+        key: String,
+        /// What counts: a place in [`crate::hir::STATUSES`].
+        status: u32,
+        /// Seconds.
+        after: i64,
+        /// The arms that can win, in order.
+        arms: Vec<WinnerWay>,
+    },
     /// Begins the first round of a `repeat`: the counter becomes 1. A loop that is entered again starts
     /// from its first round.
     Enter {
@@ -369,6 +385,17 @@ pub struct SplitWay {
     pub to: NodeId,
 }
 
+/// An arm that can win.
+#[derive(Clone, Debug)]
+pub struct WinnerWay {
+    /// Its name.
+    pub name: SmolStr,
+    /// The sends in it whose messages count, by the ids of their nodes.
+    pub sends: Vec<SmolStr>,
+    /// The way.
+    pub to: NodeId,
+}
+
 impl NodeKind {
     /// The nodes that can follow, in source order.
     #[must_use]
@@ -394,6 +421,7 @@ impl NodeKind {
                 arms.iter().map(|arm| arm.to).chain([*otherwise]).collect()
             }
             Self::Split { arms, .. } => arms.iter().map(|arm| arm.to).collect(),
+            Self::Winner { arms, .. } => arms.iter().map(|arm| arm.to).collect(),
             Self::Loop { body, exhausted, .. } => vec![*body, *exhausted],
             Self::Call { next, failed, .. } => vec![*next, *failed],
             Self::End { .. } => Vec::new(),
@@ -434,6 +462,7 @@ impl NodeKind {
                 f(otherwise);
             }
             Self::Split { arms, .. } => arms.iter_mut().for_each(|arm| f(&mut arm.to)),
+            Self::Winner { arms, .. } => arms.iter_mut().for_each(|arm| f(&mut arm.to)),
             Self::Loop { body, exhausted, .. } => {
                 f(body);
                 f(exhausted);

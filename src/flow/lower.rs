@@ -4,7 +4,8 @@
 //! Places that are jumped to before they are made (stages, loops) are reserved first.
 
 use super::ir::{
-    BranchArm, BranchOf, CountdownPoint, Flow, Node, NodeId, NodeKind, RaceArm, SendRules, SplitWay,
+    BranchArm, BranchOf, CountdownPoint, Flow, Node, NodeId, NodeKind, RaceArm, SendRules,
+    SplitWay, WinnerWay,
 };
 use super::names::Slugs;
 use crate::hir::lower_rules::{consent_needed, with_bases};
@@ -14,6 +15,7 @@ use crate::hir::{
 };
 use crate::source::Span;
 use smol_str::{SmolStr, format_smolstr};
+use std::collections::HashSet;
 
 /// What the graph is made in.
 struct Maker<'a> {
@@ -192,9 +194,11 @@ impl Maker<'_> {
                 made.reverse();
                 NodeKind::Branch { of: BranchOf::Match, arms: made, otherwise }
             }
-            StepKind::Split { name, sticky, arms } => {
+            StepKind::Split { name, sticky, arms, winner } => {
+                let key = format!("{}.{name}", self.journey.head.name);
                 let mut made: Vec<SplitWay> = Vec::with_capacity(arms.len());
-                for arm in arms.iter().rev() {
+                let mut can_win: Vec<WinnerWay> = Vec::new();
+                for arm in arms.iter().rev().filter(|arm| !arm.winner) {
                     let to = if arm.holdout {
                         let control = self.end("control", arm.span, &format!("{id}-control"));
                         self.block(&arm.block, control, &inner)
@@ -207,9 +211,29 @@ impl Maker<'_> {
                         holdout: arm.holdout,
                         to,
                     });
+                    if winner.is_some() && !arm.holdout {
+                        let mut sends = Vec::new();
+                        self.sends_in(&arm.block, &mut sends);
+                        can_win.push(WinnerWay { name: arm.name.clone(), sends, to });
+                    }
                 }
                 made.reverse();
-                let key = format!("{}.{name}", self.journey.head.name);
+                can_win.reverse();
+                let share = arms.iter().position(|arm| arm.winner);
+                if let (Some(winner), Some(at)) = (winner, share)
+                    && let Some(arm) = arms.get(at)
+                {
+                    let kind = NodeKind::Winner {
+                        key: key.clone(),
+                        status: winner.status,
+                        after: winner.after,
+                        arms: can_win,
+                    };
+                    let held = self.slugs.fresh(&format_smolstr!("{id}/winner"));
+                    let to = self.put(&held, place.stage, span, kind);
+                    let (name, share) = (arm.name.clone(), arm.share);
+                    made.insert(at, SplitWay { name, share, holdout: false, to });
+                }
                 NodeKind::Split { key, sticky: *sticky, arms: made }
             }
             StepKind::Repeat { max, every, round, body, exhausted } => {
@@ -370,6 +394,20 @@ impl Maker<'_> {
         at
     }
 
+    /// The ids of the sends to the customer in a block, in source order.
+    fn sends_in(&mut self, block: &Block, found: &mut Vec<SmolStr>) {
+        for step in &block.steps {
+            if let StepKind::Send(send) = &step.kind
+                && send.to.is_none()
+            {
+                found.push(self.slugs.id_of(step));
+            }
+            for inner in step.kind.blocks() {
+                self.sends_in(inner, found);
+            }
+        }
+    }
+
     fn counter(&mut self) -> u32 {
         self.counters += 1;
         self.counters - 1
@@ -491,6 +529,13 @@ impl Maker<'_> {
                 node.kind.each_way(to);
                 kept.push(node);
                 kept_spans.push(spans.get(at.0 as usize).copied().unwrap_or(journey.head.span));
+            }
+        }
+        // Of sends that can win, only those that can be reached.
+        let ids: HashSet<SmolStr> = kept.iter().map(|node| node.id.clone()).collect();
+        for node in &mut kept {
+            if let NodeKind::Winner { arms, .. } = &mut node.kind {
+                arms.iter_mut().for_each(|arm| arm.sends.retain(|id| ids.contains(id)));
             }
         }
         let rules = send_rules(program, journey, self.consent);

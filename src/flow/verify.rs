@@ -57,6 +57,11 @@ fn sound(flow: &Flow, sink: &mut Sink) {
         {
             sink.push(fault(*span, "the arms of a split are not whole"));
         }
+        if let NodeKind::Winner { after, arms, .. } = &node.kind
+            && (*after <= 0 || arms.len() < 2)
+        {
+            sink.push(fault(*span, "a split has no arms that can win, or no time to find out"));
+        }
     }
 }
 
@@ -244,6 +249,7 @@ impl Reader<'_> {
             }
             NodeKind::Later { construct, .. } => self.need(*construct, span),
             NodeKind::Split { .. }
+            | NodeKind::Winner { .. }
             | NodeKind::Enter { .. }
             | NodeKind::Restart { .. }
             | NodeKind::Back { .. }

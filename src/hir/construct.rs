@@ -94,7 +94,7 @@ constructs! {
     Split            "split"              "`split`" true;
     SplitSticky      "split.sticky"       "`split .. sticky`" true;
     SplitHoldout     "split.holdout"      "`holdout` in a split" true;
-    SplitWinner      "split.winner"       "`winner by` in a split" false;
+    SplitWinner      "split.winner"       "`winner by` in a split" true;
     Repeat           "repeat"             "`repeat up to`" true;
     RepeatEvery      "repeat.every"       "`repeat .. every`" true;
     Let              "let"                "`let`" true;

@@ -11,6 +11,7 @@ pub mod research;
 pub mod step;
 pub mod test;
 pub mod program;
+pub(crate) mod settings;
 pub(crate) mod errors;
 pub(crate) mod modules;
 pub(crate) mod lower;

@@ -81,6 +81,8 @@ pub enum StepKind {
         sticky: bool,
         /// Its arms: name, share in hundredths of a percent, holdout, steps.
         arms: Vec<SplitArm>,
+        /// `winner by`: one of the arms is then the share of those who wait for it.
+        winner: Option<SplitWinner>,
     },
     /// `repeat up to N times`
     Repeat {
@@ -259,10 +261,21 @@ pub struct SplitArm {
     pub share: i64,
     /// Is it the arm that gets nothing.
     pub holdout: bool,
+    /// Is it the share that takes the arm that wins. It has no steps of its own.
+    pub winner: bool,
     /// Its steps.
     pub block: Block,
     /// Where it stands.
     pub span: Span,
+}
+
+/// How the arms of a split are compared.
+#[derive(Clone, Copy, Debug)]
+pub struct SplitWinner {
+    /// What counts: a place in [`super::STATUSES`].
+    pub status: u32,
+    /// Seconds from the first customer who comes to the split to the decision.
+    pub after: i64,
 }
 
 /// A wait that events can end. Exactly one of its ways is taken.

@@ -41,6 +41,8 @@ pub struct Premises {
     pub holdout: bool,
     /// Arms of splits: `journey.split` and arm.
     pub arms: Vec<(String, SmolStr)>,
+    /// Arms that have won their split: `journey.split`, arm, since when (`None`: as the split says).
+    pub won: Vec<(String, SmolStr, Option<When>)>,
     /// What actions answer: fields, or `None` for a failure.
     pub answers: Vec<(Id<Action>, Option<Payload>)>,
     /// Channels whose provider takes no message.

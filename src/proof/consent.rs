@@ -153,6 +153,7 @@ fn after(flow: &Flow, kind: &NodeKind, way: usize, here: &Known) -> Known {
         NodeKind::Wait { .. }
         | NodeKind::Race { .. }
         | NodeKind::Countdown { .. }
+        | NodeKind::Winner { .. }
         | NodeKind::Call { .. } => Known::new(),
         NodeKind::Send { .. } if holds(flow) => Known::new(),
         NodeKind::Consent { grant, purpose: Purpose::Marketing, channels, .. } => {

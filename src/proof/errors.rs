@@ -219,6 +219,44 @@ pub(super) fn pile_up(journeys: usize, opens: Option<&str>, clause: Span) -> Dia
     )
 }
 
+/// A message of one journey that hours hold while a later one of another goes out.
+pub(super) fn overtaken_by_another(
+    [first, second]: [&str; 2],
+    journey: &str,
+    send: Span,
+    later: Span,
+    clause: Span,
+) -> Diagnostic {
+    overtaken(first, second, send, later, clause).help(format!(
+        "let both stand under the same hours, or send both from one journey: a run waits while a message is held; `{journey}` sends `{second}`"
+    ))
+}
+
+/// A message that comes back, and whose next channel is held while its run goes on.
+pub(super) fn overtaken_in_its_run(
+    [first, second]: [&str; 2],
+    send: Span,
+    later: Span,
+    clause: Span,
+) -> Diagnostic {
+    overtaken(first, second, send, later, clause).help(
+        "let the run wait for the message (`fallback on [undelivered], not delivered after 15 minutes`), or let both stand under the same hours",
+    )
+}
+
+fn overtaken(first: &str, second: &str, send: Span, later: Span, clause: Span) -> Diagnostic {
+    Diagnostic::new(
+        codes::OVERTAKEN,
+        send,
+        format!(
+            "`{second}`, which is written to follow `{first}`, can reach the customer before it"
+        ),
+        "can be held",
+    )
+    .label(later, "goes out meanwhile")
+    .label(clause, format!("holds `{first}`, and not `{second}`"))
+}
+
 /// Free text outside of a session.
 pub(super) fn no_session(message: &str, channel: &str, session: &str, send: Span) -> Diagnostic {
     Diagnostic::new(

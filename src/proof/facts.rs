@@ -13,6 +13,10 @@ pub struct Facts {
     pub causes: Vec<Cause>,
     /// The clauses of its rules that can hold its messages, if no cap keeps them apart from others.
     pub held_by: Vec<Span>,
+    /// The events that begin it.
+    pub begun_by: Vec<Id<Event>>,
+    /// Its messages that come at a known time after the event that begins it.
+    pub timed: Vec<super::Straight>,
 }
 
 /// Something that a journey does and that can begin a run.
@@ -57,7 +61,9 @@ impl Facts {
             Some(Cause { what, at_once, node, span: *span })
         });
         let held_by = super::pile_up::held_by(program, flow);
-        Self { journey: flow.journey, causes: causes.collect(), held_by }
+        let begun_by = super::overtaken::begun_by(flow);
+        let timed = super::overtaken::timed(program, flow);
+        Self { journey: flow.journey, causes: causes.collect(), held_by, begun_by, timed }
     }
 }
 

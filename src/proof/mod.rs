@@ -27,12 +27,15 @@ mod shadowed;
 mod twice;
 
 mod circles;
+mod overtaken;
 mod pile_up;
 
 mod errors;
 mod facts;
 
 pub use facts::{Cause, Caused, Facts};
+pub use overtaken::{Order, Straight};
+pub(crate) use overtaken::{begun_by, timed};
 
 use crate::diag::{Diagnostic, Sink};
 use crate::flow::{Flow, FlowInfo, NodeId};
@@ -57,13 +60,14 @@ pub const JOURNEY: &[JourneyProof] = &[
     held_too_long::check,
     in_time::check,
     no_way_out::check,
+    overtaken::beside,
     personal::check,
     session::check,
     shadowed::check,
     twice::check,
 ];
 /// The proofs that look at all journeys together.
-pub const WORKSPACE: &[WorkspaceProof] = &[circles::check, pile_up::check];
+pub const WORKSPACE: &[WorkspaceProof] = &[circles::check, overtaken::check, pile_up::check];
 
 /// So many ways beside the shortest are tried for a story.
 const PATHS: usize = 12;

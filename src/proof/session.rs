@@ -132,6 +132,7 @@ fn after(
 ) -> Age {
     match kind {
         NodeKind::Wait { at_most, .. } => here.later(Some(*at_most), session),
+        NodeKind::Winner { after, .. } => here.later(Some(*after), session),
         NodeKind::Race { timer, arms, .. } => {
             let wrote = arms.get(way).is_some_and(|arm| match &arm.on {
                 ArmOn::Inbound { channel: other, .. } => *other == channel,

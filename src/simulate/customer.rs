@@ -2,8 +2,9 @@
 
 use super::Stage;
 use crate::diag::suggest;
+use crate::flow::NodeKind;
 use crate::hir::{Channel, Id, Program, Purpose, Segment};
-use crate::time::Given;
+use crate::time::{Given, Won};
 use crate::value::zone::{self, Zone};
 use crate::value::{Data, NoPast, Scope, eval};
 use crate::wire::read;
@@ -54,7 +55,7 @@ pub(super) fn constant(program: &Program, expr: &crate::hir::Expr) -> Data {
 }
 
 /// A customer as the contract writes it: `customer_id`, `profile`, `consent`, `suppressed`;
-/// and `segments`, the external ones that the customer is in.
+/// `segments`, the external ones that the customer is in; and `won`, the arms that have won their splits.
 pub(super) fn of_document(stage: Stage<'_>, text: &str) -> Result<(Given, String), String> {
     let program = stage.program;
     let json: Json =
@@ -96,7 +97,38 @@ pub(super) fn of_document(stage: Stage<'_>, text: &str) -> Result<(Given, String
         let name = name.as_str().ok_or("`segments` of the customer should be a list of names")?;
         given.segments.push(external(program, name)?);
     }
+    for (key, told) in entries(&json, "won") {
+        given.won.push(won(stage, key, told)?);
+    }
     Ok((given, format!("{id}, as the document says")))
+}
+
+/// `"journey.split": "arm"`, or an object with `arm` and `since`.
+fn won(stage: Stage<'_>, key: &str, told: &Json) -> Result<Won, String> {
+    let splits = || {
+        stage.flows.iter().flat_map(|(flow, _)| &flow.nodes).filter_map(|node| match &node.kind {
+            NodeKind::Winner { key, arms, .. } => Some((key, arms)),
+            _ => None,
+        })
+    };
+    let Some((_, arms)) = splits().find(|(split, _)| *split == key) else {
+        let names: Vec<&str> = splits().map(|(split, _)| split.as_str()).collect();
+        return Err(suggest::unknown("split that looks for a winner", key, &names));
+    };
+    let arm = told.as_str().or_else(|| told.get("arm").and_then(Json::as_str));
+    let arm = arm.ok_or_else(|| format!("`won.{key}` should name an arm"))?;
+    if !arms.iter().any(|way| way.name == arm) {
+        let names: Vec<&str> = arms.iter().map(|way| way.name.as_str()).collect();
+        return Err(suggest::unknown("arm that can win", arm, &names));
+    }
+    let since = match told.get("since") {
+        None => None,
+        Some(since) => {
+            let since = since.as_str().and_then(zone::read);
+            Some(since.ok_or_else(|| format!("`won.{key}.since` should be an instant"))?)
+        }
+    };
+    Ok(Won { split: key.to_owned(), arm: arm.into(), since })
 }
 
 fn entries<'j>(json: &'j Json, key: &str) -> impl Iterator<Item = (&'j String, &'j Json)> {

@@ -102,3 +102,53 @@ fn the_reader_plays_the_customer() {
     assert!(found.is_empty(), "{found:?}");
     insta::assert_snapshot!(String::from_utf8(out).unwrap());
 }
+
+#[test]
+fn the_document_says_what_has_won() {
+    let source = r#"
+use std.channels { sms }
+profile Customer { phone: phone?  zone: timezone = "Europe/Copenhagen" }
+event go { at: datetime? }
+message a { purpose service  sms { en: "A" } }
+message b { purpose service  sms { en: "B" } }
+journey j {
+    trigger on go
+    entry   ignore
+    split words sticky winner by clicked after 2 days {
+        first  0% { send a via sms }
+        second 0% { send b via sms }
+        winner 100%
+    }
+}
+"#;
+    let manifest = "[workspace]\nname = \"t\"\nzone = \"Europe/Copenhagen\"\n";
+    let workspace = Workspace::from_memory(manifest, &[("a.journey", source)]);
+    let told = |won: &str| {
+        let options = Options {
+            journey: "j".into(),
+            customer: Some(format!(
+                r#"{{"customer_id": "c1", "profile": {{"phone": "+4520123456"}}, "won": {{{won}}}}}"#
+            )),
+            at: Some("2026-11-02 10:00".into()),
+            events: None,
+            ..cart(Form::Table)
+        };
+        driver::simulate(&workspace, &options).map(|answer| answer.text)
+    };
+    let text = told("").unwrap();
+    assert!(text.contains("takes first, which has won words (nobody was counted"), "{text}");
+    let text = told(r#""j.words": "second""#).unwrap();
+    assert!(
+        text.contains("2026-11-04 10:00") && text.contains("takes second, which has won words "),
+        "{text}"
+    );
+    let text = told(r#""j.words": {"arm": "second", "since": "2026-11-01T00:00:00Z"}"#).unwrap();
+    assert!(!text.contains("2026-11-04"), "{text}");
+    assert!(told(r#""j.wards": "second""#).unwrap_err().contains("did you mean `j.words`?"));
+    assert!(told(r#""j.words": "seconds""#).unwrap_err().contains("did you mean `second`?"));
+    assert!(
+        told(r#""j.words": {"arm": "second", "since": "soon"}"#)
+            .unwrap_err()
+            .contains("an instant")
+    );
+}

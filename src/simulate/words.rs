@@ -166,6 +166,11 @@ fn text(stage: Stage<'_>, engine: &Engine<'_>, zone: &Zone, entry: &Entry) -> Op
             let name = split.rsplit_once('.').map_or(split.as_str(), |(_, name)| name);
             format!("draws {arm} of {name}")
         }
+        What::Won { split, arm, known } => {
+            let name = split.rsplit_once('.').map_or(split.as_str(), |(_, name)| name);
+            let why = if *known { "" } else { " (nobody was counted: the first arm)" };
+            format!("takes {arm}, which has won {name}{why}")
+        }
         What::Ended { outcome } => format!("ends: {outcome}"),
         What::Endless => "journeys keep each other going without time passing; stopped".to_owned(),
     })
@@ -276,6 +281,9 @@ pub(crate) fn way_name(stage: Stage<'_>, flow: &Flow, node: NodeId, way: usize) 
         },
         NodeKind::Split { arms, .. } => {
             arms.get(way).map_or_else(|| "?".to_owned(), |arm| arm.name.to_string())
+        }
+        NodeKind::Winner { arms, .. } => {
+            arms.get(way).map_or_else(|| "?".to_owned(), |arm| format!("{} has won", arm.name))
         }
         _ => "on".to_owned(),
     }

@@ -291,6 +291,7 @@ const CLAUSES: &[&str] = &[
     "with",
     "withdraw",
     "within",
+    "won",
     "worries",
     "year",
 ];

@@ -5,8 +5,11 @@
 
 pub mod flow;
 pub mod aws;
+pub mod hubspot;
+pub mod salesforce;
 pub mod n8n;
 
+pub mod decide;
 pub mod errors;
 
 use crate::diag::Diagnostic;
@@ -121,7 +124,8 @@ pub trait Target: Sync {
 }
 
 /// Every target, in the order of the report.
-pub static TARGETS: &[&dyn Target] = &[&flow::FLOW, &aws::AWS, &n8n::N8N];
+pub static TARGETS: &[&dyn Target] =
+    &[&flow::FLOW, &aws::AWS, &salesforce::SALESFORCE, &hubspot::HUBSPOT, &n8n::N8N];
 
 /// How a target does a construct. What has no lowering yet is refused by every target.
 #[must_use]

@@ -162,6 +162,7 @@ fn stands_for(kind: &NodeKind, step: &Step) -> bool {
     match step.kind {
         StepKind::Repeat { .. } => matches!(kind, NodeKind::Enter { .. }),
         StepKind::Countdown(_) => matches!(kind, NodeKind::Countdown { .. }),
+        StepKind::Split { .. } => matches!(kind, NodeKind::Split { .. }),
         _ => true,
     }
 }
@@ -180,6 +181,10 @@ fn arms(kind: &NodeKind, step: Option<&Step>, span: Span) -> Vec<(usize, Span)> 
         }
         (NodeKind::Split { .. }, Some(StepKind::Split { arms, .. })) => {
             arms.iter().map(|arm| arm.span).enumerate().collect()
+        }
+        (NodeKind::Winner { .. }, Some(StepKind::Split { arms, .. })) => {
+            let can_win = arms.iter().filter(|arm| !arm.holdout && !arm.winner);
+            can_win.map(|arm| arm.span).enumerate().collect()
         }
         (NodeKind::Split { arms, .. }, _) => (0..arms.len()).map(|way| (way, span)).collect(),
         (NodeKind::Race { timer, arms, .. }, _) => {

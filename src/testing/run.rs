@@ -10,7 +10,7 @@ use crate::hir::{
     Construct, Event, Expr, ExprKind, Id, Journey, Test, TestLine, TestLineKind, Ty, Value, When,
 };
 use crate::source::Span;
-use crate::time::{Answer, Engine, Given, Input, Life, What};
+use crate::time::{Answer, Engine, Given, Input, Life, What, Won};
 use crate::value::zone::Zone;
 use crate::value::{Data, NoPast, Scope, calendar, eval};
 use std::collections::HashSet;
@@ -243,6 +243,15 @@ fn begin<'e, 't>(
         history,
         segments: given.segments.iter().map(|(segment, _)| *segment).collect(),
         arms: given.arms.clone(),
+        won: given
+            .won
+            .iter()
+            .map(|(split, arm, since)| Won {
+                split: split.clone(),
+                arm: arm.clone(),
+                since: since.as_ref().map(instant),
+            })
+            .collect(),
         holdout: Some(given.holdout),
         answers: answers.collect(),
         refused: given.refused.clone(),

@@ -514,3 +514,96 @@ fn a_test_says_what_happens_to_others() {
     assert_eq!(found.len(), 1, "{found:#?}");
     assert!(found[0].starts_with(r#"the test "not seen" fails"#), "{found:#?}");
 }
+
+const WORDS: &str = r#"
+journey words {
+    trigger on signed_up
+    entry   ignore
+    split greeting winner by clicked after 2 days {
+        text   10% { send welcome via sms }
+        letter 10% { send welcome via email }
+        winner 80%
+    }
+    wait 1 hour
+}
+"#;
+
+#[test]
+fn a_test_says_which_arm_has_won() {
+    let found = wrong(&format!(
+        r#"{WORDS}
+        test "held until the decision" of words {{
+            given {{ phone: "+4520123456", email: "a@example.com" }}, split greeting = winner,
+                  split greeting won by letter
+            at 2026-11-02 10:00  signed_up {{}}
+            at +47 hours         expect nothing sent
+            at +48 hours         expect sent welcome via email
+            expect outcome completed
+        }}
+        test "decided before" of words {{
+            given {{ phone: "+4520123456" }}, split greeting = winner,
+                  split greeting won by text since 2026-11-01 09:00
+            at 2026-11-02 10:00  signed_up {{}}
+            at +1 minute         expect sent welcome via sms
+        }}
+        test "nobody else" of words {{
+            given {{ phone: "+4520123456", email: "a@example.com" }}, split greeting = winner
+            at 2026-11-02 10:00  signed_up {{}}
+            expect sent welcome via email
+        }}"#
+    ));
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(found[0].starts_with(r#"the test "nobody else" fails"#), "{found:#?}");
+}
+
+#[test]
+fn each_arm_that_can_win_is_covered() {
+    let test = r#"test "the letter wins" of words {
+        given { email: "a@example.com" }, split greeting = winner, split greeting won by letter
+        at 2026-11-02 10:00  signed_up {}
+        expect sent welcome via email
+    }"#;
+    let options = TestOptions { coverage: true, ..TestOptions::default() };
+    let run = run(&format!("{WORDS}{test}"), &options, &[]);
+    let json: serde_json::Value = serde_json::from_str(&run.reports.json).unwrap();
+    let journeys = json["coverage"]["journeys"].as_array().unwrap();
+    let of = journeys.iter().find(|journey| journey["journey"] == "words").unwrap();
+    // The split, two sends and a wait; three arms to draw, two to win.
+    assert_eq!((of["reached"].as_u64(), of["total"].as_u64()), (Some(5), Some(9)));
+    let missed: Vec<&str> =
+        of["missed"].as_array().unwrap().iter().filter_map(|m| m["what"].as_str()).collect();
+    assert_eq!(missed, ["text", "text has won", "send welcome via sms", "letter"]);
+}
+
+/// JC0802: no construct of this version gives it, so the verdict is made here.
+#[test]
+fn a_test_that_cannot_run_says_what_it_needs() {
+    let text = format!(
+        "{HEAD}\n{WORDS}test \"waits\" of words {{ at 2026-11-02 10:00 expect nothing sent }}"
+    );
+    let workspace = Workspace::from_memory(MANIFEST, &[("main.journey", &text)]);
+    let analysis = driver::analyze(&workspace);
+    let (program, flows) = (&analysis.program, &analysis.flows);
+    let (test, declared) = program.tests.iter().next().unwrap();
+    let construct = crate::hir::Construct::SplitWinner;
+    let (flow, info) = flows.iter().find(|(flow, _)| flow.name == "words").unwrap();
+    let span = info.needs()[&construct][0];
+    let tested = super::Tested {
+        test,
+        verdict: super::Verdict::CannotRun { journey: flow.journey, construct, span },
+        ways: Vec::new(),
+        began: Vec::new(),
+        snapshots: Vec::new(),
+    };
+    let ground = super::Ground { workspace: &workspace, program, flows };
+    let found = super::findings(ground, &[tested]);
+    assert_eq!(found.len(), 1);
+    assert_eq!(
+        (found[0].code.to_string().as_str(), found[0].span()),
+        ("JC0802", Some(declared.span))
+    );
+    assert_eq!(
+        found[0].message,
+        "the test \"waits\" cannot run: `words` needs `winner by` in a split, which this version checks and does not run yet"
+    );
+}

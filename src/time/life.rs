@@ -34,6 +34,9 @@ pub struct Given {
     pub segments: Vec<Id<Segment>>,
     /// Arms of splits that are drawn whatever the hash says: `journey.split` and arm.
     pub arms: Vec<(String, SmolStr)>,
+    /// Splits whose winner is known: what other customers did is no part of a life. Of one that is not
+    /// named here the customer is the first who comes to it, and its first arm wins.
+    pub won: Vec<Won>,
     /// `Some(true)`: in every holdout of a journey; `Some(false)`: in none; `None`: as the hash says.
     pub holdout: Option<bool>,
     /// What actions answer: fields, or a failure. An action that is not named here answers with
@@ -41,6 +44,18 @@ pub struct Given {
     pub answers: Vec<(Id<Action>, Answer)>,
     /// Channels whose provider refuses, always.
     pub refused: Vec<Id<Channel>>,
+}
+
+/// Which arm of a split has won.
+#[derive(Clone, Debug)]
+pub struct Won {
+    /// `journey.split`.
+    pub split: String,
+    /// The arm.
+    pub arm: SmolStr,
+    /// The instant of the decision; `None`: as long after the customer first came to the split as it
+    /// says.
+    pub since: Option<i64>,
 }
 
 /// What an action answers.
@@ -98,6 +113,8 @@ pub struct Life<'e> {
     /// Who is in which of the engine's segments.
     pub(super) members: Vec<bool>,
     pub(super) given: Given,
+    /// When the customer first came to each split that looks for a winner.
+    pub(super) came: Vec<(String, i64)>,
     /// What is being gathered.
     pub(super) bags: Vec<super::gather::Bag>,
     pub(super) inbox: VecDeque<(Input, Option<(RunId, Span)>)>,
@@ -156,6 +173,7 @@ impl<'e> Life<'e> {
             alive: Vec::new(),
             entries: Vec::new(),
             members: Vec::new(),
+            came: Vec::new(),
             bags: Vec::new(),
             inbox: VecDeque::new(),
             timers: BinaryHeap::new(),

@@ -39,13 +39,14 @@ mod step;
 mod take;
 mod trace;
 mod window;
+mod winner;
 
 #[cfg(test)]
 mod tests;
 
 pub use engine::Engine;
-pub use life::{Answer, Given, Input, Life};
+pub use life::{Answer, Given, Input, Life, Won};
 pub use run::{Run, RunId};
 pub use send::SentMessage;
 pub use trace::{Entry, Gate, Shown, What, Why};
-pub(crate) use window::next_open;
+pub(crate) use window::{closed_by, next_open};

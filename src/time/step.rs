@@ -95,7 +95,13 @@ impl Life<'_> {
             flow.and_then(|flow| flow.nodes.get(node.0 as usize)).map(|node| &node.kind)
         };
         match slot.at {
-            At::Waiting(node) => self.go(at, node, 0),
+            At::Waiting(node) => {
+                let way = match kind(node) {
+                    Some(kind @ NodeKind::Winner { .. }) => self.winner_takes(at, node, kind),
+                    _ => 0,
+                };
+                self.go(at, node, way);
+            }
             At::Racing(node, _) => {
                 if let Some(NodeKind::Race { arms, .. }) = kind(node) {
                     self.leave_race(at, arms.len(), None);
@@ -179,8 +185,16 @@ impl Life<'_> {
                 let way = self.draw(id.number, key, *sticky, arms);
                 let arm = arms.get(way).map(|arm| arm.name.clone()).unwrap_or_default();
                 self.note(Some(id), span, || What::Drew { split: key.clone(), arm });
+                self.comes_to(key, flow, arms);
                 Next::Way(way)
             }
+            NodeKind::Winner { key, after, .. } => match self.decided(key, *after) {
+                until if until > self.now => {
+                    self.waits(at, node, until);
+                    Next::Stays
+                }
+                _ => Next::Way(self.winner_takes(at, node, kind)),
+            },
             NodeKind::Enter { counter, round, .. } => {
                 self.set_counter(at, *counter, 1);
                 if let Some(var) = round {

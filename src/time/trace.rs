@@ -165,6 +165,15 @@ pub enum What {
         /// The arm.
         arm: SmolStr,
     },
+    /// An arm of a split has won, and a run that waited for it takes it.
+    Won {
+        /// The split: `journey.split`.
+        split: String,
+        /// The arm.
+        arm: SmolStr,
+        /// Is it known from outside; else the customer is the first, and nobody was counted.
+        known: bool,
+    },
     /// A run ended.
     Ended {
         /// How.

@@ -48,6 +48,16 @@ pub(super) fn closed(
     None
 }
 
+/// What the first window that is closed does.
+pub(crate) fn closed_by(
+    windows: &[Window],
+    channel: Id<Channel>,
+    zone: &Zone,
+    at: i64,
+) -> Option<Effect> {
+    closed(windows, channel, zone, at).map(|closed| closed.effect)
+}
+
 /// The first instant from `at` on at which no window is closed; `None` where none opens.
 pub(crate) fn next_open(
     windows: &[Window],

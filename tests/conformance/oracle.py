@@ -3,7 +3,8 @@
 
 A question is {"engine", "template" (a file), "scenario" (the short form of a workspace, without `expect`)}.
 A step may be {"receipt": {"message", "channel", "status"}}: a receipt for the newest message on the channel
-whose text begins with the message's name; {"reply": {"message", "answer"}} answers it. The answer has `sends`, `runs` and `problems` as lines.
+whose text begins with the message's name; {"reply": {"message", "answer"}} answers it. The answer has `sends`, `runs`,
+`tracks` (the events `noted` that documents emit) and `problems` as lines.
 """
 
 import dataclasses
@@ -32,7 +33,7 @@ def main():
 
 
 def answer(question):
-    template = json.loads(pathlib.Path(question["template"]).read_text())
+    template = pathlib.Path(question["template"])
     plain = workspace.expand({"expect": {}, **question["scenario"]})
     # Nothing is logged for npm `jsonata`: each expression of these documents is one of those that the conformance
     # tests hold against it.
@@ -40,7 +41,7 @@ def answer(question):
     with World(question["engine"], plain["start"], plain.get("outcomes"), True, 0, spans, True) as world:
         problems = []
         try:
-            world.load_template(template, pathlib.Path(question["template"]).parent)
+            world.load_template(template)
             with world.quiet():
                 for table, items in plain["items"].items():
                     for item in items:
@@ -57,6 +58,7 @@ def answer(question):
         return {
             "sends": [send(call) for call in world.sends],
             "runs": [text for text in (run(execution, question.get("path")) for execution in joined(world)) if text],
+            "tracks": [track(event) for event in world.events if event["detail-type"] == "noted"],
             "problems": problems + world.problems,
         }
 
@@ -98,7 +100,27 @@ def joined(world):
 
 
 def send(call):
-    return f"{short(call.millis)} {call.channel} to {call.to}: {' | '.join(call.text.splitlines())}"
+    text = call.text
+    if call.channel == "lambda":
+        text = plain(json.loads(text))
+    elif call.channel == "whatsapp":
+        text = template(json.loads(text))
+    return f"{short(call.millis)} {call.channel} to {call.to}: {' | '.join(text.splitlines())}"
+
+
+def template(message):
+    """What a template of the differential test says: its name and its values."""
+    values = [part["text"] for component in message["components"] for part in component["parameters"]]
+    return f"{message['name']} {' and '.join(values)}"
+
+
+def track(event):
+    return f"{short(parse_instant(event['instant']))} {plain(event['detail']['data'])}"
+
+
+def plain(value):
+    """JSON without spaces, in the order of the names."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def run(execution, path):

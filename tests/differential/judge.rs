@@ -1,18 +1,19 @@
 //! Runs a case on both sides and compares.
 
-use crate::case::{Case, Happening, ZONES, message, status};
+use crate::case::Case;
+use crate::live::live;
 use crate::oracle::Oracle;
 use crate::plant::{Bug, planted};
-use crate::scenario::{keys, scenario};
+use crate::scenario::scenario;
+use crate::told::{Besides, Story, interpret};
 use journeyc::driver;
 use journeyc::flow::{Flow, FlowInfo};
-use journeyc::hir::{Id, Journey, Program, Purpose, STATUSES, TriggerKind, Value as Constant};
+use journeyc::hir::Program;
 use journeyc::source::Workspace;
 use journeyc::target::{Input as TargetInput, OutputFile, TARGETS};
-use journeyc::time::{Engine, Given, Input, Life, What};
-use journeyc::value::{Data, zone};
+use journeyc::time::Engine;
+use journeyc::value::zone;
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -20,7 +21,6 @@ use std::path::{Path, PathBuf};
 pub(crate) struct Judge {
     oracle: Oracle,
     engines: Vec<&'static str>,
-    /// Where the engines read the documents; of this process, so that several can run.
     folder: PathBuf,
 }
 
@@ -40,13 +40,6 @@ pub(crate) enum Verdict {
     Different(Vec<String>),
 }
 
-/// What a case did: lines that both sides write in the same way.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Story {
-    sends: Vec<String>,
-    runs: Vec<String>,
-}
-
 impl Judge {
     /// The one with a number, whose files stand in a folder.
     pub(crate) fn new(engine: &str, folder: &Path, number: usize) -> Self {
@@ -55,17 +48,17 @@ impl Judge {
             "ministack" => vec!["ministack"],
             _ => vec!["moto"],
         };
+        // One of this process, so that several can run.
         let folder = folder.join(format!("documents-{}-{number}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder for the documents");
         Self { oracle: Oracle::start(), engines, folder }
     }
 
-    /// Writes the documents, and says where the template stands.
-    fn written(&self, documents: &[OutputFile]) -> PathBuf {
+    /// Writes the documents to where the engines read them. A large machine is a file beside the template.
+    fn write(&self, documents: &[OutputFile]) -> PathBuf {
         for document in documents {
-            let file = self.folder.join(&document.path);
-            let place = file.parent().expect("a folder");
-            std::fs::create_dir_all(place).expect("a place for the documents");
-            std::fs::write(&file, &document.bytes).expect("a document");
+            let place = self.folder.join(&document.path);
+            std::fs::write(place, &document.bytes).expect("a place for a document");
         }
         self.folder.join("template.json")
     }
@@ -87,7 +80,7 @@ impl Judge {
             return Judged { verdict: Verdict::Different(lines), constructs: Vec::new() };
         }
         let (constructs, result) = driver::with_flows(&workspace, |program, flows| {
-            (constructs(flows), both(&workspace, case, program, flows, bug))
+            (constructs(case, flows), both(&workspace, case, program, flows, bug))
         });
         let verdict = match result {
             Err(verdict) => verdict,
@@ -102,7 +95,7 @@ impl Judge {
     }
 
     fn compared(&mut self, case: &Case, documents: &[OutputFile], expected: &Story) -> Verdict {
-        let file = self.written(documents);
+        let file = self.write(documents);
         let mut lines = Vec::new();
         for engine in self.engines.clone() {
             let answer = self.oracle.ask(&json!({
@@ -134,7 +127,7 @@ impl Judge {
                     entry.what
                 );
             }
-            documents(&workspace, program, flows, None).map(|documents| self.written(&documents))
+            documents(&workspace, program, flows, None).map(|documents| self.write(&documents))
         });
         let file = match file {
             Ok(file) => file,
@@ -160,10 +153,16 @@ pub(crate) fn shown(case: &Case, bugs: &[Bug]) -> Vec<Bug> {
     })
 }
 
-/// The constructs that journeys need.
-fn constructs(flows: &[(Flow, FlowInfo)]) -> Vec<&'static str> {
+/// What a case holds that is counted.
+pub(crate) fn met(case: &Case) -> Vec<&'static str> {
+    driver::with_flows(&case.workspace(), |_, flows| constructs(case, flows))
+}
+
+/// The constructs that journeys need, and what else the case has.
+fn constructs(case: &Case, flows: &[(Flow, FlowInfo)]) -> Vec<&'static str> {
     let needs = flows.iter().flat_map(|(_, info)| info.needs().keys());
     let mut keys: Vec<&str> = needs.map(|construct| construct.key()).collect();
+    keys.extend(case.features());
     keys.sort_unstable();
     keys.dedup();
     keys
@@ -192,6 +191,9 @@ fn both(
         }
         (_, Some(Besides::EndsAsTheClockBegins)) => {
             Err(Verdict::Ambiguous("a run ends at the instant at which the clock begins another"))
+        }
+        (_, Some(Besides::EmittedAtOnce)) => {
+            Err(Verdict::Ambiguous("an event is emitted where another run goes on at that instant"))
         }
         (_, Some(Besides::ForNoTime)) => {
             Err(Verdict::Ambiguous("a fact that a run watches is true for no time"))
@@ -234,220 +236,7 @@ fn documents(
         return Err(refused);
     }
     aws.emit(&input).map_err(|found| {
-        found.into_iter().map(|found| format!("not written: {}", found.message)).collect()
-    })
-}
-
-fn field(program: &Program, name: &str) -> u32 {
-    let fields = program.profile_fields();
-    u32::try_from(fields.iter().position(|field| field.name == name).unwrap()).unwrap()
-}
-
-fn month_day(case: &Case, days: i8) -> Data {
-    let date = case.date(days);
-    let mut parts = date.split('-').skip(1).map(|part| part.parse().unwrap());
-    Data::Value(Constant::MonthDay(parts.next().unwrap(), parts.next().unwrap()))
-}
-
-fn date(case: &Case, days: i8) -> Data {
-    Data::Value(Constant::Date(case.date(days).into()))
-}
-
-/// The case in the interpreter.
-fn live<'e>(case: &Case, program: &Program, engine: &'e Engine<'e>) -> Life<'e> {
-    let customer = &case.customer;
-    let channel =
-        |name: &str| program.channels.iter().find(|(_, c)| c.head.name == name).unwrap().0;
-    let text = |name: &str, value: &str| (field(program, name), Data::text(value));
-    let mut given = Given { id: "c1".to_owned(), ..Given::default() };
-    given.fields.push(text("zone", ZONES[usize::from(customer.zone)]));
-    given.fields.push((field(program, "level"), int(customer.level)));
-    given.fields.push((field(program, "points"), int(customer.points)));
-    if customer.phone {
-        given.fields.push(text("phone", "+4520000001"));
-    }
-    if customer.email {
-        given.fields.push(text("email", "c1@x.example"));
-    }
-    if let Some(days) = customer.trial {
-        given.fields.push((field(program, "trial"), date(case, days)));
-    }
-    if let Some(days) = customer.born {
-        given.fields.push((field(program, "born"), month_day(case, days)));
-    }
-    let since = case.begins() - 86_400_000;
-    for (held, name) in [(customer.consent_sms, "sms"), (customer.consent_email, "email")] {
-        if held {
-            given.consent.push((Purpose::Marketing, channel(name), since));
-        }
-    }
-    for (refuses, name) in [
-        (customer.refuse_sms, "sms"),
-        (customer.refuse_sms, "rcs"),
-        (customer.refuse_email, "email"),
-    ] {
-        if refuses {
-            given.refused.push(channel(name));
-        }
-    }
-    let mut life = Life::new(engine, case.begins(), given);
-    let event = |name: &str, data: Vec<Data>| {
-        let (id, _) = program.events.iter().find(|(_, e)| e.head.name == name).unwrap();
-        Input::Event(id, data.into())
-    };
-    let key = |key: u8| Data::text(format!("k{key}"));
-    for (place, (minutes, what)) in case.story.iter().enumerate() {
-        let at = case.at(place, *minutes);
-        let input = match what {
-            Happening::Begin(k, size) => {
-                // Both journeys are begun, each by its own event, so that none goes before the other.
-                let keys: Vec<Data> = keys(*k).into_iter().map(Data::text).collect();
-                let data = vec![key(*k), int(*size), Data::List(keys.into())];
-                life.arrive(at, event("begin", data.clone()));
-                life.settle(at);
-                event("other", data)
-            }
-            Happening::Moved(k) => event("moved", vec![key(*k)]),
-            Happening::Bought(k) => event("bought", vec![key(*k)]),
-            Happening::Left => event("left", Vec::new()),
-            Happening::Visit(pages) => event("visit", vec![int(*pages)]),
-            Happening::Level(level) => Input::Set(field(program, "level"), int(*level)),
-            Happening::Points(points) => Input::Set(field(program, "points"), int(*points)),
-            Happening::Reply(n) => {
-                let (id, _) = program.messages.iter().find(|(_, x)| x.head.name == "ask").unwrap();
-                match n {
-                    0 => Input::Reply(id, None, Some("yes".into())),
-                    1 => Input::Reply(id, None, Some("no".into())),
-                    _ => Input::Reply(id, Some("perhaps".to_owned()), None),
-                }
-            }
-            Happening::Words => Input::Inbound(channel("sms"), "words".to_owned()),
-            Happening::Trial(days) => {
-                let value = days.map_or(Data::Missing, |days| date(case, days));
-                Input::Set(field(program, "trial"), value)
-            }
-            Happening::Consent(grant) => {
-                Input::Consent(*grant, Purpose::Marketing, vec![channel("sms")])
-            }
-            Happening::Receipt(m, email, s) => {
-                let (id, _) =
-                    program.messages.iter().find(|(_, x)| x.head.name == message(*m)).unwrap();
-                let place = STATUSES.iter().position(|known| *known == status(*s)).unwrap();
-                let on = channel(if *email { "email" } else { "sms" });
-                Input::Receipt(id, Some(on), u32::try_from(place).unwrap())
-            }
-        };
-        let at = if matches!(what, Happening::Begin(..)) { at + 1_000 } else { at };
-        life.arrive(at, input);
-    }
-    life.settle(case.ends());
-    life
-}
-
-fn int(n: u8) -> Data {
-    Data::Value(Constant::Int(i64::from(n)))
-}
-
-/// Why a case is not compared.
-enum Besides {
-    /// Two runs asked a cap at one instant.
-    OneCapAtOnce,
-    /// A receipt gave a place in a cap back.
-    PlaceGivenBack,
-    /// A watched fact was true for no time.
-    ForNoTime,
-    /// A run was replaced at the instant at which it had begun.
-    ReplacedAtOnce,
-    /// A run ended by its own timer at the instant at which the clock would have begun another.
-    EndsAsTheClockBegins,
-}
-
-fn interpret(
-    case: &Case,
-    program: &Program,
-    flows: &[(Flow, FlowInfo)],
-) -> (Story, Option<Besides>) {
-    let engine = Engine::new(program, flows);
-    let life = live(case, program, &engine);
-    let mut story = Story::default();
-    let mut asked: BTreeMap<i64, Vec<u32>> = BTreeMap::new();
-    let mut begun = BTreeMap::new();
-    let mut replaced = false;
-    let mut sets: BTreeMap<(i64, u32), u32> = BTreeMap::new();
-    // Journeys by the clock: when one came, and when a run of it came to its end by itself.
-    let mut came: BTreeSet<(Id<Journey>, i64)> = BTreeSet::new();
-    let mut ended: BTreeSet<(Id<Journey>, i64)> = BTreeSet::new();
-    for entry in life.trace() {
-        let at = zone::written(entry.at);
-        match &entry.what {
-            What::Sent(shown) => {
-                let channel = &program.channels.at(shown.channel).head.name;
-                let to = match &shown.to {
-                    Some(Data::Value(Constant::Text(to))) => to.clone(),
-                    other => format!("{other:?}"),
-                };
-                let text: Vec<&str> = shown.texts.iter().map(|(_, text)| text.as_str()).collect();
-                story.sends.push(format!("{at} {channel} to {to}: {}", text.join(" | ")));
-                asked.entry(entry.at).or_default().extend(entry.run.map(|run| run.number));
-            }
-            What::Closed { gate: journeyc::time::Gate::Cap, .. } => {
-                asked.entry(entry.at).or_default().extend(entry.run.map(|run| run.number));
-            }
-            What::Set { field, .. } => {
-                *sets.entry((entry.at, *field)).or_insert(0) += 1;
-            }
-            What::NotBegun { journey, .. } => {
-                came.insert((*journey, entry.at));
-            }
-            What::Began => {
-                came.insert((engine.flows[entry.run.unwrap().flow as usize].0.journey, entry.at));
-                begun.insert(entry.run, at);
-            }
-            What::Ended { outcome } => {
-                let (flow, _) = engine.flows[entry.run.unwrap().flow as usize];
-                let from = begun.get(&entry.run).cloned().unwrap_or_default();
-                let restarted = outcome.as_str() == "restarted";
-                replaced |= restarted && from == at;
-                if by_the_clock(flow) && !restarted && from != at {
-                    ended.insert((flow.journey, entry.at));
-                }
-                story.runs.push(format!("{} from {from} to {at}: {outcome}", flow.name));
-            }
-            _ => {}
-        }
-    }
-    for run in life.runs().iter().filter(|run| run.is_alive()) {
-        let (flow, _) = engine.flows[run.id.flow as usize];
-        story.runs.push(format!("{} from {}: under way", flow.name, zone::written(run.entered)));
-    }
-    story.sends.sort();
-    story.runs.sort();
-    let together = |runs: &Vec<u32>| runs.iter().any(|run| *run != runs[0]);
-    let capped = case.rules.cap.is_some();
-    let watched = case.journeys.iter().any(|journey| journey.when || journey.keep);
-    let besides = if watched && sets.values().any(|times| *times > 1) {
-        Some(Besides::ForNoTime)
-    } else if replaced {
-        Some(Besides::ReplacedAtOnce)
-    } else if ended.iter().any(|both| came.contains(both)) {
-        Some(Besides::EndsAsTheClockBegins)
-    } else if capped && asked.values().any(together) {
-        Some(Besides::OneCapAtOnce)
-    } else if capped && life.sends().iter().any(|send| !send.counts()) {
-        Some(Besides::PlaceGivenBack)
-    } else {
-        None
-    };
-    (story, besides)
-}
-
-/// Does the clock begin a journey.
-fn by_the_clock(flow: &Flow) -> bool {
-    flow.triggers.iter().any(|trigger| {
-        matches!(
-            trigger.kind,
-            TriggerKind::Every { .. } | TriggerKind::EachYear { .. } | TriggerKind::At { .. }
-        )
+        found.into_iter().map(|found| format!("not written: {}", found.message)).collect::<Vec<_>>()
     })
 }
 
@@ -464,7 +253,11 @@ fn compare(engine: &str, expected: &Story, answer: &Value) -> Vec<String> {
         .into_iter()
         .map(|problem| format!("{engine}: problem: {problem}"))
         .collect();
-    for (wanted, got) in [(&expected.sends, list("sends")), (&expected.runs, list("runs"))] {
+    for (wanted, got) in [
+        (&expected.sends, list("sends")),
+        (&expected.runs, list("runs")),
+        (&expected.tracks, list("tracks")),
+    ] {
         let mut rest = got;
         for line in wanted {
             match rest.iter().position(|other| other == line) {

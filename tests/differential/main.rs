@@ -28,12 +28,15 @@
 
 mod case;
 mod judge;
+mod live;
 mod oracle;
 mod plant;
 mod pool;
 mod scenario;
 mod shrink;
 mod table;
+mod told;
+mod written;
 
 use case::Case;
 use case::generate::nth;
@@ -168,13 +171,15 @@ fn options() -> Options {
     options
 }
 
-/// Counts what the compiler finds in the workspaces; errors are none of it.
+/// Counts what the compiler finds in the workspaces, and what they hold; errors are none of it.
 fn check(options: &Options) -> ExitCode {
     let mut found: BTreeMap<String, u32> = BTreeMap::new();
     let mut failed = 0;
+    let mut table = table::Table::default();
     for number in (options.from..).take(options.count as usize) {
         let case = nth(options.seed, number);
         let checked = journeyc::driver::check(&case.workspace());
+        table.count(&judge::met(&case));
         let errors: Vec<_> = checked.diagnostics.iter().filter(|d| d.is_error()).collect();
         failed += u32::from(!errors.is_empty());
         for error in errors {
@@ -187,6 +192,7 @@ fn check(options: &Options) -> ExitCode {
     for (code, times) in found {
         println!("{code:<10} {times:>6}");
     }
+    println!("{}", table.counts());
     println!("{} passed, {failed} failed", options.count - failed);
     if failed > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }

@@ -38,9 +38,21 @@ pub(crate) enum Bug {
     EarlyFallback,
     /// `past` and `missing` change places.
     PastIsMissing,
+    /// A digest takes one event more.
+    FullerDigest,
+    /// Everybody is the persona.
+    AnyPersona,
+    /// A call that fails goes on as if it had not, and the other way round.
+    SwappedCall,
+    /// One round more, one way back more.
+    OneRoundMore,
+    /// Critical messages wait like others.
+    CriticalWaits,
+    /// The control group is a tenth smaller.
+    SmallerHoldout,
 }
 
-const ALL: [Bug; 13] = [
+const ALL: [Bug; 19] = [
     Bug::WaitAnHourMore,
     Bug::LostGoal,
     Bug::LostExit,
@@ -54,17 +66,25 @@ const ALL: [Bug; 13] = [
     Bug::KeptDate,
     Bug::EarlyFallback,
     Bug::PastIsMissing,
+    Bug::FullerDigest,
+    Bug::AnyPersona,
+    Bug::SwappedCall,
+    Bug::OneRoundMore,
+    Bug::CriticalWaits,
+    Bug::SmallerHoldout,
 ];
 
 /// Looks for each bug, in so many cases.
 pub(crate) fn all(pool: &mut Pool, seed: u64, most: u32) -> ExitCode {
     let found: Vec<AtomicUsize> = ALL.iter().map(|_| AtomicUsize::new(usize::MAX)).collect();
+    let told: Vec<AtomicUsize> = ALL.iter().map(|_| AtomicUsize::new(0)).collect();
     let open = |bug: &Bug| found[*bug as usize].load(Ordering::Relaxed) == usize::MAX;
     pool.first(most as usize, |judge, number| {
         let case = nth(seed, u32::try_from(number).unwrap());
         let left: Vec<Bug> = ALL.into_iter().filter(open).collect();
         // The interpreter is quick to say where a bug could show at all.
         for bug in shown(&case, &left) {
+            told[bug as usize].fetch_add(1, Ordering::Relaxed);
             // What diverges without the bug says nothing of it.
             if open(&bug) && judge.diverges(&case, Some(bug)) && !judge.diverges(&case, None) {
                 found[bug as usize].fetch_min(number, Ordering::Relaxed);
@@ -74,7 +94,10 @@ pub(crate) fn all(pool: &mut Pool, seed: u64, most: u32) -> ExitCode {
     });
     for bug in ALL {
         match found[bug as usize].load(Ordering::Relaxed) {
-            usize::MAX => println!("LOST   {bug:?} in {most} cases"),
+            usize::MAX => {
+                let told = told[bug as usize].load(Ordering::Relaxed);
+                println!("LOST   {bug:?} in {most} cases; the interpreter tells it in {told}");
+            }
             number => println!("found  {bug:?} in case {number}"),
         }
     }
@@ -108,6 +131,12 @@ fn plant(flow: &mut Flow, bug: Bug) {
         Bug::LostGoal => flow.watches.retain(|watch| !matches!(watch.kind, WatchKind::Goal(_))),
         Bug::LostExit => flow.watches.retain(|watch| !matches!(watch.kind, WatchKind::Exit(_))),
         Bug::EndlessRun => flow.lasts = None,
+        Bug::AnyPersona => flow.persona = None,
+        Bug::CriticalWaits => flow.rules.allow_critical = false,
+        Bug::FullerDigest => {
+            let collects = flow.triggers.iter_mut().filter_map(|trigger| trigger.collect.as_mut());
+            collects.filter_map(|collect| collect.max.as_mut()).for_each(|max| *max += 1);
+        }
         Bug::LateQuiet => {
             for window in flow.rules.windows.iter_mut().filter(|window| !window.office) {
                 if let Some((_, to)) = &mut window.hours {
@@ -162,6 +191,17 @@ fn plant_node(kind: &mut NodeKind, bug: Bug) {
         (Bug::PastIsMissing, NodeKind::Race { past, missing, .. }) => std::mem::swap(past, missing),
         (Bug::OneRestartMore, NodeKind::Race { arms, .. }) => {
             arms.iter_mut().flat_map(|arm| &mut arm.restarts).for_each(|(_, max)| *max += 1);
+        }
+        (Bug::SwappedCall, NodeKind::Call { next, failed, .. }) => std::mem::swap(next, failed),
+        (Bug::OneRoundMore, NodeKind::Loop { max, .. }) => *max += 1,
+        (Bug::SmallerHoldout, NodeKind::Split { arms, .. }) => {
+            if let [first, second, ..] = arms.as_mut_slice()
+                && first.holdout
+            {
+                let less = first.share.min(1_000);
+                first.share -= less;
+                second.share += less;
+            }
         }
         (Bug::OneRestartMore, NodeKind::Restart { max, .. }) => *max += 1,
         _ => {}

@@ -1,6 +1,6 @@
 //! A case in the short form of the conformance scenarios, for the engines.
 
-use crate::case::{Case, Happening, ZONES, message, status};
+use crate::case::{Case, Happening, KEYS, LANGUAGES, TIERS, ZONES, message, status};
 use journeyc::value::zone;
 use serde_json::{Value, json};
 
@@ -23,6 +23,17 @@ pub(crate) fn scenario(case: &Case) -> Value {
             case.date(days).trim_start_matches("2026").trim_start_matches("2027")
         ));
     }
+    let more = &customer.more;
+    profile["language"] = json!(LANGUAGES[usize::from(more.language)]);
+    profile["tier"] = json!(TIERS[usize::from(more.tier)]);
+    profile["spent"] = json!(more.spent);
+    profile["off"] = json!(more.off);
+    profile["opens"] = json!(format!("{:02}:{:02}", more.opens / 60, more.opens % 60));
+    let deadline = case.begins() + i64::from(more.deadline) * 60_000;
+    profile["deadline"] = json!(zone::written(deadline));
+    let blocked = [(more.blocked_sms, "sms"), (more.blocked_email, "email")];
+    let blocked: Vec<&str> =
+        blocked.into_iter().filter(|(blocked, _)| *blocked).map(|(_, name)| name).collect();
     let mut consent = Vec::new();
     for (held, name) in
         [(customer.consent_sms, "marketing/sms"), (customer.consent_email, "marketing/email")]
@@ -35,12 +46,22 @@ pub(crate) fn scenario(case: &Case) -> Value {
     for (refuses, name) in [
         (customer.refuse_sms, "sms"),
         (customer.refuse_sms, "rcs"),
+        (customer.refuse_sms, "whatsapp"),
         (customer.refuse_email, "email"),
     ] {
         if refuses {
             outcomes.push(json!({ "channel": name, "do": "refused" }));
         }
     }
+    outcomes.push(match more.answer {
+        Some(points) if points > 9 => json!({ "channel": "lambda", "do": "refused" }),
+        points => json!({ "channel": "lambda", "do": "accepted", "result": {
+            "Payload": match points {
+                Some(points) => json!({ "points": points, "word": "done" }),
+                None => json!({ "word": "done" }),
+            },
+        } }),
+    });
     let mut steps = Vec::new();
     if case.has_members() {
         // Who was a member before is written down; nothing begins.
@@ -51,7 +72,7 @@ pub(crate) fn scenario(case: &Case) -> Value {
     for (place, (minutes, what)) in case.story.iter().enumerate() {
         let instant = case.at(place, *minutes);
         let at = zone::written(instant);
-        let key = |key: u8| format!("k{key}");
+        let key = |key: u8| KEYS[usize::from(key)];
         let event =
             |name: &str, data: Value| json!({ "at": at, "event": name, "of": "c1", "data": data });
         let step = match what {
@@ -73,6 +94,25 @@ pub(crate) fn scenario(case: &Case) -> Value {
             Happening::Reply(n) => {
                 json!({ "at": at, "reply": { "message": "ask", "answer": answer(*n) } })
             }
+            Happening::Request(_) if case.called.is_none() => continue,
+            Happening::Request(k) => {
+                json!({ "at": at, "request": "j2", "of": "c1", "args": { "key": key(*k) } })
+            }
+            Happening::Block(email, on) => {
+                let since = on.then(|| at.clone());
+                let name = if *email { "email" } else { "sms" };
+                json!({ "at": at, "change": "c1", "suppressed": { name: since } })
+            }
+            Happening::Tier(n) => {
+                json!({ "at": at, "change": "c1", "profile": { "tier": TIERS[usize::from(*n)] } })
+            }
+            Happening::Deadline(minutes) => {
+                let deadline = zone::written(case.begins() + i64::from(*minutes) * 60_000);
+                json!({ "at": at, "change": "c1", "profile": { "deadline": deadline } })
+            }
+            Happening::Language(n) => json!({
+                "at": at, "change": "c1", "profile": { "language": LANGUAGES[usize::from(*n)] },
+            }),
             Happening::Words => json!({ "at": at, "reply": { "answer": { "text": "words" } } }),
             Happening::Trial(days) => {
                 let value = days.map(|days| case.date(days));
@@ -97,7 +137,7 @@ pub(crate) fn scenario(case: &Case) -> Value {
         "name": "case",
         "start": zone::written(case.begins()),
         "until": zone::written(case.ends()),
-        "customers": [{ "id": "c1", "profile": profile, "consent": consent }],
+        "customers": [{ "id": "c1", "profile": profile, "consent": consent, "suppressed": blocked }],
         "outcomes": outcomes,
         "schedules": spans(case),
         "steps": steps,
@@ -106,7 +146,7 @@ pub(crate) fn scenario(case: &Case) -> Value {
 
 /// The keys that an event brings along.
 pub(crate) fn keys(key: u8) -> Vec<String> {
-    (0..=key).map(|key| format!("k{key}")).collect()
+    KEYS.iter().take(usize::from(key) + 1).map(|&key| key.to_owned()).collect()
 }
 
 /// An answer: one of two buttons, or words.

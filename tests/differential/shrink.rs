@@ -1,6 +1,6 @@
 //! Making a case smaller: whatever can be left out, is left out.
 
-use crate::case::{Arm, Case, Journey, Step, Trigger};
+use crate::case::{Arm, Case, Collect, Journey, Step, Trigger};
 use crate::pool::Pool;
 
 /// The smallest case that still diverges, as far as leaving out one thing after the other leads.
@@ -62,6 +62,33 @@ fn smaller(case: &Case) -> Vec<Case> {
     if rules.receipts {
         with(&|c| c.rules.receipts = false);
     }
+    if rules.refusals {
+        with(&|c| c.rules.refusals = false);
+    }
+    if rules.prefer.is_some() {
+        with(&|c| c.rules.prefer = None);
+    }
+    if rules.critical {
+        with(&|c| c.rules.critical = false);
+    }
+    let known = &case.customer.more;
+    if known.language != 0 {
+        with(&|c| c.customer.more.language = 0);
+    }
+    if known.blocked_sms || known.blocked_email {
+        with(&|c| {
+            (c.customer.more.blocked_sms, c.customer.more.blocked_email) = (false, false);
+        });
+    }
+    if known.answer.is_some() {
+        with(&|c| c.customer.more.answer = None);
+    }
+    if (known.spent, known.off, known.opens) != (0, 0, 0) {
+        with(&|c| {
+            let more = &mut c.customer.more;
+            (more.spent, more.off, more.opens) = (0, 0, 0);
+        });
+    }
     if case.customer.zone != 0 {
         with(&|c| c.customer.zone = 0);
     }
@@ -120,6 +147,38 @@ fn smaller_journeys(journey: &Journey) -> Vec<Journey> {
     if journey.lasts.is_some() {
         with(&|j| j.lasts = None);
     }
+    let more = &journey.more;
+    if more.persona {
+        with(&|j| j.more.persona = false);
+    }
+    if more.holdout.is_some() {
+        with(&|j| j.more.holdout = None);
+    }
+    if more.among {
+        with(&|j| j.more.among = false);
+    }
+    if more.active.is_some() {
+        with(&|j| j.more.active = None);
+    }
+    if more.priority.is_some() {
+        with(&|j| j.more.priority = None);
+    }
+    if more.back.is_some() {
+        with(&|j| j.more.back = None);
+    }
+    if let Some(collect) = more.collect {
+        with(&|j| j.more.collect = None);
+        let with = &mut with;
+        let mut simpler = |simple: Collect| {
+            if simple != collect {
+                with(&|j: &mut Journey| j.more.collect = Some(simple));
+            }
+        };
+        simpler(Collect { sliding: None, ..collect });
+        simpler(Collect { until: false, ..collect });
+        simpler(Collect { except: false, ..collect });
+        simpler(Collect { by: false, ..collect });
+    }
     found
 }
 
@@ -149,7 +208,14 @@ fn inner(step: &Step) -> Vec<Vec<Step>> {
         Step::If(_, a, b) | Step::Match(a, b) | Step::Split(a, b) | Step::SendOr(_, _, a, b) => {
             vec![a, b]
         }
-        Step::Repeat { steps, .. } => vec![steps],
+        Step::Repeat { steps, .. }
+        | Step::Let(_, steps)
+        | Step::Call(steps, _)
+        | Step::Holdout(_, steps)
+        | Step::Last(_, steps) => vec![steps],
+        Step::Round { steps, exhausted, .. } => vec![steps, exhausted],
+        Step::Draw(a, b) => vec![a, b],
+        Step::Tier(a, b, c) => vec![a, b, c],
         _ => Vec::new(),
     };
     blocks.into_iter().cloned().collect()
@@ -157,7 +223,37 @@ fn inner(step: &Step) -> Vec<Vec<Step>> {
 
 fn smaller_steps(step: &Step) -> Vec<Step> {
     let mut found: Vec<Step> = Vec::new();
+    // The same with another block in it.
+    let mut with = |block: &[Step], make: &dyn Fn(Vec<Step>) -> Step| {
+        found.extend(smaller_blocks(block).into_iter().map(make));
+    };
     match step {
+        Step::Let(value, steps) => with(steps, &|steps| Step::Let(*value, steps)),
+        Step::Call(failed, leaves) => with(failed, &|failed| Step::Call(failed, *leaves)),
+        Step::Holdout(share, steps) => with(steps, &|steps| Step::Holdout(*share, steps)),
+        Step::Last(which, steps) => with(steps, &|steps| Step::Last(*which, steps)),
+        Step::Draw(a, b) => {
+            with(a, &|a| Step::Draw(a, b.clone()));
+            with(b, &|b| Step::Draw(a.clone(), b));
+        }
+        Step::Tier(a, b, c) => {
+            with(a, &|a| Step::Tier(a, b.clone(), c.clone()));
+            with(b, &|b| Step::Tier(a.clone(), b, c.clone()));
+            with(c, &|c| Step::Tier(a.clone(), b.clone(), c));
+        }
+        Step::Round { times, minutes, steps, exhausted } => {
+            let round = |times: u8, steps: Vec<Step>, exhausted: Vec<Step>| Step::Round {
+                times,
+                minutes: *minutes,
+                steps,
+                exhausted,
+            };
+            with(steps, &|steps| round(*times, steps, exhausted.clone()));
+            with(exhausted, &|exhausted| round(*times, steps.clone(), exhausted));
+            if *times > 1 {
+                found.push(round(times - 1, steps.clone(), exhausted.clone()));
+            }
+        }
         Step::Wait(minutes) if *minutes > 1 => found.push(Step::Wait(minutes / 2)),
         Step::SendOr(m, via, a, b) => {
             found.push(Step::Send(*m, *via));
@@ -204,11 +300,13 @@ fn smaller_steps(step: &Step) -> Vec<Step> {
             found.extend(smaller_blocks(past).iter().map(|past| until(*arm, past, missing)));
             found.extend(smaller_blocks(missing).iter().map(|missing| until(*arm, past, missing)));
         }
-        Step::Countdown { follow, skipped } => found.extend(
-            smaller_blocks(skipped)
-                .into_iter()
-                .map(|skipped| Step::Countdown { follow: *follow, skipped }),
-        ),
+        Step::Countdown { follow, to, skipped } => {
+            found.extend(smaller_blocks(skipped).into_iter().map(|skipped| Step::Countdown {
+                follow: *follow,
+                to: *to,
+                skipped,
+            }))
+        }
         Step::If(c, a, b) => {
             found.extend(smaller_blocks(a).into_iter().map(|a| Step::If(*c, a, b.clone())));
             found.extend(smaller_blocks(b).into_iter().map(|b| Step::If(*c, a.clone(), b)));

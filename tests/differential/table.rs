@@ -1,5 +1,6 @@
 //! What was covered: constructs, and pairs of them that met in one case.
 
+use journeyc::target::{Fidelity, TARGETS};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::time::Duration;
@@ -17,57 +18,25 @@ const GROUPS: [(&str, &[&str]); 5] = [
     ("re-entry", &["entry.ignore", "entry.restart", "entry.again"]),
 ];
 
-/// The constructs that the generator is about.
-const WANTED: [&str; 48] = [
-    "trigger.event",
-    "trigger.started",
-    "trigger.segment",
-    "trigger.schedule",
-    "trigger.date",
-    "trigger.among",
-    "entry.parallel",
-    "entry.ignore",
-    "entry.restart",
-    "entry.key",
-    "entry.again",
-    "goal",
-    "exit.on",
-    "exit.when",
-    "while",
-    "lasts",
-    "send",
-    "send.chain",
-    "send.both",
-    "send.expires",
-    "send.unreachable",
-    "send.failed",
-    "content.buttons",
-    "gate.consent",
-    "gate.quiet",
-    "gate.office",
-    "gate.cap",
-    "fallback.receipt",
-    "fallback.deadline",
-    "wait.span",
-    "wait.until",
-    "wait.race",
-    "restart",
-    "countdown",
-    "if",
-    "match",
-    "split",
-    "repeat",
-    "set",
-    "consent",
-    "start",
-    "start.each",
-    "expr.history",
-    "expr.since-entry",
-    "expr.segment",
-    "expr.consented",
-    "expr.status",
-    "expr.date",
+/// What is counted besides constructs: see [`crate::case::Case::features`].
+const FEATURES: [&str; 8] = [
+    "cap on a tag",
+    "cap, several journeys",
+    "digest by key",
+    "journeys, one event",
+    "locale of a text",
+    "order preferred",
+    "refusal",
+    "setting bound",
 ];
+
+/// Every construct that the target does, exactly or emulated.
+fn wanted() -> Vec<&'static str> {
+    let aws = TARGETS.iter().find(|target| target.name() == "aws");
+    let rows = aws.expect("the target").capabilities().iter();
+    let rows = rows.filter(|row| !matches!(row.fidelity, Fidelity::Refused(_)));
+    rows.map(|row| row.construct.key()).chain(FEATURES).collect()
+}
 
 #[derive(Default)]
 pub(crate) struct Table {
@@ -118,7 +87,7 @@ impl Table {
         if cases < 300 {
             return lines;
         }
-        for key in WANTED.iter().filter(|key| !enough(self.times(key), EACH)) {
+        for key in wanted().into_iter().filter(|key| !enough(self.times(key), EACH)) {
             lines.push(format!("{key} stands in {} cases; {EACH} are wanted", self.times(key)));
         }
         for (at, (a, _)) in GROUPS.iter().enumerate() {
@@ -132,15 +101,21 @@ impl Table {
         lines
     }
 
-    pub(crate) fn text(&self, engine: &str, diverged: u32, took: Duration) -> String {
-        let mut out = String::from("\nconstruct            cases\n");
-        for key in WANTED {
-            let _ = writeln!(out, "{key:<20} {:>5}", self.times(key));
+    /// How often everything occurred, and met.
+    pub(crate) fn counts(&self) -> String {
+        let mut out = String::from("\nconstruct              cases\n");
+        for key in wanted() {
+            let _ = writeln!(out, "{key:<22} {:>5}", self.times(key));
         }
-        out.push_str("\npair                  cases\n");
+        out.push_str("\npair                    cases\n");
         for ((a, b), times) in &self.pairs {
-            let _ = writeln!(out, "{:<20} {times:>5}", format!("{a}, {b}"));
+            let _ = writeln!(out, "{:<22} {times:>5}", format!("{a}, {b}"));
         }
+        out
+    }
+
+    pub(crate) fn text(&self, engine: &str, diverged: u32, took: Duration) -> String {
+        let mut out = self.counts();
         out.push('\n');
         for (why, times) in &self.refused {
             let _ = writeln!(out, "{times} cases {why}");

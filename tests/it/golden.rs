@@ -63,6 +63,16 @@ fn digests_and_lists() {
 }
 
 #[test]
+fn workflows_of_contacts() {
+    golden("hubspot", &root().join("examples/hubspot"));
+}
+
+#[test]
+fn journey_builder() {
+    golden("salesforce", &root().join("examples/salesforce"));
+}
+
+#[test]
 fn outputs_do_not_depend_on_threads_or_runs() {
     let folder = root().join("examples/nordic-shop");
     let bytes = |threads: usize| {

@@ -23,6 +23,7 @@ mod rebuild;
 mod research;
 mod sarif;
 mod schemas;
+mod settings;
 mod support;
 mod testing;
 mod tidy;

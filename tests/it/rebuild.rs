@@ -346,3 +346,50 @@ fn a_circle_of_journeys_is_found_by_a_build_after_a_change() {
     let codes: Vec<u16> = found.findings.iter().map(|found| found.code.number()).collect();
     assert_eq!(codes, [412]);
 }
+
+#[test]
+fn a_message_that_overtakes_a_kept_one_is_found_by_a_build_after_a_change() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("w");
+    fs::create_dir_all(&folder).unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.join(name), text).unwrap();
+    write("journey.toml", "[workspace]\nname = \"w\"\n\n[journeys]\n\"*\" = [\"flow\"]\n");
+    write(
+        "shared.journey",
+        "profile Customer { phone: phone? pii  email: email? pii  zone: timezone = \"Europe/Copenhagen\" }\n\
+         event ping\nevent pong\nevent pang\nrules night { quiet 21:00..08:00 defer }\n",
+    );
+    write(
+        "a.journey",
+        "use std.channels { sms }\nuse shared { night, ping }\nmessage one { purpose service  sms { en: \"One\" } }\n\
+         journey a { trigger on ping  entry parallel  rules night  send one via sms }\n",
+    );
+    let second = |on: &str, wait: &str| {
+        let text = format!(
+            "use std.channels {{ email }}\nuse shared {{ {on} }}\n\
+             message two {{ purpose service  email {{ subject {{ en: \"Two\" }} body {{ en: \"Two\" }} }} }}\n\
+             journey b {{ trigger on {on}  entry parallel  {wait} send two via email }}\n"
+        );
+        write("b.journey", &text);
+    };
+    // Where most is built anyway, all is.
+    for name in ["c", "d"] {
+        let text = format!(
+            "use std.channels {{ sms }}\nuse shared {{ pang }}\nmessage m_{name} {{ purpose service  sms {{ en: \"{name}\" }} }}\n\
+             journey {name} {{ trigger on pang  entry parallel  send m_{name} via sms }}\n"
+        );
+        write(&format!("{name}.journey"), &text);
+    }
+    let options = BuildOptions::default();
+    second("ping", "");
+    assert_eq!(warm(&folder, &options).0.findings, []);
+    // Written for later, but what begins it is another event: `a` need not be looked at.
+    second("pong", "wait 1 hour");
+    let (found, kept) = warm(&folder, &options);
+    assert_eq!((found.findings.len(), kept), (0, 3));
+    second("ping", "wait 1 hour");
+    let (found, _) = warm(&folder, &options);
+    assert_eq!(found.findings, cold(&folder, &options).findings);
+    let codes: Vec<u16> = found.findings.iter().map(|found| found.code.number()).collect();
+    assert_eq!(codes, [427]);
+}

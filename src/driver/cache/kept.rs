@@ -6,6 +6,7 @@ use crate::diag::{Diagnostic, render};
 use crate::driver::report::{Place, Row};
 use crate::driver::{BuildOptions, OutputFolder};
 use crate::hir::Construct;
+use crate::proof::Order;
 use crate::source::{self, FileId, Workspace, digest, stamp};
 use crate::target::{TARGETS, Target, fidelity};
 use rayon::prelude::*;
@@ -51,6 +52,8 @@ pub(super) struct KeptRow {
     most_steps: u64,
     /// What begins it.
     begins: Vec<SmolStr>,
+    /// When its messages go out.
+    orders: Vec<(SmolStr, Order<SmolStr>)>,
     /// The digest of its document.
     document: String,
     /// The stamp of the file that holds it; empty where it was not seen yet.
@@ -82,6 +85,7 @@ impl KeptRow {
             longest: row.longest,
             most_steps: row.most_steps,
             begins: row.begins.clone(),
+            orders: row.orders.clone(),
             document,
             stamp: String::new(),
         })
@@ -109,6 +113,7 @@ impl KeptRow {
             // A target with a document of its own for each journey runs nobody.
             inside: None,
             begins: self.begins.clone(),
+            orders: self.orders.clone(),
         })
     }
 

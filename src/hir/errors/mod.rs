@@ -8,6 +8,7 @@ mod research;
 mod tests;
 mod time;
 mod types;
+mod winner;
 
 pub(crate) use allows::*;
 pub(crate) use journeys::*;
@@ -17,6 +18,7 @@ pub(crate) use research::*;
 pub(crate) use tests::*;
 pub(crate) use time::*;
 pub(crate) use types::*;
+pub(crate) use winner::*;
 
 use crate::diag::{Diagnostic, suggest};
 use crate::source::Span;

@@ -4,6 +4,12 @@ use super::near;
 use crate::diag::{Diagnostic, codes};
 use crate::source::Span;
 
+/// A value of a setting that is missing, or has the wrong form: `want` says what it needs.
+pub(crate) fn bad_setting(span: Span, name: &str, want: &str) -> Diagnostic {
+    let message = format!("the setting `{name}` needs {want}");
+    Diagnostic::new(codes::MANIFEST_KEY, span, message, "")
+}
+
 pub(crate) fn unknown_name(
     kind: &str,
     name: &str,

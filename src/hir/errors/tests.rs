@@ -90,6 +90,16 @@ pub(crate) fn unknown_arm<'n>(
     near(finding, name, span, names)
 }
 
+pub(crate) fn no_winner_asked(split: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(
+        codes::SPLIT_WINNER,
+        span,
+        format!("the split `{split}` looks for no winner"),
+        "nothing can win here",
+    )
+    .help(format!("write `given split {split} = ` and an arm to say which arm is drawn"))
+}
+
 pub(crate) fn unknown_gate<'n>(
     name: &str,
     span: Span,

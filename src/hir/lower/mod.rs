@@ -98,6 +98,9 @@ pub fn lower(workspace: &Workspace, trees: &[Tree], sink: &mut Sink) -> Program 
     modules::import(trees, &mut table, &unread, &program, sink);
     let mut used = signatures::lower(workspace, trees, &mut program, &table, sink);
     used.extend(bodies::lower(workspace, trees, &mut program, &table, sink));
+    if let Ok(values) = workspace.manifest.setting_values(None) {
+        super::settings::bind(&mut program, &values, sink);
+    }
     for (at, module) in table.items.iter().enumerate() {
         if module.is_std {
             continue;

@@ -4,7 +4,7 @@ use super::draft::{Draft, Opening, Place};
 use super::{Story, replay};
 use crate::flow::{NodeId, NodeKind};
 use crate::hir::{ArmOn, Pattern};
-use crate::time::{Answer, Engine, Input, Life, What};
+use crate::time::{Answer, Engine, Input, Life, What, Won};
 use crate::value::Data;
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -118,6 +118,12 @@ fn steer(
             let arm = arms.get(way)?;
             draft.given.arms.retain(|(split, _)| split != key);
             draft.given.arms.push((key.clone(), arm.name.clone()));
+            true
+        }
+        NodeKind::Winner { key, arms, .. } => {
+            let arm = arms.get(way)?.name.clone();
+            draft.given.won.retain(|won| won.split != *key);
+            draft.given.won.push(Won { split: key.clone(), arm, since: None });
             true
         }
         NodeKind::Race { arms, timer, .. } => {

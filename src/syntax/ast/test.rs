@@ -135,6 +135,15 @@ pub enum Given {
     Holdout,
     /// `split s = arm`
     Split(Name, Name),
+    /// `split s won by arm since T`
+    Won {
+        /// The split.
+        split: Name,
+        /// The arm.
+        arm: Name,
+        /// Since when.
+        since: Option<Expr>,
+    },
     /// `a.b returns {}` or `a.b fails`
     Returns {
         /// The action.

@@ -119,7 +119,13 @@ fn given(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> Given {
         Rule::given_in => Given::In(kids.path(cx)),
         Rule::given_split => {
             let split = kids.name(cx);
-            Given::Split(split, kids.name(cx))
+            match kids.enter(cx, Rule::won) {
+                Some(mut won) => {
+                    let arm = won.name(cx);
+                    Given::Won { split, arm, since: won.expr_opt(cx) }
+                }
+                None => Given::Split(split, kids.name(cx)),
+            }
         }
         Rule::given_returns => {
             let action = kids.path(cx);

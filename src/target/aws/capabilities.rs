@@ -4,8 +4,6 @@ use crate::hir::Construct as C;
 use crate::target::Fidelity::{Emulated, Exact, Refused};
 use crate::target::{Capability, Fidelity};
 
-const LATER: &str = "this version does not compile it for Step Functions yet";
-
 const fn row(construct: C, fidelity: Fidelity) -> Capability {
     Capability { construct, fidelity }
 }
@@ -177,7 +175,12 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(C::Split, Emulated("a hash of the run's id")),
     row(C::SplitSticky, Emulated("a hash of the customer's id")),
     row(C::SplitHoldout, Emulated("an arm like any other")),
-    row(C::SplitWinner, Refused(LATER)),
+    row(
+        C::SplitWinner,
+        Refused(
+            "it counts receipts over all customers, and each run of the machine knows one; write fixed shares, and when the result is known, a setting that the next build decides by",
+        ),
+    ),
     row(C::Repeat, Emulated("a counter in a variable")),
     row(C::RepeatEvery, Emulated("a counter in a variable and a wait")),
     row(C::Let, Exact),

@@ -61,15 +61,6 @@ pub(super) fn no_action(span: Span, action: &str) -> Diagnostic {
     ))
 }
 
-/// A value of a setting that has the wrong form.
-pub(super) fn bad_setting(span: Option<Span>, name: &str, want: &str) -> Diagnostic {
-    let message = format!("the setting `{name}` needs {want}");
-    match span {
-        Some(span) => Diagnostic::new(codes::MANIFEST_KEY, span, message, ""),
-        None => Diagnostic::without_place(codes::MANIFEST_KEY, message),
-    }
-}
-
 /// Something that nobody can hear of.
 pub(super) fn not_heard(span: Span, name: &str, words: &[&str]) -> Diagnostic {
     Diagnostic::new(

@@ -25,15 +25,12 @@ mod zones;
 #[cfg(test)]
 mod tests;
 
-pub(super) use self::settings::values::bound as bound_setting;
-
 use self::machine::{Built, Context};
 use self::names::Names;
 use self::settings::Settings;
 use super::{Capability, Evidence, Input, Inside, OutputFile, Target};
 use crate::diag::Diagnostic;
 use crate::flow::{Flow, FlowInfo};
-use crate::source::Table;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 
@@ -99,17 +96,12 @@ fn with_context<T>(
 ) -> T {
     let names = Names::new(&input.program.workspace, input.env);
     let settings = Settings::read(input.manifest, input.env, problems);
-    let values = input.manifest.setting_values(input.env).unwrap_or_else(|finding| {
-        problems.push(finding);
-        Table::empty("settings")
-    });
     let cx = Context {
         program: input.program,
         manifest: input.manifest,
         env: input.env,
         names: &names,
         settings: &settings,
-        values: &values,
     };
     f(cx, problems)
 }

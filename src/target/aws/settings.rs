@@ -1,7 +1,5 @@
 //! What `journey.toml` says for this target: `[targets.aws]`, connections and actions.
 
-pub(super) mod values;
-
 use super::errors;
 use crate::diag::Diagnostic;
 use crate::source::{Manifest, Span, Table};

@@ -221,6 +221,24 @@ fn step<'a>(
                 vec![("key", json!(key)), ("sticky", json!(*sticky)), ("arms", json!(arms))],
             );
         }
+        NodeKind::Winner { key, status, after, arms } => {
+            let arms: Vec<Value<'_>> = arms
+                .iter()
+                .map(|arm| {
+                    let sends: Vec<&str> = arm.sends.iter().map(|id| id.as_str()).collect();
+                    json!({ "name": &arm.name, "sends": sends, "next": to(&arm.to) })
+                })
+                .collect();
+            put(
+                "winner",
+                vec![
+                    ("key", json!(key)),
+                    ("status", time::status(*status)),
+                    ("after", json!(*after)),
+                    ("arms", json!(arms)),
+                ],
+            );
+        }
         NodeKind::Enter { counter, round, next } => put(
             "enter",
             vec![

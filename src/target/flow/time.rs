@@ -39,7 +39,7 @@ fn segment<'a>(names: &Names<'a, '_>, id: Id<crate::hir::Segment>) -> Value<'a> 
     json!(&names.program.segments.at(id).head.name)
 }
 
-fn status<'a>(place: u32) -> Value<'a> {
+pub(super) fn status<'a>(place: u32) -> Value<'a> {
     json!(STATUSES.get(place as usize).copied())
 }
 

@@ -173,6 +173,7 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(C::Split, Emulated("a Crypto node hashes the execution's id")),
     row(C::SplitSticky, Emulated("a Crypto node hashes the customer's id")),
     row(C::SplitHoldout, Exact),
+    row(C::SplitWinner, Refused(STORE)),
     row(C::Repeat, Emulated("a counter in the run, and an If node that leads back")),
     row(C::RepeatEvery, Emulated("a counter in the run, and a Wait node before the next round")),
     row(C::Let, Exact),

@@ -21,7 +21,7 @@ use super::settings::Settings;
 use crate::diag::Diagnostic;
 use crate::flow::{BranchArm, BranchOf, Flow, NodeId, NodeKind, SplitWay};
 use crate::hir::{Expr, ExprKind, Program, VarId, VarSource};
-use crate::source::{Manifest, Span, Table};
+use crate::source::{Manifest, Span};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
@@ -32,7 +32,6 @@ pub(super) struct Context<'a> {
     pub(super) manifest: &'a Manifest,
     pub(super) env: Option<&'a str>,
     pub(super) settings: &'a Settings,
-    pub(super) values: &'a Table,
 }
 
 /// Makes the workflow of a journey.
@@ -40,7 +39,7 @@ pub(super) fn build(cx: Context<'_>, flow: &Flow) -> Result<Workflow, Vec<Diagno
     let mut builder = Builder {
         cx,
         flow,
-        lowering: Lowering::new(cx.program, cx.values),
+        lowering: Lowering::new(cx.program),
         nodes: Vec::new(),
         problems: Vec::new(),
         profile: String::new(),

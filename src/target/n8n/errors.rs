@@ -19,12 +19,6 @@ pub(super) fn number_too_large(span: Span, number: i64) -> Diagnostic {
     )
 }
 
-/// A setting without a value.
-pub(super) fn unbound_setting(span: Span, name: &str) -> Diagnostic {
-    let message = format!("the setting `{name}` needs a value below `[settings]` in journey.toml");
-    Diagnostic::new(codes::MANIFEST_KEY, span, message, "")
-}
-
 /// Something of the installation that `journey.toml` does not name: what, the key and an example.
 pub(super) fn no_setting(span: Span, what: &str, key: &str, example: &str) -> Diagnostic {
     Diagnostic::new(codes::MISSING_SETTING, span, format!("target n8n needs {what}"), "needed here")

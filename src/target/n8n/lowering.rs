@@ -9,11 +9,11 @@ pub(super) mod render;
 use super::errors;
 use super::js::{Js, Op};
 use crate::diag::Diagnostic;
+use crate::hir::errors::bad_setting;
 use crate::hir::{
     Channel, Expr, ExprKind, Field, Function, Id, Program, Purpose, Segment, Ty, Value, Var, VarId,
 };
-use crate::source::{Span, Table};
-use crate::target::aws::bound_setting;
+use crate::source::Span;
 
 /// The largest whole number that a double holds exactly.
 const EXACT: u64 = 9_007_199_254_740_991;
@@ -51,8 +51,6 @@ const BLOCKED: &[&str] = &[
 pub(super) struct Lowering<'a> {
     /// The workspace.
     pub(super) program: &'a Program,
-    /// `[settings]` of the manifest.
-    settings: &'a Table,
     /// How the names in sight are read, by their places; the innermost last.
     scopes: Vec<Vec<Js>>,
     /// Did anything read what is known of the customer.
@@ -66,10 +64,9 @@ pub(super) struct Lowering<'a> {
 }
 
 impl<'a> Lowering<'a> {
-    pub(super) fn new(program: &'a Program, settings: &'a Table) -> Self {
+    pub(super) fn new(program: &'a Program) -> Self {
         Self {
             program,
-            settings,
             scopes: Vec::new(),
             reads_facts: false,
             problems: Vec::new(),
@@ -135,7 +132,7 @@ impl<'a> Lowering<'a> {
             ExprKind::CustomerId => Js::json().dot("customer_id"),
             ExprKind::Var(var) => self.read(*var),
             ExprKind::Field(base, field) => self.field(base, *field, expr.span),
-            ExprKind::Setting(setting) => self.setting(*setting, expr.span),
+            ExprKind::Setting(setting) => self.setting(*setting),
             ExprKind::Not(inner) => self.expr(inner).not(),
             ExprKind::Negate(inner) => Js::Num(0).minus(self.number(inner)),
             ExprKind::Binary(op, a, b) => self.binary(*op, a, b, expr.span),
@@ -310,24 +307,15 @@ impl<'a> Lowering<'a> {
         Js::json().path(&["facts", "suppressed"]).dot(key).exists()
     }
 
-    fn setting(&mut self, id: Id<crate::hir::Setting>, span: Span) -> Js {
+    fn setting(&mut self, id: Id<crate::hir::Setting>) -> Js {
         let program = self.program;
         let Some(setting) = program.settings.get(id) else { return Js::Null };
-        match bound_setting(self.settings, setting) {
-            Ok(Some(value)) => self.value(&value, span),
-            Ok(None) => match &setting.value {
-                Some(value) => self.expr(value),
-                None => {
-                    self.problems
-                        .push(errors::unbound_setting(setting.head.span, &setting.head.name));
-                    Js::Null
-                }
-            },
-            Err(finding) => {
-                self.problems.push(finding);
-                Js::Null
-            }
+        if let Some(value) = &setting.value {
+            return self.expr(value);
         }
+        let want = "a value below `[settings]` in journey.toml";
+        self.problems.push(bad_setting(setting.head.span, &setting.head.name, want));
+        Js::Null
     }
 
     /// Is the customer in a segment.

@@ -20,7 +20,6 @@ use self::settings::Settings;
 use super::{Capability, Evidence, Input, Inside, OutputFile, Target, pretty};
 use crate::diag::Diagnostic;
 use crate::flow::{Flow, FlowInfo};
-use crate::source::Table;
 
 /// The target `n8n`.
 #[derive(Clone, Copy, Debug)]
@@ -91,16 +90,11 @@ fn made(
     problems: &mut Vec<Diagnostic>,
 ) -> Result<Workflow, Vec<Diagnostic>> {
     let settings = Settings::read(input.manifest, input.env, problems);
-    let values = input.manifest.setting_values(input.env).unwrap_or_else(|finding| {
-        problems.push(finding);
-        Table::empty("settings")
-    });
     let cx = Context {
         program: input.program,
         manifest: input.manifest,
         env: input.env,
         settings: &settings,
-        values: &values,
     };
     let workflow = emit::build(cx, flow)?;
     let unsound = check::check(&workflow);

@@ -6,6 +6,7 @@ mod entry;
 mod interruption;
 mod rules;
 mod waits;
+mod winner;
 
 use super::{Engine, Entry, Given, Input, Life, What};
 use crate::driver::{Analysis, analyze};

@@ -4,7 +4,10 @@
 //! valid by construction.
 
 pub(crate) mod generate;
+mod head;
+mod more;
 mod source;
+mod steps;
 
 use journeyc::source::Workspace;
 use serde::{Deserialize, Serialize};
@@ -12,23 +15,6 @@ use serde::{Deserialize, Serialize};
 /// The zones of customers.
 pub(crate) const ZONES: [&str; 4] =
     ["Europe/Copenhagen", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe"];
-
-const MANIFEST: &str = r#"
-[workspace]
-name     = "diff"
-locale   = "en"
-currency = "DKK"
-zone     = "Europe/Copenhagen"
-
-[journeys]
-"*" = ["aws"]
-
-[targets.aws]
-sms_origination = "1204"
-rcs_agent       = "arn:aws:sms-voice:eu-north-1:123456789012:rcs-agent/rcs-0123"
-email_from      = "Shop <hej@shop.example>"
-unsubscribe_url = "https://shop.example/stop"
-"#;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Case {
@@ -61,6 +47,30 @@ pub(crate) struct Customer {
     /// Providers that refuse.
     pub(crate) refuse_sms: bool,
     pub(crate) refuse_email: bool,
+    #[serde(default)]
+    pub(crate) more: Known,
+}
+
+/// What else is known about the customer.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Known {
+    /// One of [`LANGUAGES`].
+    pub(crate) language: u8,
+    /// One of [`TIERS`].
+    pub(crate) tier: u8,
+    /// Minor units.
+    pub(crate) spent: u32,
+    /// Hundredths of a percent.
+    pub(crate) off: u16,
+    /// Minutes after midnight.
+    pub(crate) opens: u16,
+    /// Minutes after the beginning, up to which a message of a certain kind may go out.
+    pub(crate) deadline: u16,
+    pub(crate) blocked_sms: bool,
+    pub(crate) blocked_email: bool,
+    /// What the action answers: nothing, points, or (more than 9) a failure.
+    pub(crate) answer: Option<u8>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -75,6 +85,15 @@ pub(crate) struct Rules {
     pub(crate) fallback: Option<u16>,
     /// A fallback without a deadline.
     pub(crate) receipts: bool,
+    /// A fallback for refusals alone.
+    #[serde(default)]
+    pub(crate) refusals: bool,
+    /// The order of channels for a send without one.
+    #[serde(default)]
+    pub(crate) prefer: Option<u8>,
+    /// Critical messages pass.
+    #[serde(default)]
+    pub(crate) critical: bool,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -93,7 +112,40 @@ pub(crate) struct Journey {
     pub(crate) keep: bool,
     /// Hours.
     pub(crate) lasts: Option<u16>,
+    #[serde(default)]
+    pub(crate) more: Header,
     pub(crate) steps: Vec<Step>,
+}
+
+/// What else a journey's header says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Header {
+    /// It is for a persona.
+    pub(crate) persona: bool,
+    /// Percent that hear nothing.
+    pub(crate) holdout: Option<u8>,
+    /// Only members, with an event.
+    pub(crate) among: bool,
+    /// First day, and how many more: days after the beginning.
+    pub(crate) active: Option<(i8, u8)>,
+    /// The second journey is then begun by the event of the first.
+    pub(crate) priority: Option<u8>,
+    /// Events are gathered.
+    pub(crate) collect: Option<Collect>,
+    /// The steps stand in a stage, and a later one leads back to it so often.
+    pub(crate) back: Option<u8>,
+}
+
+/// How events are gathered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Collect {
+    pub(crate) hours: u8,
+    pub(crate) sliding: Option<u8>,
+    pub(crate) most: u8,
+    pub(crate) by: bool,
+    pub(crate) until: bool,
+    pub(crate) except: bool,
 }
 
 /// What begins a journey; that of [`Case::called`] is begun by others, whatever stands here.
@@ -131,6 +183,9 @@ pub(crate) enum Step {
     },
     Countdown {
         follow: bool,
+        /// To the trial's end, or to the deadline.
+        #[serde(default)]
+        to: u8,
         skipped: Vec<Step>,
     },
     If(Condition, Vec<Step>, Vec<Step>),
@@ -149,6 +204,37 @@ pub(crate) enum Step {
     Exit(u8),
     /// Starts the other journey; for each key of the event, or once.
     Start(bool),
+    /// A span that is data: one of [`SPANS`].
+    WaitData(u8),
+    /// A name for a value (one of [`VALUES`]), steps, and a message that shows it.
+    Let(u8, Vec<Step>),
+    /// An event that nothing waits for, with values of all kinds.
+    Note(u8),
+    /// An event that others wait for, and a wait behind it: at one instant no order is kept.
+    Track(u8),
+    /// A call, whose answer is shown; what follows where it fails, and whether the run ends there.
+    Call(Vec<Step>, bool),
+    /// A loop that waits in its body.
+    Round {
+        times: u8,
+        minutes: u16,
+        steps: Vec<Step>,
+        exhausted: Vec<Step>,
+    },
+    /// A draw of each run, of which one arm has all. How a run is called is not the same on all
+    /// targets, so neither is what it draws.
+    Draw(Vec<Step>, Vec<Step>),
+    /// A draw with a control group of so many percent.
+    Holdout(u8, Vec<Step>),
+    /// The newest visit, where there is one.
+    Last(u8, Vec<Step>),
+    /// By the members of an enum.
+    Tier(Vec<Step>, Vec<Step>, Vec<Step>),
+    SetTier(u8),
+    /// One of [`AMOUNTS`].
+    SetSpent(u8),
+    /// Consent is withdrawn on every channel.
+    Forget,
 }
 
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -156,6 +242,10 @@ pub(crate) enum Arm {
     Visit,
     VisitBig,
     Moved,
+    /// More pages than the customer's level; they are told.
+    Page,
+    /// Another key; it is told.
+    Other,
     Clicked(u8),
     Seen(u8),
     Delivered(u8),
@@ -179,6 +269,8 @@ pub(crate) enum Condition {
     StatusSeen(u8),
     TrialKnown,
     Member,
+    /// One of [`CONDITIONS`].
+    Other(u8),
 }
 
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -199,13 +291,30 @@ pub(crate) enum Happening {
     Reply(u8),
     /// Words of the customer's own, on sms.
     Words,
+    /// The journey that others start is asked for, with this key.
+    Request(u8),
+    /// A channel (e-mail) is blocked, or not any more.
+    Block(bool, bool),
+    Tier(u8),
+    Language(u8),
+    /// The deadline: minutes after the beginning.
+    Deadline(u16),
 }
 
 /// On which days a journey begins.
 const EVERY: [&str; 4] = ["day", "weekday", "friday", "saturday..monday"];
 /// At which times.
 const TIMES: [(i8, i8); 6] = [(9, 0), (2, 30), (0, 0), (14, 20), (23, 45), (6, 5)];
-const MESSAGES: [&str; 5] = ["plain", "offer", "brief", "keyed", "ask"];
+const MESSAGES: [&str; 9] =
+    ["plain", "offer", "brief", "keyed", "ask", "told", "news", "alarm", "dated"];
+/// What tells runs apart: also what means something in JSON, in a template or in an expression.
+pub(crate) const KEYS: [&str; 3] = ["k0", "k\"{%1", "k'\\$æ👋"];
+/// The languages of customers; not all of them are spoken.
+pub(crate) const LANGUAGES: [&str; 9] =
+    ["en", "da", "sv", "de", "fr", "pl", "en-GB", "nb", "pt-BR"];
+pub(crate) const TIERS: [&str; 3] = ["bronze", "silver", "gold"];
+/// Function that carries the action out.
+pub(crate) const FUNCTION: &str = "arn:aws:lambda:eu-north-1:111122223333:function:task";
 const STATUSES: [&str; 6] = ["delivered", "seen", "clicked", "replied", "undelivered", "failed"];
 
 pub(crate) fn message(number: u8) -> &'static str {
@@ -219,7 +328,7 @@ pub(crate) fn status(number: u8) -> &'static str {
 impl Case {
     /// The workspace.
     pub(crate) fn workspace(&self) -> Workspace {
-        Workspace::from_memory(MANIFEST, &[("main.journey", &self.source())])
+        Workspace::from_memory(head::MANIFEST, &[("main.journey", &self.source())])
     }
 
     /// The instant of the beginning, in milliseconds of universal time: 05:00 on its day.
@@ -256,6 +365,31 @@ impl Case {
     /// Does a segment begin a journey.
     pub(crate) fn has_members(&self) -> bool {
         self.journeys.iter().any(|j| matches!(j.trigger, Trigger::Enters | Trigger::Leaves))
+    }
+
+    /// What is counted and is no construct.
+    pub(crate) fn features(&self) -> Vec<&'static str> {
+        let text = self.source();
+        let text = text.split("rules shop {").nth(1).unwrap_or_default();
+        let customer = &self.customer;
+        let tag = self.rules.cap.is_some_and(|(.., own, sms, tag)| tag && !sms && !own);
+        let capped = self.rules.cap.is_some_and(|(_, _, _, own, ..)| !own);
+        let several = self.journeys.len() > 1 || self.called.is_some();
+        let plain = |line: &str| line.contains("send ") && !line.contains(" via ");
+        let together = self.journeys.get(1).is_some_and(|journey| {
+            journey.more.priority.is_some() && journey.trigger == Trigger::Event
+        });
+        let found = [
+            ("cap on a tag", tag && several),
+            ("cap, several journeys", capped && several),
+            ("digest by key", text.contains(" collect as bs by b.key")),
+            ("journeys, one event", together),
+            ("locale of a text", customer.more.language > 0 && text.contains("send told")),
+            ("order preferred", self.rules.prefer.is_some() && text.lines().any(plain)),
+            ("refusal", customer.refuse_sms || customer.refuse_email),
+            ("setting bound", text.contains("limit")),
+        ];
+        found.into_iter().filter(|(_, found)| *found).map(|(name, _)| name).collect()
     }
 
     /// The times of day at which time alone begins journeys.

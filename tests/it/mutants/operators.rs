@@ -156,6 +156,7 @@ fn arms_of(kind: &mut NodeKind) -> Vec<&mut NodeId> {
             arms.iter_mut().map(|arm| &mut arm.to).chain([otherwise]).collect()
         }
         NodeKind::Split { arms, .. } => arms.iter_mut().map(|arm| &mut arm.to).collect(),
+        NodeKind::Winner { arms, .. } => arms.iter_mut().map(|arm| &mut arm.to).collect(),
         NodeKind::Loop { body, exhausted, .. } => vec![body, exhausted],
         _ => Vec::new(),
     }

@@ -2,7 +2,7 @@
 //! alone, and does not share a line with the proofs.
 
 use journeyc::hir::{Effect, Purpose};
-use journeyc::time::{Engine, Gate, Life, What};
+use journeyc::time::{Engine, Entry, Gate, Life, What};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The codes of what happened.
@@ -105,8 +105,46 @@ pub(super) fn happened(engine: &Engine<'_>, life: &Life<'_>) -> BTreeSet<u16> {
             _ => {}
         }
     }
+    if overtaken(trace) {
+        codes.insert(427);
+    }
     if opens.iter().any(|at| at_instant.get(at).is_some_and(|count| *count >= 3)) {
         codes.insert(421);
     }
     codes
+}
+
+/// Was a message held by hours while another one went out that something of the same instant, or the
+/// same run, sends.
+fn overtaken(trace: &[Entry]) -> bool {
+    let mut began: BTreeMap<_, i64> = BTreeMap::new();
+    // Run and message of what hours hold, and whether another message has gone out since.
+    let mut held: Vec<(_, _, i64, bool)> = Vec::new();
+    for entry in trace {
+        let Some(run) = entry.run else { continue };
+        match &entry.what {
+            What::Began => {
+                began.insert(run, entry.at);
+            }
+            What::Closed {
+                gate: Gate::Quiet | Gate::Office,
+                effect: Some(Effect::Defer),
+                message,
+                ..
+            } => held.push((run, *message, entry.at, false)),
+            What::Sent(shown) => {
+                if held.iter().any(|(of, message, at, passed)| {
+                    (*of, *message) == (run, shown.message) && *passed && *at < entry.at
+                }) {
+                    return true;
+                }
+                held.retain(|(of, message, ..)| (*of, *message) != (run, shown.message));
+                for (of, _, at, passed) in &mut held {
+                    *passed |= *at < entry.at && (*of == run || began.get(of) == began.get(&run));
+                }
+            }
+            _ => {}
+        }
+    }
+    false
 }

@@ -32,11 +32,7 @@ impl Checker<'_> {
             A::If { arms, otherwise } => self.if_(arms, otherwise.as_ref(), step.head),
             A::Match { value, arms } => self.match_(value, arms, step.head),
             A::Split { name, sticky, winner, arms } => {
-                if let Some((_, after)) = winner {
-                    self.need(Construct::SplitWinner, step.head);
-                    self.seconds(after);
-                }
-                self.split(name.as_ref(), *sticky, winner.is_some(), arms, step.head)
+                self.split(name.as_ref(), *sticky, winner.as_ref(), arms, step.head)
             }
             A::Repeat { max, every, bind, body, exhausted } => self.repeat(
                 max.as_ref(),
@@ -124,10 +120,13 @@ fn always_waits(block: &ast::Block) -> bool {
         A::Match { arms, .. } => {
             !arms.is_empty() && arms.iter().all(|arm| always_waits(&arm.block))
         }
-        A::Split { arms, .. } => {
+        A::Split { arms, winner, .. } => {
+            // Who takes the arm that wins takes one of the others.
+            let other =
+                |name: &str| name == "holdout" || (name == split::WINNER && winner.is_some());
             !arms.is_empty()
                 && arms.iter().all(|arm| {
-                    arm.name.text == "holdout" || arm.block.as_ref().is_some_and(always_waits)
+                    other(&arm.name.text) || arm.block.as_ref().is_some_and(always_waits)
                 })
         }
         A::Repeat { every, body, .. } => every.is_some() || always_waits(body),

@@ -2,17 +2,22 @@
 
 use crate::hir::lower::checker::Checker;
 use crate::hir::lower::flowing::Way;
-use crate::hir::{Block, Construct, SplitArm, StepKind, errors};
+use crate::hir::{Block, Construct, STATUSES, SplitArm, SplitWinner, StepKind, errors};
 use crate::source::Span;
 use crate::syntax::ast;
 use smol_str::SmolStr;
+
+/// The arm that takes the one that wins.
+pub(super) const WINNER: &str = "winner";
+/// What a winner can be decided by: what customers do with a message.
+const COUNTED: [&str; 4] = ["delivered", "seen", "clicked", "replied"];
 
 impl Checker<'_> {
     pub(super) fn split(
         &mut self,
         name: Option<&ast::Name>,
         sticky: bool,
-        winner: bool,
+        winner: Option<&(ast::Name, ast::Expr)>,
         arms: &[ast::SplitArm],
         head: Span,
     ) -> StepKind {
@@ -29,6 +34,11 @@ impl Checker<'_> {
                 self.sink.push(errors::duplicate_name("split", &name.text, name.span, *first));
             }
             self.splits.push((name.text.clone(), name.span));
+        }
+        let by = winner.map(|(status, after)| self.winner(status, after, head));
+        if by.is_some() {
+            // An arm may be taken by those who were held for it.
+            self.time_passes();
         }
         let start = self.mark();
         let mut ways = Vec::new();
@@ -58,6 +68,25 @@ impl Checker<'_> {
             if holdout {
                 self.need(Construct::SplitHoldout, arm.span);
             }
+            let held = arm.name.text == WINNER;
+            match (held, winner, &arm.block) {
+                (true, None, _) => self.sink.push(errors::winner_not_asked(arm.name.span, head)),
+                (true, Some(_), Some(_)) => {
+                    self.sink.push(errors::winner_with_block(arm.name.span));
+                }
+                (true, Some(_), None) => {
+                    lowered.push(SplitArm {
+                        name: arm.name.text.clone(),
+                        share: share.unwrap_or(0),
+                        holdout: false,
+                        winner: true,
+                        block: Block::default(),
+                        span: arm.name.span,
+                    });
+                    continue;
+                }
+                (false, ..) => {}
+            }
             let (block, left) = match &arm.block {
                 Some(block) => self.arm(block, &start),
                 None => {
@@ -75,6 +104,7 @@ impl Checker<'_> {
                 name: arm.name.text.clone(),
                 share: share.unwrap_or(0),
                 holdout,
+                winner: held && winner.is_some(),
                 block,
                 span: arm.name.span,
             });
@@ -89,10 +119,51 @@ impl Checker<'_> {
         self.join(ways);
         self.ended |= all_left && !arms.is_empty();
         let name = name.map_or_else(|| SmolStr::new("split"), |name| name.text.clone());
-        if winner {
-            let blocks = lowered.into_iter().map(|arm| arm.block).collect();
-            return StepKind::Later { construct: Construct::SplitWinner, blocks };
+        if let Some((status, _)) = winner {
+            self.can_win(&lowered, status, head);
         }
-        StepKind::Split { name, sticky, arms: lowered }
+        StepKind::Split { name, sticky, arms: lowered, winner: by.flatten() }
     }
+
+    /// What decides which arm wins; nothing where it cannot be read.
+    fn winner(&mut self, status: &ast::Name, after: &ast::Expr, head: Span) -> Option<SplitWinner> {
+        self.need(Construct::SplitWinner, head);
+        let after = match self.seconds(after) {
+            Some(seconds) if seconds <= 0 => {
+                self.sink.push(errors::winner_at_once(after.span));
+                None
+            }
+            seconds => seconds,
+        };
+        if !COUNTED.contains(&status.text.as_str()) {
+            self.sink.push(errors::winner_status(&status.text, status.span));
+            return None;
+        }
+        let place = STATUSES.iter().position(|word| *word == status.text)?;
+        Some(SplitWinner { status: u32::try_from(place).ok()?, after: after? })
+    }
+
+    /// Is there a share that waits for the winner, and are there arms that can win.
+    fn can_win(&mut self, arms: &[SplitArm], status: &ast::Name, head: Span) {
+        if !arms.iter().any(|arm| arm.winner) {
+            self.sink.push(errors::winner_share_missing(head));
+        }
+        let can_win = || arms.iter().filter(|arm| !arm.winner && !arm.holdout);
+        if can_win().count() < 2 {
+            self.sink.push(errors::too_few_can_win(head, can_win().count()));
+        }
+        for arm in can_win().filter(|arm| !sends(&arm.block)) {
+            let (name, word) = (&arm.name, &status.text);
+            self.sink.push(errors::nothing_to_count(name, word, arm.span, status.span));
+        }
+    }
+}
+
+/// Can a block send the customer a message.
+fn sends(block: &Block) -> bool {
+    block.steps.iter().any(|step| {
+        matches!(&step.kind, StepKind::Send(send) if send.to.is_none())
+            || matches!(step.kind, StepKind::Error)
+            || step.kind.blocks().into_iter().any(sends)
+    })
 }

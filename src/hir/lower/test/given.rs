@@ -3,7 +3,7 @@
 use crate::hir::lower::checker::Checker;
 use crate::hir::lower::names::field_names;
 use crate::hir::modules::Kind;
-use crate::hir::{Action, Id, Journey, Persona, Premises, StepKind, errors};
+use crate::hir::{Action, Id, Journey, Persona, Premises, SplitArm, StepKind, When, errors};
 use crate::syntax::ast::{Expr, ExprKind, Given, Name};
 use smol_str::SmolStr;
 
@@ -78,6 +78,12 @@ impl Checker<'_> {
             Given::Holdout => out.holdout = true,
             Given::Split(split, arm) if !broken => self.given_split(split, arm, of, out),
             Given::Split(..) => {}
+            Given::Won { split, arm, since } => {
+                let since = since.as_ref().map(|since| self.when(since, false));
+                if !broken && !matches!(since, Some(None)) {
+                    self.given_won(split, arm, since.flatten(), of, out);
+                }
+            }
             Given::Returns { action, fields } => {
                 // `sms fails`: the provider takes no message.
                 if fields.is_none()
@@ -101,32 +107,77 @@ impl Checker<'_> {
 
     /// The split of this name in one of the journeys, and an arm of it.
     fn given_split(&mut self, split: &Name, arm: &Name, of: &[Id<Journey>], out: &mut Premises) {
+        let Some(found) = self.splits_called(split, of) else { return };
+        let arms: Vec<&SmolStr> =
+            found.iter().flat_map(|(_, arms, _)| arms.iter().map(|arm| &arm.name)).collect();
+        if !arms.contains(&&arm.text) {
+            let names = arms.iter().map(|name| name.as_str());
+            self.sink.push(errors::unknown_arm(&split.text, &arm.text, arm.span, names));
+        }
+        out.arms.extend(found.into_iter().map(|(key, ..)| (key, arm.text.clone())));
+    }
+
+    /// An arm that has won its split.
+    fn given_won(
+        &mut self,
+        split: &Name,
+        arm: &Name,
+        since: Option<When>,
+        of: &[Id<Journey>],
+        out: &mut Premises,
+    ) {
+        let Some(found) = self.splits_called(split, of) else { return };
+        if !found.iter().any(|(_, _, looks)| *looks) {
+            self.sink.push(errors::no_winner_asked(&split.text, split.span));
+            return;
+        }
+        let with = found.into_iter().filter(|(_, _, looks)| *looks);
+        let mut names: Vec<&SmolStr> = Vec::new();
+        let before = out.won.len();
+        for (key, arms, _) in with {
+            let can_win = arms.iter().filter(|arm| !arm.winner && !arm.holdout);
+            let can_win: Vec<&SmolStr> = can_win.map(|arm| &arm.name).collect();
+            if can_win.contains(&&arm.text) {
+                out.won.push((key, arm.text.clone(), since.clone()));
+            }
+            names.extend(can_win);
+        }
+        if out.won.len() == before {
+            let names = names.iter().map(|name| name.as_str());
+            self.sink.push(errors::unknown_arm(&split.text, &arm.text, arm.span, names));
+        }
+    }
+}
+
+impl<'a> Checker<'a> {
+    /// The splits of this name in the journeys of a test: key, arms, and whether one looks for a winner.
+    /// A finding where there is none.
+    fn splits_called(
+        &mut self,
+        split: &Name,
+        of: &[Id<Journey>],
+    ) -> Option<Vec<(String, &'a [SplitArm], bool)>> {
         let program = self.cx.program;
         let all: Vec<Id<Journey>> = program.journeys.iter().map(|(id, _)| id).collect();
-        let mut splits: Vec<&SmolStr> = Vec::new();
-        let mut arms: Option<Vec<&SmolStr>> = None;
+        let mut names: Vec<&SmolStr> = Vec::new();
+        let mut found = Vec::new();
         for id in if of.is_empty() { &all } else { of } {
             let journey = program.journeys.at(*id);
             journey.each_step(|step| {
-                let StepKind::Split { name, arms: declared, .. } = &step.kind else { return };
-                splits.push(name);
+                let StepKind::Split { name, arms, winner, .. } = &step.kind else { return };
+                names.push(name);
                 if *name == split.text {
-                    arms.get_or_insert_default().extend(declared.iter().map(|arm| &arm.name));
-                    out.arms.push((format!("{}.{name}", journey.head.name), arm.text.clone()));
+                    let key = format!("{}.{name}", journey.head.name);
+                    found.push((key, arms.as_slice(), winner.is_some()));
                 }
             });
         }
-        match arms {
-            None => {
-                let names = splits.iter().map(|name| name.as_str());
-                self.sink.push(errors::unknown_split(&split.text, split.span, names));
-            }
-            Some(arms) if !arms.contains(&&arm.text) => {
-                let names = arms.iter().map(|name| name.as_str());
-                self.sink.push(errors::unknown_arm(&split.text, &arm.text, arm.span, names));
-            }
-            Some(_) => {}
+        if found.is_empty() {
+            let names = names.iter().map(|name| name.as_str());
+            self.sink.push(errors::unknown_split(&split.text, split.span, names));
+            return None;
         }
+        Some(found)
     }
 }
 

@@ -2,10 +2,10 @@
 
 use super::lowering::Scope;
 use super::{Ast, BinOp, Lowering};
+use crate::hir::errors::bad_setting;
 use crate::hir::{Expr, ExprKind, Function, Op, Ty, Value};
 use crate::source::Span;
 use crate::target::aws::errors;
-use crate::target::aws::settings::values;
 
 /// The largest whole number that a double holds exactly.
 pub(in crate::target::aws) const EXACT: i64 = 9_007_199_254_740_991;
@@ -19,7 +19,7 @@ impl Lowering<'_> {
             ExprKind::CustomerId => Ast::var("customer_id"),
             ExprKind::Var(var) => self.read(*var),
             ExprKind::Field(base, field) => self.field(base, *field),
-            ExprKind::Setting(setting) => self.setting(*setting, expr.span),
+            ExprKind::Setting(setting) => self.setting(*setting),
             ExprKind::Not(inner) => self.expr(inner).not(),
             ExprKind::Negate(inner) => Ast::Num(0).bin(BinOp::Sub, self.expr(inner)),
             ExprKind::Binary(op, a, b) => self.binary(*op, a, b, expr.span),
@@ -160,26 +160,14 @@ impl Lowering<'_> {
         fields.get(field as usize).map(|field| (field.name.to_string(), field.ty.clone()))
     }
 
-    fn setting(&mut self, id: crate::hir::Id<crate::hir::Setting>, span: Span) -> Ast {
+    fn setting(&mut self, id: crate::hir::Id<crate::hir::Setting>) -> Ast {
         let Some(setting) = self.program.settings.get(id) else { return Ast::str("") };
-        match values::bound(self.settings, setting) {
-            Ok(Some(value)) => self.value(&value, span),
-            Ok(None) => match &setting.value {
-                Some(value) => self.expr(value),
-                None => {
-                    self.problems.push(errors::bad_setting(
-                        Some(setting.head.span),
-                        &setting.head.name,
-                        "a value below `[settings]` in journey.toml",
-                    ));
-                    Ast::str("")
-                }
-            },
-            Err(finding) => {
-                self.problems.push(finding);
-                Ast::str("")
-            }
+        if let Some(value) = &setting.value {
+            return self.expr(value);
         }
+        let want = "a value below `[settings]` in journey.toml";
+        self.problems.push(bad_setting(setting.head.span, &setting.head.name, want));
+        Ast::str("")
     }
 
     pub(in crate::target::aws) fn segment(

@@ -4,7 +4,6 @@
 use super::Ast;
 use crate::diag::Diagnostic;
 use crate::hir::{Channel, Expr, Id, Program, Purpose, Var, VarId};
-use crate::source::Table;
 use crate::target::aws::machine::ask::Question;
 use std::collections::BTreeSet;
 
@@ -19,8 +18,6 @@ pub(in crate::target::aws) struct Scope {
 pub(in crate::target::aws) struct Lowering<'a> {
     /// The workspace.
     pub(in crate::target::aws) program: &'a Program,
-    /// `[settings]` of the manifest.
-    pub(in crate::target::aws) settings: &'a Table,
     /// The names in sight, the innermost last.
     pub(in crate::target::aws) scopes: Vec<Scope>,
     /// Questions about the past that the expressions of the present node ask.
@@ -50,10 +47,9 @@ pub(in crate::target::aws) struct Lowering<'a> {
 }
 
 impl<'a> Lowering<'a> {
-    pub(in crate::target::aws) fn new(program: &'a Program, settings: &'a Table) -> Self {
+    pub(in crate::target::aws) fn new(program: &'a Program) -> Self {
         Self {
             program,
-            settings,
             scopes: Vec::new(),
             questions: Vec::new(),
             inside_question: false,
@@ -97,10 +93,11 @@ impl<'a> Lowering<'a> {
         Some(std::mem::replace(slot, ast))
     }
 
-    /// A local name that nothing else has.
+    /// A local name that nothing else has. Those of a question about the past are its own.
     pub(in crate::target::aws) fn local(&mut self, stem: &str) -> String {
         self.locals += 1;
-        format!("{stem}{}", self.locals)
+        let of = if self.inside_question { "q" } else { "" };
+        format!("{of}{stem}{}", self.locals)
     }
 
     /// A predicate of a segment or persona, whose variables are its own elements.

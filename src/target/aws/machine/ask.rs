@@ -18,6 +18,8 @@ pub(in crate::target::aws) struct Question {
     pub(in crate::target::aws) event: Id<Event>,
     /// The event's name.
     pub(in crate::target::aws) stream: String,
+    /// What is asked: the kind, the events of a page that count, and the value of each.
+    asked: (Kind, Ast, Option<Ast>),
     /// The answer before anything was read.
     initial: Ast,
     /// The answer after a page, from the answer before it.
@@ -55,13 +57,13 @@ impl Lowering<'_> {
         }
         let Some(event) = self.program.events.get(history.event) else { return Ast::Bool(false) };
         let (stream, ty) = (event.head.name.to_string(), Ty::Event(history.event));
-        let name = format!("h{}", self.questions.len());
+        // Local names are counted anew, so that the same question is told in the same words.
+        let locals = std::mem::take(&mut self.locals);
+        self.inside_question = true;
         let element = self.local("e");
         let outer = self.bind(history.element, Ast::var(element.clone()));
-        self.inside_question = true;
         let filter = history.filter.as_ref().map(|filter| self.expr(filter));
         let value = history.value.as_ref().map(|value| self.expr(value));
-        self.inside_question = false;
         if let Some(outer) = outer {
             self.bind(history.element, outer);
         }
@@ -71,6 +73,8 @@ impl Lowering<'_> {
             || value.is_some()
             || matches!(history.question, Kind::Last | Kind::All);
         let events = self.page(&ty, data, history.since_entry);
+        self.inside_question = false;
+        self.locals = locals;
         let limit = match (data, filter.is_some(), history.question) {
             (false, ..) => KEYS_ON_PAGE,
             (true, false, Kind::Last) if !history.since_entry => 1,
@@ -81,6 +85,23 @@ impl Lowering<'_> {
             Some(filter) => Ast::call("filter", vec![events, lambda(filter)]),
             None => events,
         };
+        let value = value.map(lambda);
+        let asked = (history.question, found.clone(), value.clone());
+        let answered = |name: &str| match history.question {
+            Kind::Last => Ast::var(name).dot("v"),
+            _ => Ast::var(name),
+        };
+        // The texts of a message often ask the same in each language: it is asked once.
+        let again = self.questions.iter().find(|question| {
+            (question.event, question.within, question.since_entry)
+                == (history.event, history.within, history.since_entry)
+                && question.asked == asked
+        });
+        if let Some(question) = again {
+            return answered(&question.name);
+        }
+        let name = format!("h{}", self.questions.len());
+        let answer = answered(&name);
         let before = Ast::var(name.clone());
         let (initial, fold, enough) = match history.question {
             Kind::Seen => {
@@ -92,7 +113,7 @@ impl Lowering<'_> {
                 (Ast::Num(0), sum, None)
             }
             Kind::Sum => {
-                let each = lambda(value.unwrap_or(Ast::Num(0)));
+                let each = value.unwrap_or_else(|| lambda(Ast::Num(0)));
                 let page = Ast::call("sum", vec![Ast::call("map", vec![found, each]).listed()]);
                 (Ast::Num(0), before.clone().bin(BinOp::Add, page), None)
             }
@@ -110,6 +131,7 @@ impl Lowering<'_> {
             name,
             event: history.event,
             stream,
+            asked,
             initial,
             fold,
             enough,
@@ -119,7 +141,7 @@ impl Lowering<'_> {
             data,
             limit,
         });
-        if history.question == Kind::Last { before.dot("v") } else { before }
+        answer
     }
 
     fn refuse_decimal_sum(&mut self, history: &History) {

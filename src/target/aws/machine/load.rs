@@ -68,6 +68,7 @@ fn keeps(kind: &NodeKind) -> bool {
             | NodeKind::Countdown { .. }
             | NodeKind::Back { .. }
             | NodeKind::Call { .. }
+            | NodeKind::Winner { .. }
             | NodeKind::Set { .. }
             | NodeKind::Consent { .. }
             | NodeKind::Later { .. }

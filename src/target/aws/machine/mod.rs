@@ -34,7 +34,7 @@ use super::names::{Names, StateNames};
 use super::settings::Settings;
 use crate::flow::{Flow, Node, NodeId, NodeKind};
 use crate::hir::{Event, Id, Policy, Program, Ty, VarId};
-use crate::source::{Manifest, Span, Table};
+use crate::source::{Manifest, Span};
 use crate::target::aws::iam::Grants;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -69,7 +69,6 @@ pub(super) struct Context<'a> {
     pub(super) env: Option<&'a str>,
     pub(super) names: &'a Names,
     pub(super) settings: &'a Settings,
-    pub(super) values: &'a Table,
 }
 
 /// Makes one machine.
@@ -131,7 +130,7 @@ impl<'a> Builder<'a> {
         Self {
             cx,
             names: cx.names,
-            lowering: Lowering::new(cx.program, cx.values),
+            lowering: Lowering::new(cx.program),
             asks: BTreeSet::new(),
             grants: Grants::default(),
             reached: false,
@@ -428,6 +427,7 @@ impl Builder<'_> {
                     rules: &flow.rules,
                     journey: &flow.name,
                     held: false,
+                    asks: false,
                     told: self.told,
                     next: node_name(*next),
                     unreachable: node_name(*unreachable),
@@ -502,6 +502,12 @@ impl Builder<'_> {
             NodeKind::Back { countdown } => self.back(flow, id, *countdown),
             NodeKind::Start { journey, args, each, next } => {
                 self.start_journey(id, *journey, args, each.as_ref(), *next)
+            }
+            // Flows that look for a winner are refused.
+            NodeKind::Winner { arms, .. } => {
+                let first = arms.iter().take(1);
+                let state = |to| (id.to_owned(), State::assign(Vec::new(), node_name(to)));
+                first.map(|arm| state(arm.to)).collect()
             }
             NodeKind::Later { construct, .. } => {
                 self.lowering.problems.push(super::errors::refused(

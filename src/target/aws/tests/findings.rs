@@ -350,3 +350,24 @@ fn a_run_that_can_be_woken_may_last_for_years() {
     let steps = "wait 300 days send hello via sms wait 300 days send hello via sms";
     assert_eq!(refused("entry parallel  goal on stop", steps), Vec::<String>::new());
 }
+
+#[test]
+fn a_winner_is_refused_with_what_to_write_instead() {
+    let source = format!(
+        "{HEAD}\njourney j {{ trigger on go as e  entry parallel
+            split words winner by clicked after 2 days {{
+                a 10% {{ send hello via sms }}
+                b 10% {{ send hello via email }}
+                winner 80%
+            }} }}"
+    );
+    let manifest = format!("{MANIFEST}\n[journeys]\n\"*\" = [\"aws\"]\n");
+    let workspace = crate::source::Workspace::from_memory(&manifest, &[("a.journey", &source)]);
+    let options = crate::driver::BuildOptions::default();
+    let built = crate::driver::build(&workspace, &options).unwrap();
+    let found: Vec<_> = built.diagnostics.iter().filter(|found| found.is_error()).collect();
+    assert_eq!(found.len(), 1, "{:#?}", built.diagnostics);
+    assert!(found[0].message.contains("`winner by` in a split"), "{}", found[0].message);
+    let why = &found[0].notes[0];
+    assert!(why.contains("over all customers") && why.contains("write fixed shares"), "{why}");
+}

@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::hir::{Expr, ExprKind, Ty, Value as Constant};
-use crate::source::{FileId, Span, Table};
+use crate::source::{FileId, Span};
 use crate::target::aws::jsonata::{Lowering, print};
 use crate::text::{currency, locale, render};
 use rust_decimal::Decimal;
@@ -55,8 +55,7 @@ fn rendered(value: &Constant, style: render::LocaleStyle) -> String {
 #[test]
 fn expressions_are_written_out() {
     let world = World::new("", "");
-    let table = Table::empty("settings");
-    let mut lowering = Lowering::new(&world.analysis.program, &table);
+    let mut lowering = Lowering::new(&world.analysis.program);
     let span = Span::new(FileId(0), 0, 0);
     let mut cases = Vec::new();
     for tag in ["da", "en", "sv", "ja", "fr"] {

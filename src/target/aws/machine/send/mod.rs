@@ -16,7 +16,7 @@ mod whatsapp;
 use super::status::moves_on;
 use super::{AFTER, Builder, Piece, local};
 use crate::flow::SendRules;
-use crate::hir::{Address, Channel, Content, Expr, ExprKind, Id, Message, Purpose};
+use crate::hir::{Address, Channel, Content, Expr, ExprKind, Id, Message, Purpose, Ty};
 use crate::source::Span;
 use crate::target::aws::document::{Assign, Catch, Choice, Retry, Rule, State, Task, Tpl};
 use crate::target::aws::errors;
@@ -39,6 +39,8 @@ pub(super) struct Plan<'p> {
     pub(super) journey: &'p str,
     /// Can the run be held at it, so that it knows when it came there (`$first`).
     pub(super) held: bool,
+    /// Is something asked of the whole message, before the first of several channels sends.
+    pub(super) asks: bool,
     /// Does the journey look at what became of its messages.
     pub(super) told: bool,
     pub(super) next: String,
@@ -86,7 +88,8 @@ impl Builder<'_> {
             return Vec::new();
         };
         let held = self.can_be_held(&plan, &message) || plan.hops();
-        let mut plan = Plan { held, ..plan };
+        let ends = message.expires.as_ref().map(|expires| expires.ty.known().clone());
+        let mut plan = Plan { held, asks: held || ends == Some(Ty::DateTime), ..plan };
         let beside = plan.goes_beside();
         if beside {
             plan.next = self.way_out(plan.id, "out", &plan.next);
@@ -173,7 +176,7 @@ impl Builder<'_> {
         for (at, (channels, names)) in plan.via.iter().zip(&labels).enumerate() {
             let otherwise = labels
                 .get(at + 1)
-                .map_or_else(|| nobody.clone(), |names| local(&begin_name(names, plan.held)));
+                .map_or_else(|| nobody.clone(), |names| local(&begin_name(names, plan.asks)));
             let several = channels.len() > 1;
             let mut next = self.settle(plan, message, (at, channels));
             if plan.hops() && at + 1 < plan.via.len() {
@@ -247,7 +250,7 @@ impl Builder<'_> {
         (at, channels, names): (usize, &[Id<Channel>], &[String]),
         otherwise: &str,
     ) -> Vec<Piece> {
-        if !plan.held {
+        if !plan.asks {
             return Vec::new();
         }
         let open: Vec<(Id<Channel>, Ast)> = channels
@@ -482,9 +485,9 @@ fn chain_end() -> String {
 }
 
 /// Where an alternative begins.
-fn begin_name(names: &[String], held: bool) -> String {
+fn begin_name(names: &[String], asks: bool) -> String {
     match names {
-        [first, _, ..] if !held => gate_name(first),
+        [first, _, ..] if !asks => gate_name(first),
         names => format!("{}?", names.join(" + ")),
     }
 }

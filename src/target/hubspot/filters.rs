@@ -1,0 +1,84 @@
+//! Questions about the contact as filters over properties.
+//!
+//! A field with a default is never missing for the language, and may have no value on the platform:
+//! `includeObjectsWithNoValueSet` says what the default would have answered.
+
+use crate::hir::{Expr, ExprKind, Field, Program, Value as Constant};
+use crate::target::decide::{Cannot, Question, Test};
+use serde_json::{Value, json};
+
+const CONTACT_ONLY: &str = "a branch sees properties of the contact, not the event that enrolled it; keep the fact on the contact";
+
+/// The property that an expression reads.
+pub(super) fn property(program: &Program, expr: &Expr) -> Result<String, Cannot> {
+    let ExprKind::Customer(place) = &expr.kind else { return Err((expr.span, CONTACT_ONLY)) };
+    let field = program.profile_fields().get(*place as usize);
+    field.map(|field| field.name.to_string()).ok_or((expr.span, CONTACT_ONLY))
+}
+
+/// The filter of a question.
+pub(super) fn filter(program: &Program, question: &Question) -> Value {
+    let fields = program.profile_fields();
+    let field = fields.iter().find(|field| question.field == field.name);
+    let without = field.is_some_and(|field| answers(program, field, &question.test));
+    let operation = match &question.test {
+        Test::Known => json!({
+            "operationType": "ALL_PROPERTY",
+            "operator": "IS_KNOWN",
+            "includeObjectsWithNoValueSet": false,
+        }),
+        Test::Above(number) => json!({
+            "operationType": "NUMBER",
+            "operator": "IS_GREATER_THAN",
+            "value": number,
+            "includeObjectsWithNoValueSet": without,
+        }),
+        Test::Is(word) => match word.as_str() {
+            "true" | "false" if field.is_some_and(is_bool) => json!({
+                "operationType": "BOOL",
+                "operator": "IS_EQUAL_TO",
+                "value": word == "true",
+                "includeObjectsWithNoValueSet": without,
+            }),
+            word => json!({
+                "operationType": "ENUMERATION",
+                "operator": "IS_ANY_OF",
+                "values": [word],
+                "includeObjectsWithNoValueSet": without,
+            }),
+        },
+    };
+    let filter =
+        json!({ "filterType": "PROPERTY", "property": question.field, "operation": operation });
+    let all = json!({
+        "filterBranchType": "AND",
+        "filterBranchOperator": "AND",
+        "filterBranches": [],
+        "filters": [filter],
+    });
+    json!({
+        "filterBranchType": "OR",
+        "filterBranchOperator": "OR",
+        "filterBranches": [all],
+        "filters": [],
+    })
+}
+
+fn is_bool(field: &Field) -> bool {
+    *field.ty.known() == crate::hir::Ty::Bool
+}
+
+/// What the default of a field answers.
+fn answers(program: &Program, field: &Field, test: &Test) -> bool {
+    let Some(ExprKind::Value(default)) = field.default.as_ref().map(|default| &default.kind) else {
+        return false;
+    };
+    match (test, default) {
+        (Test::Above(number), Constant::Int(default)) => default > number,
+        (Test::Is(word), Constant::Bool(default)) => *word == default.to_string(),
+        (Test::Is(word), Constant::Enum(id, place)) => {
+            program.enums.at(*id).members.get(*place as usize).is_some_and(|member| member == word)
+        }
+        _ => false,
+    }
+}

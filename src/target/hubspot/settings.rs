@@ -1,0 +1,67 @@
+//! What `journey.toml` says for this target: ids of events and e-mails of the account.
+
+use crate::diag::Diagnostic;
+use crate::source::{Span, Table};
+use crate::target::{Input, errors};
+
+/// The settings.
+pub(super) struct Settings {
+    table: Table,
+}
+
+impl Settings {
+    /// Reads the section; what is wrong becomes a finding.
+    pub(super) fn read(input: &Input<'_>, problems: &mut Vec<Diagnostic>) -> Self {
+        let table = input.manifest.settings("hubspot", input.env).unwrap_or_else(|finding| {
+            problems.push(finding);
+            Table::empty("targets.hubspot")
+        });
+        problems.extend(table.unknown_keys(&["events", "emails", "group"]));
+        let program = input.program;
+        let events = program.events.iter().map(|(_, event)| event.head.name.as_str());
+        let messages = program.messages.iter().map(|(_, message)| message.head.name.as_str());
+        for (section, known) in
+            [("events", events.collect::<Vec<_>>()), ("emails", messages.collect())]
+        {
+            match table.table(section) {
+                Ok(Some(inner)) => problems.extend(inner.unknown_keys(&known)),
+                Ok(None) => {}
+                Err(finding) => problems.push(finding),
+            }
+        }
+        Self { table }
+    }
+
+    /// The group of the properties that are made.
+    pub(super) fn group(&self) -> Result<String, Diagnostic> {
+        Ok(self.table.text("group")?.unwrap_or("contactinformation").to_owned())
+    }
+
+    /// The id of the definition of a custom event.
+    pub(super) fn event(&self, event: &str, span: Span) -> Result<String, Diagnostic> {
+        let what = format!("the definition of the event `{event}` (`eventTypeId`)");
+        self.id("events", event, &what, "\"6-1234567\"", span)
+    }
+
+    /// The id of an automated e-mail.
+    pub(super) fn email(&self, message: &str, span: Span) -> Result<String, Diagnostic> {
+        let what = format!("the automated e-mail `{message}`");
+        self.id("emails", message, &what, "\"113782603056\"", span)
+    }
+
+    fn id(
+        &self,
+        section: &str,
+        key: &str,
+        what: &str,
+        example: &str,
+        span: Span,
+    ) -> Result<String, Diagnostic> {
+        let id = match self.table.table(section)? {
+            Some(table) => table.text(key)?,
+            None => None,
+        };
+        id.map(str::to_owned)
+            .ok_or_else(|| errors::no_id("hubspot", span, what, section, key, example))
+    }
+}

@@ -1,0 +1,207 @@
+//! What is emitted for sources, and what is said where the platform cannot.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+
+use super::HUBSPOT;
+use crate::driver::{Analysis, analyze};
+use crate::source::Workspace;
+use crate::target::{Input, Target};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+const MANIFEST: &str = r#"
+[workspace]
+name = "kaffe"
+currency = "DKK"
+zone = "Europe/Copenhagen"
+
+[targets.hubspot.events]
+go = "6-1"
+[targets.hubspot.emails]
+hi = "77"
+"#;
+
+const DECLARED: &str = r#"
+use std.channels { email, sms }
+enum Tier { bronze, silver, gold }
+profile Customer {
+    phone: phone?  email: email?  points: int = 5  visits: int?  member: bool = true  tier: Tier = bronze  note: text up to 9?
+}
+event go { size: int }
+event other
+message hi { purpose service  locales en  sms { en: "hi" } email { subject { en: "hi" } body { en: "hi" } } }
+message bye { purpose service  locales en  email { subject { en: "bye" } body { en: "bye" } } }
+"#;
+
+/// The documents, by path, or what is said instead.
+fn built(journey: &str) -> Result<BTreeMap<String, Value>, Vec<String>> {
+    let source = format!("{DECLARED}\n{journey}");
+    let workspace = Workspace::from_memory(MANIFEST, &[("all.journey", &source)]);
+    let analysis: Analysis = analyze(&workspace);
+    let errors: Vec<String> =
+        analysis.sink.items.iter().filter(|i| i.is_error()).map(|i| i.message.clone()).collect();
+    assert_eq!(errors, [""; 0]);
+    let input = Input {
+        program: &analysis.program,
+        manifest: &workspace.manifest,
+        sources: &workspace.sources,
+        env: None,
+        flows: analysis.flows.iter().collect(),
+    };
+    let found: Vec<String> = analysis
+        .flows
+        .iter()
+        .flat_map(|(flow, info)| HUBSPOT.check(&input, flow, info))
+        .map(|found| format!("{}: {}", found.code, found.message))
+        .collect();
+    if !found.is_empty() {
+        return Err(found);
+    }
+    let files = HUBSPOT.emit(&input).unwrap_or_else(|found| panic!("{found:?}"));
+    Ok(files.into_iter().map(|f| (f.path, serde_json::from_slice(&f.bytes).unwrap())).collect())
+}
+
+fn workflow(body: &str) -> Value {
+    let source = format!("journey j {{ trigger on go  entry ignore  {body} }}");
+    built(&source).unwrap_or_else(|found| panic!("{found:?}"))["j.workflow.json"].clone()
+}
+
+fn refused(body: &str) -> Vec<String> {
+    built(&format!("journey j {{ trigger on go  entry ignore  {body} }}")).unwrap_err()
+}
+
+/// A property of a contact.
+type Fact = (&'static str, Value);
+
+/// Does a filter let a contact through, as the platform's reference says of one.
+fn fits(filter: &Value, contact: &[(&str, Value)]) -> bool {
+    let filter = &filter["filterBranches"][0]["filters"][0];
+    let has = contact.iter().find(|(name, _)| filter["property"] == *name).map(|(_, value)| value);
+    let operation = &filter["operation"];
+    let Some(has) = has else {
+        return operation["includeObjectsWithNoValueSet"].as_bool().unwrap();
+    };
+    match operation["operator"].as_str().unwrap() {
+        "IS_KNOWN" => true,
+        "IS_GREATER_THAN" => has.as_i64().unwrap() > operation["value"].as_i64().unwrap(),
+        "IS_EQUAL_TO" => *has == operation["value"],
+        "IS_ANY_OF" => operation["values"].as_array().unwrap().contains(has),
+        other => panic!("{other}"),
+    }
+}
+
+/// The kinds of the actions that a contact comes to.
+fn path(workflow: &Value, contact: &[(&str, Value)]) -> Vec<String> {
+    let actions = workflow["actions"].as_array().unwrap();
+    let mut id = workflow["startActionId"].as_str();
+    let mut came = Vec::new();
+    while let Some(wanted) = id {
+        let action = actions.iter().find(|action| action["actionId"] == wanted).unwrap();
+        let way = match action["type"].as_str().unwrap() {
+            "LIST_BRANCH" => {
+                let branch = &action["listBranches"][0];
+                if fits(&branch["filterBranch"], contact) {
+                    &branch["connection"]
+                } else {
+                    &action["defaultBranch"]
+                }
+            }
+            _ => {
+                came.push(action["actionTypeId"].as_str().unwrap().to_owned());
+                &action["connection"]
+            }
+        };
+        id = way["nextActionId"].as_str();
+    }
+    came
+}
+
+#[test]
+fn conditions_decide_as_they_are_written() {
+    let cases: [(&str, &[Fact], &[Fact]); 8] = [
+        ("customer.points > 3", &[("points", 4.into())], &[("points", 3.into())]),
+        // A contact without a value has the default, which is 5.
+        ("customer.points > 3", &[], &[("points", 0.into())]),
+        ("customer.points < 3", &[("points", 2.into())], &[]),
+        ("customer.points == 5", &[], &[("points", 6.into())]),
+        ("customer.member", &[], &[("member", false.into())]),
+        ("not customer.member", &[("member", false.into())], &[]),
+        ("customer.tier == gold", &[("tier", "gold".into())], &[]),
+        ("customer.tier in [bronze, silver]", &[], &[("tier", "gold".into())]),
+    ];
+    for (condition, takes, leaves) in cases {
+        let made =
+            workflow(&format!("if {condition} {{ send hi via email }} else {{ wait 1 day }}"));
+        assert_eq!(path(&made, takes), ["0-4"], "{condition}");
+        assert_eq!(path(&made, leaves), ["0-1"], "{condition}");
+    }
+    let made = workflow(
+        "if customer.visits is known and customer.visits >= 2 { send hi via email } else { wait 1 day }",
+    );
+    assert_eq!(path(&made, &[("visits", 2.into())]), ["0-4"]);
+    assert_eq!(path(&made, &[("visits", 1.into())]), ["0-1"]);
+    assert_eq!(path(&made, &[]), ["0-1"]);
+}
+
+#[test]
+fn steps_follow_one_another_and_paths_end() {
+    let made = workflow(
+        "wait 90 minutes  set points = 7  set note = \"hi\"  if customer.member { exit done }  send hi via email",
+    );
+    assert_eq!(path(&made, &[]), ["0-1", "0-5", "0-5"]);
+    assert_eq!(path(&made, &[("member", false.into())]), ["0-1", "0-5", "0-5", "0-4"]);
+    let actions = made["actions"].as_array().unwrap();
+    // Numbers of a delay are texts.
+    assert_eq!(actions[0]["fields"]["delta"], "90");
+    assert_eq!(actions[1]["fields"]["value"]["staticValue"], "7");
+    assert_eq!(made["isEnabled"], false);
+    let enrolment = &made["enrollmentCriteria"];
+    assert_eq!(enrolment["eventFilterBranches"][0]["eventTypeId"], "6-1");
+    assert_eq!(enrolment["shouldReEnroll"], true);
+    // A path ends where there is no connection; an empty one is refused by the server.
+    assert!(actions.iter().all(|action| action["connection"] != serde_json::json!({})));
+}
+
+#[test]
+fn properties_that_are_read_or_set_are_described() {
+    let source =
+        "journey j { trigger on go  entry ignore  if customer.tier == gold { set points = 1 } }";
+    let made = built(source).unwrap();
+    let names: Vec<&str> = made.keys().map(String::as_str).collect();
+    assert_eq!(
+        names,
+        ["events/go.json", "j.workflow.json", "properties/points.json", "properties/tier.json"]
+    );
+    assert_eq!(made["events/go.json"]["propertyDefinitions"][0]["type"], "number");
+    let tier = &made["properties/tier.json"];
+    assert_eq!((&tier["type"], &tier["fieldType"]), (&"enumeration".into(), &"select".into()));
+    assert_eq!(tier["options"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn what_a_workflow_cannot_do_is_refused_at_its_place() {
+    const THIS: &str = "JC0501: target hubspot cannot do this";
+    for (body, message) in [
+        ("if customer.note is known and customer.note == \"a\" { send hi via email }", THIS),
+        ("set points = customer.points + 1", THIS),
+        ("set note = missing", THIS),
+        ("set note = \"{{ x }}\"", THIS),
+        ("send hi via sms", "JC0501: target hubspot cannot send on the channel `sms`"),
+        ("send bye via email", "JC0604: target hubspot needs the id of the automated e-mail `bye`"),
+        ("wait 90 seconds", "JC0502: HubSpot waits in whole minutes, and this is 90 seconds"),
+    ] {
+        assert_eq!(refused(body), [message], "{body}");
+    }
+    let event =
+        "journey j { trigger on go as e where e.size > 1  entry ignore  send hi via email }";
+    assert_eq!(
+        built(event).unwrap_err(),
+        ["JC0501: target hubspot cannot do a condition of the trigger"]
+    );
+    let unnamed = "journey j { trigger on other  entry ignore  send hi via email }";
+    assert_eq!(
+        built(unnamed).unwrap_err(),
+        [
+            "JC0604: target hubspot needs the id of the definition of the event `other` (`eventTypeId`)"
+        ]
+    );
+}

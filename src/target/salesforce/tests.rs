@@ -1,0 +1,264 @@
+//! What is emitted for sources, and what is said where the platform cannot.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+
+use super::SALESFORCE;
+use crate::driver::{Analysis, analyze};
+use crate::source::Workspace;
+use crate::target::{Input, Target};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+const MANIFEST: &str = r#"
+[workspace]
+name = "grej"
+currency = "SEK"
+zone = "Europe/Stockholm"
+
+[targets.salesforce]
+schema_version      = "252"
+send_classification = "c"
+sender_profile      = "p"
+delivery_profile    = "d"
+
+[targets.salesforce.emails]
+hi = 1
+[targets.salesforce.sms]
+hi = { asset = 1, message = 2, code = 3, keyword = 4 }
+"#;
+
+const DECLARED: &str = r#"
+use std.channels { email, rcs, sms }
+profile Customer { phone: phone? email: email? points: int = 0 }
+enum Kind { low, high }
+enum Case { same, Same }
+event go { key: text up to 9, size: int, kind: Kind, case: Case, open: bool, count: int?, xs: list of int }
+message hi { purpose service  locales en  sms { en: "hi" } email { subject { en: "hi" } body { en: "hi" } } rcs { en: "hi" } }
+message bye { purpose service  locales en  sms { en: "bye" } }
+"#;
+
+/// The documents, by path, or what is said instead.
+fn built(manifest: &str, journey: &str) -> Result<BTreeMap<String, Value>, Vec<String>> {
+    let source = format!("{DECLARED}\n{journey}");
+    let workspace = Workspace::from_memory(manifest, &[("all.journey", &source)]);
+    let analysis: Analysis = analyze(&workspace);
+    let errors: Vec<String> =
+        analysis.sink.items.iter().filter(|i| i.is_error()).map(|i| i.message.clone()).collect();
+    assert_eq!(errors, [""; 0]);
+    let input = Input {
+        program: &analysis.program,
+        manifest: &workspace.manifest,
+        sources: &workspace.sources,
+        env: None,
+        flows: analysis.flows.iter().collect(),
+    };
+    let found: Vec<String> = analysis
+        .flows
+        .iter()
+        .flat_map(|(flow, info)| SALESFORCE.check(&input, flow, info))
+        .map(|found| format!("{}: {}", found.code, found.message))
+        .collect();
+    if !found.is_empty() {
+        return Err(found);
+    }
+    let files = SALESFORCE.emit(&input).unwrap_or_else(|found| panic!("{found:?}"));
+    Ok(files.into_iter().map(|f| (f.path, serde_json::from_slice(&f.bytes).unwrap())).collect())
+}
+
+fn journey(body: &str) -> Value {
+    let source = format!("journey j {{ trigger on go as e  entry parallel  {body} }}");
+    built(MANIFEST, &source).unwrap_or_else(|found| panic!("{found:?}"))["j.journey.json"].clone()
+}
+
+fn refused(body: &str) -> Vec<String> {
+    let source = format!("journey j {{ trigger on go as e  entry parallel  {body} }}");
+    built(MANIFEST, &source).unwrap_err()
+}
+
+/// What becomes of an event: the kinds of the activities that the contact comes to. Decisions are
+/// carried out as the platform carries them out: one criterion, or the remainder.
+fn path(journey: &Value, event: &[(&str, &str)]) -> Vec<String> {
+    let activities = journey["activities"].as_array().unwrap();
+    let by_key = |key: &str| activities.iter().find(|a| a["key"] == key).unwrap();
+    let mut at = activities.first();
+    let mut came = Vec::new();
+    while let Some(activity) = at {
+        let outcomes = activity["outcomes"].as_array().unwrap();
+        let mut out = &outcomes[0];
+        if activity["type"] == "MULTICRITERIADECISION" {
+            let xml = activity["configurationArguments"]["criteria"]["default_path_1"].as_str();
+            let document = roxmltree::Document::parse(xml.unwrap()).unwrap();
+            let node = document.descendants().find(|n| n.has_tag_name("Condition")).unwrap();
+            let key = node.attribute("Key").unwrap();
+            let field = key.strip_prefix("Event.APIEvent-grej-go.").unwrap();
+            let wanted = node.first_element_child().unwrap().text().unwrap_or_default();
+            let has = event.iter().find(|(name, _)| *name == field).map(|(_, value)| *value);
+            let holds = match node.attribute("Operator").unwrap() {
+                "IsNotNull" => has.is_some(),
+                "Equal" => has.is_some_and(|has| has.eq_ignore_ascii_case(wanted)),
+                "GreaterThan" => has.is_some_and(|has| {
+                    has.parse::<i64>().unwrap() > wanted.parse::<i64>().unwrap()
+                }),
+                other => panic!("{other}"),
+            };
+            if !holds {
+                out = &outcomes[1];
+            }
+        } else {
+            came.push(activity["type"].as_str().unwrap().to_owned());
+        }
+        at = out["next"].as_str().map(by_key);
+    }
+    came
+}
+
+#[test]
+fn conditions_decide_as_they_are_written() {
+    let send = "send hi via sms";
+    for (condition, takes, leaves) in [
+        ("e.size > 3", "4", "3"),
+        ("e.size >= 3", "3", "2"),
+        ("e.size < 3", "2", "3"),
+        ("e.size <= 3", "3", "4"),
+        ("e.size == 3", "3", "4"),
+        ("e.size != 3", "2", "3"),
+        ("3 < e.size", "4", "3"),
+        ("e.size in 2..4", "4", "5"),
+        ("e.size in [2, 7]", "7", "3"),
+        ("not (e.size > 3)", "3", "4"),
+        ("e.size > 3 and e.size < 6", "5", "6"),
+        ("e.size > 3 and not (e.size < 6)", "6", "5"),
+        ("e.size < 3 or e.size > 6", "7", "5"),
+        ("not (e.size < 3 or e.size > 6)", "4", "7"),
+    ] {
+        let made = journey(&format!("if {condition} {{ {send} }} else {{ wait 1 day }}"));
+        assert_eq!(path(&made, &[("size", takes)]), ["SMSSYNC"], "{condition}");
+        assert_eq!(path(&made, &[("size", leaves)]), ["WAIT"], "{condition}");
+    }
+}
+
+#[test]
+fn words_truths_and_missing_values_decide_too() {
+    let made = journey("match e.kind { low { send hi via sms } high { send hi via email } }");
+    assert_eq!(path(&made, &[("kind", "low")]), ["SMSSYNC"]);
+    assert_eq!(path(&made, &[("kind", "high")]), ["EMAILV2"]);
+    let made = journey("if e.open and e.kind == high { send hi via sms }");
+    assert_eq!(path(&made, &[("open", "true"), ("kind", "high")]), ["SMSSYNC"]);
+    assert_eq!(path(&made, &[("open", "false"), ("kind", "high")]), [""; 0]);
+    let made =
+        journey("if e.count is known and e.count > 1 { send hi via sms } else { wait 1 hour }");
+    assert_eq!(path(&made, &[]), ["WAIT"]);
+    assert_eq!(path(&made, &[("count", "1")]), ["WAIT"]);
+    assert_eq!(path(&made, &[("count", "2")]), ["SMSSYNC"]);
+}
+
+#[test]
+fn the_condition_of_the_trigger_comes_first() {
+    let source = "journey j { trigger on go as e where e.size > 1  entry ignore  send hi via sms and email }";
+    let made = built(MANIFEST, source).unwrap();
+    let made = &made["j.journey.json"];
+    assert_eq!(made["entryMode"], "SingleEntryAcrossAllVersions");
+    assert_eq!(path(made, &[("size", "1")]), [""; 0]);
+    assert_eq!(path(made, &[("size", "2")]), ["SMSSYNC", "EMAILV2"]);
+}
+
+#[test]
+fn shares_and_ends() {
+    let made = journey(
+        "split s { a 40% { send hi via sms } b 50% { send hi via email  exit out } holdout 10% }  wait 3 hours",
+    );
+    let split = &made["activities"][0];
+    let shares: Vec<i64> = split["outcomes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|way| way["arguments"]["percentage"].as_i64().unwrap())
+        .collect();
+    assert_eq!(shares, [40, 50, 10]);
+    assert_eq!(split["outcomes"][2].get("next"), None, "the control group ends");
+    let found = refused("split s { a 0.5% { send hi via sms } b 99.5% { } }");
+    assert_eq!(found.len(), 1);
+    assert!(found[0].starts_with("JC0502: the share of `a` is no whole percent"), "{found:?}");
+}
+
+#[test]
+fn what_a_decision_cannot_ask_is_refused_at_its_place() {
+    for (body, message) in [
+        ("if customer.points > 3 { send hi via sms }", "JC0501: target salesforce cannot do this"),
+        ("if e.key == \"a\" { send hi via sms }", "JC0501: target salesforce cannot do this"),
+        ("if e.case == same { send hi via sms }", "JC0501: target salesforce cannot do this"),
+        ("if e.kind > low { send hi via sms }", "JC0501: target salesforce cannot do this"),
+        ("if e.size > 3000000000 { send hi via sms }", "JC0501: target salesforce cannot do this"),
+        ("send hi via rcs", "JC0501: target salesforce cannot send on the channel `rcs`"),
+        (
+            "send bye via sms",
+            "JC0604: target salesforce needs the id of the SMS `bye` in MobileConnect",
+        ),
+        (
+            "wait 90 seconds  send hi via sms",
+            "JC0502: Journey Builder waits in whole minutes, and this is 90 seconds",
+        ),
+    ] {
+        assert_eq!(refused(body), [message], "{body}");
+    }
+}
+
+#[test]
+fn settings_that_are_missing_or_unknown_are_said() {
+    let source =
+        "journey j { trigger on go as e  entry parallel  if e.open { send hi via email } }";
+    let without = MANIFEST.replace("schema_version      = \"252\"", "");
+    assert_eq!(
+        built(&without, source).unwrap_err(),
+        ["JC0604: `[targets.salesforce]` lacks `schema_version`"]
+    );
+    let more = MANIFEST.replace("hi = 1", "hi = 1\nhello = 2");
+    let found = built(&more, source).unwrap_err();
+    assert!(found[0].starts_with("JC0602"), "{found:?}");
+}
+
+#[test]
+fn an_event_has_the_fields_of_its_data_extension() {
+    let made = built(MANIFEST, "journey j { trigger on go as e  entry parallel  send hi via sms }")
+        .unwrap();
+    let event = &made["events/go.json"];
+    let fields: Vec<(&str, &str)> = event["schema"]["fields"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|f| (f["name"].as_str().unwrap(), f["dataType"].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        fields,
+        [
+            ("ContactKey", "Text"),
+            ("EmailAddress", "EmailAddress"),
+            ("MobilePhone", "Phone"),
+            ("Locale", "Text"),
+            ("key", "Text"),
+            ("size", "Number"),
+            ("kind", "Text"),
+            ("case", "Text"),
+            ("open", "Text"),
+            ("count", "Number"),
+        ]
+    );
+}
+
+#[test]
+fn values_in_criteria_are_text() {
+    use super::criteria::criterion;
+    use crate::target::decide::{Question, Test};
+    let nasty = "a]]>b<c>&\"'{{x}}";
+    let question = Question { field: "f<&\"".into(), test: Test::Is(nasty.into()) };
+    let xml = criterion("e", &question);
+    let document = roxmltree::Document::parse(&xml).unwrap();
+    let node = document.descendants().find(|n| n.has_tag_name("Condition")).unwrap();
+    assert_eq!(node.attribute("Key"), Some("Event.e.f<&\""));
+    let value: String = node
+        .first_element_child()
+        .unwrap()
+        .descendants()
+        .filter_map(|n| n.text().filter(|_| n.is_text()))
+        .collect();
+    assert_eq!(value, nasty);
+}

@@ -1,0 +1,153 @@
+//! What the interpreter tells of a case, in the lines that the engines write too; or why nothing can be compared.
+
+use crate::case::{Case, FUNCTION};
+use crate::live::live;
+use crate::written::written;
+use journeyc::flow::{Flow, FlowInfo};
+use journeyc::hir::{Id, Journey, Program, TriggerKind, Value as Constant};
+use journeyc::time::{Engine, What};
+use journeyc::value::{Data, zone};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a case did: lines that both sides write in the same way.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Story {
+    /// What goes out, calls among it.
+    pub(crate) sends: Vec<String>,
+    pub(crate) runs: Vec<String>,
+    /// Events that a step emits.
+    pub(crate) tracks: Vec<String>,
+}
+
+/// Why a case is not compared.
+pub(crate) enum Besides {
+    /// Two runs asked a cap at one instant.
+    OneCapAtOnce,
+    /// A receipt gave a place in a cap back.
+    PlaceGivenBack,
+    /// A watched fact was true for no time.
+    ForNoTime,
+    /// A run was replaced at the instant at which it had begun.
+    ReplacedAtOnce,
+    /// A run ended by its own timer at the instant at which the clock would have begun another.
+    EndsAsTheClockBegins,
+    /// An event was emitted at an instant at which another run went on by itself.
+    EmittedAtOnce,
+}
+
+pub(crate) fn interpret(
+    case: &Case,
+    program: &Program,
+    flows: &[(Flow, FlowInfo)],
+) -> (Story, Option<Besides>) {
+    let engine = Engine::new(program, flows);
+    let life = live(case, program, &engine);
+    let mut story = Story::default();
+    let mut asked: BTreeMap<i64, Vec<u32>> = BTreeMap::new();
+    let mut begun = BTreeMap::new();
+    let mut replaced = false;
+    let mut sets: BTreeMap<(i64, u32), u32> = BTreeMap::new();
+    // Journeys by the clock: when one came, and when a run of it came to its end by itself.
+    let mut came: BTreeSet<(Id<Journey>, i64)> = BTreeSet::new();
+    let mut ended: BTreeSet<(Id<Journey>, i64)> = BTreeSet::new();
+    let (mut active, mut emitted) = (BTreeMap::<i64, BTreeSet<u32>>::new(), false);
+    for entry in life.trace() {
+        let at = zone::written(entry.at);
+        if let Some(run) = entry.run {
+            let runs = active.entry(entry.at).or_default();
+            runs.insert(run.number);
+            let visit = matches!(&entry.what, What::Tracked { event, .. }
+                if program.events.at(*event).head.name == "visit");
+            emitted |= visit && runs.len() > 1;
+        }
+        match &entry.what {
+            What::Sent(shown) => {
+                let channel = &program.channels.at(shown.channel).head.name;
+                let to = match &shown.to {
+                    Some(Data::Value(Constant::Text(to))) => to.clone(),
+                    other => format!("{other:?}"),
+                };
+                let text: Vec<&str> = shown.texts.iter().map(|(_, text)| text.as_str()).collect();
+                story.sends.push(format!("{at} {channel} to {to}: {}", text.join(" | ")));
+                asked.entry(entry.at).or_default().extend(entry.run.map(|run| run.number));
+            }
+            What::Called { action, args, failed: false } => {
+                let params = &program.actions.at(*action).params;
+                let body = params.iter().zip(args).map(|(p, arg)| (p.name.as_str(), arg));
+                story.sends.push(format!("{at} lambda to {FUNCTION}: {}", object(program, body)));
+            }
+            What::Tracked { event, data } if program.events.at(*event).head.name == "noted" => {
+                let fields = &program.events.at(*event).fields;
+                let body =
+                    fields.iter().zip(data.iter()).map(|(f, value)| (f.name.as_str(), value));
+                story.tracks.push(format!("{at} {}", object(program, body)));
+            }
+            What::Closed { gate: journeyc::time::Gate::Cap, .. } => {
+                asked.entry(entry.at).or_default().extend(entry.run.map(|run| run.number));
+            }
+            What::Set { field, .. } => {
+                *sets.entry((entry.at, *field)).or_insert(0) += 1;
+            }
+            What::NotBegun { journey, .. } => {
+                came.insert((*journey, entry.at));
+            }
+            What::Began => {
+                came.insert((engine.flows[entry.run.unwrap().flow as usize].0.journey, entry.at));
+                begun.insert(entry.run, at);
+            }
+            What::Ended { outcome } => {
+                let (flow, _) = engine.flows[entry.run.unwrap().flow as usize];
+                let from = begun.get(&entry.run).cloned().unwrap_or_default();
+                let restarted = outcome.as_str() == "restarted";
+                replaced |= restarted && from == at;
+                if by_the_clock(flow) && !restarted && from != at {
+                    ended.insert((flow.journey, entry.at));
+                }
+                story.runs.push(format!("{} from {from} to {at}: {outcome}", flow.name));
+            }
+            _ => {}
+        }
+    }
+    for run in life.runs().iter().filter(|run| run.is_alive()) {
+        let (flow, _) = engine.flows[run.id.flow as usize];
+        story.runs.push(format!("{} from {}: under way", flow.name, zone::written(run.entered)));
+    }
+    story.sends.sort();
+    story.runs.sort();
+    story.tracks.sort();
+    let together = |runs: &Vec<u32>| runs.iter().any(|run| *run != runs[0]);
+    let capped = case.rules.cap.is_some();
+    let watched = case.journeys.iter().any(|journey| journey.when || journey.keep);
+    let besides = if watched && sets.values().any(|times| *times > 1) {
+        Some(Besides::ForNoTime)
+    } else if emitted {
+        Some(Besides::EmittedAtOnce)
+    } else if replaced {
+        Some(Besides::ReplacedAtOnce)
+    } else if ended.iter().any(|both| came.contains(both)) {
+        Some(Besides::EndsAsTheClockBegins)
+    } else if capped && asked.values().any(together) {
+        Some(Besides::OneCapAtOnce)
+    } else if capped && life.sends().iter().any(|send| !send.counts()) {
+        Some(Besides::PlaceGivenBack)
+    } else {
+        None
+    };
+    (story, besides)
+}
+
+/// Does the clock begin a journey.
+fn by_the_clock(flow: &Flow) -> bool {
+    flow.triggers.iter().any(|trigger| {
+        matches!(
+            trigger.kind,
+            TriggerKind::Every { .. } | TriggerKind::EachYear { .. } | TriggerKind::At { .. }
+        )
+    })
+}
+
+/// Fields as the documents write them, in the order of their names.
+fn object<'a>(program: &Program, fields: impl Iterator<Item = (&'a str, &'a Data)>) -> String {
+    let fields = fields.filter_map(|(name, value)| Some((name, written(program, value)?)));
+    serde_json::to_string(&fields.collect::<BTreeMap<_, _>>()).expect("JSON")
+}
