@@ -291,12 +291,9 @@ impl Builder<'_> {
                 };
                 self.wait(&id, seconds, way(*next));
             }
-            NodeKind::Race { timer, arms, elapsed, past, missing, .. } => {
-                if arms.is_empty() {
-                    let ways = [*elapsed, *past, *missing];
-                    self.point(&id, span, timer, ways, &scope);
-                }
-                // Refused by name where there are arms.
+            // Where there are arms it is refused by name.
+            NodeKind::Race { timer, arms, elapsed, past, missing, .. } if arms.is_empty() => {
+                self.point(&id, span, timer, [*elapsed, *past, *missing], &scope);
             }
             NodeKind::Countdown { counter, to, follow, points, skipped, next } => {
                 let (counter, follow) = (*counter, *follow);

@@ -1,12 +1,6 @@
 //! What is emitted, and what is said where the target cannot. What the workflows do is tested on n8n
 //! itself (`tests/n8n`).
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::disallowed_methods,
-    reason = "tests"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 mod documents;
 mod findings;
