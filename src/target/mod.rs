@@ -5,8 +5,12 @@
 
 pub mod flow;
 pub mod aws;
-pub mod hubspot;
+pub mod klaviyo;
+pub mod knock;
+pub mod dittofeed;
+pub mod twilio_studio;
 pub mod salesforce;
+pub mod hubspot;
 pub mod n8n;
 
 pub mod decide;
@@ -124,8 +128,17 @@ pub trait Target: Sync {
 }
 
 /// Every target, in the order of the report.
-pub static TARGETS: &[&dyn Target] =
-    &[&flow::FLOW, &aws::AWS, &salesforce::SALESFORCE, &hubspot::HUBSPOT, &n8n::N8N];
+pub static TARGETS: &[&dyn Target] = &[
+    &flow::FLOW,
+    &aws::AWS,
+    &klaviyo::KLAVIYO,
+    &knock::KNOCK,
+    &dittofeed::DITTOFEED,
+    &twilio_studio::STUDIO,
+    &salesforce::SALESFORCE,
+    &hubspot::HUBSPOT,
+    &n8n::N8N,
+];
 
 /// How a target does a construct. What has no lowering yet is refused by every target.
 #[must_use]

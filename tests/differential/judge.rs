@@ -192,6 +192,9 @@ fn both(
         (_, Some(Besides::EndsAsTheClockBegins)) => {
             Err(Verdict::Ambiguous("a run ends at the instant at which the clock begins another"))
         }
+        (_, Some(Besides::ChangedAtOnce)) => {
+            Err(Verdict::Ambiguous("a run changes a fact at the instant at which another goes on"))
+        }
         (_, Some(Besides::EmittedAtOnce)) => {
             Err(Verdict::Ambiguous("an event is emitted where another run goes on at that instant"))
         }

@@ -3,8 +3,10 @@
 use crate::case::{Case, FUNCTION};
 use crate::live::live;
 use crate::written::written;
-use journeyc::flow::{Flow, FlowInfo};
-use journeyc::hir::{Id, Journey, Program, TriggerKind, Value as Constant};
+use journeyc::flow::{Flow, FlowInfo, NodeKind};
+use journeyc::hir::{
+    ArmOn, Id, Journey, Program, Timer, TriggerKind, Value as Constant, WatchKind,
+};
 use journeyc::time::{Engine, What};
 use journeyc::value::{Data, zone};
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,6 +35,8 @@ pub(crate) enum Besides {
     EndsAsTheClockBegins,
     /// An event was emitted at an instant at which another run went on by itself.
     EmittedAtOnce,
+    /// A run changed a fact at an instant at which another run went on.
+    ChangedAtOnce,
 }
 
 pub(crate) fn interpret(
@@ -51,6 +55,7 @@ pub(crate) fn interpret(
     let mut came: BTreeSet<(Id<Journey>, i64)> = BTreeSet::new();
     let mut ended: BTreeSet<(Id<Journey>, i64)> = BTreeSet::new();
     let (mut active, mut emitted) = (BTreeMap::<i64, BTreeSet<u32>>::new(), false);
+    let mut changed: BTreeSet<(i64, u32)> = BTreeSet::new();
     for entry in life.trace() {
         let at = zone::written(entry.at);
         if let Some(run) = entry.run {
@@ -86,6 +91,9 @@ pub(crate) fn interpret(
                 asked.entry(entry.at).or_default().extend(entry.run.map(|run| run.number));
             }
             What::Set { field, .. } => {
+                if let Some(run) = entry.run {
+                    changed.insert((entry.at, run.number));
+                }
                 *sets.entry((entry.at, *field)).or_insert(0) += 1;
             }
             What::NotBegun { journey, .. } => {
@@ -117,11 +125,16 @@ pub(crate) fn interpret(
     story.tracks.sort();
     let together = |runs: &Vec<u32>| runs.iter().any(|run| *run != runs[0]);
     let capped = case.rules.cap.is_some();
-    let watched = case.journeys.iter().any(|journey| journey.when || journey.keep);
+    let watched = engine.flows.iter().any(|(flow, _)| watches_facts(flow));
+    let changed = changed
+        .iter()
+        .any(|(at, run)| active.get(at).is_some_and(|runs| runs.iter().any(|other| other != run)));
     let besides = if watched && sets.values().any(|times| *times > 1) {
         Some(Besides::ForNoTime)
     } else if emitted {
         Some(Besides::EmittedAtOnce)
+    } else if changed {
+        Some(Besides::ChangedAtOnce)
     } else if replaced {
         Some(Besides::ReplacedAtOnce)
     } else if ended.iter().any(|both| came.contains(both)) {
@@ -134,6 +147,25 @@ pub(crate) fn interpret(
         None
     };
     (story, besides)
+}
+
+/// Does a change of a fact end or wake a run, or begin one.
+fn watches_facts(flow: &Flow) -> bool {
+    let ends = flow
+        .watches
+        .iter()
+        .any(|watch| matches!(watch.kind, WatchKind::When(_) | WatchKind::While(_)));
+    let begins =
+        flow.triggers.iter().any(|trigger| matches!(trigger.kind, TriggerKind::Segment { .. }));
+    let wakes = flow.nodes.iter().any(|node| match &node.kind {
+        NodeKind::Race { timer, arms, .. } => {
+            matches!(timer, Timer::Moment { follow: true, .. })
+                || arms.iter().any(|arm| matches!(arm.on, ArmOn::Segment { .. }))
+        }
+        NodeKind::Countdown { follow, .. } => *follow,
+        _ => false,
+    });
+    ends || begins || wakes
 }
 
 /// Does the clock begin a journey.

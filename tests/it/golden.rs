@@ -63,6 +63,11 @@ fn digests_and_lists() {
 }
 
 #[test]
+fn what_twilio_studio_takes() {
+    golden("twilio-studio", &root().join("tests/golden/twilio-studio"));
+}
+
+#[test]
 fn workflows_of_contacts() {
     golden("hubspot", &root().join("examples/hubspot"));
 }
@@ -70,6 +75,22 @@ fn workflows_of_contacts() {
 #[test]
 fn journey_builder() {
     golden("salesforce", &root().join("examples/salesforce"));
+}
+
+#[test]
+fn flows_of_klaviyo() {
+    golden("klaviyo", &root().join("tests/golden/klaviyo"));
+    golden("klaviyo-example", &root().join("examples/klaviyo"));
+}
+
+#[test]
+fn workflows_of_knock() {
+    golden("knock", &root().join("tests/golden/knock"));
+}
+
+#[test]
+fn journeys_of_dittofeed() {
+    golden("dittofeed", &root().join("tests/golden/dittofeed"));
 }
 
 #[test]

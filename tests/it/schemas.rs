@@ -49,6 +49,26 @@ fn flows_and_reports_keep_to_their_schemas() {
 }
 
 #[test]
+fn workflows_of_knock_keep_to_the_schema_of_its_api() {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let text = root.join("tests/schemas/knock/workflow-request.strict.schema.json");
+    let text = std::fs::read_to_string(text).unwrap();
+    let schema = jsonschema::validator_for(&serde_json::from_str(&text).unwrap()).unwrap();
+    let mut checked = Vec::new();
+    for folder in ["examples/knock", "tests/golden/knock"] {
+        let workspace = Workspace::load(&root.join(folder)).unwrap();
+        let built = driver::build(&workspace, &BuildOptions::default()).unwrap();
+        let workflows = built.outputs.into_iter().filter(|outputs| outputs.path == "knock");
+        for (path, bytes) in workflows.flat_map(|outputs| outputs.files) {
+            valid(&schema, &serde_json::from_slice(&bytes).unwrap(), &path);
+            checked.push(path);
+        }
+    }
+    let expected = ["trial/workflow.json", "later/workflow.json", "left-cart/workflow.json"];
+    assert_eq!(checked, expected);
+}
+
+#[test]
 fn the_schema_of_the_events_takes_an_event_and_refuses_a_broken_one() {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("examples/nordic-shop");
     let workspace = Workspace::load(&folder).unwrap();

@@ -1,0 +1,125 @@
+//! How things are called in Knock: workflows, steps, properties of a user, values of a run.
+
+use super::errors;
+use crate::diag::Diagnostic;
+use crate::hir::{Address, Channel, Field, Id, Program, Purpose, Ty};
+use std::collections::HashMap;
+
+/// Properties of a user that have a meaning of their own in Knock.
+const RESERVED: [&str; 11] = [
+    "id",
+    "created_at",
+    "updated_at",
+    "collection",
+    "subscription",
+    "schedule",
+    "preferences",
+    "channel_data",
+    "phone_number",
+    "email",
+    "timezone",
+];
+
+/// The key of a journey's workflow.
+pub(super) fn workflow(journey: &str) -> String {
+    journey.replace('_', "-")
+}
+
+/// The file of a journey's workflow.
+pub(super) fn file(journey: &str) -> String {
+    format!("{}/workflow.json", workflow(journey))
+}
+
+/// The key in a run's data of a value that the journey remembers.
+pub(super) fn remembered(name: &str) -> String {
+    format!("journeyc_{name}")
+}
+
+/// The property of a user that holds a consent.
+pub(super) fn consent(program: &Program, purpose: Purpose, channel: Id<Channel>) -> String {
+    let channel = program.channels.get(channel).map_or("", |channel| channel.head.name.as_str());
+    format!("consent_{}_{channel}", purpose.text())
+}
+
+/// The property of a user that a field of the profile is. Knock reads addresses and zone from its own.
+pub(super) fn property(program: &Program, field: u32) -> Option<(String, &Field)> {
+    let at = usize::try_from(field).ok()?;
+    let declared = program.profile_fields().get(at)?;
+    let address = |kind: Address| {
+        program
+            .channels
+            .iter()
+            .any(|(_, channel)| channel.address == kind && channel.field == Some(field))
+    };
+    let zone = program.profile_fields().iter().position(|other| *other.ty.known() == Ty::Timezone);
+    let name = if address(Address::Phone) {
+        "phone_number"
+    } else if address(Address::Email) {
+        "email"
+    } else if zone == Some(at) {
+        "timezone"
+    } else {
+        declared.name.as_str()
+    };
+    Some((name.to_owned(), declared))
+}
+
+/// Fields of the profile whose names mean something else in Knock, or that would be one property.
+pub(super) fn check_profile(
+    program: &Program,
+    fields: impl Iterator<Item = u32>,
+) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut taken: HashMap<String, u32> = HashMap::new();
+    for field in fields {
+        let Some((name, declared)) = property(program, field) else { continue };
+        let own = name == declared.name;
+        let meant = match name.as_str() {
+            "email" => *declared.ty.known() == Ty::Email,
+            "phone_number" => *declared.ty.known() == Ty::Phone,
+            "timezone" => *declared.ty.known() == Ty::Timezone,
+            _ => false,
+        };
+        if name.starts_with("consent_") {
+            found.push(errors::name_taken(declared.span, &name, "what is kept of consents"));
+        } else if own && !meant && RESERVED.contains(&name.as_str()) {
+            found.push(errors::name_taken(declared.span, &name, "Knock's own user"));
+        } else if taken.insert(name.clone(), field).is_some() {
+            found.push(errors::name_taken(
+                declared.span,
+                &declared.name,
+                &format!("`{name}` of Knock's user"),
+            ));
+        }
+    }
+    found
+}
+
+/// Refs of steps: letters, digits and underscores, each once.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Refs {
+    used: HashMap<String, u32>,
+}
+
+impl Refs {
+    /// A ref for a step.
+    pub(super) fn fresh(&mut self, wanted: &str) -> String {
+        let plain: String = wanted
+            .chars()
+            .map(|sign| if sign.is_ascii_alphanumeric() { sign.to_ascii_lowercase() } else { '_' })
+            .collect();
+        let mut name = plain.clone();
+        loop {
+            match self.used.get_mut(&name) {
+                None => {
+                    self.used.insert(name.clone(), 1);
+                    return name;
+                }
+                Some(count) => {
+                    *count += 1;
+                    name = format!("{name}_{count}");
+                }
+            }
+        }
+    }
+}

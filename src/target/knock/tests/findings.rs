@@ -1,0 +1,381 @@
+//! What is said where Knock cannot, with the code of each finding.
+
+use super::*;
+
+const BARE: &str = "[workspace]\nname = \"shop\"\nlocale = \"da\"\ncurrency = \"DKK\"\nzone = \"Europe/Copenhagen\"\n";
+
+fn found(manifest: &str, header: &str, steps: &str) -> Vec<String> {
+    let world = World::new(manifest, &journey(header, steps));
+    assert_eq!(world.refused(), Vec::<&str>::new(), "{header} {steps}");
+    messages(&world.findings())
+}
+
+fn only(header: &str, steps: &str, wanted: &str) {
+    let found = found(MANIFEST, header, steps);
+    assert!(found.len() == 1 && found[0].contains(wanted), "{header} {steps}: {found:?}");
+}
+
+#[test]
+fn what_is_not_set_is_asked_for() {
+    for (steps, wanted) in [
+        ("send bye via sms", "JC0604: target knock needs the id of the channel that sends `sms`"),
+        (
+            "send bye via viber",
+            "JC0604: target knock needs the id of a channel of kind sms whose provider sends `viber`",
+        ),
+        (
+            "wait up to 1 day { on bought { exit sold } }",
+            "JC0604: target knock needs the id of the integration source that brings `bought`",
+        ),
+    ] {
+        let found = found(BARE, "entry parallel", steps);
+        assert_eq!(found, [wanted], "{steps}");
+    }
+}
+
+#[test]
+fn settings_that_do_not_do_are_named() {
+    for (more, wanted) in [
+        ("[targets.knock]\nlayout = \"x\"\n", "JC0602"),
+        ("[targets.knock.channels.sms]\nkey = \"a\"\ncolour = \"red\"\n", "JC0602"),
+        ("[targets.knock.channels.sms]\nkey = 5\n", "JC060"),
+        (
+            "[targets.knock.channels.sms]\nkey = \"a\"\ntype = \"push\"\n",
+            "the setting `type` needs \"sms\"",
+        ),
+        ("[targets.knock]\ntrack_links = \"yes\"\n", "JC060"),
+        ("[targets.knock]\nchannels = \"sms\"\n", "JC060"),
+    ] {
+        let found = found(&format!("{BARE}{more}"), "entry parallel", "send bye via sms");
+        assert!(found.iter().any(|one| one.contains(wanted)), "{more}: {found:?}");
+    }
+}
+
+#[test]
+fn a_step_cannot_say_who_sends_an_sms() {
+    let rules = "rules named { sender sms \"Andre\" }";
+    let source = format!("{rules}\n{}", journey("entry parallel rules named", "send bye via sms"));
+    let source = source.replace(rules, "").replace("journey j", &format!("{rules}\njourney j"));
+    let found = messages(&World::new(MANIFEST, &source).findings());
+    assert_eq!(
+        found,
+        [
+            "JC0604: target knock needs the id of a channel that is set up to send as \"Andre\": a step cannot say it"
+        ]
+    );
+}
+
+#[test]
+fn names_that_mean_something_else_are_refused() {
+    let source = format!(
+        "{}\n",
+        journey("entry parallel", "if customer.preferences == \"x\" { send bye via sms }")
+    )
+    .replace("nickname: text?", "preferences: text = \"y\"");
+    let found = messages(&World::new(MANIFEST, &source).findings());
+    assert_eq!(
+        found,
+        ["JC0501: target knock cannot use the name `preferences`: Knock's own user has it"]
+    );
+}
+
+#[test]
+fn entry_needs_a_pause_that_is_longer_than_a_run() {
+    let why = "target knock cannot do `entry ignore`";
+    only("entry ignore", "wait 1 day send bye via sms", why);
+    only("entry ignore, again after 1 day", "wait 1 day send bye via sms", why);
+    only("entry restart", "send bye via sms", "target knock cannot do `entry restart`");
+    only("entry parallel, again after 40 days", "send bye via sms", "at most 31 days");
+}
+
+#[test]
+fn a_journey_with_one_event_has_one_trigger() {
+    let source = journey("entry parallel", "send bye via sms")
+        .replace("trigger on go as e", "trigger on go trigger on bought");
+    let found = messages(&World::new(MANIFEST, &source).findings());
+    assert_eq!(found, ["JC0501: target knock cannot do several triggers of one journey"]);
+}
+
+#[test]
+fn waits_have_limits() {
+    only("entry parallel", "wait 30 seconds send bye via sms", "whole minutes");
+    only(
+        "entry parallel",
+        "wait 200 days send bye via sms wait 200 days send bye via sms",
+        "JC0502: a run can last longer than 365 days",
+    );
+    only(
+        "entry parallel",
+        "wait up to 31 days { on bought { exit sold } } send bye via sms",
+        "JC0502: a wait for an event lasts at most 30 days",
+    );
+}
+
+#[test]
+fn a_step_waits_for_one_event() {
+    only(
+        "entry parallel",
+        "wait up to 1 day { on bought { exit sold } on quit { exit gone } } send bye via sms",
+        "a wait for several things at once",
+    );
+    only(
+        "entry parallel",
+        "send bye via sms wait up to 1 day { on clicked of bye { exit done } }",
+        "a wait for a status, an answer or a segment",
+    );
+    only(
+        "entry parallel goal on bought",
+        "wait up to 1 day { on quit { exit gone } } send bye via sms",
+        "a wait for an event in a journey with a goal or an exit",
+    );
+    only(
+        "entry parallel goal on bought exit on quit outcome gone",
+        "wait 1 day send bye via sms",
+        "two goals or exits of one journey",
+    );
+    only(
+        "entry parallel",
+        "wait up to 1 day { on go { exit again } } send bye via sms",
+        "a wait for the event that begins the journey",
+    );
+    only(
+        "entry parallel goal on bought within 1 day",
+        "wait 2 days send bye via sms",
+        "a goal or exit that counts only for a part of the run",
+    );
+    only(
+        "entry parallel",
+        "wait up to 1 day { on bought as b where b.id == \"x\" or b.total > 5 DKK { exit sold } } send bye via sms",
+        "`or` in what is asked of an event",
+    );
+}
+
+#[test]
+fn a_run_is_not_cut() {
+    only(
+        "entry parallel lasts at most 1 day",
+        "wait 1 day send bye via sms",
+        "`lasts at most` that could cut",
+    );
+    assert_eq!(
+        found(MANIFEST, "entry parallel lasts at most 2 days", "wait 1 day send bye via sms"),
+        Vec::<String>::new()
+    );
+}
+
+#[test]
+fn one_workflow_is_commercial_or_not() {
+    only(
+        "entry parallel",
+        "send bye via sms send receipt via sms",
+        "marketing and other messages in one journey",
+    );
+}
+
+#[test]
+fn branches_have_limits() {
+    let nested = (0..6).fold("send bye via sms".to_owned(), |inside, level| {
+        format!("if e.count > {level} {{ {inside} }} else {{ set points = {level} }}")
+    });
+    only("entry parallel", &nested, "JC0502: branches stand inside each other more than 5 deep");
+    let arms: String =
+        (1..11).map(|n| format!("else if e.count == {n} {{ set points = {n} }} ")).collect();
+    only(
+        "entry parallel",
+        &format!("if e.count == 0 {{ set points = 0 }} {arms} else {{ send bye via sms }}"),
+        "JC0502: a branch has 12 ways",
+    );
+}
+
+#[test]
+fn what_conditions_cannot_say_is_refused() {
+    for asked in [
+        "e.count + 1 > 2",
+        "length(e.id) > 3",
+        "e.day > 2026-01-01",
+        "customer.tier > e.tier",
+        "e.id == \"\"",
+    ] {
+        only(
+            "entry parallel",
+            &format!("if {asked} {{ send bye via sms }}"),
+            "target knock cannot do this expression",
+        );
+    }
+    only(
+        "entry parallel",
+        "send bye via sms if bye.status == delivered { set points = 1 }",
+        "target knock cannot do this comparison of a status",
+    );
+    only(
+        "entry parallel",
+        "if e.count > 5 { send bye via sms } if bye.status >= delivered { set points = 1 }",
+        "target knock cannot do the status of a message that several steps send",
+    );
+}
+
+#[test]
+fn splits_have_limits() {
+    only(
+        "entry parallel",
+        "split s { a 33.33% { } b 66.67% { send bye via sms } }",
+        "JC0502: a split has 2 to 10 arms, and shares with at most one decimal",
+    );
+    only(
+        "entry parallel",
+        "repeat up to 2 times every 1 day { split s { a 50% { } b 50% { send bye via sms } } }",
+        "target knock cannot do a split in a loop",
+    );
+}
+
+#[test]
+fn what_is_started_must_be_there() {
+    let source = format!(
+        "{}\njourney other {{ trigger started  stage purchase {{ send bye via sms }} }}\n",
+        journey("entry parallel", "start other()")
+    );
+    let manifest = format!("{MANIFEST}[journeys]\nj = [\"knock\"]\nother = [\"flow\"]\n");
+    let found = messages(&World::new(&manifest, &source).findings());
+    assert_eq!(
+        found,
+        ["JC0501: target knock cannot do starting a journey that is not built for it"]
+    );
+}
+
+#[test]
+fn a_deadline_stands_at_the_end() {
+    let source = |steps: &str| {
+        journey("entry parallel rules late", steps).replace(
+            "journey j",
+            "rules late { fallback not delivered after 15 minutes }\njourney j",
+        )
+    };
+    let found = messages(
+        &World::new(MANIFEST, &source("send hello(e) via push > sms set points = 1")).findings(),
+    );
+    assert_eq!(
+        found,
+        ["JC0501: target knock cannot do a deadline of a chain that something follows"]
+    );
+}
+
+#[test]
+fn instants_at_which_messages_expire_are_refused() {
+    let source = journey("entry parallel", "send brief via sms").replace(
+        "journey j",
+        "message brief { purpose marketing  locales da  expires 2026-12-01 09:00  sms { da: \"x\" } }\njourney j",
+    );
+    let found = messages(&World::new(MANIFEST, &source).findings());
+    assert_eq!(found, ["JC0501: target knock cannot do a message that expires at an instant"]);
+}
+
+#[test]
+fn a_receipt_moves_no_chain_on() {
+    let source = |steps: &str, fallback: &str| {
+        journey("entry parallel rules back", steps).replace(
+            "journey j",
+            &format!("rules back {{ fallback {fallback} }}\nmessage brief {{ purpose marketing  locales da  expires 20 minutes  sms {{ da: \"x\" }}  push {{ title {{ da: \"x\" }} text {{ da: \"x\" }} }} email {{ subject {{ da: \"x\" }} body {{ da: \"x\" }} }} }}\njourney j"),
+        )
+    };
+    let found = |steps: &str, fallback: &str| {
+        let world = World::new(MANIFEST, &source(steps, fallback));
+        assert_eq!(world.refused(), Vec::<&str>::new());
+        messages(&world.findings())
+    };
+    let on = "on [undelivered, failed], not delivered after 15 minutes";
+    assert_eq!(found("send brief via sms", on), Vec::<String>::new());
+    assert_eq!(
+        found("send brief via push > sms", on),
+        ["JC0501: target knock cannot do a chain that a receipt moves on"]
+    );
+    let late = "not delivered after 15 minutes";
+    assert_eq!(found("send brief via push > sms", late), Vec::<String>::new());
+    assert_eq!(
+        found("send brief via push > sms > email", late),
+        ["JC0501: target knock cannot do a chain that goes on after its message has expired"]
+    );
+}
+
+#[test]
+fn pages_and_layouts_fit() {
+    let source = journey("entry parallel", "send paper via email").replace(
+        "journey j",
+        "message paper { purpose marketing  locales da  email { subject { da: \"x\" } body { da: \"<b>x</b>\" } } }\njourney j",
+    );
+    // A body without tags is a text, and shown as one.
+    let text = source.replace("<b>x</b>", "x \\{\\{");
+    let document = json(&World::new(MANIFEST, &text).emit(), "j/workflow.json");
+    let template = &document["steps"][0]["template"];
+    assert_eq!(template["settings"], serde_json::json!({"layout_key": null}));
+    let html = template["html_body"].as_str().unwrap();
+    assert!(html.contains("<body><div style=\"white-space: pre-wrap\">x "), "{html}");
+    // In a layout it is a part of a page.
+    let layout = MANIFEST.replace(
+        "[targets.knock.channels.email]",
+        "[targets.knock]\nemail_layout = \"plain\"\n[targets.knock.channels.email]",
+    );
+    let document =
+        json(&World::new(&layout, &source.replace("<b>x</b>", "x")).emit(), "j/workflow.json");
+    let template = &document["steps"][0]["template"];
+    assert_eq!(template["settings"], serde_json::json!({"layout_key": "plain"}));
+    assert_eq!(template["html_body"], "<div style=\"white-space: pre-wrap\">x</div>");
+}
+
+/// A body in MJML is a whole page; in a layout it would be a page inside a page.
+#[test]
+fn a_page_needs_no_layout() {
+    let source = journey("entry parallel", "send paper via email").replace(
+        "journey j",
+        "message paper { purpose marketing  locales da  email { subject { da: \"x\" } body file \"paper.mjml\" } }\njourney j",
+    );
+    let body = "<mjml><mj-body><mj-section><mj-column><mj-text>Hej {customer.nickname ?? \"dig\"}</mj-text></mj-column></mj-section></mj-body></mjml>";
+    let world = |manifest: &str| {
+        let files = [("all.journey", source.as_str()), ("paper.mjml", body)];
+        let workspace = Workspace::from_memory(manifest, &files);
+        let analysis = analyze(&workspace);
+        World { workspace, analysis }
+    };
+    let document = json(&world(MANIFEST).emit(), "j/workflow.json");
+    let html = document["steps"][0]["template"]["html_body"].as_str().unwrap();
+    assert!(html.contains("<html") && html.contains("{% assign journeyc_value"), "{html}");
+    assert!(html.contains("{{ journeyc_value | escape }}"), "{html}");
+    let layout = MANIFEST.replace(
+        "[targets.knock.channels.email]",
+        "[targets.knock]\nemail_layout = \"plain\"\n[targets.knock.channels.email]",
+    );
+    let found = messages(&world(&layout).findings());
+    assert_eq!(found, ["JC0501: target knock cannot do a whole page inside a layout"]);
+}
+
+/// What is refused as a whole says why and what to do, by name.
+#[test]
+fn constructs_are_refused_by_name() {
+    for (header, steps, wanted) in [
+        ("entry parallel", "call crm.task(title: \"x\")", vec!["call"]),
+        ("entry parallel", "track bought { id: e.id, total: e.total }", vec!["track"]),
+        ("entry parallel", "wait until friday at 10:00 send bye via sms", vec!["wait.until"]),
+        (
+            "entry parallel",
+            "if seen(bought within 5 days) { send bye via sms }",
+            vec!["expr.history"],
+        ),
+        (
+            "entry parallel exit when customer.points > 5 outcome rich",
+            "wait 1 day send bye via sms",
+            vec!["exit.when"],
+        ),
+        ("entry parallel while customer.points < 5", "wait 1 day send bye via sms", vec!["while"]),
+        ("entry parallel rules calm", "send bye via sms", vec!["gate.quiet"]),
+        ("entry parallel rules few", "send bye via sms", vec!["gate.cap"]),
+        ("entry parallel rules open", "send bye via sms", vec!["gate.office"]),
+        ("entry parallel", "send bye via sms { failed { set points = 1 } }", vec!["send.failed"]),
+        ("entry parallel", "if sent(bye within 1 day) { set points = 1 }", vec!["expr.sent"]),
+        ("entry parallel active 2026-01-01..2026-12-31", "send bye via sms", vec!["active"]),
+        ("entry parallel priority 5", "send bye via sms", vec!["priority"]),
+    ] {
+        let more = "action crm.task(title: text)\nrules calm { quiet 21:00..08:00 defer }\nrules few { cap 1 per 1 day skip }\nrules open { office monday..friday 09:00..17:00 defer }\njourney j";
+        let world = World::new(MANIFEST, &journey(header, steps).replace("journey j", more));
+        assert_eq!(world.refused(), wanted, "{header} {steps}");
+        assert_eq!(messages(&world.findings()), Vec::<String>::new(), "{header} {steps}");
+    }
+}

@@ -1,0 +1,179 @@
+//! What is emitted for sources, that the vendor's schema takes it, and what is said where Knock cannot.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "tests"
+)]
+
+mod documents;
+mod findings;
+mod texts;
+
+use super::KNOCK;
+use crate::diag::Diagnostic;
+use crate::driver::{Analysis, analyze};
+use crate::source::Workspace;
+use crate::target::{Fidelity, Input, OutputFile, Target, fidelity};
+use serde_json::Value;
+use std::path::Path;
+use std::sync::LazyLock;
+
+/// A checked workspace with the flows of all its journeys.
+struct World {
+    workspace: Workspace,
+    analysis: Analysis,
+}
+
+impl World {
+    fn new(manifest: &str, source: &str) -> Self {
+        let workspace = Workspace::from_memory(manifest, &[("all.journey", source)]);
+        let analysis = analyze(&workspace);
+        let errors: Vec<String> = analysis
+            .sink
+            .items
+            .iter()
+            .chain(&workspace.diagnostics)
+            .filter(|item| item.is_error())
+            .map(|item| {
+                let at = item.span().map_or("", |span| workspace.sources.slice(span));
+                format!("{}: {} @ {at}", item.code, item.message)
+            })
+            .collect();
+        assert!(errors.is_empty(), "{}", errors.join("\n"));
+        Self { workspace, analysis }
+    }
+
+    fn input(&self) -> Input<'_> {
+        Input {
+            program: &self.analysis.program,
+            manifest: &self.workspace.manifest,
+            sources: &self.workspace.sources,
+            env: None,
+            flows: self.analysis.flows.iter().collect(),
+        }
+    }
+
+    fn emit(&self) -> Vec<OutputFile> {
+        match KNOCK.emit(&self.input()) {
+            Ok(files) => files,
+            Err(found) => panic!("{}", messages(&found).join("\n")),
+        }
+    }
+
+    /// What the target says about all journeys, beyond whole constructs.
+    fn findings(&self) -> Vec<Diagnostic> {
+        let input = self.input();
+        let flows = self.analysis.flows.iter();
+        flows.flat_map(|(flow, info)| KNOCK.check(&input, flow, info)).collect()
+    }
+
+    /// The keys of the constructs that are refused as a whole.
+    fn refused(&self) -> Vec<&'static str> {
+        let needs = self.analysis.flows.iter().flat_map(|(_, info)| info.needs().keys());
+        needs
+            .filter(|construct| matches!(fidelity(&KNOCK, **construct), Fidelity::Refused(_)))
+            .map(|construct| construct.key())
+            .collect()
+    }
+}
+
+fn messages(found: &[Diagnostic]) -> Vec<String> {
+    found.iter().map(|item| format!("{}: {}", item.code, item.message)).collect()
+}
+
+/// A document that the schema has taken.
+fn json(files: &[OutputFile], path: &str) -> Value {
+    let file = files.iter().find(|file| file.path == path).unwrap();
+    let document = serde_json::from_slice(&file.bytes).unwrap();
+    let wrong = wrong(&document);
+    assert!(wrong.is_empty(), "{path}: {}\n{document:#}", wrong.join("\n"));
+    document
+}
+
+/// The vendor's schema of a workflow; `tests/schemas/SOURCES.md` says where it is from.
+static SCHEMA: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/schemas/knock/workflow-request.strict.schema.json");
+    let text = std::fs::read_to_string(path).unwrap();
+    jsonschema::validator_for(&serde_json::from_str(&text).unwrap()).unwrap()
+});
+
+/// What the schema says against a document.
+fn wrong(document: &Value) -> Vec<String> {
+    SCHEMA.iter_errors(document).take(3).map(|error| error.to_string()).collect()
+}
+
+const MANIFEST: &str = r#"
+[workspace]
+name = "shop"
+locale = "da"
+currency = "DKK"
+zone = "Europe/Copenhagen"
+[targets.knock.channels.email]
+key = "ses"
+[targets.knock.channels.sms]
+key = "twilio"
+sender = "Kurven"
+[targets.knock.channels.push]
+key = "fcm"
+[targets.knock.events.bought]
+source = "shop"
+[targets.knock.events.quit]
+source = "shop"
+event = "customer_quit"
+fields = "data.properties"
+"#;
+
+const HEAD: &str = r#"
+use std.channels { email, push, rcs, sms, viber, whatsapp }
+use std.stages { purchase }
+enum Tier { bronze, silver, gold }
+profile Customer {
+    first_name: text up to 20?
+    phone: phone?  pii
+    mail: email?  pii
+    push_token: text?
+    language: locale = da
+    zone: timezone = "Europe/Copenhagen"
+    tier: Tier = bronze
+    points: int = 0
+    vip: bool = false
+    nickname: text?
+}
+event go { id: text  total: money  url: url  off: percent  day: date  count: int  note: text?  tier: Tier }
+event bought { id: text  total: money }
+event quit { reason: text? }
+message hello(e: go) {
+    purpose marketing
+    locales da > en
+    sms {
+        da: "Hej {customer.first_name ?? "der"}, {e.total}: {e.url}"
+        en: "Hi {customer.first_name ?? "there"}, {e.total}: {e.url}"
+    }
+    push { title { da: "Hej" en: "Hi" } text { da: "Din kurv" en: "Your cart" } }
+    email { subject { da: "Din kurv" en: "Your cart" } body { da: "Æble & {e.id}" en: "Apple & {e.id}" } }
+}
+message bye { purpose marketing  locales da  sms { da: "Farvel" }  viber { da: "Farvel" } }
+message receipt { purpose service  locales da  sms { da: "Tak" } }
+"#;
+
+/// A journey with these header clauses and steps.
+fn journey(header: &str, steps: &str) -> String {
+    format!(
+        "{HEAD}\njourney j \"J\" {{ trigger on go as e  {header}  stage purchase {{ {steps} }} }}\n"
+    )
+}
+
+/// The steps of the workflow of one journey.
+fn steps(header: &str, body: &str) -> Value {
+    document(header, body)["steps"].clone()
+}
+
+/// The workflow of one journey.
+fn document(header: &str, body: &str) -> Value {
+    let world = World::new(MANIFEST, &journey(header, body));
+    assert_eq!(world.refused(), Vec::<&str>::new(), "{header} {body}");
+    json(&world.emit(), "j/workflow.json")
+}
