@@ -5,13 +5,14 @@
 
 pub mod flow;
 pub mod aws;
+pub mod n8n;
 pub mod klaviyo;
 pub mod knock;
 pub mod dittofeed;
 pub mod twilio_studio;
+pub mod link_mobility;
 pub mod salesforce;
 pub mod hubspot;
-pub mod link_mobility;
 
 pub mod decide;
 pub mod errors;
@@ -136,13 +137,14 @@ pub trait Target: Sync {
 pub static TARGETS: &[&dyn Target] = &[
     &flow::FLOW,
     &aws::AWS,
+    &n8n::N8N,
     &klaviyo::KLAVIYO,
     &knock::KNOCK,
     &dittofeed::DITTOFEED,
     &twilio_studio::STUDIO,
+    &link_mobility::LINK_MOBILITY,
     &salesforce::SALESFORCE,
     &hubspot::HUBSPOT,
-    &link_mobility::LINK_MOBILITY,
 ];
 
 /// How a target does a construct. What has no lowering yet is refused by every target.

@@ -6,6 +6,8 @@ mod contracts;
 pub(crate) mod read;
 mod types;
 
+pub(crate) use types::event_key;
+
 #[cfg(test)]
 mod tests;
 

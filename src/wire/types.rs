@@ -156,7 +156,7 @@ pub(super) fn declared(program: &Program) -> Vec<(String, Value)> {
 }
 
 /// The key of an event: its name, with its module where another event has the same name.
-pub(super) fn event_key(program: &Program, event: &Event) -> String {
+pub(crate) fn event_key(program: &Program, event: &Event) -> String {
     key(program.events.iter().map(|(_, event)| &event.head), &event.head)
 }
 

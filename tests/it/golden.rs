@@ -38,6 +38,11 @@ fn the_first_example() {
 }
 
 #[test]
+fn the_example_of_n_eight_n() {
+    golden("n8n", &root().join("examples/n8n"));
+}
+
+#[test]
 fn one_of_each() {
     golden("loop", &root().join("tests/golden/loop"));
 }

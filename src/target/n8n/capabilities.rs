@@ -1,0 +1,243 @@
+//! What n8n can do of the language.
+
+use crate::hir::Construct as C;
+use crate::target::Fidelity::{Emulated, Exact, Refused};
+use crate::target::{Capability, Fidelity};
+
+const fn row(construct: C, fidelity: Fidelity) -> Capability {
+    Capability { construct, fidelity }
+}
+
+/// Nothing of n8n's own is atomic between executions.
+const STORE: &str = "executions of n8n share no store that changes in one step, and this version emits none; build the journey for target aws";
+/// Nothing wakes an execution but its own wait.
+const DEAF: &str = "a waiting execution hears only its own resume URL, and this version emits no router that knows it; build the journey for target aws";
+const RECEIPTS: &str =
+    "no receipt comes back to a workflow in this version; build the journey for target aws";
+const PAST: &str = "a workflow keeps no events; put what is asked about into the customer's record, and ask its field";
+
+/// One row per construct, in the order of the report.
+pub(super) const CAPABILITIES: &[Capability] = &[
+    row(
+        C::TriggerEvent,
+        Emulated(
+            "a Webhook node takes the event as JSON; each call begins one run, so an event that is sent twice begins two",
+        ),
+    ),
+    row(
+        C::TriggerStarted,
+        Refused("this version starts no workflow from another; write `trigger api`"),
+    ),
+    row(
+        C::TriggerApi,
+        Emulated("a Webhook node takes the request as JSON; each call begins one run"),
+    ),
+    row(
+        C::TriggerAnyone,
+        Refused("a workflow hears of the customer that the call names, and of nobody else"),
+    ),
+    row(
+        C::TriggerThing,
+        Refused("a workflow hears of the customer that the call names, and knows no list of them"),
+    ),
+    row(
+        C::TriggerSegment,
+        Refused("nothing tells a workflow that a segment has changed; send an event when it does"),
+    ),
+    row(
+        C::TriggerSchedule,
+        Refused("a workflow knows no list of customers; send an event for each of them"),
+    ),
+    row(
+        C::TriggerDate,
+        Refused("a workflow knows no list of customers; send an event for each of them"),
+    ),
+    row(C::TriggerAmong, Emulated("an If node asks the segment's predicate before the first step")),
+    row(C::Collect, Refused(STORE)),
+    row(C::Persona, Emulated("an If node asks the predicate before the first step")),
+    row(C::EntryParallel, Exact),
+    row(C::EntryIgnore, Refused(STORE)),
+    row(C::EntryRestart, Refused(STORE)),
+    row(C::EntryKey, Refused(STORE)),
+    row(C::EntryAgain, Refused(STORE)),
+    row(C::Goal, Refused(DEAF)),
+    row(C::ExitOn, Refused(DEAF)),
+    row(C::ExitWhen, Refused(DEAF)),
+    row(C::While, Refused(DEAF)),
+    row(
+        C::Lasts,
+        Emulated("no Wait node waits longer than what is left; then an If node leads to the end"),
+    ),
+    row(
+        C::JourneyHoldout,
+        Emulated("a Crypto node hashes customer and journey, as for a sticky split"),
+    ),
+    row(
+        C::Active,
+        Emulated("an If node asks the date in the workspace's zone before the first step"),
+    ),
+    row(
+        C::Priority,
+        Refused(
+            "each call begins one workflow, in the order of the calls; call them in the order you want",
+        ),
+    ),
+    row(
+        C::Send,
+        Emulated(
+            "a Twilio, Send Email or HTTP Request node that is asked once: a failure of the call counts as a refusal",
+        ),
+    ),
+    row(
+        C::SendChain,
+        Emulated("the error output of a channel's node leads to the gates of the next"),
+    ),
+    row(C::SendBoth, Emulated("one after the other; it has succeeded when one has accepted")),
+    row(
+        C::SendTo,
+        Refused("a send reads the address, consent and suppression of the customer's record"),
+    ),
+    row(
+        C::SendUnreachable,
+        Emulated("a field of the run remembers whether any provider was asked"),
+    ),
+    row(C::SendFailed, Emulated("a field of the run remembers whether any provider was asked")),
+    row(
+        C::Expires,
+        Emulated(
+            "an If node asks before each attempt of a message that was held; the provider is not told",
+        ),
+    ),
+    row(C::ExpiresAt, Emulated("an If node asks before each attempt; the provider is not told")),
+    row(
+        C::ConsentGate,
+        Emulated("the customer's record is read before each attempt, and an If node asks it"),
+    ),
+    row(
+        C::SuppressionGate,
+        Emulated("the customer's record is read before each attempt, and an If node asks it"),
+    ),
+    row(
+        C::Quiet,
+        Emulated(
+            "computed by Luxon with the time-zone data of the n8n server; a Wait node holds the message, then everything is asked again",
+        ),
+    ),
+    row(
+        C::Office,
+        Emulated(
+            "computed by Luxon with the time-zone data of the n8n server; a Wait node holds the message, then everything is asked again",
+        ),
+    ),
+    row(C::Cap, Refused(STORE)),
+    row(C::FallbackFailed, Refused(RECEIPTS)),
+    row(C::FallbackReceipt, Refused(RECEIPTS)),
+    row(C::FallbackDeadline, Refused(RECEIPTS)),
+    row(C::AllowCritical, Exact),
+    row(
+        C::Template,
+        Emulated("an HTTP Request to Meta's Cloud API, with the credential of the WhatsApp node"),
+    ),
+    row(
+        C::SessionText,
+        Refused(
+            "no workflow knows when a customer last wrote; write an approved template: `whatsapp template \"..\"`",
+        ),
+    ),
+    row(C::Buttons, Exact),
+    row(
+        C::Answers,
+        Refused(
+            "the channels' own messages of this shape are not sent; write `buttons` into the content of a channel that has them",
+        ),
+    ),
+    row(C::Each, Exact),
+    row(C::Plural, Exact),
+    row(C::WaitSpan, Exact),
+    row(C::WaitData, Exact),
+    row(
+        C::WaitUntil,
+        Emulated(
+            "computed by Luxon with the time-zone data of the n8n server; what moves afterwards is not followed",
+        ),
+    ),
+    row(C::Race, Refused(DEAF)),
+    row(
+        C::Countdown,
+        Emulated(
+            "computed by Luxon with the time-zone data of the n8n server, and a Wait node for the next point; what moves afterwards is not followed",
+        ),
+    ),
+    row(C::If, Exact),
+    row(C::Match, Exact),
+    row(C::Split, Emulated("a Crypto node hashes the execution's id")),
+    row(C::SplitSticky, Emulated("a Crypto node hashes the customer's id")),
+    row(C::SplitHoldout, Exact),
+    row(C::SplitWinner, Refused(STORE)),
+    row(C::Repeat, Emulated("a counter in the run, and an If node that leads back")),
+    row(C::RepeatEvery, Emulated("a counter in the run, and a Wait node before the next round")),
+    row(C::Let, Exact),
+    row(
+        C::Set,
+        Emulated("a PATCH of the customer's record, a merge patch; a failure ends the execution"),
+    ),
+    row(
+        C::ConsentChange,
+        Emulated("a PATCH of the customer's record, a merge patch; a failure ends the execution"),
+    ),
+    row(
+        C::Track,
+        Emulated(
+            "a POST to `events_url`, which brings the event to the webhooks of the journeys that begin with it",
+        ),
+    ),
+    row(C::Call, Emulated("an HTTP Request node; it is tried again after five seconds each time")),
+    row(
+        C::CallFailed,
+        Emulated("the error output of the node; an answer that lacks a field is a failure too"),
+    ),
+    row(
+        C::Start,
+        Refused("this version starts no workflow from another; build the journey for target aws"),
+    ),
+    row(
+        C::StartEach,
+        Refused("this version starts no workflow from another; build the journey for target aws"),
+    ),
+    row(C::Goto, Exact),
+    row(C::GotoBack, Emulated("a counter in the run, and an If node that leads back")),
+    row(C::Exit, Exact),
+    row(C::Restart, Refused(DEAF)),
+    row(C::History, Refused(PAST)),
+    row(C::SinceEntry, Refused(PAST)),
+    row(C::SegmentTest, Emulated("the segment's predicate is asked of the customer's record")),
+    row(
+        C::SegmentExternal,
+        Refused(
+            "this version does not read the members of external segments; keep membership as a field of the profile",
+        ),
+    ),
+    row(C::Consented, Emulated("the customer's record is read, as for every other fact")),
+    row(
+        C::ConsentAge,
+        Refused("this version does not compute it; keep the date as a field of the profile"),
+    ),
+    row(C::MessageStatus, Refused(RECEIPTS)),
+    row(C::SentBefore, Refused(PAST)),
+    row(C::Engaged, Refused(RECEIPTS)),
+    row(C::Setting, Emulated("its value is written into the workflow when it is built")),
+    row(C::Contact, Refused("contacts are not part of a run; write the address")),
+    row(
+        C::DecimalMath,
+        Refused(
+            "an expression of n8n counts in doubles, which would round; use money, percent or int",
+        ),
+    ),
+    row(
+        C::DateMath,
+        Emulated(
+            "computed in expressions, by Luxon where it needs the time-zone data of the n8n server",
+        ),
+    ),
+    row(C::Lists, Exact),
+];

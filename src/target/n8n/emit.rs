@@ -1,0 +1,491 @@
+//! From the graph of a journey to a workflow: a few nodes for each step.
+//!
+//! A run carries one object from node to node: `run`, `customer_id`, `event` (what began it), `vars`,
+//! `counters`, and `facts` as they were read last. A node that asks somebody outside gives what they
+//! answered; behind each such node one of ours takes the object up again from the node before it,
+//! by name. There is one item in a run, always.
+
+mod begin;
+mod countdown;
+mod outside;
+mod race;
+mod send;
+mod whatsapp;
+
+use self::countdown::Series;
+use super::document::{Http, Kind, Node, Workflow};
+use super::js::{Js, Op};
+use super::lowering::ops::millis;
+use super::lowering::{Lowering, channel_name};
+use super::settings::Settings;
+use crate::diag::Diagnostic;
+use crate::flow::{BranchArm, BranchOf, Flow, NodeId, NodeKind, SplitWay};
+use crate::hir::{Expr, ExprKind, Program, VarId, VarSource};
+use crate::source::{Manifest, Span};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+/// What every workflow is made with.
+#[derive(Clone, Copy)]
+pub(super) struct Context<'a> {
+    pub(super) program: &'a Program,
+    pub(super) manifest: &'a Manifest,
+    pub(super) env: Option<&'a str>,
+    pub(super) settings: &'a Settings,
+}
+
+/// Makes the workflow of a journey.
+pub(super) fn build(cx: Context<'_>, flow: &Flow) -> Result<Workflow, Vec<Diagnostic>> {
+    let mut builder = Builder {
+        cx,
+        flow,
+        lowering: Lowering::new(cx.program),
+        nodes: Vec::new(),
+        problems: Vec::new(),
+        profile: String::new(),
+    };
+    match cx.settings.need("profile_url", flow_span(cx, flow)) {
+        Ok(url) => builder.profile = url,
+        Err(finding) => builder.problems.push(finding),
+    }
+    let scope = builder.scope();
+    builder.all(scope);
+    let mut problems = builder.problems;
+    problems.extend(builder.lowering.problems);
+    if problems.iter().any(Diagnostic::is_error) {
+        return Err(problems);
+    }
+    Ok(Workflow {
+        id: id_of(&[&cx.program.workspace, cx.env.unwrap_or("default"), &flow.name]),
+        name: format!("{} {}", cx.program.workspace, flow.name),
+        zone: cx.program.zone.as_ref().map_or("UTC", |zone| zone.as_str()).to_owned(),
+        nodes: builder.nodes,
+    })
+}
+
+/// Where a journey stands.
+pub(super) fn flow_span(cx: Context<'_>, flow: &Flow) -> Span {
+    cx.program.journeys.at(flow.journey).head.span
+}
+
+/// Sixteen hex digits for some words.
+fn id_of(words: &[&str]) -> String {
+    let digest = Sha256::digest(words.join("\n").as_bytes());
+    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Makes the nodes of a workflow.
+struct Builder<'a> {
+    cx: Context<'a>,
+    flow: &'a Flow,
+    lowering: Lowering<'a>,
+    nodes: Vec<Node>,
+    problems: Vec<Diagnostic>,
+    /// Where the customer's record is read.
+    profile: String,
+}
+
+impl Builder<'_> {
+    /// How the names of a journey are read.
+    fn scope(&self) -> Vec<Js> {
+        let read = |(at, var): (usize, &crate::hir::Var)| {
+            let place = VarId(u32::try_from(at).unwrap_or(u32::MAX));
+            if self.flow.trigger_var == Some(place) || var.source == VarSource::Trigger {
+                return Js::json().dot("event");
+            }
+            if let Some(counter) = self.round_of(place) {
+                return counted(counter);
+            }
+            Js::json().path(&["vars", &self.key(place)])
+        };
+        self.flow.vars.iter().enumerate().map(read).collect()
+    }
+
+    /// The counter that a name shows.
+    fn round_of(&self, var: VarId) -> Option<u32> {
+        self.flow.nodes.iter().find_map(|node| match &node.kind {
+            NodeKind::Loop { counter, round: Some(round), .. } if *round == var => Some(*counter),
+            _ => None,
+        })
+    }
+
+    /// Under which name a variable is kept.
+    fn key(&self, var: VarId) -> String {
+        let name = self.flow.vars.get(var.0 as usize).map_or("", |var| var.name.as_str());
+        let same = self.flow.vars.iter().filter(|other| other.name == name).count();
+        // The number keeps it apart from names that n8n blocks, too.
+        if same > 1 { format!("{name}_{}", var.0) } else { format!("{name}_") }
+    }
+
+    fn all(&mut self, scope: Vec<Js>) {
+        let begins = self.begin(&scope);
+        if self.flow.lasts.is_some() {
+            self.end(EXPIRED, "expired");
+        }
+        let mut reads = Vec::new();
+        let mut made: Vec<Vec<Node>> = Vec::new();
+        for at in 0..self.flow.nodes.len() {
+            let outer = std::mem::take(&mut self.nodes);
+            self.lowering.reads_facts = false;
+            let place = NodeId(u32::try_from(at).unwrap_or(u32::MAX));
+            let lowered = scope.clone();
+            self.step(place, lowered);
+            reads.push(self.lowering.reads_facts);
+            made.push(std::mem::replace(&mut self.nodes, outer));
+        }
+        let stale = self.stale(&reads, begins);
+        let mut first: BTreeMap<String, String> = BTreeMap::new();
+        for ((at, nodes), stale) in made.into_iter().enumerate().zip(stale) {
+            let Some(node) = self.flow.nodes.get(at) else { continue };
+            let id = node.id.to_string();
+            let place = NodeId(u32::try_from(at).unwrap_or(u32::MAX));
+            if stale {
+                let before = format!("{id} now");
+                let entries = vec![("now".to_owned(), now())];
+                self.put(
+                    &before,
+                    Kind::Set(Js::with(Js::json(), entries)),
+                    vec![format!("{id} read")],
+                );
+                self.read_facts(&id, &before, &id);
+                first.insert(way(place), before);
+            } else {
+                first.insert(way(place), id);
+            }
+            self.nodes.extend(nodes);
+        }
+        for out in self.nodes.iter_mut().flat_map(|node| &mut node.outs) {
+            if let Some(name) = first.get(out) {
+                out.clone_from(name);
+            }
+        }
+        self.prune();
+    }
+
+    /// Leaves out nodes that nothing leads to.
+    fn prune(&mut self) {
+        let mut seen = std::collections::BTreeSet::new();
+        let mut waiting: Vec<String> =
+            self.nodes.first().map(|n| n.name.clone()).into_iter().collect();
+        while let Some(name) = waiting.pop() {
+            if !seen.insert(name.clone()) {
+                continue;
+            }
+            let node = self.nodes.iter().find(|node| node.name == name);
+            waiting.extend(node.into_iter().flat_map(|node| node.outs.iter().cloned()));
+        }
+        self.nodes.retain(|node| seen.contains(&node.name));
+    }
+
+    fn put(&mut self, name: &str, kind: Kind, outs: Vec<String>) {
+        self.nodes.push(Node { name: name.to_owned(), kind, outs, notes: None });
+    }
+
+    /// The address of the customer's record.
+    fn record(&self) -> Js {
+        let id = Js::name("encodeURIComponent").call(vec![Js::json().dot("customer_id")]);
+        Js::str(format!("{}/", self.profile.trim_end_matches('/'))).plus(id)
+    }
+
+    /// `STEM read` and `STEM facts`: what is known of the customer at this instant. `before` is the
+    /// node in front, whose object goes on.
+    fn read_facts(&mut self, stem: &str, before: &str, next: &str) {
+        let credential = self.cx.settings.get("profile_credential_id");
+        let http = Http {
+            method: "GET",
+            url: self.record(),
+            credential: credential.map(|id| ("httpHeaderAuth", id.to_owned())),
+            headers: Vec::new(),
+            body: None,
+            timeout: 30,
+            tries: 5,
+            fails_over: false,
+        };
+        let facts = format!("{stem} facts");
+        self.put(&format!("{stem} read"), Kind::Http(http), vec![facts.clone()]);
+        let record = Js::name("JSON").method("parse", vec![Js::json().dot("data")]);
+        let part = |name: &str| Js::name("r").dot(name).or_else(Js::Object(None, Vec::new()));
+        let zone = self.lowering.found_zone(&part("profile"));
+        let entries = vec![
+            ("profile".to_owned(), part("profile")),
+            ("consent".to_owned(), part("consent")),
+            ("suppressed".to_owned(), part("suppressed")),
+            ("zone".to_owned(), zone),
+        ];
+        let all = vec![("facts".to_owned(), Js::Object(None, entries))];
+        let all = Js::with(Js::output(before), all);
+        let all = Js::Arrow(vec!["r".to_owned()], Box::new(all)).call(vec![record]);
+        self.put(&facts, Kind::Set(all), vec![next.to_owned()]);
+    }
+
+    /// Which nodes must read what is known of the customer before they look at it: those that can be
+    /// reached from the beginning or a wait without a look at it.
+    fn stale(&self, reads: &[bool], begins: bool) -> Vec<bool> {
+        let nodes = &self.flow.nodes;
+        // Known when coming to a node, whatever the way.
+        let mut known = vec![true; nodes.len()];
+        if let Some(entry) = known.get_mut(self.flow.entry.0 as usize) {
+            *entry = begins;
+        }
+        let mut changed = true;
+        while changed {
+            changed = false;
+            for (at, node) in nodes.iter().enumerate() {
+                let looked = reads.get(at).copied().unwrap_or(false);
+                let here = known.get(at).copied().unwrap_or(false) || looked;
+                let after = match &node.kind {
+                    // What they read is over: time has passed, or they have changed it.
+                    NodeKind::Wait { .. }
+                    | NodeKind::Race { .. }
+                    | NodeKind::Countdown { .. }
+                    | NodeKind::Back { .. }
+                    | NodeKind::Call { .. }
+                    | NodeKind::Set { .. }
+                    | NodeKind::Consent { .. } => false,
+                    NodeKind::Send { .. } => true,
+                    _ => here,
+                };
+                for to in node.kind.successors() {
+                    if let Some(slot) = known.get_mut(to.0 as usize).filter(|slot| **slot && !after)
+                    {
+                        *slot = false;
+                        changed = true;
+                    }
+                }
+            }
+        }
+        let read_by_itself = |at: usize| {
+            nodes.get(at).is_some_and(|node| {
+                matches!(node.kind, NodeKind::Send { .. } | NodeKind::Countdown { .. })
+            })
+        };
+        (0..nodes.len())
+            .map(|at| {
+                let looks = reads.get(at).copied().unwrap_or(false);
+                looks && !known.get(at).copied().unwrap_or(false) && !read_by_itself(at)
+            })
+            .collect()
+    }
+
+    /// The nodes of a step; the first has the step's id as its name.
+    fn step(&mut self, place: NodeId, scope: Vec<Js>) {
+        let flow = self.flow;
+        let (Some(node), Some(span)) =
+            (flow.nodes.get(place.0 as usize), flow.spans.get(place.0 as usize))
+        else {
+            return;
+        };
+        let (id, span) = (node.id.to_string(), *span);
+        match &node.kind {
+            NodeKind::Send { .. } => self.send(&node.kind, &id, span, scope),
+            NodeKind::Wait { span: length, at_most, next } => {
+                let seconds = match &length.kind {
+                    ExprKind::Value(crate::hir::Value::Duration(seconds)) => {
+                        Js::Num((*seconds).clamp(0, (*at_most).max(0)))
+                    }
+                    _ => {
+                        let length = self.lower(length, &scope);
+                        let most = Js::name("Math").method("min", vec![length, Js::Num(*at_most)]);
+                        Js::name("Math").method("max", vec![Js::Num(0), most])
+                    }
+                };
+                self.wait(&id, seconds, way(*next));
+            }
+            // Where there are arms it is refused by name.
+            NodeKind::Race { timer, arms, elapsed, past, missing, .. } if arms.is_empty() => {
+                self.point(&id, span, timer, [*elapsed, *past, *missing], &scope);
+            }
+            NodeKind::Countdown { counter, to, follow, points, skipped, next } => {
+                let (counter, follow) = (*counter, *follow);
+                let (skipped, next) = (*skipped, *next);
+                let series = Series { counter, to, follow, points, skipped, next };
+                self.countdown(&id, span, &series, &scope);
+            }
+            NodeKind::Back { countdown } => {
+                let name = flow.nodes.get(countdown.0 as usize).map(|node| node.id.as_str());
+                let next = vec![countdown::again(name.unwrap_or_default())];
+                self.put(&id, Kind::Set(Js::json()), next);
+            }
+            NodeKind::Branch { of, arms, otherwise } => {
+                self.branch(&id, *of, arms, *otherwise, &scope);
+            }
+            NodeKind::Split { key, sticky, arms } => self.split(&id, key, *sticky, arms),
+            NodeKind::Enter { counter, next, .. } => {
+                self.put(&id, Kind::Set(count(*counter, Js::Num(1))), vec![way(*next)]);
+            }
+            NodeKind::Loop { counter, max, body, exhausted, .. } => {
+                let more = counted(*counter).bin(Op::Lt, Js::Num(i64::from(*max)));
+                let next = format!("{id} count");
+                self.put(&id, Kind::If(more), vec![next.clone(), way(*exhausted)]);
+                let one = counted(*counter).plus(Js::Num(1));
+                self.put(&next, Kind::Set(count(*counter, one)), vec![way(*body)]);
+            }
+            NodeKind::Let { var, value, next } => {
+                let value = self.lower(value, &scope).or_else(Js::Null);
+                let kept = self.keep(*var, value);
+                self.put(&id, Kind::Set(kept), vec![way(*next)]);
+            }
+            NodeKind::End { outcome } => self.end(&id, outcome),
+            NodeKind::Call { .. }
+            | NodeKind::Set { .. }
+            | NodeKind::Consent { .. }
+            | NodeKind::Track { .. } => self.outside(&node.kind, &id, span, &scope),
+            // Constructs that are refused by name.
+            _ => {}
+        }
+    }
+
+    /// Waits so many seconds.
+    fn wait(&mut self, name: &str, seconds: Js, next: String) {
+        if self.flow.lasts.is_none() {
+            self.put(name, Kind::Wait(seconds), vec![next]);
+            return;
+        }
+        let due = format!("{name} until");
+        let until = now().plus(seconds.bin(Op::Mul, Js::Num(1_000)));
+        let first = self.hold(&due, &Js::json().dot("until"), &next);
+        let entries = vec![("until".to_owned(), until)];
+        self.put(name, Kind::Set(Js::with(Js::json(), entries)), vec![first]);
+    }
+
+    /// `NAME`: waits until an instant in milliseconds, and no longer than the run lasts. Gives the
+    /// node to begin with.
+    fn hold(&mut self, name: &str, until: &Js, next: &str) -> String {
+        if self.flow.lasts.is_none() {
+            self.put(name, Kind::Until(until.clone()), vec![next.to_owned()]);
+            return name.to_owned();
+        }
+        let (first, over) = (format!("{name} limit"), format!("{name} over"));
+        let ends = || Js::json().dot("ends");
+        let sooner = Js::name("Math").method("min", vec![until.clone(), ends()]);
+        let entries = vec![
+            ("wait".to_owned(), sooner),
+            // At one instant the run's end comes first.
+            ("over".to_owned(), ends().bin(Op::Le, until.clone())),
+        ];
+        self.put(&first, Kind::Set(Js::with(Js::json(), entries)), vec![name.to_owned()]);
+        self.put(name, Kind::Until(Js::json().dot("wait")), vec![over.clone()]);
+        let outs = vec![EXPIRED.to_owned(), next.to_owned()];
+        self.put(&over, Kind::If(Js::json().dot("over")), outs);
+        first
+    }
+
+    /// The end of a run: its outcome, and nothing more.
+    fn end(&mut self, name: &str, outcome: &str) {
+        let mut entries = vec![("journey".to_owned(), Js::str(self.flow.name.as_str()))];
+        for name in ["run", "customer_id"] {
+            entries.push((name.to_owned(), Js::json().dot(name)));
+        }
+        entries.push(("outcome".to_owned(), Js::str(outcome)));
+        let end = format!("{name} end");
+        self.put(name, Kind::Set(Js::Object(None, entries)), vec![end.clone()]);
+        self.put(&end, Kind::Rest, Vec::new());
+    }
+
+    fn lower(&mut self, expr: &Expr, scope: &[Js]) -> Js {
+        self.lowering.within(scope.to_vec(), |lowering| lowering.expr(expr))
+    }
+
+    /// The run's object with a variable in it.
+    fn keep(&self, var: VarId, value: Js) -> Js {
+        let vars = Js::with(Js::json().dot("vars"), vec![(self.key(var), value)]);
+        Js::with(Js::json(), vec![("vars".to_owned(), vars)])
+    }
+
+    fn branch(
+        &mut self,
+        id: &str,
+        of: BranchOf,
+        arms: &[BranchArm],
+        otherwise: NodeId,
+        scope: &[Js],
+    ) {
+        let mut rules = Vec::new();
+        let mut outs = Vec::new();
+        let mut kept = Vec::new();
+        for (arm, number) in arms.iter().zip(1..) {
+            let value = self.lower(&arm.condition, scope);
+            let Some(var) = arm.bind else {
+                rules.push((arm.label.clone(), value));
+                outs.push(way(arm.to));
+                continue;
+            };
+            let name = format!("{id} value {number}");
+            kept.push((name.clone(), self.keep(var, value.clone()), way(arm.to)));
+            rules.push((arm.label.clone(), value.exists()));
+            outs.push(name);
+        }
+        outs.push(way(otherwise));
+        let notes =
+            matches!(of, BranchOf::If).then(|| arms.first().map(|arm| arm.label.clone())).flatten();
+        let kind = match <[_; 1]>::try_from(rules) {
+            Ok([(_, condition)]) => Kind::If(condition),
+            Err(rules) => Kind::Switch(rules),
+        };
+        self.put(id, kind, outs);
+        if let Some(node) = self.nodes.last_mut() {
+            node.notes = notes;
+        }
+        for (name, js, next) in kept {
+            self.put(&name, Kind::Set(js), vec![next]);
+        }
+    }
+
+    fn split(&mut self, id: &str, key: &str, sticky: bool, arms: &[SplitWay]) {
+        let Some((last, others)) = arms.split_last() else { return };
+        let who = Js::json().dot(if sticky { "customer_id" } else { "run" });
+        let draw = format!("{id} draw");
+        self.put(id, Kind::Hash(who.plus(Js::str(format!("/{key}")))), vec![draw.clone()]);
+        let digits = Js::json().dot("bucket").method("slice", vec![Js::Num(0), Js::Num(8)]);
+        let number = Js::name("parseInt").call(vec![digits, Js::Num(16)]);
+        let bucket = number.bin(Op::Rem, Js::Num(10_000));
+        let mut below = 0;
+        let mut rules = Vec::new();
+        let mut outs = Vec::new();
+        for arm in others {
+            below += arm.share;
+            rules.push((arm.name.to_string(), bucket.clone().bin(Op::Lt, Js::Num(below))));
+            outs.push(way(arm.to));
+        }
+        outs.push(way(last.to));
+        if rules.is_empty() {
+            // One arm has everybody.
+            rules.push((last.name.to_string(), Js::Bool(true)));
+            outs.push(way(last.to));
+        }
+        self.put(&draw, Kind::Switch(rules), outs);
+    }
+}
+
+/// Where a run that has lasted as long as it may ends.
+const EXPIRED: &str = "run expired";
+
+/// In place of a node's name: where a step of the graph begins.
+fn way(to: NodeId) -> String {
+    format!("\u{0}{}", to.0)
+}
+
+/// This instant in milliseconds.
+fn now() -> Js {
+    Js::name("$now").method("toMillis", Vec::new())
+}
+
+fn counter_key(counter: u32) -> String {
+    format!("c{counter}")
+}
+
+/// How far a counter has come.
+fn counted(counter: u32) -> Js {
+    Js::json().path(&["counters", &counter_key(counter)]).or_else(Js::Num(0))
+}
+
+/// The run's object with a counter set.
+fn count(counter: u32, value: Js) -> Js {
+    let counters = Js::with(Js::json().dot("counters"), vec![(counter_key(counter), value)]);
+    Js::with(Js::json(), vec![("counters".to_owned(), counters)])
+}
+
+/// An instant of the language in milliseconds.
+fn instant(value: Js) -> Js {
+    millis(value)
+}

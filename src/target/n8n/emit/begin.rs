@@ -1,0 +1,184 @@
+//! How a run begins: the webhook, the event on the wire, who it is for.
+//!
+//! A request that fits no trigger ends as a failed execution, so that somebody sees it. A customer
+//! whom the journey is not for ends as one that succeeded, and begins no run.
+
+use super::{Builder, Kind, flow_span, now};
+use crate::hir::{Field, Trigger, TriggerKind, Ty, Whose};
+use crate::target::n8n::js::{Js, Op};
+use crate::wire::event_key;
+
+impl Builder<'_> {
+    /// The nodes up to the first step. Says whether what is known of the customer has been read.
+    pub(super) fn begin(&mut self, scope: &[Js]) -> bool {
+        let flow = self.flow;
+        let span = flow_span(self.cx, flow);
+        let credential = match self.cx.settings.need("webhook_credential_id", span) {
+            Ok(id) => id,
+            Err(finding) => {
+                self.problems.push(finding);
+                String::new()
+            }
+        };
+        let env = self.cx.env.map(|env| format!("{env}/")).unwrap_or_default();
+        let path = format!("{}/{env}{}", self.cx.program.workspace, flow.name);
+        self.put("the event", Kind::Webhook { path, credential }, vec!["which event".to_owned()]);
+        let mut rules = Vec::new();
+        let mut outs = Vec::new();
+        let mut begun = Vec::new();
+        for (trigger, number) in flow.triggers.iter().zip(1..) {
+            let stem =
+                if number == 1 { "begin run".to_owned() } else { format!("begin run {number}") };
+            if let Some((title, rule, entry)) = self.arrival(trigger) {
+                rules.push((title, rule));
+                outs.push(stem.clone());
+                begun.push((trigger, stem, entry));
+            }
+        }
+        outs.push("no such event".to_owned());
+        self.put("which event", Kind::Switch(rules), outs);
+        let message = "the request fits no trigger of the journey, or lacks a field".to_owned();
+        self.put("no such event", Kind::Stop(message), Vec::new());
+        let mut all_read = !begun.is_empty();
+        for (trigger, stem, event) in begun {
+            all_read &= self.begun(trigger, &stem, event, scope);
+        }
+        all_read
+    }
+
+    /// What a request says if it fits a trigger: a title, the condition, the event's fields.
+    fn arrival(&mut self, trigger: &Trigger) -> Option<(String, Js, Js)> {
+        let program = self.cx.program;
+        let body = || Js::json().dot("body");
+        let text =
+            |value: Js| Js::Code("(v) => typeof v === \"string\" && v !== \"\"").call(vec![value]);
+        let (word, name, fields, data): (&str, String, &[Field], &str) = match &trigger.kind {
+            TriggerKind::Event { event, whose: Whose::Own, .. } => {
+                let event = program.events.at(*event);
+                ("event", event_key(program, event), &event.fields, "data")
+            }
+            TriggerKind::Api => {
+                let journey = program.journeys.at(self.flow.journey);
+                ("journey", self.flow.name.to_string(), &journey.inputs, "args")
+            }
+            // Refused by name.
+            _ => return None,
+        };
+        let mut fits = text(body().dot("customer_id"));
+        fits = fits.and(body().dot(word).eq(Js::str(name.as_str())));
+        let payload = body().dot(data).or_else(Js::Object(None, Vec::new()));
+        let mut entries = Vec::new();
+        for field in fields {
+            let key = self.lowering.allowed(&field.name, field.span);
+            let value = payload.clone().dot(key.clone());
+            let fitting = fitting(&field.ty, value.clone());
+            if !field.ty.is_optional() && field.default.is_none() {
+                fits = fits.and(fitting.clone());
+            }
+            // A field of another type is dropped.
+            let there = if field.ty.is_optional() || field.default.is_some() {
+                fitting.then(value, Js::Null)
+            } else {
+                value
+            };
+            entries.push((key, self.lowering.or_default(there, field)));
+        }
+        Some((name, fits, Js::Object(None, entries)))
+    }
+
+    /// From the request to the first step: the run's object, then who it is for.
+    fn begun(&mut self, trigger: &Trigger, stem: &str, event: Js, scope: &[Js]) -> bool {
+        let flow = self.flow;
+        let body = || Js::json().dot("body");
+        let is_api = matches!(trigger.kind, TriggerKind::Api);
+        let mut vars = Vec::new();
+        if is_api {
+            let journey = self.cx.program.journeys.at(flow.journey);
+            for (at, field) in journey.inputs.iter().enumerate() {
+                let place = crate::hir::VarId(u32::try_from(at).unwrap_or(u32::MAX));
+                vars.push((
+                    self.key(place),
+                    Js::name("e").dot(field.name.as_str()).or_else(Js::Null),
+                ));
+            }
+        }
+        let nothing = Js::Object(None, Vec::new());
+        let run = Js::name("$execution").dot("id");
+        let mut object = vec![
+            ("run".to_owned(), run),
+            ("customer_id".to_owned(), body().dot("customer_id")),
+            ("now".to_owned(), now()),
+            ("event".to_owned(), Js::name("e")),
+            ("vars".to_owned(), Js::Object(None, vars)),
+            ("counters".to_owned(), nothing.clone()),
+            ("dates".to_owned(), nothing),
+        ];
+        if let Some(lasts) = flow.lasts {
+            let ends = now().plus(Js::Num(lasts.saturating_mul(1_000)));
+            object.push(("ends".to_owned(), ends));
+        }
+        let object = Js::Object(None, object);
+        let object = Js::Arrow(vec!["e".to_owned()], Box::new(object)).call(vec![event]);
+        self.lowering.reads_facts = false;
+        let guard = self.guard(trigger, scope);
+        let reads = self.lowering.reads_facts;
+        let entry = super::way(flow.entry);
+        let asks = guard != Js::Bool(true);
+        let ask = format!("{stem} for them");
+        let next = if asks { ask.clone() } else { entry.clone() };
+        if reads {
+            self.put(stem, Kind::Set(object), vec![format!("{stem} read")]);
+            self.read_facts(stem, stem, &next);
+        } else {
+            self.put(stem, Kind::Set(object), vec![next]);
+        }
+        if asks {
+            let other = format!("{stem} not for them");
+            self.put(&ask, Kind::If(guard), vec![entry, other.clone()]);
+            self.put(&other, Kind::Rest, Vec::new());
+        }
+        reads
+    }
+
+    /// For whom a run begins.
+    fn guard(&mut self, trigger: &Trigger, scope: &[Js]) -> Js {
+        let flow = self.flow;
+        let mut all = Js::Bool(true);
+        if let Some((from, to)) = &flow.active {
+            let zone = self.cx.program.zone.as_ref().map_or("UTC", |zone| zone.as_str());
+            let here = Js::name("$now").method("setZone", vec![Js::str(zone)]);
+            let today = here.method("toISODate", Vec::new());
+            if let Some(from) = from {
+                all = all.and(today.clone().bin(Op::Ge, Js::str(from.as_str())));
+            }
+            if let Some(to) = to {
+                all = all.and(today.bin(Op::Le, Js::str(to.as_str())));
+            }
+        }
+        if let Some(segment) = trigger.among {
+            all = all.and(self.lowering.segment(segment, trigger.span));
+        }
+        if let TriggerKind::Event { filter: Some(filter), .. } = &trigger.kind {
+            all = all.and(self.lower(filter, scope));
+        }
+        let persona = flow.persona.and_then(|persona| self.cx.program.personas.get(persona));
+        if let Some((persona, predicate)) = persona.and_then(|p| Some((p, p.predicate.as_ref()?))) {
+            all = all.and(self.lowering.predicate(&persona.vars, predicate));
+        }
+        all
+    }
+}
+
+/// Is a plain value there, and of the right kind.
+pub(super) fn fitting(ty: &Ty, value: Js) -> Js {
+    let code = match ty.known() {
+        Ty::Int | Ty::Percent | Ty::Duration | Ty::Money(_) => "(v) => Number.isSafeInteger(v)",
+        Ty::Bool => "(v) => typeof v === \"boolean\"",
+        Ty::Record(_) | Ty::Event(_) | Ty::Answer(_) => {
+            "(v) => typeof v === \"object\" && v !== null && !Array.isArray(v)"
+        }
+        Ty::List(_) => "(v) => Array.isArray(v)",
+        _ => "(v) => typeof v === \"string\"",
+    };
+    Js::Code(code).call(vec![value])
+}

@@ -1,0 +1,403 @@
+//! `send`: for each alternative the gates, then hours and expiry, then the providers.
+//!
+//! `ID` begins, `ID read` reads the customer's record; each channel has `ID by CHANNEL?` (the gates),
+//! `.. text` (what it says), the provider itself, `.. sent` and `.. refused`. A message that is held
+//! goes back to `ID ask`, where everything is asked again.
+
+mod content;
+mod hours;
+
+use super::{Builder, Http, Kind, now, way};
+use crate::diag::Diagnostic;
+use crate::flow::NodeKind;
+use crate::hir::{Address, Channel, Content, Id, Message, Purpose, Ty};
+use crate::source::Span;
+use crate::target::n8n::errors;
+use crate::target::n8n::js::{Js, Op};
+use crate::target::n8n::lowering::channel_name;
+use crate::target::n8n::settings;
+
+/// A send with its ways on.
+pub(super) struct Plan<'p> {
+    id: &'p str,
+    span: Span,
+    message: &'p Message,
+    via: &'p [Vec<Id<Channel>>],
+    consent: Option<Purpose>,
+    next: String,
+    /// What `first` and the parameters make of `expires`, in milliseconds.
+    expires: Option<Js>,
+    /// Where everything is asked again.
+    ask: String,
+}
+
+impl Plan<'_> {
+    pub(super) fn span(&self) -> Span {
+        self.span
+    }
+
+    /// The locales of the message, most wanted first.
+    pub(super) fn locales(&self) -> &[smol_str::SmolStr] {
+        &self.message.locales
+    }
+}
+
+/// What the texts of a message are read with.
+pub(super) struct Reading<'r> {
+    pub(super) plan: &'r Plan<'r>,
+    pub(super) content: &'r Content,
+    pub(super) locale: content::Locale,
+    pub(super) to: Js,
+}
+
+/// How a provider is asked: what is computed before, and the node.
+pub(super) struct Ask {
+    pub(super) message: Vec<(String, Js)>,
+    pub(super) kind: Kind,
+}
+
+impl Builder<'_> {
+    pub(super) fn send(&mut self, node: &NodeKind, id: &str, span: Span, scope: Vec<Js>) {
+        let NodeKind::Send { message, args, via, to, consent, next, unreachable, failed } = node
+        else {
+            return;
+        };
+        let program = self.cx.program;
+        let Some(message) = program.messages.get(*message) else { return };
+        if to.is_some() {
+            // Refused by name.
+            return;
+        }
+        let args: Vec<Js> = args.iter().map(|arg| self.lower(arg, &scope)).collect();
+        let mut names = vec![Js::Null; message.vars.len().max(args.len())];
+        for (slot, arg) in names.iter_mut().zip(args) {
+            *slot = arg;
+        }
+        let tells = unreachable != failed;
+        let nobody = if tells { format!("{id} nobody") } else { way(*failed) };
+        let held = self.is_held(message);
+        let expires = message.expires.as_ref().and_then(|expires| {
+            self.lowering.within(names.clone(), |lowering| {
+                let value = lowering.expr(expires);
+                match expires.ty.known() {
+                    // A message that is not held goes out at the instant at which it is asked first.
+                    Ty::Duration if !held => None,
+                    Ty::Duration => {
+                        let span = value.bin(Op::Mul, Js::Num(1_000));
+                        Some(Js::json().dot("first").plus(span))
+                    }
+                    _ => Some(super::instant(value)),
+                }
+            })
+        });
+        let ask = if held { format!("{id} ask") } else { id.to_owned() };
+        let plan = Plan {
+            id,
+            span,
+            message,
+            via,
+            consent: *consent,
+            next: way(*next),
+            expires,
+            ask: ask.clone(),
+        };
+        if held {
+            let first = vec![("first".to_owned(), now())];
+            self.put(id, Kind::Set(Js::with(Js::json(), first)), vec![ask.clone()]);
+        }
+        let fresh = vec![
+            ("now".to_owned(), now()),
+            ("asked".to_owned(), Js::Bool(false)),
+            ("ok".to_owned(), Js::Bool(false)),
+        ];
+        self.put(&ask, Kind::Set(Js::with(Js::json(), fresh)), vec![format!("{id} read")]);
+        let labels = self.labels(&plan);
+        let begins: Vec<String> = labels.iter().map(|names| gate(&names.join(" and "))).collect();
+        self.read_facts(id, &ask, begins.first().unwrap_or(&nobody));
+        for (at, (channels, labels)) in via.iter().zip(&labels).enumerate() {
+            let other = begins.get(at + 1);
+            // Who comes from a provider asks what is known anew.
+            let again = other.map(|other| {
+                let stem = other.trim_end_matches('?');
+                let again = format!("{stem} again");
+                let entries = vec![("now".to_owned(), now())];
+                self.put(
+                    &again,
+                    Kind::Set(Js::with(Js::json(), entries)),
+                    vec![format!("{stem} read")],
+                );
+                self.read_facts(stem, &again, other);
+                again
+            });
+            let closed = other.cloned().unwrap_or_else(|| nobody.clone());
+            let refused = again.unwrap_or_else(|| nobody.clone());
+            self.alternative(&plan, channels, labels, &closed, &refused, &names);
+        }
+        if tells {
+            let asked = Js::json().dot("asked");
+            self.put(&nobody, Kind::If(asked), vec![way(*failed), way(*unreachable)]);
+        }
+    }
+
+    /// The names of the channels' nodes, by alternative; different for each time one is named.
+    fn labels(&self, plan: &Plan<'_>) -> Vec<Vec<String>> {
+        let mut used: Vec<String> = Vec::new();
+        let mut label = |channel: &Id<Channel>| {
+            let name = channel_name(self.cx.program, *channel);
+            used.push(name.clone());
+            match used.iter().filter(|other| **other == name).count() {
+                1 => format!("{} by {name}", plan.id),
+                times => format!("{} by {name} {times}", plan.id),
+            }
+        };
+        plan.via.iter().map(|channels| channels.iter().map(&mut label).collect()).collect()
+    }
+
+    fn alternative(
+        &mut self,
+        plan: &Plan<'_>,
+        channels: &[Id<Channel>],
+        labels: &[String],
+        closed: &str,
+        refused: &str,
+        names: &[Js],
+    ) {
+        let open: Vec<(Id<Channel>, Js)> = channels
+            .iter()
+            .filter_map(|channel| Some((*channel, self.is_open(plan, *channel)?)))
+            .collect();
+        let Some(any) = open.iter().map(|(_, open)| open.clone()).reduce(Js::or) else { return };
+        let stem = labels.join(" and ");
+        let several = channels.len() > 1;
+        let go = if several {
+            labels.first().map(|label| gate(label)).unwrap_or_default()
+        } else {
+            format!("{stem} text")
+        };
+        let after = self.held(plan, &stem, &open, &go);
+        self.put(&gate(&stem), Kind::If(any), vec![after, closed.to_owned()]);
+        if !several {
+            let ways = Ways { accepted: plan.next.clone(), refused: refused.to_owned(), ok: false };
+            for (channel, label) in channels.iter().zip(labels) {
+                self.channel(plan, *channel, label, names, &ways);
+            }
+            return;
+        }
+        let done = format!("{stem} done");
+        for (at, ((channel, open), label)) in open.into_iter().zip(labels).enumerate() {
+            let following = labels.get(at + 1).map_or_else(|| done.clone(), |label| gate(label));
+            self.put(
+                &gate(label),
+                Kind::If(open),
+                vec![format!("{label} text"), following.clone()],
+            );
+            let ways = Ways { accepted: following.clone(), refused: following, ok: true };
+            self.channel(plan, channel, label, names, &ways);
+        }
+        let ok = Js::json().dot("ok");
+        self.put(&done, Kind::If(ok), vec![plan.next.clone(), refused.to_owned()]);
+    }
+
+    /// Is there consent, no suppression and an address; `None` where the channel has no recipient.
+    fn is_open(&mut self, plan: &Plan<'_>, channel: Id<Channel>) -> Option<Js> {
+        let card = self.cx.program.channels.get(channel)?;
+        let (Some(field), false) = (card.field, card.address == Address::None) else {
+            self.problems.push(errors::refused(
+                plan.span,
+                &format!("a send on `{}`", card.head.name),
+                "the channel has no recipient",
+                "send on a channel with an address",
+            ));
+            return None;
+        };
+        let mut open = Js::Bool(true);
+        if let Some(purpose) = plan.consent {
+            open = self.lowering.consented(purpose, channel);
+        }
+        open = open.and(self.lowering.suppressed(channel).not());
+        Some(open.and(self.lowering.customer_field(field).exists()))
+    }
+
+    /// What it says, the provider, and what becomes of it.
+    fn channel(
+        &mut self,
+        plan: &Plan<'_>,
+        channel: Id<Channel>,
+        label: &str,
+        names: &[Js],
+        ways: &Ways,
+    ) {
+        let program = self.cx.program;
+        let content = plan.message.contents.iter().find(|content| content.channel == channel);
+        let (Some(card), Some(content)) = (program.channels.get(channel), content) else { return };
+        let Some(field) = card.field else { return };
+        let to = self.lowering.customer_field(field);
+        let (locale, chosen) = self.locale(plan.message);
+        let reading = Reading { plan, content, locale, to };
+        self.lowering.enter(names.to_vec());
+        let asked = self.provider(&reading, channel);
+        self.lowering.leave();
+        let ask = match asked {
+            Ok(ask) => ask,
+            Err(finding) => {
+                self.problems.push(finding);
+                return;
+            }
+        };
+        let text = format!("{label} text");
+        let written = vec![("message".to_owned(), Js::Object(None, ask.message))];
+        let mut written = Js::with(Js::json(), written);
+        if let Some(chosen) = chosen {
+            written = Js::Arrow(vec!["l".to_owned()], Box::new(written)).call(vec![chosen]);
+        }
+        self.put(&text, Kind::Set(written), vec![label.to_owned()]);
+        let (sent, refused) = (format!("{label} sent"), format!("{label} refused"));
+        self.put(label, ask.kind, vec![sent.clone(), refused.clone()]);
+        if let Some(node) = self.nodes.last_mut() {
+            node.notes = Some(format!("{} by {}", plan.message.head.name, card.head.name));
+        }
+        let mut after = vec![("message".to_owned(), Js::Null)];
+        if ways.ok {
+            after.push(("ok".to_owned(), Js::Bool(true)));
+        }
+        let before = || Js::output(&text);
+        self.put(&sent, Kind::Set(Js::with(before(), after)), vec![ways.accepted.clone()]);
+        let after = vec![("message".to_owned(), Js::Null), ("asked".to_owned(), Js::Bool(true))];
+        self.put(&refused, Kind::Set(Js::with(before(), after)), vec![ways.refused.clone()]);
+    }
+
+    fn provider(&mut self, reading: &Reading<'_>, channel: Id<Channel>) -> Result<Ask, Diagnostic> {
+        let name = channel_name(self.cx.program, channel);
+        let connection = settings::connection(self.cx.manifest, self.cx.env, &name)?;
+        match (connection, name.as_str()) {
+            // A connection carries a channel in place of n8n's own node.
+            (Some(connection), _) => Ok(self.connected(reading, &name, connection)),
+            (None, "sms") => self.sms(reading, channel),
+            (None, "whatsapp") => self.whatsapp(reading),
+            (None, "email") => self.email(reading, channel),
+            (None, _) => Err(errors::no_connection(reading.plan.span, &name)),
+        }
+    }
+
+    fn sender(&self, channel: Id<Channel>) -> Option<String> {
+        let senders = &self.flow.rules.senders;
+        senders.iter().find(|(of, _)| *of == channel).map(|(_, sender)| sender.clone())
+    }
+
+    fn sms(&mut self, reading: &Reading<'_>, channel: Id<Channel>) -> Result<Ask, Diagnostic> {
+        let span = reading.plan.span;
+        let from = match self.sender(channel) {
+            Some(sender) => sender,
+            None => self.cx.settings.need("twilio_from", span)?,
+        };
+        let credential = self.cx.settings.need("twilio_credential_id", span)?;
+        let text = self.slot(reading, "text").unwrap_or_else(|| Js::str(""));
+        let said = |name: &str| Js::json().path(&["message", name]);
+        Ok(Ask {
+            message: vec![("to".to_owned(), reading.to.clone()), ("text".to_owned(), text)],
+            kind: Kind::Twilio {
+                from: Js::str(from),
+                to: said("to"),
+                text: said("text"),
+                credential,
+            },
+        })
+    }
+
+    fn email(&mut self, reading: &Reading<'_>, channel: Id<Channel>) -> Result<Ask, Diagnostic> {
+        let span = reading.plan.span;
+        let from = match self.sender(channel) {
+            Some(sender) => sender,
+            None => self.cx.settings.need("email_from", span)?,
+        };
+        let credential = self.cx.settings.need("smtp_credential_id", span)?;
+        let said = |name: &str| Js::json().path(&["message", name]);
+        let mut message = vec![("to".to_owned(), reading.to.clone())];
+        let subject = self.slot(reading, "subject").unwrap_or_else(|| Js::str(""));
+        message.push(("subject".to_owned(), subject));
+        let mut part = |name: &str| {
+            let text = self.slot(reading, name)?;
+            message.push((name.to_owned(), text));
+            Some(said(name))
+        };
+        let (text, html) = (part("text"), part("html"));
+        let kind =
+            Kind::Email { from, to: said("to"), subject: said("subject"), text, html, credential };
+        Ok(Ask { message, kind })
+    }
+
+    /// Viber and every other channel: an HTTPS endpoint, which takes one neutral body for all of them.
+    fn connected(
+        &mut self,
+        reading: &Reading<'_>,
+        channel: &str,
+        connection: settings::Connection,
+    ) -> Ask {
+        let at = Js::name("DateTime").method("fromMillis", vec![Js::json().dot("now")]);
+        let at = at.method("toUTC", Vec::new()).method("toISO", Vec::new());
+        let key = Js::json()
+            .dot("run")
+            .plus(Js::str(format!("/{}/{channel}/", reading.plan.id)))
+            .plus(at);
+        let mut content = Vec::new();
+        for slot in &reading.content.slots {
+            if let Some(text) = self.slot(reading, &slot.name) {
+                content.push((slot.name.to_string(), text));
+            }
+        }
+        let buttons: Vec<Js> = self
+            .buttons(reading)
+            .into_iter()
+            .map(|button| {
+                let mut entries = vec![
+                    ("name".to_owned(), Js::str(button.name)),
+                    ("label".to_owned(), button.label),
+                ];
+                entries.extend(button.target.map(|target| ("target".to_owned(), target)));
+                Js::Object(None, entries)
+            })
+            .collect();
+        if !buttons.is_empty() {
+            content.push(("buttons".to_owned(), Js::Array(buttons)));
+        }
+        let tags: Vec<String> =
+            reading.plan.message.locales.iter().map(ToString::to_string).collect();
+        let locale = self.localized(reading, &tags, |_, tag, _| Js::str(tag.as_str()));
+        let mut message = vec![
+            ("key".to_owned(), key),
+            ("channel".to_owned(), Js::str(channel)),
+            ("to".to_owned(), reading.to.clone()),
+            ("message".to_owned(), Js::str(reading.plan.message.head.name.as_str())),
+            ("locale".to_owned(), locale),
+            ("content".to_owned(), Js::Object(None, content)),
+        ];
+        if let Some(purpose) = reading.plan.message.purpose {
+            message.push(("purpose".to_owned(), Js::str(purpose.text())));
+        }
+        let said = Js::json().dot("message");
+        Ask {
+            message,
+            kind: Kind::Http(Http {
+                method: "POST",
+                url: Js::str(connection.url),
+                credential: connection.credential.map(|id| ("httpHeaderAuth", id)),
+                headers: vec![("Idempotency-Key", said.clone().dot("key"))],
+                body: Some(said),
+                timeout: 30,
+                tries: 1,
+                fails_over: true,
+            }),
+        }
+    }
+}
+
+/// Where a channel leads, and whether it keeps that one has accepted.
+struct Ways {
+    accepted: String,
+    refused: String,
+    ok: bool,
+}
+
+fn gate(label: &str) -> String {
+    format!("{label}?")
+}

@@ -1,0 +1,131 @@
+//! What is said where the target cannot, with the code of each finding.
+
+use super::*;
+use crate::hir::Construct;
+use crate::target::{Fidelity, fidelity};
+
+fn findings(manifest: &str, steps: &str) -> Vec<String> {
+    messages(&world(manifest, steps).findings())
+}
+
+const BARE: &str = "[workspace]\nname = \"shop\"\nlocale = \"da\"\ncurrency = \"DKK\"\nzone = \"Europe/Copenhagen\"\n[targets.n8n]\nprofile_url = \"https://data.example.com\"\nwebhook_credential_id = \"w\"\n";
+
+#[test]
+fn what_is_not_set_is_asked_for() {
+    for (steps, wanted) in [
+        ("exit x", None),
+        ("send hello via sms", Some("JC0604: target n8n needs the number or sender id for SMS")),
+        ("send hello via email", Some("JC0604: target n8n needs the sender of e-mails")),
+        ("send hello via whatsapp", Some("JC0604: target n8n needs the id of the WhatsApp number")),
+        (
+            "send hello via viber",
+            Some("JC0503: target n8n has no connection for the channel `viber`"),
+        ),
+        (
+            "send hello via push",
+            Some("JC0503: target n8n has no connection for the channel `push`"),
+        ),
+        (
+            "call crm.task(title: \"x\")",
+            Some("JC0503: target n8n does not know how to call `crm.task`"),
+        ),
+        ("track other { n: 1 }", Some("JC0604: target n8n needs the address that takes events")),
+    ] {
+        let found = findings(BARE, steps);
+        assert_eq!(found, Vec::from_iter(wanted.map(str::to_owned)), "{steps}");
+    }
+}
+
+#[test]
+fn every_workflow_needs_a_record_and_a_lock_on_its_webhook() {
+    let bare = "[workspace]\nname = \"shop\"\nlocale = \"da\"\ncurrency = \"DKK\"\nzone = \"Europe/Copenhagen\"\n";
+    let found = findings(bare, "exit x");
+    assert_eq!(
+        found,
+        [
+            "JC0604: target n8n needs the address under which a customer's record is read",
+            "JC0604: target n8n needs the credential (Header Auth) that callers of the webhook must have",
+        ]
+    );
+}
+
+#[test]
+fn keys_that_are_unknown_are_refused() {
+    let manifest = format!("{BARE}twilio_form = \"x\"\n");
+    let found = findings(&manifest, "exit x");
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].starts_with("JC0602"), "{found:?}");
+}
+
+#[test]
+fn what_moves_is_not_followed() {
+    let steps = "wait until customer.born + 3 days moves follow { past { } missing { } }";
+    let found = findings(MANIFEST, steps);
+    assert_eq!(
+        found,
+        ["JC0501: target n8n cannot do a wait that follows a date when it moves (`moves follow`)"]
+    );
+}
+
+#[test]
+fn names_that_n8n_blocks_are_refused() {
+    let found = findings(MANIFEST, "if customer.binding == \"x\" { exit x }");
+    assert_eq!(found, ["JC0501: target n8n cannot do a field called `binding`"]);
+}
+
+#[test]
+fn decimals_are_not_counted_with() {
+    let found = findings(MANIFEST, "if customer.rate > 1.0 { exit x }");
+    assert!(found.iter().all(|item| item.starts_with("JC0501")), "{found:?}");
+    assert!(!found.is_empty());
+}
+
+#[test]
+fn more_retries_than_n_eight_n_makes_are_refused() {
+    let manifest = MANIFEST.replace("retries = 3", "retries = 5");
+    let found = findings(&manifest, "call crm.task(title: \"x\")");
+    assert_eq!(
+        found,
+        ["JC0502: `crm.task` would be tried again 5 times; n8n does so 4 times at most"]
+    );
+}
+
+#[test]
+fn numbers_that_a_double_cannot_hold_are_refused() {
+    let found = findings(MANIFEST, "if customer.visits > 9007199254740992 { exit x }");
+    assert_eq!(
+        found,
+        [
+            "JC0502: 9007199254740992 is too large: n8n counts in doubles, exact up to 9007199254740991"
+        ]
+    );
+}
+
+#[test]
+fn every_construct_has_a_row_and_a_reason() {
+    for construct in Construct::ALL.iter().filter(|construct| construct.is_lowered()) {
+        let listed = N8N.capabilities().iter().filter(|row| row.construct == *construct).count();
+        assert_eq!(listed, 1, "{}", construct.key());
+        if let Fidelity::Refused(why) | Fidelity::Emulated(why) = fidelity(&N8N, *construct) {
+            assert!(why.len() > 20, "{}: {why}", construct.key());
+        }
+    }
+}
+
+#[test]
+fn what_needs_a_store_or_a_receipt_is_refused_by_name() {
+    for construct in [
+        Construct::EntryIgnore,
+        Construct::EntryRestart,
+        Construct::EntryKey,
+        Construct::Goal,
+        Construct::ExitOn,
+        Construct::Race,
+        Construct::Cap,
+        Construct::FallbackReceipt,
+        Construct::MessageStatus,
+        Construct::History,
+    ] {
+        assert!(matches!(fidelity(&N8N, construct), Fidelity::Refused(_)), "{}", construct.key());
+    }
+}
