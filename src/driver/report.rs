@@ -315,9 +315,10 @@ fn word(fidelity: Fidelity) -> &'static str {
 pub(super) fn table(rows: &[Row]) -> String {
     let mut out = String::new();
     let width = rows.iter().map(|row| row.journey.chars().count()).max().unwrap_or(0).max(7);
+    let wide = rows.iter().map(|row| row.target.len()).max().unwrap_or(0).max(6);
     let _ = writeln!(
         out,
-        "{:width$}  {:6}  {:7}  exact  emulated  refused",
+        "{:width$}  {:wide$}  {:7}  exact  emulated  refused",
         "journey", "target", "result"
     );
     let mut how: BTreeMap<(&str, Construct), &str> = BTreeMap::new();
@@ -334,7 +335,7 @@ pub(super) fn table(rows: &[Row]) -> String {
         let result = if row.built { "built" } else { "refused" };
         let _ = writeln!(
             out,
-            "{:width$}  {:6}  {:7}  {:5}  {:8}  {refused}",
+            "{:width$}  {:wide$}  {:7}  {:5}  {:8}  {refused}",
             row.journey,
             row.target,
             result,

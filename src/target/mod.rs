@@ -16,6 +16,8 @@ pub mod hubspot;
 
 pub mod decide;
 pub mod errors;
+#[cfg(test)]
+mod world;
 
 use crate::diag::Diagnostic;
 use crate::flow::{Flow, FlowInfo};

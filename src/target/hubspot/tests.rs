@@ -2,9 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 use super::HUBSPOT;
-use crate::driver::{Analysis, analyze};
-use crate::source::Workspace;
-use crate::target::{Input, Target};
+use crate::target::world::{World, messages};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -35,28 +33,12 @@ message bye { purpose service  locales en  email { subject { en: "bye" } body { 
 /// The documents, by path, or what is said instead.
 fn built(journey: &str) -> Result<BTreeMap<String, Value>, Vec<String>> {
     let source = format!("{DECLARED}\n{journey}");
-    let workspace = Workspace::from_memory(MANIFEST, &[("all.journey", &source)]);
-    let analysis: Analysis = analyze(&workspace);
-    let errors: Vec<String> =
-        analysis.sink.items.iter().filter(|i| i.is_error()).map(|i| i.message.clone()).collect();
-    assert_eq!(errors, [""; 0]);
-    let input = Input {
-        program: &analysis.program,
-        manifest: &workspace.manifest,
-        sources: &workspace.sources,
-        env: None,
-        flows: analysis.flows.iter().collect(),
-    };
-    let found: Vec<String> = analysis
-        .flows
-        .iter()
-        .flat_map(|(flow, info)| HUBSPOT.check(&input, flow, info))
-        .map(|found| format!("{}: {}", found.code, found.message))
-        .collect();
+    let world = World::new(&HUBSPOT, MANIFEST, &source);
+    let found = messages(&world.findings());
     if !found.is_empty() {
         return Err(found);
     }
-    let files = HUBSPOT.emit(&input).unwrap_or_else(|found| panic!("{found:?}"));
+    let files = world.emit();
     Ok(files.into_iter().map(|f| (f.path, serde_json::from_slice(&f.bytes).unwrap())).collect())
 }
 

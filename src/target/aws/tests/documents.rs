@@ -6,7 +6,7 @@ const ALL: &str = include_str!("all.journey");
 
 #[test]
 fn everything_is_emitted_and_twice_the_same() {
-    let world = World::new(MANIFEST, ALL);
+    let world = World::new(&AWS, MANIFEST, ALL);
     assert_eq!(messages(&world.findings()), Vec::<String>::new());
     let files = world.emit();
     let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
@@ -20,7 +20,7 @@ fn everything_is_emitted_and_twice_the_same() {
             "template.json"
         ]
     );
-    let again = World::new(MANIFEST, ALL).emit();
+    let again = World::new(&AWS, MANIFEST, ALL).emit();
     for (one, other) in files.iter().zip(&again) {
         assert_eq!(one.bytes, other.bytes, "{}", one.path);
     }
@@ -45,7 +45,7 @@ fn the_clock_is_started_at_the_minutes_of_the_triggers() {
         )
     };
     let rules = |trigger: &str| -> Vec<String> {
-        let files = World::new(MANIFEST, &source(trigger)).emit();
+        let files = World::new(&AWS, MANIFEST, &source(trigger)).emit();
         let template = json(&files, "template.json");
         let resources = template["Resources"].as_object().unwrap();
         let rules = resources.values().filter_map(|resource| {
@@ -65,7 +65,7 @@ fn the_clock_is_started_at_the_minutes_of_the_triggers() {
 
 #[test]
 fn the_template_carries_the_machines_as_they_are() {
-    let files = World::new(MANIFEST, ALL).emit();
+    let files = World::new(&AWS, MANIFEST, ALL).emit();
     let template = json(&files, "template.json");
     let resources = template["Resources"].as_object().unwrap();
     let machines: Vec<&Value> = resources
@@ -104,7 +104,7 @@ fn the_template_carries_the_machines_as_they_are() {
 
 #[test]
 fn roles_are_allowed_what_their_machine_does() {
-    let files = World::new(MANIFEST, ALL).emit();
+    let files = World::new(&AWS, MANIFEST, ALL).emit();
     let template = json(&files, "template.json");
     let actions = |role: &str| -> Vec<String> {
         let resources = template["Resources"].as_object().unwrap();
@@ -162,7 +162,7 @@ journey watched {
 
 #[test]
 fn only_journeys_that_can_be_reached_stand_in_a_table() {
-    let files = World::new(MANIFEST, REACHED).emit();
+    let files = World::new(&AWS, MANIFEST, REACHED).emit();
     let template = json(&files, "template.json");
     let resources = &template["Resources"];
     assert_eq!(resources["Standing"]["Properties"]["TableName"], "shop-default-standing");
@@ -181,7 +181,7 @@ fn only_journeys_that_can_be_reached_stand_in_a_table() {
 
 #[test]
 fn without_watches_there_is_no_table_and_no_pipe() {
-    let template = json(&World::new(MANIFEST, ALL).emit(), "template.json");
+    let template = json(&World::new(&AWS, MANIFEST, ALL).emit(), "template.json");
     let resources = template["Resources"].as_object().unwrap();
     for name in ["Standing", "Changes", "ChangesRole"] {
         assert!(!resources.contains_key(name), "{name}");

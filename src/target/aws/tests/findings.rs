@@ -23,7 +23,7 @@ fn findings(manifest: &str, steps: &str) -> Vec<String> {
     let source = format!(
         "{HEAD}\njourney j {{ trigger on go as e  entry parallel  stage purchase {{ {steps} }} }}"
     );
-    messages(&World::new(manifest, &source).findings())
+    messages(&World::new(&AWS, manifest, &source).findings())
 }
 
 const BARE: &str = "[workspace]\nname = \"shop\"\nlocale = \"da\"\n";
@@ -103,7 +103,7 @@ event go
 message hello(name: text?) { purpose service  sms { en: "Hi {name ?? "there"}" } }
 journey j { trigger on go  entry parallel  send hello() via sms }
 "#;
-    let files = World::new(BARE, source).emit();
+    let files = World::new(&AWS, BARE, source).emit();
     let machine = json(&files, "shop-default-j.asl.json");
     let body = &machine["States"]["send-hello sms"]["Arguments"]["MessageBody"];
     assert_eq!(body, "{% 'Hi ' & ($t1 := {}.v; $exists($t1) ? $t1 : 'there') %}");
@@ -124,7 +124,7 @@ journey j {
     if round is known and round > 1 { set note = missing }
 }
 "#;
-    let files = World::new(MANIFEST, source).emit();
+    let files = World::new(&AWS, MANIFEST, source).emit();
     let machine = json(&files, "shop-default-j.asl.json");
     let states = &machine["States"];
     assert_eq!(states["start"]["Assign"]["v_task"], serde_json::json!({}));
@@ -144,7 +144,7 @@ profile Customer { phone: phone?  zone: timezone = "Europe/Copenhagen" }
 message hello(off: percent) { purpose service  sms { en: "{off}" } }
 journey j(code: text, off: percent = 5%) { trigger api  entry parallel  send hello(off) via sms }
 "#;
-    let files = World::new(BARE, source).emit();
+    let files = World::new(&AWS, BARE, source).emit();
     let router = json(&files, "shop-default-router.asl.json");
     let asked = router["States"]["request j"]["Choices"][0]["Condition"].as_str().unwrap();
     assert!(asked.contains("args.code") && !asked.contains("args.off"), "{asked}");
@@ -160,7 +160,7 @@ event go
 event gone { weight: decimal? }
 journey j { trigger on go as e  entry parallel  track gone { weight: customer.children + 1 } track gone { weight: 3 } }
 "#;
-    let files = World::new(BARE, source).emit();
+    let files = World::new(&AWS, BARE, source).emit();
     let machine = json(&files, "shop-default-j.asl.json").to_string();
     assert!(machine.contains("$formatNumber($customer.children + 1, '0')"), "{machine}");
     assert!(machine.contains("{'weight': '3'}"), "{machine}");
@@ -175,7 +175,7 @@ fn long_names_and_taken_names() {
         )
     };
     let say = |name: &str| {
-        let world = World::new(BARE, &source(name));
+        let world = World::new(&AWS, BARE, &source(name));
         messages(&AWS.emit(&world.input()).err().unwrap_or_default())
     };
     assert!(say(&name)[0].contains("longer than 80 characters"));
@@ -194,7 +194,7 @@ segment lately = seen(stop within 2 days)
 segment ever = seen(stop)
 journey j {{ trigger on go as e  {header}  stage purchase {{ {steps} }} }}"
     );
-    messages(&World::new(BARE, &source).findings())
+    messages(&World::new(&AWS, BARE, &source).findings())
 }
 
 #[test]
@@ -251,7 +251,7 @@ fn triggers_by_time_and_segment_are_refused_where_nothing_says_when() {
             "{HEAD}\nsegment ever = seen(go)\nsegment lately = seen(go within 90 days)\n\
              journey j {{ {header}  entry ignore  stage purchase {{ {steps} }} }}"
         );
-        messages(&World::new(BARE, &source).findings())
+        messages(&World::new(&AWS, BARE, &source).findings())
     };
     for (header, steps, wanted) in [
         ("trigger enters ever", "wait 1 day", None),
@@ -282,7 +282,7 @@ fn triggers_by_time_and_segment_are_refused_where_nothing_says_when() {
 fn digests_that_no_run_could_hold_are_refused() {
     let refused = |trigger: &str, rest: &str| {
         let source = format!("{HEAD}\nevent stop\njourney j {{ {trigger}  {rest} }}");
-        messages(&World::new(BARE, &source).findings())
+        messages(&World::new(&AWS, BARE, &source).findings())
     };
     let goes = "entry ignore  wait 1 day";
     for (trigger, rest, wanted) in [
@@ -336,7 +336,7 @@ message hello(got: go) {{ purpose service  locales da  sms {{ da: "{text}" }} }}
 journey j {{ trigger on go as e  entry parallel  send hello(e) via sms }}
 "#
         );
-        messages(&World::new(BARE, &source).findings())
+        messages(&World::new(&AWS, BARE, &source).findings())
     };
     assert_eq!(say("{each g in all(go) up to 3: \"{g.word}\"}{count(go)}"), Vec::<String>::new());
     assert_eq!(

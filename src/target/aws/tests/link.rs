@@ -45,7 +45,7 @@ fn journey(steps: &str) -> String {
 
 /// The state of a step on a channel.
 fn state(channel: &str, steps: &str, name: &str) -> Value {
-    let files = World::new(&manifest(&[channel]), &journey(steps)).emit();
+    let files = World::new(&AWS, &manifest(&[channel]), &journey(steps)).emit();
     json(&files, "shop-default-j.asl.json")["States"][name].clone()
 }
 
@@ -108,7 +108,8 @@ fn the_end_of_a_message_goes_with_it() {
 
 #[test]
 fn a_chain_moves_on_by_the_machine() {
-    let world = World::new(&manifest(&["viber", "sms"]), &journey("send hi(e) via viber > sms"));
+    let world =
+        World::new(&AWS, &manifest(&["viber", "sms"]), &journey("send hi(e) via viber > sms"));
     let machine = json(&world.emit(), "shop-default-j.asl.json");
     for name in ["send-hi viber", "send-hi sms"] {
         let message = &machine["States"][name]["Arguments"]["RequestBody"]["messages"][0];
@@ -145,7 +146,7 @@ fn what_mylink_cannot_do_is_said() {
         if !from.is_empty() {
             manifest = manifest.replace(from, to);
         }
-        let found = messages(&World::new(&manifest, &journey(steps)).findings());
+        let found = messages(&World::new(&AWS, &manifest, &journey(steps)).findings());
         assert_eq!(found, [wanted], "{steps}");
     }
 }

@@ -14,69 +14,9 @@ mod render;
 mod versions;
 
 use super::AWS;
-use crate::diag::Diagnostic;
-use crate::driver::{Analysis, analyze};
-use crate::source::Workspace;
-use crate::target::{Input, OutputFile, Target};
+use crate::target::Target;
+use crate::target::world::{World, json, messages};
 use serde_json::Value;
-
-/// A checked workspace with the flows of all its journeys.
-struct World {
-    workspace: Workspace,
-    analysis: Analysis,
-}
-
-impl World {
-    fn new(manifest: &str, source: &str) -> Self {
-        let workspace = Workspace::from_memory(manifest, &[("all.journey", source)]);
-        let analysis = analyze(&workspace);
-        let errors: Vec<String> = analysis
-            .sink
-            .items
-            .iter()
-            .chain(&workspace.diagnostics)
-            .filter(|item| item.is_error())
-            .map(|item| {
-                let at = item.span().map_or("", |span| workspace.sources.slice(span));
-                format!("{}: {} @ {at}", item.code, item.message)
-            })
-            .collect();
-        assert!(errors.is_empty(), "{}", errors.join("\n"));
-        Self { workspace, analysis }
-    }
-
-    fn input(&self) -> Input<'_> {
-        Input {
-            program: &self.analysis.program,
-            manifest: &self.workspace.manifest,
-            sources: &self.workspace.sources,
-            env: None,
-            flows: self.analysis.flows.iter().collect(),
-        }
-    }
-
-    fn emit(&self) -> Vec<OutputFile> {
-        match AWS.emit(&self.input()) {
-            Ok(files) => files,
-            Err(found) => panic!("{}", messages(&found).join("\n")),
-        }
-    }
-
-    /// What the target says about all journeys.
-    fn findings(&self) -> Vec<Diagnostic> {
-        let input = self.input();
-        self.analysis.flows.iter().flat_map(|(flow, info)| AWS.check(&input, flow, info)).collect()
-    }
-}
-
-fn messages(found: &[Diagnostic]) -> Vec<String> {
-    found.iter().map(|item| format!("{}: {}", item.code, item.message)).collect()
-}
-
-fn json(files: &[OutputFile], path: &str) -> Value {
-    let file = files.iter().find(|file| file.path == path).unwrap();
-    serde_json::from_slice(&file.bytes).unwrap()
-}
 
 const MANIFEST: &str = r#"
 [workspace]

@@ -54,7 +54,7 @@ fn rendered(value: &Constant, style: render::LocaleStyle) -> String {
 
 #[test]
 fn expressions_are_written_out() {
-    let world = World::new("", "");
+    let world = World::new(&AWS, "", "");
     let mut lowering = Lowering::new(&world.analysis.program);
     let span = Span::new(FileId(0), 0, 0);
     let mut cases = Vec::new();

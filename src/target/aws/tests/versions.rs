@@ -14,7 +14,7 @@ fn template(more: &str, also: &str) -> Map<String, Value> {
          journey j {{ trigger on go as e  entry one per e.id, ignore  goal on stop any key  wait 1 day {more} }}\n\
          {also}"
     );
-    let files = World::new(MANIFEST, &source).emit();
+    let files = World::new(&AWS, MANIFEST, &source).emit();
     json(&files, "template.json")["Resources"].as_object().unwrap().clone()
 }
 
@@ -121,7 +121,7 @@ const GO: &str = "profile Customer { phone: phone? }\nevent go\nevent stop\njour
 #[test]
 fn what_older_versions_wait_for_is_brought_though_nobody_names_it() {
     let types = |manifest: &str| {
-        let files = World::new(manifest, GO).emit();
+        let files = World::new(&AWS, manifest, GO).emit();
         let rule = &json(&files, "template.json")["Resources"]["Rule1"]["Properties"];
         let types = rule["EventPattern"]["detail-type"].as_array().unwrap().clone();
         types.iter().map(|name| name.as_str().unwrap().to_owned()).collect::<Vec<_>>()
@@ -134,6 +134,6 @@ fn what_older_versions_wait_for_is_brought_though_nobody_names_it() {
     let all = ["go", "journeyc.receipt", "journeyc.reply", "stop", "journeyc.facts"];
     assert_eq!(types(&heard), all);
     let wrong = heard.replace("\"stop\"", "\"gone\"");
-    let found = AWS.emit(&World::new(&wrong, GO).input()).unwrap_err();
+    let found = AWS.emit(&World::new(&AWS, &wrong, GO).input()).unwrap_err();
     assert_eq!(messages(&found), ["JC0602: no event of the sources is called `gone`"]);
 }

@@ -166,7 +166,7 @@ fn senders_and_channels() {
     let source = format!(
         "{HEAD}rules named extends shop {{ sender sms \"Klinik\" }}\njourney j {{ trigger on visit  entry parallel  rules named\nsend hi via sms }}"
     );
-    let world = World::new(&manifest, &source);
+    let world = World::new(&DITTOFEED, &manifest, &source);
     assert!(
         messages(&world.findings())
             .join("\n")
@@ -181,8 +181,11 @@ fn values_of_the_event_are_shown_while_it_is_the_only_one() {
         "message m(v: visit) { purpose service  locales da  sms { da: \"Nr. {v.n}, {v.id}\" } }";
     let day = "message d(v: visit) { purpose service  locales da  sms { da: \"{v.day}\" } }";
     let said = |head: &str, steps: &str| {
-        let world =
-            World::new(MANIFEST, &format!("{HEAD}{message}{day}journey j {{ {head}\n{steps} }}"));
+        let world = World::new(
+            &DITTOFEED,
+            MANIFEST,
+            &format!("{HEAD}{message}{day}journey j {{ {head}\n{steps} }}"),
+        );
         messages(&world.findings()).join("\n")
     };
     assert_eq!(said(EACH, "wait 1 day  send m(v) via sms"), "");
@@ -195,7 +198,8 @@ fn values_of_the_event_are_shown_while_it_is_the_only_one() {
 #[test]
 fn constructs_are_refused_by_name() {
     let needs = |head: &str, steps: &str| {
-        let world = World::new(MANIFEST, &format!("{HEAD}journey j {{ {head}\n{steps} }}"));
+        let world =
+            World::new(&DITTOFEED, MANIFEST, &format!("{HEAD}journey j {{ {head}\n{steps} }}"));
         world.refused().join(" ")
     };
     assert_eq!(needs(EACH, "send offer via sms > email"), "send.chain");
@@ -212,6 +216,7 @@ fn constructs_are_refused_by_name() {
     );
     let quiet = "trigger on visit  entry parallel  rules night";
     let world = World::new(
+        &DITTOFEED,
         MANIFEST,
         &format!(
             "{HEAD}rules night {{ quiet 21:00..08:00 defer }}\njourney j {{ {quiet}\nsend hi via sms }}"

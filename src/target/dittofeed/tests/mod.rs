@@ -5,81 +5,9 @@ mod documents;
 mod findings;
 
 use super::DITTOFEED;
-use crate::diag::Diagnostic;
-use crate::driver::{Analysis, analyze};
-use crate::source::Workspace;
-use crate::target::{Fidelity, Input, OutputFile, Target, fidelity};
+use crate::target::world::{World, json, messages};
+use crate::target::{Fidelity, OutputFile, fidelity};
 use serde_json::Value;
-
-/// A checked workspace with the flows of all its journeys.
-struct World {
-    workspace: Workspace,
-    analysis: Analysis,
-}
-
-impl World {
-    fn new(manifest: &str, source: &str) -> Self {
-        let workspace = Workspace::from_memory(manifest, &[("all.journey", source)]);
-        let analysis = analyze(&workspace);
-        let errors: Vec<String> = analysis
-            .sink
-            .items
-            .iter()
-            .chain(&workspace.diagnostics)
-            .filter(|item| item.is_error())
-            .map(|item| {
-                let at = item.span().map_or("", |span| workspace.sources.slice(span));
-                format!("{}: {} @ {at}", item.code, item.message)
-            })
-            .collect();
-        assert!(errors.is_empty(), "{}", errors.join("\n"));
-        Self { workspace, analysis }
-    }
-
-    fn input(&self) -> Input<'_> {
-        Input {
-            program: &self.analysis.program,
-            manifest: &self.workspace.manifest,
-            sources: &self.workspace.sources,
-            env: None,
-            flows: self.analysis.flows.iter().collect(),
-        }
-    }
-
-    fn emit(&self) -> Vec<OutputFile> {
-        match DITTOFEED.emit(&self.input()) {
-            Ok(files) => files,
-            Err(found) => panic!("{}", messages(&found).join("\n")),
-        }
-    }
-
-    /// What the target says about all journeys, beyond constructs.
-    fn findings(&self) -> Vec<Diagnostic> {
-        let input = self.input();
-        let flows = self.analysis.flows.iter();
-        flows.flat_map(|(flow, info)| DITTOFEED.check(&input, flow, info)).collect()
-    }
-
-    /// The constructs that the journeys need and the target refuses.
-    fn refused(&self) -> Vec<&'static str> {
-        let needs = self.analysis.flows.iter().flat_map(|(_, info)| info.needs().keys());
-        let refused = |of: &&crate::hir::Construct| {
-            matches!(fidelity(&DITTOFEED, **of), Fidelity::Refused(_))
-        };
-        needs.filter(refused).map(|of| of.key()).collect()
-    }
-}
-
-fn messages(found: &[Diagnostic]) -> Vec<String> {
-    found.iter().map(|item| format!("{}: {}", item.code, item.message)).collect()
-}
-
-fn json(files: &[OutputFile], path: &str) -> Value {
-    let file = files.iter().find(|file| file.path == path);
-    let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
-    serde_json::from_slice(&file.unwrap_or_else(|| panic!("{path} is not in {paths:?}")).bytes)
-        .unwrap()
-}
 
 /// The steps of a journey by id.
 fn step<'a>(journey: &'a Value, id: &str) -> &'a Value {
@@ -127,7 +55,7 @@ const EACH: &str = "trigger on visit as v  entry parallel  rules shop";
 
 /// The files of a journey with this head and these steps.
 fn emitted(head: &str, steps: &str) -> Vec<OutputFile> {
-    let world = World::new(MANIFEST, &format!("{HEAD}journey j {{ {head}\n{steps} }}"));
+    let world = World::new(&DITTOFEED, MANIFEST, &format!("{HEAD}journey j {{ {head}\n{steps} }}"));
     assert_eq!(world.refused(), Vec::<&str>::new());
     assert_eq!(messages(&world.findings()), Vec::<String>::new());
     world.emit()
@@ -140,7 +68,7 @@ fn journey(head: &str, steps: &str) -> Value {
 
 /// What stands against a journey, each with the text that it points at.
 fn against(manifest: &str, head: &str, steps: &str) -> Vec<String> {
-    let world = World::new(manifest, &format!("{HEAD}journey j {{ {head}\n{steps} }}"));
+    let world = World::new(&DITTOFEED, manifest, &format!("{HEAD}journey j {{ {head}\n{steps} }}"));
     let shown = world.findings().into_iter().map(|item| {
         let at = item.span().map_or("", |span| world.workspace.sources.slice(span));
         format!("{} @ {at}", item.message)

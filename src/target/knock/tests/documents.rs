@@ -63,7 +63,7 @@ fn stages_are_jumped_to() {
     let source = format!(
         "{HEAD}\nuse std.stages {{ loyalty, advocacy }}\njourney j {{ trigger on go as e  entry parallel  stage purchase {{ if e.count > 1 {{ goto advocacy }} set points = 1 }} stage loyalty {{ wait 1 day send bye via sms }} stage advocacy {{ set points = 3 if customer.points > 9 {{ goto loyalty at most 1 times }} }} }}\n"
     );
-    let document = json(&World::new(MANIFEST, &source).emit(), "j/workflow.json");
+    let document = json(&World::new(&KNOCK, MANIFEST, &source).emit(), "j/workflow.json");
     assert_eq!(
         shape(&document["steps"]),
         "branch[][update_user delay channel] update_user branch[delay channel update_user branch[][]][]"
@@ -196,7 +196,7 @@ fn a_chain_goes_on_where_a_step_was_skipped() {
 fn settings_are_written_out() {
     let source = journey("entry parallel", "if e.total > dear { send bye via sms }")
         .replace("journey j", "setting dear: money = 100 DKK\njourney j");
-    let document = json(&World::new(MANIFEST, &source).emit(), "j/workflow.json");
+    let document = json(&World::new(&KNOCK, MANIFEST, &source).emit(), "j/workflow.json");
     assert_eq!(
         document["steps"][0]["branches"][0]["conditions"],
         value!({"all": [says("data.total", "greater_than", "10000")]})
@@ -298,7 +298,7 @@ fn who_comes_in_is_asked_of_the_trigger() {
         "on go as e among rich where e.count > 1",
         "on go as e where e.count > 1 among rich",
     );
-    let document = json(&World::new(MANIFEST, &source).emit(), "j/workflow.json");
+    let document = json(&World::new(&KNOCK, MANIFEST, &source).emit(), "j/workflow.json");
     assert_eq!(
         document["conditions"],
         value!({"all": [
@@ -349,7 +349,7 @@ fn another_journey_is_triggered() {
         "{}\njourney other_one(id: text, note: text?, n: int = 5) {{ trigger started trigger api  stage purchase {{ if n > 3 {{ send bye via sms }} }} }}\n",
         journey("entry parallel", "start other_one(id: e.id, n: 7)")
     );
-    let files = World::new(MANIFEST, &source).emit();
+    let files = World::new(&KNOCK, MANIFEST, &source).emit();
     let document = json(&files, "j/workflow.json");
     assert_eq!(document["steps"][0]["settings"]["workflow_key"], "other-one");
     assert_eq!(
@@ -371,7 +371,7 @@ fn another_journey_is_triggered() {
 fn a_deadline_is_a_delay_at_the_end() {
     let source = journey("entry parallel rules late", "send hello(e) via push > sms")
         .replace("journey j", "rules late { fallback not delivered after 15 minutes }\njourney j");
-    let document = json(&World::new(MANIFEST, &source).emit(), "j/workflow.json");
+    let document = json(&World::new(&KNOCK, MANIFEST, &source).emit(), "j/workflow.json");
     let steps = &document["steps"];
     assert_eq!(shape(steps), "channel delay channel");
     let push = steps[0]["ref"].as_str().unwrap();
@@ -402,7 +402,7 @@ fn a_channel_of_another_name_goes_by_a_channel_that_is_named() {
         "{MANIFEST}[targets.knock.channels.viber]\ntype = \"sms\"\nkey = \"viber-by-sinch\"\n"
     );
     let document = json(
-        &World::new(&manifest, &journey("entry parallel", "send bye via viber")).emit(),
+        &World::new(&KNOCK, &manifest, &journey("entry parallel", "send bye via viber")).emit(),
         "j/workflow.json",
     );
     assert_eq!(document["steps"][0]["channel_type"], "sms");
@@ -478,7 +478,7 @@ fn the_first_example_is_a_workflow() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let source =
         std::fs::read_to_string(root.join("examples/hello/journeys/hello.journey")).unwrap();
-    let document = json(&World::new(MANIFEST, &source).emit(), "hello/workflow.json");
+    let document = json(&World::new(&KNOCK, MANIFEST, &source).emit(), "hello/workflow.json");
     assert_eq!(shape(&document["steps"]), "channel channel delay branch[][ end] channel channel");
 }
 
@@ -499,7 +499,7 @@ journey a_b_c "A \"title\" with {{ braces }} and Ærø" {
 }
 "#
     );
-    let document = json(&World::new(MANIFEST, &source).emit(), "a-b-c/workflow.json");
+    let document = json(&World::new(&KNOCK, MANIFEST, &source).emit(), "a-b-c/workflow.json");
     assert_eq!(document["name"], "A \"title\" with {{ braces }} and Ærø");
     assert_eq!(
         document["conditions"],

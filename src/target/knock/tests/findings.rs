@@ -5,7 +5,7 @@ use super::*;
 const BARE: &str = "[workspace]\nname = \"shop\"\nlocale = \"da\"\ncurrency = \"DKK\"\nzone = \"Europe/Copenhagen\"\n";
 
 fn found(manifest: &str, header: &str, steps: &str) -> Vec<String> {
-    let world = World::new(manifest, &journey(header, steps));
+    let world = World::new(&KNOCK, manifest, &journey(header, steps));
     assert_eq!(world.refused(), Vec::<&str>::new(), "{header} {steps}");
     messages(&world.findings())
 }
@@ -56,7 +56,7 @@ fn a_step_cannot_say_who_sends_an_sms() {
     let rules = "rules named { sender sms \"Andre\" }";
     let source = format!("{rules}\n{}", journey("entry parallel rules named", "send bye via sms"));
     let source = source.replace(rules, "").replace("journey j", &format!("{rules}\njourney j"));
-    let found = messages(&World::new(MANIFEST, &source).findings());
+    let found = messages(&World::new(&KNOCK, MANIFEST, &source).findings());
     assert_eq!(
         found,
         [
@@ -72,7 +72,7 @@ fn names_that_mean_something_else_are_refused() {
         journey("entry parallel", "if customer.preferences == \"x\" { send bye via sms }")
     )
     .replace("nickname: text?", "preferences: text = \"y\"");
-    let found = messages(&World::new(MANIFEST, &source).findings());
+    let found = messages(&World::new(&KNOCK, MANIFEST, &source).findings());
     assert_eq!(
         found,
         ["JC0501: target knock cannot use the name `preferences`: Knock's own user has it"]
@@ -92,7 +92,7 @@ fn entry_needs_a_pause_that_is_longer_than_a_run() {
 fn a_journey_with_one_event_has_one_trigger() {
     let source = journey("entry parallel", "send bye via sms")
         .replace("trigger on go as e", "trigger on go trigger on bought");
-    let found = messages(&World::new(MANIFEST, &source).findings());
+    let found = messages(&World::new(&KNOCK, MANIFEST, &source).findings());
     assert_eq!(found, ["JC0501: target knock cannot do several triggers of one journey"]);
 }
 
@@ -235,7 +235,7 @@ fn what_is_started_must_be_there() {
         journey("entry parallel", "start other()")
     );
     let manifest = format!("{MANIFEST}[journeys]\nj = [\"knock\"]\nother = [\"flow\"]\n");
-    let found = messages(&World::new(&manifest, &source).findings());
+    let found = messages(&World::new(&KNOCK, &manifest, &source).findings());
     assert_eq!(
         found,
         ["JC0501: target knock cannot do starting a journey that is not built for it"]
@@ -251,7 +251,8 @@ fn a_deadline_stands_at_the_end() {
         )
     };
     let found = messages(
-        &World::new(MANIFEST, &source("send hello(e) via push > sms set points = 1")).findings(),
+        &World::new(&KNOCK, MANIFEST, &source("send hello(e) via push > sms set points = 1"))
+            .findings(),
     );
     assert_eq!(
         found,
@@ -265,7 +266,7 @@ fn instants_at_which_messages_expire_are_refused() {
         "journey j",
         "message brief { purpose marketing  locales da  expires 2026-12-01 09:00  sms { da: \"x\" } }\njourney j",
     );
-    let found = messages(&World::new(MANIFEST, &source).findings());
+    let found = messages(&World::new(&KNOCK, MANIFEST, &source).findings());
     assert_eq!(found, ["JC0501: target knock cannot do a message that expires at an instant"]);
 }
 
@@ -278,7 +279,7 @@ fn a_receipt_moves_no_chain_on() {
         )
     };
     let found = |steps: &str, fallback: &str| {
-        let world = World::new(MANIFEST, &source(steps, fallback));
+        let world = World::new(&KNOCK, MANIFEST, &source(steps, fallback));
         assert_eq!(world.refused(), Vec::<&str>::new());
         messages(&world.findings())
     };
@@ -304,7 +305,7 @@ fn pages_and_layouts_fit() {
     );
     // A body without tags is a text, and shown as one.
     let text = source.replace("<b>x</b>", "x \\{\\{");
-    let document = json(&World::new(MANIFEST, &text).emit(), "j/workflow.json");
+    let document = json(&World::new(&KNOCK, MANIFEST, &text).emit(), "j/workflow.json");
     let template = &document["steps"][0]["template"];
     assert_eq!(template["settings"], serde_json::json!({"layout_key": null}));
     let html = template["html_body"].as_str().unwrap();
@@ -314,8 +315,10 @@ fn pages_and_layouts_fit() {
         "[targets.knock.channels.email]",
         "[targets.knock]\nemail_layout = \"plain\"\n[targets.knock.channels.email]",
     );
-    let document =
-        json(&World::new(&layout, &source.replace("<b>x</b>", "x")).emit(), "j/workflow.json");
+    let document = json(
+        &World::new(&KNOCK, &layout, &source.replace("<b>x</b>", "x")).emit(),
+        "j/workflow.json",
+    );
     let template = &document["steps"][0]["template"];
     assert_eq!(template["settings"], serde_json::json!({"layout_key": "plain"}));
     assert_eq!(template["html_body"], "<div style=\"white-space: pre-wrap\">x</div>");
@@ -331,9 +334,7 @@ fn a_page_needs_no_layout() {
     let body = "<mjml><mj-body><mj-section><mj-column><mj-text>Hej {customer.nickname ?? \"dig\"}</mj-text></mj-column></mj-section></mj-body></mjml>";
     let world = |manifest: &str| {
         let files = [("all.journey", source.as_str()), ("paper.mjml", body)];
-        let workspace = Workspace::from_memory(manifest, &files);
-        let analysis = analyze(&workspace);
-        World { workspace, analysis }
+        World::of(&KNOCK, manifest, &files)
     };
     let document = json(&world(MANIFEST).emit(), "j/workflow.json");
     let html = document["steps"][0]["template"]["html_body"].as_str().unwrap();
@@ -374,7 +375,8 @@ fn constructs_are_refused_by_name() {
         ("entry parallel priority 5", "send bye via sms", vec!["priority"]),
     ] {
         let more = "action crm.task(title: text)\nrules calm { quiet 21:00..08:00 defer }\nrules few { cap 1 per 1 day skip }\nrules open { office monday..friday 09:00..17:00 defer }\njourney j";
-        let world = World::new(MANIFEST, &journey(header, steps).replace("journey j", more));
+        let world =
+            World::new(&KNOCK, MANIFEST, &journey(header, steps).replace("journey j", more));
         assert_eq!(world.refused(), wanted, "{header} {steps}");
         assert_eq!(messages(&world.findings()), Vec::<String>::new(), "{header} {steps}");
     }

@@ -12,76 +12,11 @@ mod findings;
 mod texts;
 
 use super::KNOCK;
-use crate::diag::Diagnostic;
-use crate::driver::{Analysis, analyze};
-use crate::source::Workspace;
-use crate::target::{Fidelity, Input, OutputFile, Target, fidelity};
+use crate::target::OutputFile;
+use crate::target::world::{World, messages};
 use serde_json::Value;
 use std::path::Path;
 use std::sync::LazyLock;
-
-/// A checked workspace with the flows of all its journeys.
-struct World {
-    workspace: Workspace,
-    analysis: Analysis,
-}
-
-impl World {
-    fn new(manifest: &str, source: &str) -> Self {
-        let workspace = Workspace::from_memory(manifest, &[("all.journey", source)]);
-        let analysis = analyze(&workspace);
-        let errors: Vec<String> = analysis
-            .sink
-            .items
-            .iter()
-            .chain(&workspace.diagnostics)
-            .filter(|item| item.is_error())
-            .map(|item| {
-                let at = item.span().map_or("", |span| workspace.sources.slice(span));
-                format!("{}: {} @ {at}", item.code, item.message)
-            })
-            .collect();
-        assert!(errors.is_empty(), "{}", errors.join("\n"));
-        Self { workspace, analysis }
-    }
-
-    fn input(&self) -> Input<'_> {
-        Input {
-            program: &self.analysis.program,
-            manifest: &self.workspace.manifest,
-            sources: &self.workspace.sources,
-            env: None,
-            flows: self.analysis.flows.iter().collect(),
-        }
-    }
-
-    fn emit(&self) -> Vec<OutputFile> {
-        match KNOCK.emit(&self.input()) {
-            Ok(files) => files,
-            Err(found) => panic!("{}", messages(&found).join("\n")),
-        }
-    }
-
-    /// What the target says about all journeys, beyond whole constructs.
-    fn findings(&self) -> Vec<Diagnostic> {
-        let input = self.input();
-        let flows = self.analysis.flows.iter();
-        flows.flat_map(|(flow, info)| KNOCK.check(&input, flow, info)).collect()
-    }
-
-    /// The keys of the constructs that are refused as a whole.
-    fn refused(&self) -> Vec<&'static str> {
-        let needs = self.analysis.flows.iter().flat_map(|(_, info)| info.needs().keys());
-        needs
-            .filter(|construct| matches!(fidelity(&KNOCK, **construct), Fidelity::Refused(_)))
-            .map(|construct| construct.key())
-            .collect()
-    }
-}
-
-fn messages(found: &[Diagnostic]) -> Vec<String> {
-    found.iter().map(|item| format!("{}: {}", item.code, item.message)).collect()
-}
 
 /// A document that the schema has taken.
 fn json(files: &[OutputFile], path: &str) -> Value {
@@ -173,7 +108,7 @@ fn steps(header: &str, body: &str) -> Value {
 
 /// The workflow of one journey.
 fn document(header: &str, body: &str) -> Value {
-    let world = World::new(MANIFEST, &journey(header, body));
+    let world = World::new(&KNOCK, MANIFEST, &journey(header, body));
     assert_eq!(world.refused(), Vec::<&str>::new(), "{header} {body}");
     json(&world.emit(), "j/workflow.json")
 }

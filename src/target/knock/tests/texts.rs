@@ -89,7 +89,7 @@ fn said(slot: &str, tag: &str, event: &Data, customer: &Data) -> String {
     let source = format!(
         "{HEAD}\nmessage one(e: go) {{ purpose service  locales {tag}  sms {{ {tag}: \"{slot}\" }} }}\njourney j {{ trigger on go as e  entry parallel  stage purchase {{ send one(e) via sms }} }}\n"
     );
-    let files = World::new(MANIFEST, &source).emit();
+    let files = World::new(&KNOCK, MANIFEST, &source).emit();
     let document = json(&files, "j/workflow.json");
     let template = document["steps"][0]["template"]["text_body"].as_str().unwrap();
     let globals = liquid::object!({"data": event, "recipient": customer});
@@ -148,7 +148,7 @@ fn values_in_html_are_text() {
     let source = format!(
         "{HEAD}\nmessage one(e: go) {{ purpose service  locales da  email {{ subject {{ da: \"{{e.id}}\" }} body {{ da: \"a < b: {{e.id}}\" }} }} }}\njourney j {{ trigger on go as e  entry parallel  stage purchase {{ send one(e) via email }} }}\n"
     );
-    let document = json(&World::new(MANIFEST, &source).emit(), "j/workflow.json");
+    let document = json(&World::new(&KNOCK, MANIFEST, &source).emit(), "j/workflow.json");
     let template = &document["steps"][0]["template"];
     let globals = liquid::object!({"data": {"id": "<b>\"x\" & 'y'</b>"}});
     let html = shown(template["html_body"].as_str().unwrap(), &globals);
@@ -168,7 +168,7 @@ fn everybody_gets_their_translation() {
     let source = format!(
         "{HEAD}\nmessage one {{ purpose service  locales da > nb-NO > pt-BR > en  sms {{ da: \"da\" nb-NO: \"nb-NO\" pt-BR: \"pt-BR\" en: \"en\" }} }}\njourney j {{ trigger on go  entry parallel  stage purchase {{ send one via sms }} }}\n"
     );
-    let document = json(&World::new(MANIFEST, &source).emit(), "j/workflow.json");
+    let document = json(&World::new(&KNOCK, MANIFEST, &source).emit(), "j/workflow.json");
     let template = document["steps"][0]["template"]["text_body"].as_str().unwrap();
     for wanted in [
         "da",

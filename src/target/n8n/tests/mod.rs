@@ -1,64 +1,14 @@
 //! What is emitted, and what is said where the target cannot. What the workflows do is tested on n8n
 //! itself (`tests/n8n`).
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 mod documents;
 mod findings;
 
 use super::N8N;
-use crate::diag::Diagnostic;
-use crate::driver::{Analysis, analyze};
-use crate::source::Workspace;
-use crate::target::{Input, OutputFile, Target};
+use crate::target::world::{World, json, messages};
+use crate::target::{OutputFile, Target};
 use serde_json::Value;
-
-/// A checked workspace with the flows of all its journeys.
-struct World {
-    workspace: Workspace,
-    analysis: Analysis,
-}
-
-impl World {
-    fn new(manifest: &str, source: &str) -> Self {
-        let workspace = Workspace::from_memory(manifest, &[("all.journey", source)]);
-        let analysis = analyze(&workspace);
-        let all = analysis.sink.items.iter().chain(&workspace.diagnostics);
-        let errors: Vec<Diagnostic> = all.filter(|item| item.is_error()).cloned().collect();
-        assert!(errors.is_empty(), "{}", messages(&errors).join("\n"));
-        Self { workspace, analysis }
-    }
-
-    fn input(&self) -> Input<'_> {
-        Input {
-            program: &self.analysis.program,
-            manifest: &self.workspace.manifest,
-            sources: &self.workspace.sources,
-            env: None,
-            flows: self.analysis.flows.iter().collect(),
-        }
-    }
-
-    fn emit(&self) -> Vec<OutputFile> {
-        match N8N.emit(&self.input()) {
-            Ok(files) => files,
-            Err(found) => panic!("{}", messages(&found).join("\n")),
-        }
-    }
-
-    fn findings(&self) -> Vec<Diagnostic> {
-        let input = self.input();
-        self.analysis.flows.iter().flat_map(|(flow, info)| N8N.check(&input, flow, info)).collect()
-    }
-}
-
-fn messages(found: &[Diagnostic]) -> Vec<String> {
-    found.iter().map(|item| format!("{}: {}", item.code, item.message)).collect()
-}
-
-fn json(files: &[OutputFile], path: &str) -> Value {
-    let file = files.iter().find(|file| file.path == path).unwrap();
-    serde_json::from_slice(&file.bytes).unwrap()
-}
 
 const MANIFEST: &str = r#"
 [workspace]
@@ -111,5 +61,5 @@ message hello {
 /// A workspace with one journey.
 fn world(manifest: &str, steps: &str) -> World {
     let header = "trigger on go as e  entry parallel";
-    World::new(manifest, &format!("{HEAD}\njourney j {{ {header}\n{steps} }}"))
+    World::new(&N8N, manifest, &format!("{HEAD}\njourney j {{ {header}\n{steps} }}"))
 }
