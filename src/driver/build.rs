@@ -4,7 +4,7 @@ use super::analyze::analyze_with;
 use super::cache::{self, Made, Memory, Part};
 use super::report::{self, Row};
 use super::{Analysis, BuildOptions, Built, OutputFolder, analyze, finished};
-use crate::diag::{Diagnostic, Severity, Sink, codes, suggest};
+use crate::diag::{Diagnostic, Label, Severity, Sink, codes, suggest};
 use crate::flow::{Flow, FlowInfo};
 use crate::hir::{Construct, Program, settings};
 use crate::proof::{Caused, Order};
@@ -12,7 +12,7 @@ use crate::source::Workspace;
 use crate::target::{self, Fidelity, Input, Target, fidelity};
 use rayon::prelude::*;
 use smol_str::SmolStr;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Builds a workspace. Nothing is written.
 ///
@@ -323,7 +323,7 @@ fn one(
         .map(|(flow, info)| {
             let others = others(workspace, target, &flow.name);
             let mut against = refusals(target, &others, flow, info);
-            against.extend(target.check(&input(Vec::new()), flow, info));
+            against.extend(once(target.check(&input(Vec::new()), flow, info)));
             let refused = against.iter().any(Diagnostic::is_error);
             let inside =
                 (!refused).then(|| target.inside(&input(Vec::new()), flow, info)).flatten();
@@ -380,6 +380,31 @@ pub(super) fn left_to(
         |other: &&&dyn Target| !matches!(fidelity(**other, construct), Fidelity::Refused(_));
     let taken = others.iter().find(takes).map(|other| other.name());
     taken.filter(|_| target.leaves().contains(&construct))
+}
+
+/// A line that `journey.toml` lacks is missing once, however often it is needed.
+fn once(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut kept: Vec<Diagnostic> = Vec::new();
+    let mut places: HashMap<(String, Option<String>), usize> = HashMap::new();
+    for finding in found {
+        let of_manifest = [codes::MISSING_SETTING, codes::NO_CONNECTION].contains(&finding.code);
+        let key = (finding.message.clone(), finding.help.clone());
+        match places.get(&key).and_then(|at| kept.get_mut(*at)) {
+            Some(first) if of_manifest => {
+                let place = finding.labels.first().filter(|_| first.labels.len() < 4);
+                first.labels.extend(
+                    place.map(|label| Label { span: label.span, text: "and here".to_owned() }),
+                );
+            }
+            _ => {
+                if of_manifest {
+                    places.insert(key, kept.len());
+                }
+                kept.push(finding);
+            }
+        }
+    }
+    kept
 }
 
 /// What the journey needs and the target cannot do: one finding per construct.

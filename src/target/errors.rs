@@ -53,3 +53,15 @@ pub fn no_channel(target: &str, span: Span, channel: &str, carried: &[&str]) -> 
     .note(format!("it sends on {}", carried.join(", ")))
     .help("take the channel out of `via`, or build this journey for a target that has it")
 }
+
+/// A name that is not known to be taken by a platform; `letters` says which it takes.
+#[must_use]
+pub fn name(target: &str, span: Span, name: &str, letters: &str) -> Diagnostic {
+    refused(
+        target,
+        span,
+        &format!("the name `{name}`"),
+        &format!("names are made of {letters}"),
+        "rename it; its title can hold every letter",
+    )
+}

@@ -1,5 +1,7 @@
 //! What `[settings]` of the manifest binds holds everywhere: in tests, in documents, in each environment.
 
+use journeyc::driver::{self, BuildOptions};
+use journeyc::source::Workspace;
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -105,4 +107,19 @@ fn a_value_of_another_kind_is_refused() {
     assert_eq!(exit_code(&run), 1, "{}", stdout(&run));
     let wanted = "the setting `kind` needs `bronze`, `silver` or `gold`";
     assert!(stderr(&run).contains(wanted), "{}", stderr(&run));
+}
+
+/// A line that `journey.toml` lacks is missing once, however often it is needed.
+#[test]
+fn an_id_that_is_missing_is_said_once() {
+    let manifest = "[workspace]\nname = \"w\"\ncurrency = \"DKK\"\nzone = \"UTC\"\n[journeys]\nj = [\"hubspot\"]\n[targets.hubspot.events]\ngo = \"6-1\"\n";
+    let source = "use std.channels { email }\nprofile C { email: email? pii  zone: timezone = \"UTC\" }\nevent go\n\
+        message hi { purpose service  locales en  email { subject { en: \"a\" } body { en: \"b\" } } }\n\
+        journey j { trigger on go  entry ignore  send hi via email  wait 1 day  send hi via email }\n";
+    let workspace = Workspace::from_memory(manifest, &[("a.journey", source)]);
+    let built = driver::build(&workspace, &BuildOptions::default()).unwrap();
+    let missing: Vec<_> =
+        built.diagnostics.iter().filter(|found| found.code.number() == 604).collect();
+    assert_eq!(missing.len(), 1);
+    assert_eq!(missing[0].labels.len(), 2, "both places are shown");
 }

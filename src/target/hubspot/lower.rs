@@ -70,9 +70,9 @@ impl Lowering<'_> {
         Some(self.steps.len() - 1)
     }
 
-    fn cannot(&mut self, (span, why): decide::Cannot) {
+    fn cannot(&mut self, what: &str, (span, why): decide::Cannot) {
         let instead = "build this journey for `aws`, which can";
-        self.problems.push(errors::refused("hubspot", span, "this", why, instead));
+        self.problems.push(errors::refused("hubspot", span, what, why, instead));
     }
 
     fn node(&mut self, kind: &NodeKind, span: Span) -> To {
@@ -80,7 +80,7 @@ impl Lowering<'_> {
             NodeKind::Send { message, args, via, next, .. } => {
                 let to = self.to(*next);
                 if let Some(arg) = args.iter().find(|arg| !is_fixed(arg)) {
-                    self.cannot((
+                    self.cannot("this value of a message", (
                         arg.span,
                         "the e-mail of the account reads properties of the contact; other values do not come to it",
                     ));
@@ -131,7 +131,10 @@ impl Lowering<'_> {
                 let mut to = self.to(*otherwise);
                 for arm in arms.iter().rev() {
                     if arm.bind.is_some() {
-                        self.cannot((arm.condition.span, "a branch gives no name to a value"));
+                        self.cannot(
+                            "this condition",
+                            (arm.condition.span, "a branch gives no name to a value"),
+                        );
                         continue;
                     }
                     let yes = self.to(arm.to);
@@ -157,7 +160,10 @@ impl Lowering<'_> {
         });
         let Some(written) = written else {
             let why = "the action sets a property to a text, a whole number, a bool or a member of an enum that is written out";
-            self.cannot((value.map_or(span, |value| value.span), why));
+            self.cannot(
+                "this change of the profile",
+                (value.map_or(span, |value| value.span), why),
+            );
             return to;
         };
         self.used.insert(field);
@@ -185,7 +191,7 @@ impl Lowering<'_> {
                 })
             }
             Err(cannot) => {
-                self.cannot(cannot);
+                self.cannot("this condition", cannot);
                 no
             }
         }

@@ -18,6 +18,7 @@ use super::{Capability, Evidence, Input, OutputFile, Target, errors};
 use crate::diag::Diagnostic;
 use crate::flow::{Flow, FlowInfo};
 use crate::hir::TriggerKind;
+use crate::source::Span;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
@@ -118,6 +119,7 @@ fn workflow(
         can_enroll_from_salesforce: false,
         suppression_list_ids: Vec::new(),
     };
+    lowered.problems.extend(names(input, flow, &lowered.used));
     let span = input.program.journeys.at(flow.journey).head.span;
     if let Some(wrong) = unsound(&made) {
         lowered.problems.push(errors::limit(
@@ -128,6 +130,34 @@ fn workflow(
         ));
     }
     (made, lowered.used, lowered.problems)
+}
+
+/// Internal names of events and properties that HubSpot does not take: capitals and letters beyond z.
+fn names(input: &Input<'_>, flow: &Flow, used: &BTreeSet<u32>) -> Vec<Diagnostic> {
+    let events = flow.triggers.iter().filter_map(|trigger| match &trigger.kind {
+        TriggerKind::Event { event, .. } => Some(input.program.events.at(*event)),
+        _ => None,
+    });
+    let mut names: Vec<(&str, Span)> = Vec::new();
+    for event in events {
+        names.push((event.head.name.as_str(), event.head.span));
+        names.extend(event.fields.iter().map(|field| (field.name.as_str(), field.span)));
+    }
+    let fields = input.program.profile_fields();
+    let used = used.iter().filter_map(|place| fields.get(*place as usize));
+    names.extend(used.map(|field| (field.name.as_str(), field.span)));
+    let taken = |name: &str| {
+        name.starts_with(|c: char| c.is_ascii_lowercase())
+            && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+    };
+    names
+        .into_iter()
+        .filter(|(name, _)| !taken(name))
+        .map(|(name, span)| {
+            let letters = "the small letters a to z, digits and underscores, a letter first";
+            errors::name("hubspot", span, name, letters)
+        })
+        .collect()
 }
 
 /// What begins it: one custom event.

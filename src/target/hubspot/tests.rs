@@ -161,18 +161,27 @@ fn properties_that_are_read_or_set_are_described() {
 
 #[test]
 fn what_a_workflow_cannot_do_is_refused_at_its_place() {
-    const THIS: &str = "JC0501: target hubspot cannot do this";
+    const THIS: &str = "JC0501: target hubspot cannot do this condition";
+    const CHANGE: &str = "JC0501: target hubspot cannot do this change of the profile";
     for (body, message) in [
         ("if customer.note is known and customer.note == \"a\" { send hi via email }", THIS),
-        ("set points = customer.points + 1", THIS),
-        ("set note = missing", THIS),
-        ("set note = \"{{ x }}\"", THIS),
+        ("set points = customer.points + 1", CHANGE),
+        ("set note = missing", CHANGE),
+        ("set note = \"{{ x }}\"", CHANGE),
         ("send hi via sms", "JC0501: target hubspot cannot send on the channel `sms`"),
         ("send bye via email", "JC0604: target hubspot needs the id of the automated e-mail `bye`"),
         ("wait 90 seconds", "JC0502: HubSpot waits in whole minutes, and this is 90 seconds"),
     ] {
         assert_eq!(refused(body), [message], "{body}");
     }
+    let named = "event Købt\njourney j { trigger on Købt  entry ignore  send hi via email }";
+    assert_eq!(
+        built(named).unwrap_err(),
+        [
+            "JC0604: target hubspot needs the id of the definition of the event `Købt` (`eventTypeId`)",
+            "JC0501: target hubspot cannot do the name `Købt`",
+        ]
+    );
     let event =
         "journey j { trigger on go as e where e.size > 1  entry ignore  send hi via email }";
     assert_eq!(

@@ -3,6 +3,7 @@
 use super::document::{EventDefinition, Field, Schema};
 use super::settings::Settings;
 use crate::diag::Diagnostic;
+use crate::flow::Flow;
 use crate::hir::{Event, Id, Ty};
 use crate::target::{Input, errors};
 
@@ -23,6 +24,26 @@ pub(super) fn named(input: &Input<'_>, name: &str) -> String {
 /// The key of an event's definition.
 pub(super) fn key(input: &Input<'_>, event: Id<Event>) -> String {
     format!("APIEvent-{}", named(input, &input.program.events.at(event).head.name))
+}
+
+/// Names of a journey and its event that the platform is not known to take: no public document has other
+/// letters in a key or in a field of a data extension.
+pub(super) fn names(input: &Input<'_>, flow: &Flow, event: Option<Id<Event>>) -> Vec<Diagnostic> {
+    let journey = &input.program.journeys.at(flow.journey).head;
+    let mut names = vec![(journey.name.as_str(), journey.span)];
+    if let Some(event) = event {
+        let event = input.program.events.at(event);
+        names.push((event.head.name.as_str(), event.head.span));
+        names.extend(event.fields.iter().map(|field| (field.name.as_str(), field.span)));
+    }
+    let taken = |name: &str| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    names
+        .into_iter()
+        .filter(|(name, _)| !taken(name))
+        .map(|(name, span)| {
+            errors::name("salesforce", span, name, "the letters a to z, digits and underscores")
+        })
+        .collect()
 }
 
 /// The definition of an event. Fields that are no single value (lists, records) have no place in it.

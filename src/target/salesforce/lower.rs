@@ -98,7 +98,10 @@ impl Lowering<'_> {
                 let mut to = self.to(*otherwise);
                 for arm in arms.iter().rev() {
                     if arm.bind.is_some() {
-                        self.cannot((arm.condition.span, "a decision gives no name to a value"));
+                        self.cannot(
+                            "this condition",
+                            (arm.condition.span, "a decision gives no name to a value"),
+                        );
                         continue;
                     }
                     let yes = self.to(arm.to);
@@ -150,11 +153,11 @@ impl Lowering<'_> {
         Some(self.steps.len() - 1)
     }
 
-    fn cannot(&mut self, (span, why): decide::Cannot) {
+    fn cannot(&mut self, what: &str, (span, why): decide::Cannot) {
         self.problems.push(errors::refused(
             "salesforce",
             span,
-            "this",
+            what,
             why,
             "build this journey for `aws`, which can",
         ));
@@ -169,7 +172,7 @@ impl Lowering<'_> {
                 ExprKind::Field(of, _) if matches!(of.kind, ExprKind::Var(var) if Some(var) == self.flow.trigger_var)
             );
             if !fixed && !of_event {
-                self.cannot((
+                self.cannot("this value of a message", (
                     arg.span,
                     "the content of the account reads the fields of the event; a computed value does not come to it",
                 ));
@@ -299,7 +302,7 @@ impl Lowering<'_> {
                 self.split(question, name, yes, no)
             }),
             Err(cannot) => {
-                self.cannot(cannot);
+                self.cannot("this condition", cannot);
                 no
             }
         }

@@ -102,6 +102,7 @@ fn journey(input: &Input<'_>, settings: &Settings, flow: &Flow) -> (Journey, Vec
             "make a journey for each trigger, or let one event stand for both",
         ));
     }
+    problems.extend(event::names(input, flow, begins(flow)));
     let event = begins(flow).map(|event| event::key(input, event)).unwrap_or_default();
     let (activities, found) = lower::activities(input.program, settings, flow, &event);
     problems.extend(found);

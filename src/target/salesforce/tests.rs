@@ -165,11 +165,26 @@ fn shares_and_ends() {
 #[test]
 fn what_a_decision_cannot_ask_is_refused_at_its_place() {
     for (body, message) in [
-        ("if customer.points > 3 { send hi via sms }", "JC0501: target salesforce cannot do this"),
-        ("if e.key == \"a\" { send hi via sms }", "JC0501: target salesforce cannot do this"),
-        ("if e.case == same { send hi via sms }", "JC0501: target salesforce cannot do this"),
-        ("if e.kind > low { send hi via sms }", "JC0501: target salesforce cannot do this"),
-        ("if e.size > 3000000000 { send hi via sms }", "JC0501: target salesforce cannot do this"),
+        (
+            "if customer.points > 3 { send hi via sms }",
+            "JC0501: target salesforce cannot do this condition",
+        ),
+        (
+            "if e.key == \"a\" { send hi via sms }",
+            "JC0501: target salesforce cannot do this condition",
+        ),
+        (
+            "if e.case == same { send hi via sms }",
+            "JC0501: target salesforce cannot do this condition",
+        ),
+        (
+            "if e.kind > low { send hi via sms }",
+            "JC0501: target salesforce cannot do this condition",
+        ),
+        (
+            "if e.size > 3000000000 { send hi via sms }",
+            "JC0501: target salesforce cannot do this condition",
+        ),
         ("send hi via rcs", "JC0501: target salesforce cannot send on the channel `rcs`"),
         (
             "send bye via sms",
@@ -182,6 +197,13 @@ fn what_a_decision_cannot_ask_is_refused_at_its_place() {
     ] {
         assert_eq!(refused(body), [message], "{body}");
     }
+}
+
+#[test]
+fn names_with_other_letters_are_refused() {
+    let source = "event Købt { Åben: bool }\njourney ærø { trigger on Købt as x  entry parallel  send hi via sms }";
+    let name = |name| format!("JC0501: target salesforce cannot do the name `{name}`");
+    assert_eq!(built(MANIFEST, source).unwrap_err(), ["ærø", "Købt", "Åben"].map(name));
 }
 
 #[test]
