@@ -20,7 +20,6 @@ pub use slot::parse_slot;
 
 /// The parser that pest makes of the grammar.
 pub(crate) mod parser {
-    #![allow(missing_docs, clippy::allow_attributes)]
     #[derive(pest_derive::Parser)]
     #[grammar = "../grammar/journey.pest"]
     pub(crate) struct JourneyParser;
