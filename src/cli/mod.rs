@@ -7,6 +7,7 @@ mod completions;
 mod dump;
 mod explain;
 mod fmt;
+mod map;
 mod new;
 mod preview;
 mod progress;
@@ -66,6 +67,7 @@ enum Verb {
     Fmt(fmt::Args),
     Explain(explain::Args),
     Bounds(bounds::Args),
+    Map(map::Args),
     Targets(targets::Args),
     Schema(schema::Args),
     Preview(preview::Args),
@@ -189,6 +191,7 @@ impl Verb {
             Self::Fmt(args) => fmt::run(args, session),
             Self::Explain(args) => explain::run(args, session),
             Self::Bounds(args) => bounds::run(args, session),
+            Self::Map(args) => map::run(args, session),
             Self::Targets(args) => targets::run(args, session),
             Self::Schema(args) => schema::run(args, session),
             Self::Preview(args) => preview::run(args, session),

@@ -105,7 +105,12 @@ impl Session<'_> {
 
     /// Writes to the standard output.
     pub(super) fn say(&mut self, text: &str) -> Result<(), Failure> {
-        written(self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush()))
+        self.give(text.as_bytes())
+    }
+
+    /// Writes bytes to the standard output.
+    pub(super) fn give(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        written(self.out.write_all(bytes).and_then(|()| self.out.flush()))
     }
 
     /// Writes to the standard error.

@@ -5,8 +5,8 @@ use crate::diag::suggest;
 use crate::flow::NodeKind;
 use crate::hir::{Channel, Id, Program, Purpose, Segment};
 use crate::time::{Given, Won};
-use crate::value::zone::{self, Zone};
-use crate::value::{Data, NoPast, Scope, eval};
+use crate::value::constant;
+use crate::value::zone;
 use crate::wire::read;
 use serde_json::Value as Json;
 
@@ -38,20 +38,6 @@ pub(super) fn of_persona(stage: Stage<'_>, name: Option<&str>) -> Result<(Given,
         _ => "no persona has a sample, so only the defaults are known".to_owned(),
     };
     Ok((Given { id: "customer-1".into(), fields, ..Given::default() }, who))
-}
-
-/// A constant expression.
-pub(super) fn constant(program: &Program, expr: &crate::hir::Expr) -> Data {
-    let scope = Scope {
-        program,
-        customer_id: "",
-        customer: &[],
-        zone: &Zone::UTC,
-        vars: &[],
-        overlay: None,
-        past: &NoPast,
-    };
-    eval(&scope, expr).into_owned()
 }
 
 /// A customer as the contract writes it: `customer_id`, `profile`, `consent`, `suppressed`;

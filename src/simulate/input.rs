@@ -14,12 +14,12 @@
 //! ```
 
 use super::Stage;
-use super::customer::{channel, consent, constant, external};
+use super::customer::{channel, consent, external};
 use crate::diag::suggest;
 use crate::hir::{Field, Id, Message, STATUSES};
 use crate::time::{Engine, Input};
 use crate::value::zone::{self, Zone};
-use crate::value::{Data, moment};
+use crate::value::{Data, constant, moment};
 use crate::wire::read;
 use serde_json::Value as Json;
 

@@ -115,6 +115,20 @@ impl<'a> Scope<'a> {
     }
 }
 
+/// The value of an expression that asks nothing of the world: a sample's, a default.
+pub(crate) fn constant(program: &Program, expr: &Expr) -> Data {
+    let scope = Scope {
+        program,
+        customer_id: "",
+        customer: &[],
+        zone: &Zone::UTC,
+        vars: &[],
+        overlay: None,
+        past: &NoPast,
+    };
+    eval(&scope, expr).into_owned()
+}
+
 /// Is a condition plainly true.
 pub(crate) fn holds(scope: &Scope<'_>, condition: &Expr) -> bool {
     matches!(*eval(scope, condition), Data::Value(Value::Bool(true)))

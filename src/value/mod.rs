@@ -13,5 +13,5 @@ pub mod zone;
 
 pub use data::Data;
 pub(crate) use data::{fields_of, params, rendered, spoken, written};
-pub(crate) use eval::{NoPast, Overlay, Past, Scope, eval, holds, moment, sum, zero};
+pub(crate) use eval::{NoPast, Overlay, Past, Scope, constant, eval, holds, moment, sum, zero};
 pub(crate) use fill::{Form, described, fill, plain};

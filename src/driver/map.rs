@@ -1,0 +1,64 @@
+//! The picture of a journey map: `journeyc map`.
+
+use super::{analyze, finished};
+use crate::diag::{Diagnostic, suggest};
+use crate::map::{self, Document, Form};
+use crate::source::Workspace;
+
+/// Which maps to draw, and how.
+#[derive(Clone, Debug, Default)]
+pub struct MapOptions {
+    /// Only this map.
+    pub name: Option<String>,
+    /// The form.
+    pub form: Form,
+}
+
+/// Maps that were drawn.
+#[derive(Clone, Debug, Default)]
+pub struct Maps {
+    /// The findings, with the levels of the workspace applied, sorted.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Name of the file, and what is in it; none where the sources have errors.
+    pub files: Vec<(String, Vec<u8>)>,
+    /// What the form cannot say, and what data did not fit: lines for people.
+    pub remarks: Vec<String>,
+}
+
+/// Draws the maps of a workspace.
+///
+/// # Errors
+/// If there is no such map, no map at all, or one cannot be drawn.
+pub fn maps(workspace: &Workspace, options: &MapOptions) -> Result<Maps, String> {
+    let analysis = analyze(workspace);
+    let program = &analysis.program;
+    let names = || program.maps.iter().map(|(_, map)| map.head.name.as_str());
+    if let Some(name) = options.name.as_deref().filter(|name| !names().any(|one| one == *name)) {
+        let near = suggest::did_you_mean(name, names());
+        let hint = near.map(|near| format!("; {near}")).unwrap_or_default();
+        return Err(format!("there is no map `{name}`{hint}"));
+    }
+    let stopped =
+        analysis.sink.errors() > 0 || workspace.diagnostics.iter().any(Diagnostic::is_error);
+    if !stopped && names().next().is_none() {
+        return Err("the workspace declares no map; write `map NAME { .. }` to draw one".to_owned());
+    }
+    let mut drawn = Maps::default();
+    if !stopped {
+        let stuff = map::Stuff {
+            program,
+            flows: &analysis.flows,
+            sources: &workspace.sources,
+            prices: &workspace.manifest.prices,
+        };
+        let wanted = |name: &str| options.name.as_deref().is_none_or(|one| one == name);
+        for (id, _) in program.maps.iter().filter(|(_, map)| wanted(&map.head.name)) {
+            let document: Document = map::collect(&stuff, id);
+            let (bytes, remarks) = map::write(&document, options.form)?;
+            drawn.files.push((format!("{}.{}", document.head.name, options.form.ending()), bytes));
+            drawn.remarks.extend(remarks);
+        }
+    }
+    drawn.diagnostics = finished(workspace, analysis.sink.items);
+    Ok(drawn)
+}

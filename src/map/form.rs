@@ -1,0 +1,51 @@
+//! The forms that a map can be written in.
+
+use super::{Document, json};
+
+/// A form of a map.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// A picture.
+    #[default]
+    Svg,
+    /// A page, in one file.
+    Html,
+    /// A picture of dots.
+    Png,
+    /// The journey diagram of Mermaid.
+    Mermaid,
+    /// CJML 2.0.
+    Cjml,
+    /// A table: phases by rows.
+    Csv,
+    /// The document itself.
+    Json,
+}
+
+impl Form {
+    /// The ending of its files.
+    #[must_use]
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Svg => "svg",
+            Self::Html => "html",
+            Self::Png => "png",
+            Self::Mermaid => "mmd",
+            Self::Cjml => "cjml.xml",
+            Self::Csv => "csv",
+            Self::Json => "json",
+        }
+    }
+}
+
+/// A map in a form, and what that form leaves out, in lines for people.
+///
+/// # Errors
+/// If the document has no such form.
+pub fn write(document: &Document, form: Form) -> Result<(Vec<u8>, Vec<String>), String> {
+    let (text, left_out) = match form {
+        Form::Json => (json(document)?, Vec::new()),
+        other => return Err(format!("the form {} is not there yet", other.ending())),
+    };
+    Ok((text.into_bytes(), left_out))
+}

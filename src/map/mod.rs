@@ -1,0 +1,16 @@
+//! The customer journey map: the picture that marketing, service and engineering share.
+//!
+//! `collect` makes a [`document`] of a `map` declaration: everything that the map says, in plain words
+//! and numbers, without a place on a page. That document is the interchange format (`json`, with a
+//! published schema); everything else is written from it, so no form of the map can say what
+//! another does not know.
+
+mod collect;
+pub mod document;
+mod form;
+mod json;
+
+pub(crate) use collect::{Stuff, collect};
+pub use document::Document;
+pub use form::{Form, write};
+pub use json::json;
