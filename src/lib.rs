@@ -26,5 +26,6 @@ pub mod bounds;
 pub mod target;
 pub mod wire;
 pub mod preview;
+pub mod draw;
 pub mod driver;
 pub mod cli;
