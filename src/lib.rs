@@ -26,6 +26,7 @@ pub mod bounds;
 pub mod target;
 pub mod wire;
 pub mod preview;
+pub mod draw;
 pub mod map;
 pub mod driver;
 pub mod cli;

@@ -30,10 +30,29 @@ pub struct Maps {
 /// # Errors
 /// If there is no such map, no map at all, or one cannot be drawn.
 pub fn maps(workspace: &Workspace, options: &MapOptions) -> Result<Maps, String> {
+    let (documents, diagnostics) = map_documents(workspace, options.name.as_deref())?;
+    let mut drawn = Maps { diagnostics, ..Maps::default() };
+    for document in &documents {
+        let (bytes, remarks) = map::write(document, options.form)?;
+        drawn.files.push((format!("{}.{}", document.head.name, options.form.ending()), bytes));
+        drawn.remarks.extend(remarks);
+    }
+    Ok(drawn)
+}
+
+/// What the maps of a workspace say, or one of them, with the findings; where the sources have errors
+/// there are none.
+///
+/// # Errors
+/// If there is no such map, or no map at all.
+pub fn map_documents(
+    workspace: &Workspace,
+    name: Option<&str>,
+) -> Result<(Vec<Document>, Vec<Diagnostic>), String> {
     let analysis = analyze(workspace);
     let program = &analysis.program;
     let names = || program.maps.iter().map(|(_, map)| map.head.name.as_str());
-    if let Some(name) = options.name.as_deref().filter(|name| !names().any(|one| one == *name)) {
+    if let Some(name) = name.filter(|name| !names().any(|one| one == *name)) {
         let near = suggest::did_you_mean(name, names());
         let hint = near.map(|near| format!("; {near}")).unwrap_or_default();
         return Err(format!("there is no map `{name}`{hint}"));
@@ -43,22 +62,14 @@ pub fn maps(workspace: &Workspace, options: &MapOptions) -> Result<Maps, String>
     if !stopped && names().next().is_none() {
         return Err("the workspace declares no map; write `map NAME { .. }` to draw one".to_owned());
     }
-    let mut drawn = Maps::default();
-    if !stopped {
-        let stuff = map::Stuff {
-            program,
-            flows: &analysis.flows,
-            sources: &workspace.sources,
-            prices: &workspace.manifest.prices,
-        };
-        let wanted = |name: &str| options.name.as_deref().is_none_or(|one| one == name);
-        for (id, _) in program.maps.iter().filter(|(_, map)| wanted(&map.head.name)) {
-            let document: Document = map::collect(&stuff, id);
-            let (bytes, remarks) = map::write(&document, options.form)?;
-            drawn.files.push((format!("{}.{}", document.head.name, options.form.ending()), bytes));
-            drawn.remarks.extend(remarks);
-        }
-    }
-    drawn.diagnostics = finished(workspace, analysis.sink.items);
-    Ok(drawn)
+    let stuff = map::Stuff {
+        program,
+        flows: &analysis.flows,
+        sources: &workspace.sources,
+        prices: &workspace.manifest.prices,
+    };
+    let wanted = |one: &str| !stopped && name.is_none_or(|name| one == name);
+    let shown = program.maps.iter().filter(|(_, map)| wanted(&map.head.name));
+    let documents = shown.map(|(id, _)| map::collect(&stuff, id)).collect();
+    Ok((documents, finished(workspace, analysis.sink.items)))
 }

@@ -18,7 +18,7 @@ pub use bounds::bounds;
 pub use build::{build, rebuild};
 pub use cache::Memory;
 pub use format::{FormatRun, Formatted, format, format_text};
-pub use map::{MapOptions, Maps, maps};
+pub use map::{MapOptions, Maps, map_documents, maps};
 pub use replaced::replaced;
 pub use simulate::{simulate, steps};
 pub use stream::stream;

@@ -1,0 +1,227 @@
+//! The map as a picture.
+//!
+//! A map is a sheet of lanes: time runs from left to right, in bands for stages and a column for each
+//! touchpoint, and each lane below says one kind of thing. `grid` gives every column its place; then
+//! each lane draws itself, from its own top, and says how high it is: nothing is placed twice, and no
+//! text can reach into another lane. All texts are measured ([`crate::draw::text`]), so boxes grow with what
+//! stands in them.
+//!
+//! A touchpoint that shall change has two columns, today and the future, side by side; what differs is
+//! marked.
+
+mod backstage;
+mod channels;
+mod curve;
+mod feel;
+mod footer;
+mod grid;
+mod header;
+mod icons;
+mod measured;
+mod measures;
+mod messages;
+mod needs;
+mod opportunities;
+mod pains;
+mod said;
+mod stack;
+mod stages;
+mod style;
+mod touchpoints;
+
+use super::Document;
+use crate::draw::svg::{self, Element};
+use crate::draw::words::{Lang, Word, filled, label};
+use crate::draw::{font, palette};
+use crate::text::render::{self, LocaleStyle};
+use grid::Grid;
+use stack::{Stack, Type};
+
+/// How wide the margin of the sheet is, in pixels.
+pub(super) const MARGIN: f64 = 36.0;
+/// How wide the column of labels is.
+pub(super) const GUTTER: f64 = 128.0;
+/// How much room is between two lanes.
+const BETWEEN: f64 = 22.0;
+
+/// What every lane needs.
+pub(super) struct Sheet<'a> {
+    pub(super) document: &'a Document,
+    pub(super) grid: Grid,
+    pub(super) lang: Lang,
+    pub(super) style: LocaleStyle,
+}
+
+/// A lane that has been drawn, from its own top at 0.
+#[derive(Default)]
+pub(super) struct Drawn {
+    pub(super) items: Vec<Element>,
+    pub(super) height: f64,
+}
+
+/// A lane: what it is called, and how it is drawn. One that has nothing to say is left out.
+struct Lane {
+    key: &'static str,
+    label: Word,
+    draw: fn(&Sheet<'_>) -> Option<Drawn>,
+}
+
+const LANES: [Lane; 13] = [
+    Lane { key: "stage-notes", label: Word::InTheStage, draw: stages::notes },
+    Lane { key: "touchpoints", label: Word::Touchpoints, draw: touchpoints::draw },
+    Lane { key: "actions", label: Word::Actions, draw: said::actions },
+    Lane { key: "thoughts", label: Word::SaidAndThought, draw: said::thoughts },
+    Lane { key: "feelings", label: Word::Feelings, draw: curve::draw },
+    Lane { key: "measured", label: Word::MeasuredLane, draw: measured::draw },
+    Lane { key: "needs", label: Word::Needs, draw: needs::draw },
+    Lane { key: "channels", label: Word::Channels, draw: channels::draw },
+    Lane { key: "messages", label: Word::Messages, draw: messages::draw },
+    Lane { key: "pains", label: Word::Pains, draw: pains::draw },
+    Lane { key: "opportunities", label: Word::Opportunities, draw: opportunities::draw },
+    Lane { key: "measures", label: Word::Measures, draw: measures::draw },
+    Lane { key: "backstage", label: Word::Frontstage, draw: backstage::draw },
+];
+
+/// A picture, and its size in pixels.
+pub struct Picture {
+    /// The tree of the picture.
+    pub root: Element,
+    /// How wide it is.
+    pub width: f64,
+    /// How high it is.
+    pub height: f64,
+}
+
+/// The map as SVG text: one file, with its font in it.
+#[must_use]
+pub fn svg(document: &Document) -> String {
+    svg::write(&draw(document, true).root)
+}
+
+/// Draws a map; `faces` says whether the picture carries its font and its colours in itself.
+#[must_use]
+pub fn draw(document: &Document, faces: bool) -> Picture {
+    let lang = Lang::of(&document.locale);
+    let sheet = Sheet {
+        document,
+        grid: Grid::of(document),
+        lang,
+        style: render::style(&document.locale),
+    };
+    let mut y = MARGIN;
+    let mut body: Vec<Element> = Vec::new();
+    let mut place = |drawn: Drawn, key: &str, y: &mut f64| {
+        let at = format!("translate(0 {})", svg::number(*y));
+        let lane = svg::group("lane").data("lane", key).attr("transform", at);
+        body.push(lane.with_all(drawn.items));
+        *y += drawn.height;
+    };
+    place(header::draw(&sheet), "header", &mut y);
+    y += BETWEEN;
+    let top = y;
+    place(stages::band(&sheet), "stages", &mut y);
+    y += BETWEEN / 2.0;
+    for lane in &LANES {
+        let Some(mut drawn) = (lane.draw)(&sheet) else { continue };
+        drawn.items.insert(0, rule(&sheet, -BETWEEN / 2.0));
+        drawn.items.push(sheet.lane_label(label(lane.label, lang)));
+        place(drawn, lane.key, &mut y);
+        y += BETWEEN;
+    }
+    let bottom = y - BETWEEN / 2.0;
+    place(footer::draw(&sheet), "footer", &mut y);
+    let (width, height) = (sheet.width(), y + MARGIN);
+    let mut all = vec![svg::rect("sheet", (0.0, 0.0), (width, height), 0.0)];
+    all.extend(sheet.futures(top, bottom));
+    all.extend(body);
+    let title = filled(Word::MapOf, lang, &document.head.title);
+    let desc = sheet.described();
+    let css = match faces {
+        true => [font::faces(texts(&all)), palette::css(), style::css()].concat(),
+        false => style::css(),
+    };
+    let root = svg::picture((width, height), (&title, &desc), lang.tag(), &css).with_all(all);
+    Picture { root, width, height }
+}
+
+impl Sheet<'_> {
+    /// How wide the whole picture is.
+    pub(super) fn width(&self) -> f64 {
+        self.grid.right + MARGIN
+    }
+
+    pub(super) fn word(&self, word: Word) -> &'static str {
+        label(word, self.lang)
+    }
+
+    pub(super) fn filled(&self, word: Word, value: &str) -> String {
+        filled(word, self.lang, value)
+    }
+
+    /// A day as readers of the map write it.
+    pub(super) fn day(&self, day: &str) -> String {
+        let mut parts = day.split('-');
+        let year = parts.next().and_then(|text| text.parse().ok());
+        let month = parts.next().and_then(|text| text.parse().ok());
+        let of_month = parts.next().and_then(|text| text.parse().ok());
+        match (year, month, of_month) {
+            (Some(year), Some(month), Some(day)) => render::date(year, month, day, self.style),
+            _ => day.to_owned(),
+        }
+    }
+
+    /// A share, as readers of the map write it.
+    pub(super) fn share(&self, percent: f64) -> String {
+        let hundredths = (percent * 100.0).round();
+        // Shares lie between 0 and 100, far inside of what an integer holds.
+        #[expect(clippy::cast_possible_truncation, reason = "a share is small")]
+        let points = hundredths as i64;
+        render::percent(points, self.style)
+    }
+
+    /// The title of a channel, metric or the like by its name.
+    pub(super) fn channel_title<'d>(&'d self, name: &'d str) -> &'d str {
+        let channels = &self.document.channels;
+        channels.iter().find(|one| one.head.name == name).map_or(name, |one| &one.head.title)
+    }
+
+    fn lane_label(&self, text: &str) -> Element {
+        let mut stack = Stack::new(MARGIN, GUTTER - 16.0);
+        stack.text(Type::Label, text);
+        svg::group("label").with_all(stack.items)
+    }
+
+    /// The pale ground behind columns of the future.
+    fn futures(&self, top: f64, bottom: f64) -> Vec<Element> {
+        let columns = self.grid.columns.iter().filter(|column| column.future);
+        columns
+            .map(|column| {
+                let at = (column.x - 5.0, top);
+                svg::rect("future-ground", at, (column.width + 10.0, bottom - top), 10.0)
+            })
+            .collect()
+    }
+
+    /// The map in one sentence, for those who do not see it.
+    fn described(&self) -> String {
+        let personas: Vec<&str> =
+            self.document.personas.iter().map(|one| one.head.title.as_str()).collect();
+        let stages: Vec<&str> =
+            self.document.stages.iter().map(|one| one.head.title.as_str()).collect();
+        let doc = self.document.head.doc.iter().map(|doc| doc.replace('\n', " "));
+        doc.chain([personas.join(", "), stages.join(" → ")])
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(". ")
+    }
+}
+
+/// A thin line over a lane.
+fn rule(sheet: &Sheet<'_>, y: f64) -> Element {
+    svg::rect("hair", (MARGIN, y), (sheet.grid.right - MARGIN, 1.0), 0.0)
+}
+
+/// All texts of a picture: what the font must have.
+fn texts(all: &[Element]) -> Vec<&str> {
+    all.iter().flat_map(Element::texts).collect()
+}
