@@ -81,6 +81,19 @@ impl Element {
         self
     }
 
+    /// The texts in it and below it.
+    #[must_use]
+    pub fn texts(&self) -> Vec<&str> {
+        let mut found = Vec::new();
+        for child in &self.children {
+            match child {
+                Child::Text(text) => found.push(text.as_str()),
+                Child::Element(element) => found.extend(element.texts()),
+            }
+        }
+        found
+    }
+
     /// Puts an element into it.
     pub fn push(&mut self, child: Element) {
         self.children.push(Child::Element(child));

@@ -9,6 +9,7 @@ mod collect;
 pub mod document;
 mod form;
 mod json;
+pub mod picture;
 
 pub(crate) use collect::{Stuff, collect};
 pub use document::Document;

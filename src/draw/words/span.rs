@@ -6,8 +6,24 @@ use super::Lang;
 const UNITS: [(u64, [(&str, &str); 4]); 4] = [
     (86_400, [("dag", "dage"), ("dag", "dagar"), ("dag", "dager"), ("day", "days")]),
     (3_600, [("time", "timer"), ("timme", "timmar"), ("time", "timer"), ("hour", "hours")]),
-    (60, [("minut", "minutter"), ("minut", "minuter"), ("minutt", "minutter"), ("minute", "minutes")]),
-    (1, [("sekund", "sekunder"), ("sekund", "sekunder"), ("sekund", "sekunder"), ("second", "seconds")]),
+    (
+        60,
+        [
+            ("minut", "minutter"),
+            ("minut", "minuter"),
+            ("minutt", "minutter"),
+            ("minute", "minutes"),
+        ],
+    ),
+    (
+        1,
+        [
+            ("sekund", "sekunder"),
+            ("sekund", "sekunder"),
+            ("sekund", "sekunder"),
+            ("second", "seconds"),
+        ],
+    ),
 ];
 
 /// A length of time in full: `1 day 2 hours`. None is `0 seconds`.

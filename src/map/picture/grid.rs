@@ -49,17 +49,27 @@ impl Grid {
         let loose = document.messages.iter().any(|one| one.stage.is_none());
         let groups: Vec<Option<&str>> = stages.chain((homeless || loose).then_some(None)).collect();
         let pairs = |group: &Option<&str>| -> Vec<(usize, usize, bool)> {
-            let of_group = document.touchpoints.iter().enumerate().filter(|(_, one)| one.stage.as_deref() == *group);
+            let of_group = document
+                .touchpoints
+                .iter()
+                .enumerate()
+                .filter(|(_, one)| one.stage.as_deref() == *group);
             of_group
                 .flat_map(|(at, one)| {
-                    one.variants.iter().enumerate().map(move |(variant, of)| (at, variant, future(document, of)))
+                    one.variants
+                        .iter()
+                        .enumerate()
+                        .map(move |(variant, of)| (at, variant, future(document, of)))
                 })
                 .collect()
         };
         let filled: Vec<_> = groups.iter().map(pairs).collect();
         let count: f64 = filled.iter().map(|of| as_f64(of.len().max(1))).sum();
         let bands = as_f64(groups.len());
-        let fixed = 2.0 * MARGIN + GUTTER + (count - bands).max(0.0) * GAP + (bands - 1.0).max(0.0) * BAND_GAP;
+        let fixed = 2.0 * MARGIN
+            + GUTTER
+            + (count - bands).max(0.0) * GAP
+            + (bands - 1.0).max(0.0) * BAND_GAP;
         let width = ((LEAST - fixed) / count.max(1.0)).max(COLUMN);
         let mut grid = Self { columns: Vec::new(), bands: Vec::new(), right: MARGIN + GUTTER };
         let mut x = MARGIN + GUTTER;
@@ -67,7 +77,10 @@ impl Grid {
             let (first, from) = (grid.columns.len(), x);
             let places: Vec<(Option<usize>, usize, bool)> = match of.as_slice() {
                 [] => vec![(None, 0, false)],
-                some => some.iter().map(|(at, variant, future)| (Some(*at), *variant, *future)).collect(),
+                some => some
+                    .iter()
+                    .map(|(at, variant, future)| (Some(*at), *variant, *future))
+                    .collect(),
             };
             for (touchpoint, variant, future) in places {
                 grid.columns.push(Column { x, width, touchpoint, variant, future });
@@ -75,7 +88,12 @@ impl Grid {
             }
             x -= GAP;
             let stage = (at < document.stages.len()).then_some(at);
-            grid.bands.push(Band { x: from, width: x - from, stage, columns: first..grid.columns.len() });
+            grid.bands.push(Band {
+                x: from,
+                width: x - from,
+                stage,
+                columns: first..grid.columns.len(),
+            });
             grid.right = x;
             x += BAND_GAP;
         }

@@ -38,25 +38,25 @@ use grid::Grid;
 use stack::{Stack, Type};
 
 /// How wide the margin of the sheet is, in pixels.
-pub(super) const MARGIN: f64 = 36.0;
+const MARGIN: f64 = 36.0;
 /// How wide the column of labels is.
-pub(super) const GUTTER: f64 = 128.0;
+const GUTTER: f64 = 128.0;
 /// How much room is between two lanes.
 const BETWEEN: f64 = 22.0;
 
 /// What every lane needs.
-pub(super) struct Sheet<'a> {
-    pub(super) document: &'a Document,
-    pub(super) grid: Grid,
-    pub(super) lang: Lang,
-    pub(super) style: LocaleStyle,
+struct Sheet<'a> {
+    document: &'a Document,
+    grid: Grid,
+    lang: Lang,
+    style: LocaleStyle,
 }
 
 /// A lane that has been drawn, from its own top at 0.
 #[derive(Default)]
-pub(super) struct Drawn {
-    pub(super) items: Vec<Element>,
-    pub(super) height: f64,
+struct Drawn {
+    items: Vec<Element>,
+    height: f64,
 }
 
 /// A lane: what it is called, and how it is drawn. One that has nothing to say is left out.
@@ -102,12 +102,8 @@ pub fn svg(document: &Document) -> String {
 #[must_use]
 pub fn draw(document: &Document, faces: bool) -> Picture {
     let lang = Lang::of(&document.locale);
-    let sheet = Sheet {
-        document,
-        grid: Grid::of(document),
-        lang,
-        style: render::style(&document.locale),
-    };
+    let sheet =
+        Sheet { document, grid: Grid::of(document), lang, style: render::style(&document.locale) };
     let mut y = MARGIN;
     let mut body: Vec<Element> = Vec::new();
     let mut place = |drawn: Drawn, key: &str, y: &mut f64| {
@@ -146,20 +142,20 @@ pub fn draw(document: &Document, faces: bool) -> Picture {
 
 impl Sheet<'_> {
     /// How wide the whole picture is.
-    pub(super) fn width(&self) -> f64 {
+    fn width(&self) -> f64 {
         self.grid.right + MARGIN
     }
 
-    pub(super) fn word(&self, word: Word) -> &'static str {
+    fn word(&self, word: Word) -> &'static str {
         label(word, self.lang)
     }
 
-    pub(super) fn filled(&self, word: Word, value: &str) -> String {
+    fn filled(&self, word: Word, value: &str) -> String {
         filled(word, self.lang, value)
     }
 
     /// A day as readers of the map write it.
-    pub(super) fn day(&self, day: &str) -> String {
+    fn day(&self, day: &str) -> String {
         let mut parts = day.split('-');
         let year = parts.next().and_then(|text| text.parse().ok());
         let month = parts.next().and_then(|text| text.parse().ok());
@@ -171,7 +167,7 @@ impl Sheet<'_> {
     }
 
     /// A share, as readers of the map write it.
-    pub(super) fn share(&self, percent: f64) -> String {
+    fn share(&self, percent: f64) -> String {
         let hundredths = (percent * 100.0).round();
         // Shares lie between 0 and 100, far inside of what an integer holds.
         #[expect(clippy::cast_possible_truncation, reason = "a share is small")]
@@ -180,7 +176,7 @@ impl Sheet<'_> {
     }
 
     /// The title of a channel, metric or the like by its name.
-    pub(super) fn channel_title<'d>(&'d self, name: &'d str) -> &'d str {
+    fn channel_title<'d>(&'d self, name: &'d str) -> &'d str {
         let channels = &self.document.channels;
         channels.iter().find(|one| one.head.name == name).map_or(name, |one| &one.head.title)
     }

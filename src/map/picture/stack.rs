@@ -111,7 +111,8 @@ impl Stack {
     /// A mark, and a text beside it.
     pub(super) fn marked(&mut self, mark: Element, of: Type, text: &str) {
         let (_, height) = of.size();
-        let at = format!("translate({} {})", svg::number(self.x), svg::number(self.y + height / 2.0));
+        let at =
+            format!("translate({} {})", svg::number(self.x), svg::number(self.y + height / 2.0));
         self.items.push(svg::group("mark").attr("transform", at).with(mark));
         self.indented(of, "", text, 16.0);
     }
@@ -131,7 +132,8 @@ impl Stack {
                 self.y += HEIGHT + 4.0;
             }
             let group = svg::group(&format!("chip {class}"));
-            let group = group.with(svg::rect("chip-box", (x, self.y), (wide, HEIGHT), HEIGHT / 2.0));
+            let group =
+                group.with(svg::rect("chip-box", (x, self.y), (wide, HEIGHT), HEIGHT / 2.0));
             self.items.push(group.with(svg::line("lab", (x + 8.0, self.y + 12.9), &chip)));
             x += wide + 5.0;
             any = true;
@@ -143,12 +145,6 @@ impl Stack {
 
     /// Room.
     pub(super) fn gap(&mut self, height: f64) {
-        self.y += height;
-    }
-
-    /// An element that stands at the top of what is free and is so high.
-    pub(super) fn push(&mut self, item: Element, height: f64) {
-        self.items.push(item);
         self.y += height;
     }
 }

@@ -1,0 +1,117 @@
+//! The band of stages: a chevron for each, the ways back above them, and what is known of each stage.
+
+use super::grid::{Band, as_f64};
+use super::stack::{Stack, Type};
+use super::{Drawn, Sheet, icons};
+use crate::draw::svg::{self, Element, Path};
+use crate::draw::words::Word;
+
+/// How high a way back rises above the one inside it.
+const RISE: f64 = 16.0;
+/// How far the tip of a chevron stands out.
+const TIP: f64 = 16.0;
+const PAD: f64 = 11.0;
+
+pub(super) fn band(sheet: &Sheet<'_>) -> Drawn {
+    let names = sheet.grid.bands.iter().map(|band| name(sheet, band));
+    let lines: Vec<Vec<String>> = names
+        .zip(&sheet.grid.bands)
+        .map(|(name, band)| Type::Heading.wrap(&name, band.width - 2.0 * TIP - 12.0))
+        .collect();
+    let most = lines.iter().map(Vec::len).max().unwrap_or(1).max(1);
+    let (_, line) = Type::Heading.size();
+    let high = as_f64(most) * line + 2.0 * PAD;
+    let (mut items, top) = backs(sheet);
+    for (at, (band, lines)) in sheet.grid.bands.iter().zip(&lines).enumerate() {
+        let group = chevron(sheet, band, at, (top, high));
+        let base = top + (high - as_f64(lines.len()) * line) / 2.0 + 16.0;
+        let x = band.x + if at == 0 { 16.0 } else { TIP + 14.0 };
+        items.push(group.with(svg::lines("heading stage-name", (x, base), line, lines)));
+    }
+    Drawn { items, height: top + high }
+}
+
+fn name(sheet: &Sheet<'_>, band: &Band) -> String {
+    let stage = band.stage.and_then(|at| sheet.document.stages.get(at));
+    stage
+        .map_or_else(|| sheet.word(Word::WithoutStage).to_owned(), |stage| stage.head.title.clone())
+}
+
+fn chevron(sheet: &Sheet<'_>, band: &Band, at: usize, (top, high): (f64, f64)) -> Element {
+    let (left, right, middle, bottom) = (band.x, band.x + band.width, top + high / 2.0, top + high);
+    let mut shape = Path::default();
+    shape.to('M', &[(left, top)]);
+    shape.to(
+        'L',
+        &[(right - 2.0, top), (right - 2.0 + TIP, middle), (right - 2.0, bottom), (left, bottom)],
+    );
+    if at > 0 {
+        shape.to('L', &[(left + TIP, middle)]);
+    }
+    shape.to('Z', &[]);
+    let group = svg::group("stage-band");
+    let stage = band.stage.and_then(|at| sheet.document.stages.get(at));
+    let group = match stage {
+        Some(stage) => group
+            .data("stage", &stage.head.name)
+            .data("source", &stage.head.source)
+            .with(svg::title(stage.head.doc.as_deref().unwrap_or(&stage.head.title))),
+        None => group,
+    };
+    group.with(svg::path("stage", shape.data()))
+}
+
+/// The ways back: arcs from a stage to an earlier one, the short ones inside the long ones. Also how much
+/// room they need.
+fn backs(sheet: &Sheet<'_>) -> (Vec<Element>, f64) {
+    let document = sheet.document;
+    let place = |name: &str| document.stages.iter().position(|stage| stage.head.name == name);
+    let mut backs: Vec<(usize, usize)> = document
+        .backs
+        .iter()
+        .filter_map(|back| Some((place(&back.from)?, place(&back.to)?)))
+        .collect();
+    backs.sort_by_key(|(from, to)| (from.abs_diff(*to), *from));
+    let top = as_f64(backs.len()) * RISE + if backs.is_empty() { 0.0 } else { 8.0 };
+    let mut items = Vec::new();
+    let spread = |nth: usize| 14.0 + as_f64(nth) * 9.0;
+    for (nth, (from, to)) in backs.iter().enumerate() {
+        let (Some(start), Some(end)) = (sheet.grid.bands.get(*from), sheet.grid.bands.get(*to))
+        else {
+            continue;
+        };
+        let y = top - 6.0 - as_f64(nth) * RISE - 8.0;
+        let (x1, x2) =
+            (start.x + start.width * 0.5 - spread(nth), end.x + end.width * 0.5 + spread(nth));
+        let way = Path::rounded(&[(x1, top - 3.0), (x1, y), (x2, y), (x2, top - 7.0)], 8.0);
+        let mut head = Path::default();
+        head.to('M', &[(x2 - 4.5, top - 9.0)]);
+        head.to('L', &[(x2 + 4.5, top - 9.0), (x2, top - 2.0)]);
+        head.to('Z', &[]);
+        items.push(svg::path("back", way.data()));
+        items.push(svg::path("back-head", head.data()));
+    }
+    (items, top)
+}
+
+/// What is known of the stages themselves: what customers do and ask, and why.
+pub(super) fn notes(sheet: &Sheet<'_>) -> Option<Drawn> {
+    let mut items = Vec::new();
+    let mut height = 0.0_f64;
+    for band in &sheet.grid.bands {
+        let Some(stage) = band.stage.and_then(|at| sheet.document.stages.get(at)) else { continue };
+        let mut stack = Stack::new(band.x, band.width.min(640.0));
+        for action in &stage.actions {
+            stack.marked(svg::circle("use", (4.0, 0.0), 2.2), Type::Body, action);
+        }
+        for question in &stage.questions {
+            stack.marked(icons::icon("question", "", (5.0, 0.0), 0.8), Type::Body, question);
+        }
+        for why in &stage.motivation {
+            stack.tinted(Type::Small, "", &sheet.filled(Word::Motivation, why));
+        }
+        height = height.max(stack.y);
+        items.push(svg::group("stage-notes").data("stage", &stage.head.name).with_all(stack.items));
+    }
+    (height > 0.0).then_some(Drawn { items, height })
+}
