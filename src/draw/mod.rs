@@ -10,3 +10,4 @@ pub mod text;
 pub mod svg;
 pub mod palette;
 pub mod words;
+pub mod page;

@@ -60,6 +60,8 @@ pub struct Document {
     pub sources: Vec<String>,
     /// What else there is to say.
     pub notes: Vec<String>,
+    /// What happens to one customer: the tests of these journeys, played.
+    pub stories: Vec<Story>,
     /// What data says, where it was given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub measured: Option<Measured>,
@@ -391,6 +393,34 @@ pub struct Message {
     /// Does a point of the calendar, or a wait without a fixed length, stand before it: then it can be much
     /// later.
     pub waits: bool,
+}
+
+/// What happens to one customer.
+#[derive(Clone, Debug, Serialize)]
+pub struct Story {
+    /// The title of the test that tells it.
+    pub title: String,
+    /// Where the test is.
+    pub source: String,
+    /// What happens, in order.
+    pub steps: Vec<Told>,
+}
+
+/// A moment of a story.
+#[derive(Clone, Debug, Serialize)]
+pub struct Told {
+    /// When, on the customer's clock.
+    pub at: String,
+    /// `event`, `begins`, `sends` or `ends`.
+    pub kind: &'static str,
+    /// What, in a few words.
+    pub title: String,
+    /// The touchpoint that it comes from, by name.
+    pub touchpoint: Option<String>,
+    /// The journey, by name.
+    pub journey: Option<String>,
+    /// The stage of the step, by name.
+    pub stage: Option<String>,
 }
 
 /// A metric.

@@ -1,6 +1,6 @@
 //! The forms that a map can be written in.
 
-use super::{Document, json, picture};
+use super::{Document, html, json, picture};
 
 /// A form of a map.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,6 +46,7 @@ pub fn write(document: &Document, form: Form) -> Result<(Vec<u8>, Vec<String>), 
     let (text, left_out) = match form {
         Form::Json => (json(document)?, Vec::new()),
         Form::Svg => (picture::svg(document), Vec::new()),
+        Form::Html => (html::html(document), Vec::new()),
         other => return Err(format!("the form {} is not there yet", other.ending())),
     };
     Ok((text.into_bytes(), left_out))

@@ -8,6 +8,7 @@
 mod collect;
 pub mod document;
 mod form;
+mod html;
 mod json;
 pub mod picture;
 

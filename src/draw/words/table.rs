@@ -115,6 +115,7 @@ words! {
     Pause: "Pause", "Pausa", "Pause", "Pause";
     Time: "Tid", "Tid", "Tid", "Time";
     AsTable: "Som tabel", "Som tabell", "Som tabell", "As a table";
+    Stories: "Afspil en test", "Spela upp ett test", "Spill av en test", "Play a test";
     Details: "Detaljer", "Detaljer", "Detaljer", "Details";
     Tests: "Test", "Tester", "Tester", "Tests";
     AtWorstSent: "højst {} beskeder pr. forløb", "högst {} meddelanden per omgång", "høyst {} meldinger per forløp", "at most {} messages a run";
@@ -129,4 +130,5 @@ words! {
     Theme: "Lyst eller mørkt", "Ljust eller mörkt", "Lyst eller mørkt", "Light or dark";
     Stage: "Fase", "Fas", "Fase", "Stage";
     Source: "Kilde", "Källa", "Kilde", "Source";
+    Found: "{} fundet", "{} hittade", "{} funnet", "{} found";
 }

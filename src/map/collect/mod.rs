@@ -70,6 +70,7 @@ pub(crate) fn collect(stuff: &Stuff<'_>, id: Id<MapDef>) -> Document {
         competitors: said(&map.competitors),
         sources: said(&map.sources),
         notes: said(&map.notes),
+        stories: Vec::new(),
         measured: None,
     };
     document.channels = channels(&of, &document);

@@ -121,7 +121,7 @@ fn handovers(sheet: &Sheet<'_>, y: f64) -> (Vec<Element>, f64) {
         }
         if !stack.items.is_empty() {
             bottom = bottom.max(stack.y);
-            items.push(svg::group("cell-of").data("of", &variant.head.name).with_all(stack.items));
+            items.push(super::said::cell(column, variant).with_all(stack.items));
         }
     }
     (items, bottom)

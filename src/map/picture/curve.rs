@@ -1,6 +1,6 @@
 //! The emotion curve, from -2 to +2: smooth, and never beyond the points that it joins.
 
-use super::feel::{class, face};
+use super::feel::face;
 use super::grid::as_f64;
 use super::stack::Type;
 use super::{Drawn, GUTTER, MARGIN, Sheet};
@@ -96,8 +96,7 @@ fn faces(sheet: &Sheet<'_>) -> Vec<Element> {
         let tall = as_f64(lines.len()) * line;
         let base =
             if below { point.1 + FACE + 15.0 } else { point.1 - FACE - 7.0 - tall + line - 2.0 };
-        let mut group = svg::group(&format!("feeling {}", class(*feels)))
-            .data("of", &variant.head.name)
+        let mut group = super::said::cell(column, variant)
             .with(svg::title(&format!("{}: {feels:+} {words}", variant.head.title)));
         if variant.moment_of_truth {
             group.push(svg::circle("truth-ring", point, FACE + 4.0));

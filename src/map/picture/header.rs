@@ -149,7 +149,7 @@ fn first_name(sample: &crate::map::document::Sample) -> Option<&str> {
     })
 }
 
-/// `12 interviews`
+/// `12 interviews`, `survey (214)`
 pub(super) fn said(sheet: &Sheet<'_>, evidence: &Evidence) -> String {
     let kind = sheet.word(match evidence.kind {
         "interviews" => Word::Interviews,
@@ -161,9 +161,13 @@ pub(super) fn said(sheet: &Sheet<'_>, evidence: &Evidence) -> String {
         "reviews" => Word::Reviews,
         _ => Word::Assumption,
     });
-    let count = evidence.count.map(|count| format!("{count} "));
-    let words = evidence.words.as_ref().map(|words| format!(": {words}"));
-    format!("{}{kind}{}", count.unwrap_or_default(), words.unwrap_or_default())
+    let words = evidence.words.as_ref().map(|words| format!(": {words}")).unwrap_or_default();
+    match (evidence.kind, evidence.count) {
+        // So many people have answered one survey.
+        ("survey" | "data", Some(count)) => format!("{kind} ({count}){words}"),
+        (_, Some(count)) => format!("{count} {kind}{words}"),
+        (_, None) => format!("{kind}{words}"),
+    }
 }
 
 /// The class of a persona's avatar.

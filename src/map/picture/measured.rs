@@ -28,7 +28,8 @@ pub(super) fn draw(sheet: &Sheet<'_>) -> Option<Drawn> {
         };
         let tall = ratio(of.customers, most) * HIGH;
         let (left, right) = (column.x + 20.0, column.x + column.width - 20.0);
-        let mut group = svg::group("measured").data("of", &touchpoint.name);
+        let Some(variant) = column.of(sheet.document) else { continue };
+        let mut group = super::said::cell(column, variant);
         if let Some((x, last)) = before {
             let mut flow = Path::default();
             flow.to('M', &[(x, (HIGH - last) / 2.0)]);

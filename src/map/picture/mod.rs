@@ -82,25 +82,47 @@ const LANES: [Lane; 13] = [
     Lane { key: "backstage", label: Word::Frontstage, draw: backstage::draw },
 ];
 
-/// A picture, and its size in pixels.
+/// A picture, without what it is written into.
 pub struct Picture {
-    /// The tree of the picture.
-    pub root: Element,
-    /// How wide it is.
-    pub width: f64,
-    /// How high it is.
-    pub height: f64,
+    /// Its elements.
+    pub items: Vec<Element>,
+    /// How wide and how high it is, in pixels.
+    pub size: (f64, f64),
+    /// What it is called.
+    pub title: String,
+    /// The map in a sentence, for those who do not see it.
+    pub desc: String,
+    /// The language of its labels.
+    pub lang: Lang,
 }
 
-/// The map as SVG text: one file, with its font in it.
+impl Picture {
+    /// All its texts: what the font must have.
+    #[must_use]
+    pub fn texts(&self) -> Vec<&str> {
+        self.items.iter().flat_map(Element::texts).collect()
+    }
+}
+
+/// The map as SVG text: one file, with its font and its colours in it.
 #[must_use]
 pub fn svg(document: &Document) -> String {
-    svg::write(&draw(document, true).root)
+    let picture = draw(document);
+    let css = [font::faces(picture.texts()), palette::css(), css()].concat();
+    let names = (picture.title.as_str(), picture.desc.as_str());
+    let root = svg::picture(picture.size, names, picture.lang.tag(), &css);
+    svg::write(&root.with_all(picture.items))
 }
 
-/// Draws a map; `faces` says whether the picture carries its font and its colours in itself.
+/// How the parts of the picture look.
 #[must_use]
-pub fn draw(document: &Document, faces: bool) -> Picture {
+pub fn css() -> String {
+    style::css()
+}
+
+/// Draws a map.
+#[must_use]
+pub fn draw(document: &Document) -> Picture {
     let lang = Lang::of(&document.locale);
     let sheet =
         Sheet { document, grid: Grid::of(document), lang, style: render::style(&document.locale) };
@@ -130,14 +152,13 @@ pub fn draw(document: &Document, faces: bool) -> Picture {
     let mut all = vec![svg::rect("sheet", (0.0, 0.0), (width, height), 0.0)];
     all.extend(sheet.futures(top, bottom));
     all.extend(body);
-    let title = filled(Word::MapOf, lang, &document.head.title);
-    let desc = sheet.described();
-    let css = match faces {
-        true => [font::faces(texts(&all)), palette::css(), style::css()].concat(),
-        false => style::css(),
-    };
-    let root = svg::picture((width, height), (&title, &desc), lang.tag(), &css).with_all(all);
-    Picture { root, width, height }
+    Picture {
+        items: all,
+        size: (width, height),
+        title: filled(Word::MapOf, lang, &document.head.title),
+        desc: sheet.described(),
+        lang,
+    }
 }
 
 impl Sheet<'_> {
@@ -215,9 +236,4 @@ impl Sheet<'_> {
 /// A thin line over a lane.
 fn rule(sheet: &Sheet<'_>, y: f64) -> Element {
     svg::rect("hair", (MARGIN, y), (sheet.grid.right - MARGIN, 1.0), 0.0)
-}
-
-/// All texts of a picture: what the font must have.
-fn texts(all: &[Element]) -> Vec<&str> {
-    all.iter().flat_map(Element::texts).collect()
 }

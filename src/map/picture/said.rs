@@ -1,5 +1,6 @@
 //! What customers do, ask, think and say at each touchpoint.
 
+use super::grid::Column;
 use super::stack::{Stack, Type};
 use super::{Drawn, Sheet, icons};
 use crate::draw::svg::{self, Element};
@@ -36,10 +37,16 @@ pub(super) fn by_column(sheet: &Sheet<'_>, fill: impl Fn(&mut Stack, &Variant)) 
         fill(&mut stack, variant);
         height = height.max(stack.y);
         if !stack.items.is_empty() {
-            items.push(svg::group("cell-of").data("of", &variant.head.name).with_all(stack.items));
+            items.push(cell(column, variant).with_all(stack.items));
         }
     }
     (height > 0.0).then_some(Drawn { items, height })
+}
+
+/// A group of what belongs to a column, so that a page can find it.
+pub(super) fn cell(column: &Column, variant: &Variant) -> Element {
+    let state = if column.future { "future" } else { "current" };
+    svg::group("cell-of").data("of", &variant.head.name).data("variant", state)
 }
 
 fn bubble(stack: &mut Stack, icon: &str, text: &str) {

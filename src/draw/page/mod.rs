@@ -1,0 +1,144 @@
+//! A page of one file around a picture: what can be looked at without a network.
+//!
+//! The frame is the same for every picture: a bar with search and buttons, the picture to move and zoom, and
+//! a column of details. `view.js` moves, zooms, searches the keys and prints; a picture brings a script of
+//! its own for what is particular to it. Texts reach the page through [`text`] or as JSON that holds no
+//! `<`; scripts put them in as text and never as markup, and the page's own policy lets it load nothing.
+
+use super::palette;
+use super::svg::{self, Element};
+use super::words::{Lang, Word, label};
+use std::fmt::Write;
+
+const CSS: &str = include_str!("page.css");
+const JS: &str = include_str!("view.js");
+/// Nothing is fetched, from nowhere.
+const POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; font-src data:";
+
+/// What a page is made of.
+pub struct Page<'a> {
+    /// The language of its labels.
+    pub lang: Lang,
+    /// What the page is called.
+    pub title: &'a str,
+    /// The picture: its elements, and its size in pixels.
+    pub picture: Vec<Element>,
+    /// How wide and how high the picture is.
+    pub size: (f64, f64),
+    /// The picture in a sentence.
+    pub described: &'a str,
+    /// Style sheets: font, and the look of the picture.
+    pub css: &'a str,
+    /// What stands in the bar behind the search: markup made with [`choice`].
+    pub bar: &'a str,
+    /// What stands below the details: markup.
+    pub aside: &'a str,
+    /// What the script knows.
+    pub data: &'a serde_json::Value,
+    /// The script of the picture; it finds `data` and `view`.
+    pub script: &'a str,
+    /// What the keys do.
+    pub keys: Word,
+}
+
+/// The page as a file.
+#[must_use]
+pub fn page(page: &Page<'_>) -> String {
+    let word = |word| label(word, page.lang);
+    let (width, height) = page.size;
+    let picture = Element::new("svg")
+        .attr("xmlns", "http://www.w3.org/2000/svg")
+        .attr("viewBox", format!("0 0 {} {}", svg::number(width), svg::number(height)))
+        .attr("preserveAspectRatio", "xMidYMid meet")
+        .attr("role", "group")
+        .attr("aria-label", page.described)
+        .with_all(page.picture.iter().cloned());
+    let picture = svg::write(&picture);
+    let title = text(page.title);
+    let mut out = String::with_capacity(picture.len() * 2);
+    let lang = page.lang.tag();
+    let _ =
+        writeln!(out, "<!DOCTYPE html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">");
+    let _ = writeln!(out, "<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">");
+    let _ =
+        writeln!(out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
+    let _ = writeln!(out, "<title>{title}</title>");
+    let colours = palette::css();
+    let _ = writeln!(out, "<style>\n{colours}{}{CSS}</style>\n</head>\n<body>", page.css);
+    let _ =
+        writeln!(out, "<header class=\"bar\">\n<h1>{title}</h1>\n<span class=\"space\"></span>");
+    let search = word(Word::Search);
+    let _ = writeln!(
+        out,
+        "<form id=\"find\" role=\"search\"><input id=\"search\" type=\"search\" placeholder=\"{search}\" aria-label=\"{search}\">{}<output id=\"count\" aria-live=\"polite\"></output></form>",
+        page.bar
+    );
+    for (id, sign, name) in [
+        ("out", "−", Word::ZoomOut),
+        ("in", "+", Word::ZoomIn),
+        ("fit", "⤢", Word::Fit),
+        ("theme", "◐", Word::Theme),
+    ] {
+        let name = word(name);
+        let _ = writeln!(
+            out,
+            "<button type=\"button\" class=\"sign\" id=\"{id}\" title=\"{name}\" aria-label=\"{name}\">{sign}</button>"
+        );
+    }
+    let print = word(Word::Print);
+    let _ = writeln!(out, "<button type=\"button\" id=\"print\">{print}</button>\n</header>");
+    let _ = writeln!(
+        out,
+        "<main id=\"view\" tabindex=\"0\" aria-label=\"{}\">{picture}</main>",
+        text(page.described)
+    );
+    let _ = writeln!(
+        out,
+        "<aside id=\"side\" aria-label=\"{}\">\n<section id=\"detail\" aria-live=\"polite\"><p class=\"keys\">{}</p></section>\n{}</aside>",
+        word(Word::Details),
+        word(page.keys),
+        page.aside
+    );
+    // A `<` would end the element.
+    let data = page.data.to_string().replace('<', "\\u003c");
+    let _ = writeln!(out, "<script type=\"application/json\" id=\"data\">{data}</script>");
+    let _ = writeln!(out, "<script>\n{JS}{}</script>\n</body>\n</html>", page.script);
+    out
+}
+
+/// A text as it stands in markup, between tags or in an attribute.
+#[must_use]
+pub fn text(text: &str) -> String {
+    quick_xml::escape::escape(svg::clean(text)).into_owned()
+}
+
+/// A choice for the bar: its id, its name, and the values with their texts. Nothing where there is nothing
+/// to choose.
+#[must_use]
+pub fn choice(id: &str, name: &str, options: &[(&str, &str)]) -> String {
+    if options.len() < 2 {
+        return String::new();
+    }
+    let name = text(name);
+    let mut out =
+        format!("<select id=\"{id}\" aria-label=\"{name}\"><option value=\"\">{name}</option>");
+    for (value, shown) in options {
+        let _ = write!(out, "<option value=\"{}\">{}</option>", text(value), text(shown));
+    }
+    out.push_str("</select>");
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{choice, text};
+
+    #[test]
+    fn texts_stay_texts() {
+        assert_eq!(text("<script>\"&'"), "&lt;script&gt;&quot;&amp;&apos;");
+        assert_eq!(text("]]>\u{0}"), "]]&gt;\u{fffd}");
+        assert!(choice("a", "A", &[("x", "X")]).is_empty());
+        assert!(choice("a", "A", &[("\"", "X"), ("y", "<")]).contains("value=\"&quot;\""));
+    }
+}

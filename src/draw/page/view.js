@@ -1,0 +1,132 @@
+"use strict";
+// What every picture's page does: move, zoom, keys, print, light and dark. The picture's own script comes
+// behind this one and uses `view`.
+const data = JSON.parse(document.getElementById("data").textContent);
+const view = (() => {
+  const area = document.getElementById("view");
+  const svg = area.querySelector("svg");
+  const whole = svg.viewBox.baseVal;
+  const full = { x: 0, y: 0, w: whole.width, h: whole.height };
+  let at = { ...full };
+
+  // The view box is what is seen.
+  const show = () => svg.setAttribute("viewBox", `${at.x} ${at.y} ${at.w} ${at.h}`);
+  const ratio = () => {
+    const box = svg.getBoundingClientRect();
+    return Math.max(at.w / box.width, at.h / box.height);
+  };
+  const fit = () => { at = { ...full }; show(); };
+  const zoom = (by, x = at.x + at.w / 2, y = at.y + at.h / 2) => {
+    const w = Math.min(full.w * 3, Math.max(120, at.w * by));
+    const real = w / at.w;
+    at = { x: x - (x - at.x) * real, y: y - (y - at.y) * real, w, h: at.h * real };
+    show();
+  };
+  const pan = (x, y) => { at.x += x; at.y += y; show(); };
+  const point = (event) => {
+    const from = svg.createSVGPoint();
+    from.x = event.clientX;
+    from.y = event.clientY;
+    return from.matrixTransform(svg.getScreenCTM().inverse());
+  };
+  // Shows the top at a size at which texts can be read; `middle` says where a narrow picture stands.
+  const begin = (least, middle) => {
+    const box = svg.getBoundingClientRect();
+    const w = Math.max(Math.min(full.w, box.width / least), Math.min(full.w, box.width));
+    const h = w * box.height / box.width;
+    if (h < full.h || w < full.w) at = { x: middle ? (full.w - w) / 2 : 0, y: 0, w, h };
+    show();
+  };
+  area.addEventListener("wheel", (event) => {
+    event.preventDefault();
+    const { x, y } = point(event);
+    zoom(Math.exp(Math.max(-80, Math.min(80, event.deltaY)) * 0.004), x, y);
+  }, { passive: false });
+  const held = new Map();
+  let moved = 0;
+  area.addEventListener("pointerdown", (event) => {
+    held.set(event.pointerId, event);
+    moved = 0;
+    area.classList.add("held");
+  });
+  window.addEventListener("pointermove", (event) => {
+    const before = held.get(event.pointerId);
+    if (!before) return;
+    if (held.size === 2) {
+      const other = [...held.values()].find((one) => one.pointerId !== event.pointerId);
+      const far = (one) => Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY);
+      const { x, y } = point(other);
+      if (far(event) > 0) zoom(far(before) / far(event), x, y);
+    } else {
+      pan((before.clientX - event.clientX) * ratio(), (before.clientY - event.clientY) * ratio());
+    }
+    moved += Math.abs(before.clientX - event.clientX) + Math.abs(before.clientY - event.clientY);
+    held.set(event.pointerId, event);
+  });
+  const release = (event) => {
+    held.delete(event.pointerId);
+    if (held.size === 0) area.classList.remove("held");
+  };
+  window.addEventListener("pointerup", release);
+  window.addEventListener("pointercancel", release);
+
+  // Where an element is, in the units of the picture.
+  const boxOf = (element) => {
+    const box = element.getBBox();
+    const to = svg.getScreenCTM().inverse().multiply(element.getScreenCTM());
+    return { x: box.x * to.a + to.e, y: box.y * to.d + to.f, w: box.width * to.a, h: box.height * to.d };
+  };
+  const center = (element) => {
+    const box = boxOf(element);
+    at.x = box.x + box.w / 2 - at.w / 2;
+    at.y = box.y + box.h / 2 - at.h / 2;
+    show();
+  };
+  const reveal = (element) => {
+    const box = boxOf(element);
+    const out = box.x < at.x || box.y < at.y || box.x + box.w > at.x + at.w || box.y + box.h > at.y + at.h;
+    if (out) center(element);
+  };
+
+  const element = (name, text, className) => {
+    const made = document.createElement(name);
+    if (text) made.textContent = text;
+    if (className) made.className = className;
+    return made;
+  };
+
+  const far = () => at.w / 8;
+  const keys = {
+    ArrowLeft: () => pan(-far(), 0), ArrowRight: () => pan(far(), 0),
+    ArrowUp: () => pan(0, -far()), ArrowDown: () => pan(0, far()),
+    "+": () => zoom(0.8), "=": () => zoom(0.8), "-": () => zoom(1.25), "0": fit,
+  };
+  const search = document.getElementById("search");
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (/^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) return;
+    if (event.key === "/") { event.preventDefault(); search.focus(); return; }
+    const inside = area.contains(event.target) || event.target === document.body;
+    if (keys[event.key] && (inside || !event.key.startsWith("Arrow"))) { event.preventDefault(); keys[event.key](); }
+  });
+  search.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    search.value = "";
+    search.dispatchEvent(new Event("input"));
+    area.focus();
+  });
+  document.getElementById("in").addEventListener("click", () => zoom(0.8));
+  document.getElementById("out").addEventListener("click", () => zoom(1.25));
+  document.getElementById("fit").addEventListener("click", fit);
+  document.getElementById("print").addEventListener("click", () => window.print());
+  document.getElementById("theme").addEventListener("click", () => {
+    const root = document.documentElement;
+    const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+    root.dataset.theme = dark ? "light" : "dark";
+  });
+  let before = null;
+  window.addEventListener("beforeprint", () => { before = { ...at }; fit(); });
+  window.addEventListener("afterprint", () => { if (before) { at = before; show(); } });
+  window.addEventListener("resize", show);
+  return { svg, area, begin, fit, zoom, pan, center, reveal, element, dragged: () => moved > 6, busy: () => held.size > 0 };
+})();

@@ -1,0 +1,156 @@
+//! The map as a page: the picture to move in, with search, filters, details, stories to play, and the whole
+//! map as a table for those who do not see it.
+
+use super::document::{Document, Touchpoint, Variant};
+use super::picture;
+use crate::draw::font;
+use crate::draw::page::{self, Page, choice, text};
+use crate::draw::words::{Lang, Word, filled, label};
+use serde_json::json;
+use std::fmt::Write;
+
+const CSS: &str = include_str!("map.css");
+const JS: &str = include_str!("map.js");
+
+/// The map as a page of one file.
+#[must_use]
+pub(super) fn html(document: &Document) -> String {
+    let lang = Lang::of(&document.locale);
+    let word = |word| label(word, lang);
+    let drawn = picture::draw(document);
+    let css = [font::faces(drawn.texts()), picture::css(), CSS.to_owned()].concat();
+    let heads = |list: Vec<(&str, &str)>, id: &str, all: Word| choice(id, word(all), &list);
+    let personas =
+        document.personas.iter().map(|one| (one.head.name.as_str(), one.head.title.as_str()));
+    let channels =
+        document.channels.iter().map(|one| (one.head.name.as_str(), one.head.title.as_str()));
+    let stages =
+        document.stages.iter().map(|one| (one.head.name.as_str(), one.head.title.as_str()));
+    let bar = [
+        heads(personas.collect(), "persona", Word::Everyone),
+        heads(channels.collect(), "channel", Word::AllChannels),
+        heads(stages.collect(), "stage", Word::AllStages),
+    ]
+    .concat();
+    let aside = [stories(document, lang), table(document, lang)].concat();
+    let data = json!({
+        "map": document,
+        "words": {
+            "found": word(Word::Found),
+            "tests": word(Word::Tests),
+            "atWorst": word(Word::AtWorstSent),
+            "needs": word(Word::Needs),
+            "pains": word(Word::Pains),
+            "opportunities": word(Word::Opportunities),
+            "messages": word(Word::Messages),
+            "met": word(Word::Met),
+            "unmet": word(Word::Unmet),
+            "play": word(Word::Play),
+            "pause": word(Word::Pause),
+        },
+    });
+    page::page(&Page {
+        lang,
+        title: &document.head.title,
+        picture: drawn.items,
+        size: drawn.size,
+        described: &filled(Word::MapOf, lang, &document.head.title),
+        css: &css,
+        bar: &bar,
+        aside: &aside,
+        data: &data,
+        script: JS,
+        keys: Word::MapKeys,
+    })
+}
+
+/// A choice of stories, and a slider through the one that is chosen.
+fn stories(document: &Document, lang: Lang) -> String {
+    if document.stories.is_empty() {
+        return String::new();
+    }
+    let word = |word| label(word, lang);
+    let mut out = format!(
+        "<section id=\"play\">\n<h2>{0}</h2>\n<select id=\"story\" aria-label=\"{0}\"><option value=\"\">–</option>",
+        word(Word::Stories)
+    );
+    for (at, story) in document.stories.iter().enumerate() {
+        let _ = write!(out, "<option value=\"{at}\">{}</option>", text(&story.title));
+    }
+    let _ = writeln!(
+        out,
+        "</select>\n<div id=\"player\" hidden><button type=\"button\" id=\"run\" aria-pressed=\"false\">{}</button><input id=\"time\" type=\"range\" min=\"0\" value=\"0\" step=\"1\" aria-label=\"{}\"></div>\n<ol id=\"steps\"></ol>\n</section>",
+        word(Word::Play),
+        word(Word::Time)
+    );
+    out
+}
+
+/// The map as a table: a row for each touchpoint.
+fn table(document: &Document, lang: Lang) -> String {
+    let word = |word| label(word, lang);
+    let mut out = format!(
+        "<details id=\"table\"><summary>{}</summary>\n<table>\n<thead><tr>",
+        word(Word::AsTable)
+    );
+    for name in [
+        Word::Stage,
+        Word::Touchpoints,
+        Word::Feelings,
+        Word::Channels,
+        Word::Needs,
+        Word::Pains,
+        Word::Opportunities,
+    ] {
+        let _ = write!(out, "<th scope=\"col\">{}</th>", word(name));
+    }
+    out.push_str("</tr></thead>\n<tbody>\n");
+    for touchpoint in &document.touchpoints {
+        for variant in &touchpoint.variants {
+            row(document, touchpoint, variant, &mut out);
+        }
+    }
+    out.push_str("</tbody>\n</table>\n</details>\n");
+    out
+}
+
+fn row(document: &Document, touchpoint: &Touchpoint, variant: &Variant, out: &mut String) {
+    let stage =
+        document.stages.iter().find(|one| Some(&one.head.name) == touchpoint.stage.as_ref());
+    let feels = variant.feels.map(|value| format!("{value:+}")).unwrap_or_default();
+    let feeling = variant.feeling.as_deref().unwrap_or_default();
+    let titles: Vec<&str> = document
+        .channels
+        .iter()
+        .filter(|one| variant.channels.contains(&one.head.name))
+        .map(|one| one.head.title.as_str())
+        .collect();
+    let needs: Vec<String> = variant
+        .needs
+        .iter()
+        .map(|need| match need.met {
+            Some(true) => format!("✓ {}", need.text),
+            Some(false) => format!("✗ {}", need.text),
+            None => need.text.clone(),
+        })
+        .collect();
+    let pains: Vec<&str> = variant.pains.iter().filter_map(|pain| pain.text.as_deref()).collect();
+    let ideas: Vec<&str> =
+        variant.opportunities.iter().filter_map(|one| one.text.as_deref()).collect();
+    let cells = [
+        stage.map(|stage| stage.head.title.clone()).unwrap_or_default(),
+        variant.head.title.clone(),
+        format!("{feels} {feeling}").trim().to_owned(),
+        titles.join(", "),
+        needs.join("; "),
+        pains.join("; "),
+        ideas.join("; "),
+    ];
+    out.push_str("<tr>");
+    for (at, cell) in cells.iter().enumerate() {
+        let (open, close) =
+            if at == 1 { ("<th scope=\"row\">", "</th>") } else { ("<td>", "</td>") };
+        let _ = write!(out, "{open}{}{close}", text(cell));
+    }
+    out.push_str("</tr>\n");
+}
