@@ -1,5 +1,7 @@
 //! The forms that a map can be written in.
 
+use crate::draw::png;
+
 use super::{Document, html, json, picture};
 
 /// A form of a map.
@@ -43,10 +45,13 @@ impl Form {
 /// # Errors
 /// If the document has no such form.
 pub fn write(document: &Document, form: Form) -> Result<(Vec<u8>, Vec<String>), String> {
+    if form == Form::Png {
+        return Ok((png::png(&picture::svg(document))?, Vec::new()));
+    }
     let (text, left_out) = match form {
         Form::Json => (json(document)?, Vec::new()),
         Form::Svg => (picture::svg(document), Vec::new()),
-        Form::Html => (html::html(document), Vec::new()),
+        Form::Html => (html(document, false), Vec::new()),
         other => return Err(format!("the form {} is not there yet", other.ending())),
     };
     Ok((text.into_bytes(), left_out))

@@ -15,4 +15,5 @@ pub mod picture;
 pub(crate) use collect::{Stuff, collect};
 pub use document::Document;
 pub use form::{Form, write};
+pub use html::html;
 pub use json::json;
