@@ -30,10 +30,28 @@ pub struct Maps {
 /// # Errors
 /// If there is no such map, no map at all, or one cannot be drawn.
 pub fn maps(workspace: &Workspace, options: &MapOptions) -> Result<Maps, String> {
+    let (documents, diagnostics) = documents(workspace, options.name.as_deref())?;
+    let mut drawn = Maps { diagnostics, ..Maps::default() };
+    for document in documents {
+        let (bytes, remarks) = map::write(&document, options.form)?;
+        drawn.files.push((format!("{}.{}", document.head.name, options.form.ending()), bytes));
+        drawn.remarks.extend(remarks);
+    }
+    Ok(drawn)
+}
+
+/// What the maps of a workspace say, and the findings; no map where the sources have errors.
+///
+/// # Errors
+/// If there is no such map, or no map at all.
+pub fn documents(
+    workspace: &Workspace,
+    name: Option<&str>,
+) -> Result<(Vec<Document>, Vec<Diagnostic>), String> {
     let analysis = analyze(workspace);
     let program = &analysis.program;
     let names = || program.maps.iter().map(|(_, map)| map.head.name.as_str());
-    if let Some(name) = options.name.as_deref().filter(|name| !names().any(|one| one == *name)) {
+    if let Some(name) = name.filter(|name| !names().any(|one| one == *name)) {
         let near = suggest::did_you_mean(name, names());
         let hint = near.map(|near| format!("; {near}")).unwrap_or_default();
         return Err(format!("there is no map `{name}`{hint}"));
@@ -43,7 +61,7 @@ pub fn maps(workspace: &Workspace, options: &MapOptions) -> Result<Maps, String>
     if !stopped && names().next().is_none() {
         return Err("the workspace declares no map; write `map NAME { .. }` to draw one".to_owned());
     }
-    let mut drawn = Maps::default();
+    let mut documents = Vec::new();
     if !stopped {
         let stuff = map::Stuff {
             program,
@@ -51,14 +69,9 @@ pub fn maps(workspace: &Workspace, options: &MapOptions) -> Result<Maps, String>
             sources: &workspace.sources,
             prices: &workspace.manifest.prices,
         };
-        let wanted = |name: &str| options.name.as_deref().is_none_or(|one| one == name);
-        for (id, _) in program.maps.iter().filter(|(_, map)| wanted(&map.head.name)) {
-            let document: Document = map::collect(&stuff, id);
-            let (bytes, remarks) = map::write(&document, options.form)?;
-            drawn.files.push((format!("{}.{}", document.head.name, options.form.ending()), bytes));
-            drawn.remarks.extend(remarks);
-        }
+        let wanted =
+            program.maps.iter().filter(|(_, map)| name.is_none_or(|one| one == map.head.name));
+        documents.extend(wanted.map(|(id, _)| map::collect(&stuff, id)));
     }
-    drawn.diagnostics = finished(workspace, analysis.sink.items);
-    Ok(drawn)
+    Ok((documents, finished(workspace, analysis.sink.items)))
 }

@@ -1,5 +1,9 @@
 //! The forms that a map can be written in.
 
+use super::cjml::cjml;
+use super::csv::csv;
+use super::mermaid::mermaid;
+use super::smaply::smaply;
 use super::{Document, json};
 
 /// A form of a map.
@@ -18,6 +22,8 @@ pub enum Form {
     Cjml,
     /// A table: phases by rows.
     Csv,
+    /// A series of numbers for a metric card of Smaply.
+    Smaply,
     /// The document itself.
     Json,
 }
@@ -33,6 +39,7 @@ impl Form {
             Self::Mermaid => "mmd",
             Self::Cjml => "cjml.xml",
             Self::Csv => "csv",
+            Self::Smaply => "smaply.csv",
             Self::Json => "json",
         }
     }
@@ -45,6 +52,10 @@ impl Form {
 pub fn write(document: &Document, form: Form) -> Result<(Vec<u8>, Vec<String>), String> {
     let (text, left_out) = match form {
         Form::Json => (json(document)?, Vec::new()),
+        Form::Mermaid => mermaid(document),
+        Form::Cjml => cjml(document)?,
+        Form::Csv => csv(document)?,
+        Form::Smaply => smaply(document)?,
         other => return Err(format!("the form {} is not there yet", other.ending())),
     };
     Ok((text.into_bytes(), left_out))
