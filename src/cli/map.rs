@@ -48,6 +48,8 @@ enum Shape {
     Cjml,
     /// A table: phases by rows
     Csv,
+    /// A series of numbers for a metric card of Smaply
+    Smaply,
     /// Everything that the map says, for programs
     Json,
 }
@@ -61,6 +63,7 @@ impl From<Shape> for Form {
             Shape::Mermaid => Self::Mermaid,
             Shape::Cjml => Self::Cjml,
             Shape::Csv => Self::Csv,
+            Shape::Smaply => Self::Smaply,
             Shape::Json => Self::Json,
         }
     }
