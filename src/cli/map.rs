@@ -17,6 +17,11 @@ pub(super) struct Args {
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
     format: Shape,
 
+    /// Events to lay over the map: .csv, .tsv, .ndjson, .jsonl or .xes; `[data]` in journey.toml says how it
+    /// is read
+    #[arg(long, value_name = "FILE")]
+    data: Option<PathBuf>,
+
     /// Write a file for each map into this folder, instead of to the standard output
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -61,7 +66,8 @@ impl From<Shape> for Form {
 
 pub(super) fn run(args: &Args, session: &mut Session<'_>) -> Result<Exit, Failure> {
     let workspace = session.load(None)?;
-    let options = MapOptions { name: args.name.clone(), form: args.format.into() };
+    let data = args.data.as_ref().map(|file| (session.path(file), file.display().to_string()));
+    let options = MapOptions { name: args.name.clone(), form: args.format.into(), data };
     let drawn = driver::maps(&workspace, &options).map_err(Failure)?;
     let exit = match drawn.diagnostics.as_slice() {
         [] => Exit::Fine,

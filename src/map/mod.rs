@@ -12,6 +12,7 @@ pub mod document;
 mod form;
 mod json;
 mod left_out;
+pub mod measured;
 mod mermaid;
 mod smaply;
 
