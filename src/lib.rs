@@ -27,5 +27,6 @@ pub mod target;
 pub mod wire;
 pub mod preview;
 pub mod draw;
+pub mod graph;
 pub mod driver;
 pub mod cli;

@@ -7,6 +7,7 @@ mod completions;
 mod dump;
 mod explain;
 mod fmt;
+mod graph;
 mod new;
 mod preview;
 mod progress;
@@ -70,6 +71,7 @@ enum Verb {
     Schema(schema::Args),
     Preview(preview::Args),
     Simulate(simulate::Args),
+    Graph(graph::Args),
     Dump(dump::Args),
     Completions(completions::Args),
 }
@@ -193,6 +195,7 @@ impl Verb {
             Self::Schema(args) => schema::run(args, session),
             Self::Preview(args) => preview::run(args, session),
             Self::Simulate(args) => simulate::run(args, session),
+            Self::Graph(args) => graph::run(args, session),
             Self::Dump(args) => dump::run(args, session),
             Self::Completions(args) => completions::run(args, session),
         }
