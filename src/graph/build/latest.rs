@@ -24,7 +24,7 @@ pub(super) fn holds(kind: &NodeKind) -> Option<u64> {
 
 /// For each node the seconds after which a run comes there at the latest; `None` where only a date bounds
 /// it, or where no run comes there.
-pub(super) fn of(flow: &Flow, info: &FlowInfo) -> Vec<Option<u64>> {
+pub(in crate::graph) fn of(flow: &Flow, info: &FlowInfo) -> Vec<Option<u64>> {
     let mut found: Vec<Option<u64>> = vec![None; flow.nodes.len()];
     let unrolled = unroll(flow);
     if !unrolled.exact {

@@ -5,7 +5,7 @@
 //! [`say`] has the words.
 
 mod header;
-mod latest;
+pub(super) mod latest;
 mod nodes;
 mod rules;
 mod say;

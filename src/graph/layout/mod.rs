@@ -21,6 +21,9 @@ mod route;
 #[cfg(test)]
 mod tests;
 
+#[cfg(test)]
+pub(super) use tests::sound;
+
 /// What a way back needs beside a label above the box that it leads to.
 pub(super) const ROOM: f64 = 16.0;
 

@@ -6,7 +6,7 @@
 
 use super::rows::Rows;
 use super::tree::Columns;
-use super::{Ends, Layout, Line, Plan, Rect};
+use super::{Ends, Layout, Line, Link, Plan, Rect};
 use std::collections::BTreeMap;
 
 /// From a row to the first track below it.
@@ -25,6 +25,8 @@ const APART: f64 = 12.0;
 const BESIDE: f64 = 30.0;
 /// How far from a label a way back keeps.
 const BESIDE_LABEL: f64 = 8.0;
+/// What a lane keeps free beside it, where a way back leads past.
+const LABEL_HALF: f64 = 2.0;
 /// What stands at one place.
 const SAME: f64 = 4.0;
 
@@ -37,8 +39,8 @@ enum Key {
     Out(usize),
     /// What comes together in a box.
     In(usize),
-    /// What leads back to a box.
-    BackIn(usize),
+    /// What leads back to a box, from the right or from the left.
+    BackIn(usize, bool),
 }
 
 /// Lines on one track: where they come from above, and where they leave downward.
@@ -68,24 +70,33 @@ impl Net {
 
 type Channel = BTreeMap<Key, Net>;
 
-/// A move sideways: in which channel, on which track, from where to where.
+/// A move sideways: in which channel, on which track, to where.
 struct Jump {
     channel: usize,
     key: Key,
     to: f64,
 }
 
+/// The way of a link sideways. A way back can leave and enter at the side of its box, where nothing stands
+/// between that and its lane.
+#[derive(Default)]
+struct Course {
+    start: f64,
+    jumps: Vec<Jump>,
+    lane: f64,
+    leaves_aside: bool,
+    enters_aside: bool,
+}
+
 pub(super) fn route(plan: &Plan, rows: &Rows, columns: &Columns) -> Layout {
     let ends = Ends::of(plan);
     // Channel `n` lies above row `n`; the last one below all rows.
     let mut channels: Vec<Channel> = vec![Channel::new(); rows.count + 1];
-    let jumps: Vec<(f64, Vec<Jump>)> = (0..plan.links.len())
-        .map(|at| jumps(plan, rows, columns, &ends, at, &mut channels))
+    let courses: Vec<Course> = (0..plan.links.len())
+        .map(|at| course(plan, rows, columns, &ends, at, &mut channels))
         .collect();
-    for channel in &mut channels {
-        assign(channel);
-    }
-    let heights = heights(plan, rows, &ends, &channels);
+    let forward: Vec<usize> = channels.iter_mut().map(assign).collect();
+    let heights = heights(plan, rows, &ends, &channels, &forward);
     let mut layout = Layout {
         width: columns.width,
         height: heights.bottom,
@@ -98,28 +109,29 @@ pub(super) fn route(plan: &Plan, rows: &Rows, columns: &Columns) -> Layout {
         let y = heights.row(rows.row(node));
         layout.boxes.push(Rect { x, y, width: *width, height: *height });
     }
-    for (at, (start, jumps)) in jumps.into_iter().enumerate() {
-        let points = points(plan, &layout, &heights, &channels, at, start, &jumps);
+    for (at, course) in courses.iter().enumerate() {
+        let points = points(plan, &layout, &heights, &channels, at, course);
         let label = label(plan, rows, columns, &ends, &heights, at);
         layout.lines.push(Line { points, label });
     }
     layout
 }
 
-/// Where a link leaves, and its moves sideways, which are put into their channels.
-fn jumps(
+/// The course of a link; its moves sideways are put into their channels.
+fn course(
     plan: &Plan,
     rows: &Rows,
     columns: &Columns,
     ends: &Ends,
     at: usize,
     channels: &mut [Channel],
-) -> (f64, Vec<Jump>) {
-    let Some(link) = plan.links.get(at) else { return (0.0, Vec::new()) };
+) -> Course {
+    let Some(link) = plan.links.get(at) else { return Course::default() };
     let middle = |node: usize| columns.boxes.get(node).copied().unwrap_or(0.0);
     let lane = columns.lanes.get(at).copied().flatten();
     let (below, above) = (rows.row(link.from) + 1, rows.row(link.to));
-    let mut put = |channel: usize, key: Key, from: f64, to: f64, back: bool| {
+    let mut put = |channel: usize, key: Key, from: f64, to: f64| {
+        let back = matches!(key, Key::BackOut(_) | Key::BackIn(..));
         if !back && (from - to).abs() < 0.01 {
             return None;
         }
@@ -127,7 +139,7 @@ fn jumps(
         match key {
             // A way back comes from above and goes up again; above its box it is the other way round.
             Key::BackOut(_) => net.above.extend([from, to]),
-            Key::BackIn(_) => net.below.extend([from, to]),
+            Key::BackIn(..) => net.below.extend([from, to]),
             Key::Out(_) | Key::In(_) => {
                 net.above.push(from);
                 net.below.push(to);
@@ -136,30 +148,67 @@ fn jumps(
         Some(Jump { channel, key, to })
     };
     if link.back {
-        let start = middle(link.from) + beside(plan, link.from);
-        let end = middle(link.to) + beside_label(plan, ends, link.to);
-        let lane = lane.unwrap_or(start);
-        let out = put(below, Key::BackOut(at), start, lane, true);
-        let into = put(above, Key::BackIn(link.to), lane, end, true);
-        return (start, out.into_iter().chain(into).collect());
+        let lane = lane.unwrap_or_else(|| middle(link.from));
+        let side = |node: usize| if lane < middle(node) { -1.0 } else { 1.0 };
+        let aside =
+            |node: usize| link.from != link.to && is_free(plan, rows, columns, at, node, lane);
+        // The label of a way back stands in its lowest row.
+        let level = rows.row(link.from) == rows.row(link.to);
+        let leaves_aside = link.label.is_none() && aside(link.from);
+        let enters_aside = !(level && link.label.is_some()) && aside(link.to);
+        let start = middle(link.from) + side(link.from) * beside(plan, link.from);
+        let end = middle(link.to) + side(link.to) * beside_label(plan, ends, link.to);
+        let mut jumps = Vec::new();
+        if !leaves_aside {
+            jumps.extend(put(below, Key::BackOut(at), start, lane));
+        }
+        if !enters_aside {
+            let key = Key::BackIn(link.to, side(link.to) < 0.0);
+            jumps.extend(put(above, key, lane, end));
+        }
+        return Course { start, jumps, lane, leaves_aside, enters_aside };
     }
     let (start, end) = (middle(link.from), middle(link.to));
-    let found = match lane {
+    let jumps = match lane {
         Some(lane) => {
-            let out = put(below, Key::Out(link.from), start, lane, false);
-            let into = put(above, Key::In(link.to), lane, end, false);
+            let out = put(below, Key::Out(link.from), start, lane);
+            let into = put(above, Key::In(link.to), lane, end);
             out.into_iter().chain(into).collect()
         }
         None => {
             let fans = ends.out(link.from).len() > 1;
             let key = if fans { Key::Out(link.from) } else { Key::In(link.to) };
-            put(below, key, start, end, false).into_iter().collect()
+            put(below, key, start, end).into_iter().collect()
         }
     };
-    (start, found)
+    Course { start, jumps, ..Course::default() }
 }
 
-/// How far right of the middle of a box its ways back leave.
+/// Does nothing stand in the row of a box between its side and a lane of a way back: no other box, no lane.
+fn is_free(plan: &Plan, rows: &Rows, columns: &Columns, at: usize, node: usize, lane: f64) -> bool {
+    let row = rows.row(node);
+    let middle = columns.boxes.get(node).copied().unwrap_or(0.0);
+    let (from, to) = (middle.min(lane), middle.max(lane));
+    let between = |x: f64, half: f64| x - half < to + LABEL_HALF && x + half > from - LABEL_HALF;
+    let boxes = plan.boxes.iter().zip(&columns.boxes).enumerate();
+    let boxed = boxes
+        .filter(|(other, _)| *other != node && rows.row(*other) == row)
+        .any(|(_, ((width, _), x))| x - width / 2.0 < to && x + width / 2.0 > from);
+    let laned = plan.links.iter().zip(&columns.lanes).enumerate().any(|(other, (link, x))| {
+        let (top, bottom) = match link.back {
+            true => (
+                rows.row(link.to).min(rows.row(link.from)),
+                rows.row(link.from).max(rows.row(link.to)),
+            ),
+            false => (rows.row(link.from) + 1, rows.row(link.to).saturating_sub(1)),
+        };
+        let half = link.label.map_or(0.0, |(width, _)| width / 2.0);
+        other != at && (top..=bottom).contains(&row) && x.is_some_and(|x| between(x, half))
+    });
+    !boxed && !laned
+}
+
+/// How far beside the middle of a box its ways back leave.
 fn beside(plan: &Plan, node: usize) -> f64 {
     let width = plan.boxes.get(node).map_or(0.0, |(width, _)| *width);
     BESIDE.min(width / 4.0)
@@ -172,9 +221,17 @@ fn beside_label(plan: &Plan, ends: &Ends, node: usize) -> f64 {
     label.map(|width| width / 2.0 + BESIDE_LABEL).fold(beside(plan, node), f64::max)
 }
 
-/// Gives each net of a channel its track.
-fn assign(channel: &mut Channel) {
-    let mut open: Vec<Key> = channel.keys().copied().collect();
+/// Gives each net of a channel its track. What leads back into a box lies below all others: its lines come
+/// from below alone, so that it covers none of theirs.
+fn assign(channel: &mut Channel) -> usize {
+    let before = place(channel, |key| !matches!(key, Key::BackIn(..)), 0);
+    place(channel, |key| matches!(key, Key::BackIn(..)), before);
+    before
+}
+
+/// Gives some nets their tracks, from the `first` on; says which is the first that is left.
+fn place(channel: &mut Channel, wanted: impl Fn(&Key) -> bool, first: usize) -> usize {
+    let mut open: Vec<Key> = channel.keys().copied().filter(wanted).collect();
     let mut placed: Vec<Net> = Vec::with_capacity(open.len());
     while !open.is_empty() {
         let waits = |key: &Key| {
@@ -188,20 +245,22 @@ fn assign(channel: &mut Channel) {
         let key = open.remove(at);
         let Some(net) = channel.get_mut(&key) else { continue };
         let least = placed.iter().filter(|other| other.must_be_above(net));
-        let mut track = least.map(|other| other.track + 1).max().unwrap_or(0);
+        let mut track = least.map(|other| other.track + 1).max().unwrap_or(first);
         while placed.iter().any(|other| other.track == track && other.meets(net)) {
             track += 1;
         }
         net.track = track;
         placed.push(net.clone());
     }
+    placed.iter().map(|net| net.track + 1).max().unwrap_or(first)
 }
 
 /// Tops of rows, first tracks of channels, bands.
 struct Heights {
     rows: Vec<f64>,
     row_heights: Vec<f64>,
-    tracks: Vec<f64>,
+    /// The first track; and which is the first below the end of a band, and by how much more.
+    tracks: Vec<(f64, usize, f64)>,
     bands: Vec<(f64, f64)>,
     bottom: f64,
 }
@@ -212,12 +271,23 @@ impl Heights {
     }
 
     fn track(&self, channel: usize, track: usize) -> f64 {
-        let track = f64::from(u32::try_from(track).unwrap_or(u32::MAX));
-        self.tracks.get(channel).copied().unwrap_or(0.0) + track * TRACK
+        let (top, first, more) = self.tracks.get(channel).copied().unwrap_or_default();
+        top + tall(track) + if track >= first { more } else { 0.0 }
     }
 }
 
-fn heights(plan: &Plan, rows: &Rows, ends: &Ends, channels: &[Channel]) -> Heights {
+/// The height of so many tracks.
+fn tall(tracks: usize) -> f64 {
+    f64::from(u32::try_from(tracks).unwrap_or(u32::MAX)) * TRACK
+}
+
+fn heights(
+    plan: &Plan,
+    rows: &Rows,
+    ends: &Ends,
+    channels: &[Channel],
+    forward: &[usize],
+) -> Heights {
     let mut row_heights = vec![0.0_f64; rows.count];
     let mut labels = vec![0.0_f64; rows.count];
     let raise = |slots: &mut Vec<f64>, row: usize, to: f64| {
@@ -230,7 +300,7 @@ fn heights(plan: &Plan, rows: &Rows, ends: &Ends, channels: &[Channel]) -> Heigh
     }
     for link in &plan.links {
         let Some((_, height)) = link.label else { continue };
-        match place(rows, ends, link) {
+        match label_place(rows, ends, link) {
             LabelPlace::InRow(row) => raise(&mut row_heights, row, height),
             LabelPlace::Above(row) => raise(&mut labels, row, height + BELOW_LABEL),
         }
@@ -257,14 +327,19 @@ fn heights(plan: &Plan, rows: &Rows, ends: &Ends, channels: &[Channel]) -> Heigh
         if !outer || tracks > 0 {
             y += ABOVE_TRACKS;
         }
-        found.tracks.push(y);
-        y += f64::from(u32::try_from(tracks.saturating_sub(1)).unwrap_or(u32::MAX)) * TRACK;
+        let first = forward.get(at).copied().unwrap_or(0);
+        let ends_band = at < rows.count && begins(at);
+        found.tracks.push((y, first, if ends_band { BAND } else { 0.0 }));
+        y += tall(tracks.saturating_sub(1));
         if at == rows.count {
             y += if tracks > 0 { ABOVE_TRACKS } else { 0.0 };
             break;
         }
-        if begins(at) {
-            edges.insert(at, y + BAND / 2.0);
+        if ends_band {
+            edges.insert(
+                at,
+                y - tall(tracks.saturating_sub(1)) + tall(first.saturating_sub(1)) + BAND / 2.0,
+            );
             y += BAND;
         }
         let label = labels.get(at).copied().unwrap_or(0.0);
@@ -296,7 +371,7 @@ enum LabelPlace {
     Above(usize),
 }
 
-fn place(rows: &Rows, ends: &Ends, link: &super::Link) -> LabelPlace {
+fn label_place(rows: &Rows, ends: &Ends, link: &Link) -> LabelPlace {
     let (from, to) = (rows.row(link.from), rows.row(link.to));
     if link.back {
         return LabelPlace::InRow(from.max(to));
@@ -319,7 +394,7 @@ fn label(
     let (width, height) = link.label?;
     let middle = || columns.boxes.get(link.to).copied().unwrap_or(0.0);
     let lane = columns.lanes.get(at).copied().flatten();
-    let (x, y) = match place(rows, ends, link) {
+    let (x, y) = match label_place(rows, ends, link) {
         LabelPlace::InRow(row) => {
             let room = heights.row_heights.get(row).copied().unwrap_or(height) - height;
             // Beside a loop in the middle of the row; below a choice at its top.
@@ -338,20 +413,32 @@ fn points(
     heights: &Heights,
     channels: &[Channel],
     at: usize,
-    start: f64,
-    jumps: &[Jump],
+    course: &Course,
 ) -> Vec<(f64, f64)> {
     let Some(link) = plan.links.get(at) else { return Vec::new() };
     let boxes = |node: usize| layout.boxes.get(node).copied().unwrap_or_default();
-    let mut points = vec![(start, boxes(link.from).bottom())];
-    let mut x = start;
-    for jump in jumps {
+    let (from, to) = (boxes(link.from), boxes(link.to));
+    let side = |of: Rect| if course.lane < of.x { of.x } else { of.right() };
+    let mut x = course.start;
+    let mut points = Vec::with_capacity(6);
+    if course.leaves_aside {
+        let y = from.y + from.height / 2.0;
+        points.extend([(side(from), y), (course.lane, y)]);
+        x = course.lane;
+    } else {
+        points.push((x, from.bottom()));
+    }
+    for jump in &course.jumps {
         let track = channels.get(jump.channel).and_then(|channel| channel.get(&jump.key));
         let y = heights.track(jump.channel, track.map_or(0, |net| net.track));
-        points.push((x, y));
+        points.extend([(x, y), (jump.to, y)]);
         x = jump.to;
-        points.push((x, y));
     }
-    points.push((x, boxes(link.to).y));
+    if course.enters_aside {
+        let y = to.y + to.height / 2.0;
+        points.extend([(x, y), (side(to), y)]);
+    } else {
+        points.push((x, to.y));
+    }
     points
 }

@@ -56,10 +56,18 @@ pub(in crate::graph) fn sound(plan: &Plan, layout: &Layout) -> Result<(), String
         let link = plan.links[at];
         let (from, to) = (layout.boxes[link.from], layout.boxes[link.to]);
         let (first, last) = (line.points[0], *line.points.last().unwrap());
-        if (first.1 - from.bottom()).abs() > 0.01 || first.0 < from.x || first.0 > from.right() {
+        // A way back may leave and enter at a side.
+        let beside = |of: Rect, (x, y): (f64, f64)| {
+            let side = (x - of.x).abs() < 0.01 || (x - of.right()).abs() < 0.01;
+            link.back && side && y > of.y && y < of.bottom()
+        };
+        let under = |of: Rect, (x, _): (f64, f64)| x > of.x && x < of.right();
+        let leaves = (first.1 - from.bottom()).abs() < 0.01 && under(from, first);
+        if !leaves && !beside(from, first) {
             return Err(format!("link {at} does not leave its box: {first:?} {from:?}"));
         }
-        if (last.1 - to.y).abs() > 0.01 || last.0 < to.x || last.0 > to.right() {
+        let enters = (last.1 - to.y).abs() < 0.01 && under(to, last);
+        if !enters && !beside(to, last) {
             return Err(format!("link {at} does not reach its box: {last:?} {to:?}"));
         }
         for piece in line.points.windows(2) {

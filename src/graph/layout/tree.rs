@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 const GAP: f64 = 26.0;
 /// Half of what a lane takes.
 const LANE: f64 = 4.0;
+/// A box stands straight below what is nearer than this.
+const KINK: f64 = 44.0;
 /// What a label keeps free beside it.
 const BESIDE_LABEL: f64 = 4.0;
 
@@ -213,11 +215,18 @@ fn side_by_side(mut arms: Vec<Arm>) -> Shape {
         _ => None,
     };
     let middle = || match (places.first(), places.last()) {
-        (Some(first), Some(last)) => f64::midpoint(*first, *last),
+        (Some(first), Some(last)) => near(f64::midpoint(*first, *last), &places),
         _ => 0.0,
     };
     whole.shift -= straight.unwrap_or_else(middle);
     whole
+}
+
+/// The place, or one of others that is so near that a line to it would have a kink.
+fn near(place: f64, others: &[f64]) -> f64 {
+    let far = |other: &&f64| (**other - place).abs();
+    let nearest = others.iter().min_by(|a, b| far(a).total_cmp(&far(b)));
+    nearest.copied().filter(|other| (other - place).abs() < KINK).unwrap_or(place)
 }
 
 /// What several arms lead to, below them: the last straight below their box, the others where their
@@ -249,7 +258,8 @@ fn join_below(
     }
 }
 
-/// Lanes for the ways back of a shape, on the right of what they lead round, the short ones inside.
+/// Lanes for the ways back of a shape, beside what they lead round: on the nearer side, the short ones
+/// inside.
 fn lead_back(plan: &Plan, rows: &Rows, whole: &mut Shape, mut backs: Vec<usize>) {
     let ends = |at: &usize| {
         let link = plan.links.get(*at);
@@ -264,12 +274,21 @@ fn lead_back(plan: &Plan, rows: &Rows, whole: &mut Shape, mut backs: Vec<usize>)
     });
     for at in backs {
         let (top, bottom) = ends(&at);
-        let label = plan.links.get(at).and_then(|link| link.label);
+        let link = plan.links.get(at);
+        let label = link.and_then(|link| link.label);
         let half = label.map_or(LANE, |(width, _)| width / 2.0 + BESIDE_LABEL);
-        let right = (top..=bottom).filter_map(|row| whole.bounds(row)).map(|bounds| bounds.1);
-        let right = right.fold(f64::NEG_INFINITY, f64::max);
-        let right = if right.is_finite() { right } else { 0.0 };
-        let x = right + GAP + half;
+        let bounds = || (top..=bottom).filter_map(|row| whole.bounds(row));
+        let left = bounds().map(|bounds| bounds.0).fold(f64::INFINITY, f64::min) - GAP - half;
+        let right = bounds().map(|bounds| bounds.1).fold(f64::NEG_INFINITY, f64::max) + GAP + half;
+        let place = |node: usize| {
+            let found = whole.boxes.iter().find(|(of, _)| *of == node);
+            found.map_or(0.0, |(_, x)| x + whole.shift)
+        };
+        let far = |x: f64| {
+            link.map_or(0.0, |link| (place(link.from) - x).abs() + (place(link.to) - x).abs())
+        };
+        let x = if far(left) < far(right) { left } else { right };
+        let x = if x.is_finite() { x } else { 0.0 };
         for row in top..=bottom {
             whole.take(row, x, if row == bottom { half } else { LANE });
         }

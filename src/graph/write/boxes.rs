@@ -3,7 +3,7 @@
 //! What is measured here is what [`super::svg`] draws; the layout knows the sizes only.
 
 use crate::draw::font::Weight;
-use crate::draw::text::{width, wrap_to};
+use crate::draw::text::{cut, width, wrap_to};
 use crate::draw::words::{Lang, Word, label};
 use crate::graph::layout::{Link, Plan, ROOM};
 use crate::graph::model::{EdgeKind, Graph, Hop, Kind, Node, NoteKind};
@@ -11,62 +11,62 @@ use crate::graph::model::{EdgeKind, Graph, Hop, Kind, Node, NoteKind};
 /// The width of a box in full.
 const WIDE: f64 = 252.0;
 /// What stands free inside of a box.
-pub(super) const PAD: f64 = 14.0;
+pub(in crate::graph) const PAD: f64 = 14.0;
 /// Where texts begin, right of the icon.
-pub(super) const TEXT: f64 = 52.0;
+pub(in crate::graph) const TEXT: f64 = 52.0;
 /// The size and the height of a line of each kind of text.
-pub(super) const CAPTION: (f64, f64) = (10.5, 14.0);
+pub(in crate::graph) const CAPTION: (f64, f64) = (10.5, 14.0);
 /// A title.
-pub(super) const TITLE: (f64, f64) = (14.0, 18.0);
+pub(in crate::graph) const TITLE: (f64, f64) = (14.0, 18.0);
 /// More about it.
-pub(super) const DETAIL: (f64, f64) = (12.0, 16.0);
+pub(in crate::graph) const DETAIL: (f64, f64) = (12.0, 16.0);
 /// A channel.
-pub(super) const CHANNEL: (f64, f64) = (12.5, 24.0);
+pub(in crate::graph) const CHANNEL: (f64, f64) = (12.5, 24.0);
 /// What leads on to the next channel; a rule.
-pub(super) const SMALL: (f64, f64) = (11.0, 15.0);
+pub(in crate::graph) const SMALL: (f64, f64) = (11.0, 15.0);
 /// A label of a line.
-pub(super) const LABEL: (f64, f64) = (11.5, 15.0);
+pub(in crate::graph) const LABEL: (f64, f64) = (11.5, 15.0);
 /// How wide a label may be, and how many lines it may have.
 const LABEL_MOST: (f64, usize) = (176.0, 3);
 
 /// Lines that stand at a height in the box.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Piece {
+pub(in crate::graph) struct Piece {
     /// The base line of the first, from the top of the box.
-    pub(super) y: f64,
-    pub(super) lines: Vec<String>,
+    pub(in crate::graph) y: f64,
+    pub(in crate::graph) lines: Vec<String>,
 }
 
 /// A channel of a send, or what leads on to the next.
 #[derive(Clone, Debug)]
-pub(super) struct HopBox {
-    /// Channels with their left edges.
-    pub(super) channels: Vec<(f64, String, String)>,
-    /// The middle of the row.
-    pub(super) y: f64,
+pub(in crate::graph) struct HopBox {
+    /// Channels: left edge and middle of each, name, title.
+    pub(in crate::graph) channels: Vec<((f64, f64), String, String)>,
+    /// The middle of the first row.
+    pub(in crate::graph) y: f64,
     /// What leads on, below.
-    pub(super) then: Option<Piece>,
+    pub(in crate::graph) then: Option<Piece>,
 }
 
 /// A box with its texts.
 #[derive(Clone, Debug)]
-pub(super) struct NodeBox {
-    pub(super) width: f64,
-    pub(super) height: f64,
+pub(in crate::graph) struct NodeBox {
+    pub(in crate::graph) width: f64,
+    pub(in crate::graph) height: f64,
     /// The kind in a word; small boxes say none.
-    pub(super) caption: Option<Piece>,
-    pub(super) title: Piece,
-    pub(super) details: Vec<Piece>,
+    pub(in crate::graph) caption: Option<Piece>,
+    pub(in crate::graph) title: Piece,
+    pub(in crate::graph) details: Vec<Piece>,
     /// Where the line above the channels lies.
-    pub(super) rule: Option<f64>,
-    pub(super) hops: Vec<HopBox>,
-    pub(super) notes: Vec<(NoteKind, Piece)>,
+    pub(in crate::graph) rule: Option<f64>,
+    pub(in crate::graph) hops: Vec<HopBox>,
+    pub(in crate::graph) notes: Vec<(NoteKind, Piece)>,
     /// When a run came here.
-    pub(super) visit: Option<Piece>,
+    pub(in crate::graph) visit: Option<Piece>,
 }
 
 /// The word for a kind.
-pub(super) fn caption(kind: Kind, lang: Lang) -> &'static str {
+pub(in crate::graph) fn caption(kind: Kind, lang: Lang) -> &'static str {
     let word = match kind {
         Kind::Start => Word::KindStart,
         Kind::Send => Word::KindSend,
@@ -89,7 +89,7 @@ pub(super) fn caption(kind: Kind, lang: Lang) -> &'static str {
 }
 
 /// The base line of text that is centred on a height.
-pub(super) fn base(middle: f64, size: f64) -> f64 {
+pub(in crate::graph) fn base(middle: f64, size: f64) -> f64 {
     // Half of the height of capital letters of the font: 1490 / 2048 em.
     middle + size * 0.364
 }
@@ -120,7 +120,7 @@ fn count(number: usize) -> f64 {
 }
 
 /// The box of a step. `visit` says when a run came to it.
-pub(super) fn node(node: &Node, lang: Lang, visit: Option<&str>) -> NodeBox {
+pub(in crate::graph) fn node(node: &Node, lang: Lang, visit: Option<&str>) -> NodeBox {
     if node.kind.is_small() { small(node, visit) } else { full(node, lang, visit) }
 }
 
@@ -167,23 +167,30 @@ fn full(node: &Node, lang: Lang, visit: Option<&str>) -> NodeBox {
     }
 }
 
-/// A row of channels; what leads on to the next alternative is said once, since it is the same below.
+/// The channels of an alternative, in as many rows as they need. What leads on to the next alternative is
+/// said once, since it is the same below.
 fn hop_box(fill: &mut Fill, hop: &Hop, said: &mut bool) -> HopBox {
-    let mut x = TEXT;
+    let (left, right) = (TEXT, WIDE - PAD);
+    let y = fill.y + CHANNEL.1 / 2.0;
+    let mut place = (left, y);
     let mut channels = Vec::new();
     for (at, channel) in hop.channels.iter().enumerate() {
-        let text = if at == 0 { channel.title.clone() } else { format!("+ {}", channel.title) };
+        let plus = if at == 0 { "" } else { "+ " };
+        let text = format!("{plus}{}", channel.title);
+        let text = cut(&text, CHANNEL.0, Weight::Regular, right - left);
         let wide = width(&text, CHANNEL.0, Weight::Regular);
-        channels.push((x, channel.name.clone(), text));
-        x += wide + 8.0;
+        if place.0 > left && place.0 + wide > right {
+            place = (left, place.1 + DETAIL.1);
+        }
+        channels.push((place, channel.name.clone(), text));
+        place.0 += wide + 8.0;
     }
-    let y = fill.y + CHANNEL.1 / 2.0;
-    fill.y += CHANNEL.1;
+    fill.y += CHANNEL.1 + place.1 - y;
     let then = hop.then.as_ref().map(|then| {
         let text = if *said { "" } else { then.as_str() };
         *said = true;
         let top = fill.y;
-        let piece = fill.piece(text, SMALL, Weight::Regular, WIDE - TEXT - PAD, 3);
+        let piece = fill.piece(text, SMALL, Weight::Regular, right - left, 3);
         fill.y = fill.y.max(top + 10.0);
         piece
     });
@@ -228,15 +235,15 @@ fn small(node: &Node, visit: Option<&str>) -> NodeBox {
 
 /// The label of an edge: its words, then how long it takes at most.
 #[derive(Clone, Debug)]
-pub(super) struct LabelBox {
-    pub(super) width: f64,
-    pub(super) height: f64,
-    pub(super) words: Vec<String>,
-    pub(super) time: Option<String>,
+pub(in crate::graph) struct LabelBox {
+    pub(in crate::graph) width: f64,
+    pub(in crate::graph) height: f64,
+    pub(in crate::graph) words: Vec<String>,
+    pub(in crate::graph) time: Option<String>,
 }
 
 /// The labels of the edges, where they have any.
-pub(super) fn labels(graph: &Graph) -> Vec<Option<LabelBox>> {
+pub(in crate::graph) fn labels(graph: &Graph) -> Vec<Option<LabelBox>> {
     graph
         .edges
         .iter()
@@ -256,7 +263,7 @@ pub(super) fn labels(graph: &Graph) -> Vec<Option<LabelBox>> {
 }
 
 /// When each step was come to, in a line.
-pub(super) fn visits(graph: &Graph) -> Vec<Option<String>> {
+pub(in crate::graph) fn visits(graph: &Graph) -> Vec<Option<String>> {
     let mut visits: Vec<(Option<&str>, usize)> = vec![(None, 0); graph.nodes.len()];
     for stop in graph.path.iter().flat_map(|path| &path.stops) {
         if let Some((first, times)) = visits.get_mut(stop.node) {
@@ -273,7 +280,7 @@ pub(super) fn visits(graph: &Graph) -> Vec<Option<String>> {
 }
 
 /// What is laid out, and which stage stands in each band.
-pub(super) fn plan(
+pub(in crate::graph) fn plan(
     graph: &Graph,
     boxes: &[NodeBox],
     labels: &[Option<LabelBox>],

@@ -48,6 +48,9 @@ pub(super) fn of_note(kind: NoteKind) -> &'static str {
 pub(super) const VISIT: &str =
     "M12 20c-4-4.5-6-7.5-6-10a6 6 0 0 1 12 0c0 2.5-2 5.5-6 10zM12 8a2 2 0 1 0 0 4a2 2 0 1 0 0-4z";
 
+/// An end on the way.
+pub(super) const STOP: &str = "M7.5 7.5h9v9h-9z";
+
 /// What leads on to the next channel.
 pub(super) const NEXT: &str = "M12 5v13M7.5 13.5L12 18l4.5-4.5";
 

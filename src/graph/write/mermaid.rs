@@ -96,8 +96,8 @@ pub(super) fn escaped(text: &str) -> String {
     for c in text.chars() {
         match c {
             c if c.is_control() => out.push(' '),
-            ' ' | ',' | '.' | ':' | '-' | '=' | '?' | '!' | '/' | '+' | '%' | '·' | '≤' | '×'
-            | '…' => {
+            ' ' | '_' | ',' | ':' | '-' | '=' | '?' | '!' | '/' | '+' | '%' | '·' | '≤' | '×'
+            | '…' | '.' => {
                 out.push(c);
             }
             c if c.is_alphanumeric() => out.push(c),

@@ -1,12 +1,12 @@
 //! The forms of a picture.
 
-mod boxes;
+pub(super) mod boxes;
 mod dot;
 mod html;
 mod icons;
 mod mermaid;
 mod style;
-mod svg;
+pub(super) mod svg;
 
 use super::model::Graph;
 use crate::draw::words::Lang;

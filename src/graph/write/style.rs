@@ -91,6 +91,7 @@ pub(super) fn css() -> String {
     rule(".back .line,.back .head", &[stroke(Role::Tone(Tone::Yellow))]);
     rule(".back .line", &["stroke-dasharray:1 4.5;stroke-width:2".into()]);
     rule(".label-ground", &[fill(Role::Ground), "opacity:.94".into()]);
+    rule(".banded .label-ground", &[fill(Role::Band)]);
     rule(".label", &[text(LABEL, regular), "text-anchor:middle".into()]);
     rule(
         ".time",

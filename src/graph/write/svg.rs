@@ -7,7 +7,7 @@ use crate::draw::svg::{self, Element, Path, circle, group, path, rect};
 use crate::draw::text::wrap;
 use crate::draw::words::{Lang, Word, filled};
 use crate::graph::layout::{Layout, Line, Rect, lay_out};
-use crate::graph::model::{Edge, Graph, Node};
+use crate::graph::model::{Edge, Graph, Kind, Node};
 use std::collections::BTreeSet;
 
 /// What stands free around the picture.
@@ -22,16 +22,16 @@ const LEAST: f64 = 720.0;
 const ROUND: f64 = 9.0;
 
 /// A picture with what is around it: size and elements.
-pub(super) struct Drawn {
-    pub(super) width: f64,
-    pub(super) height: f64,
-    pub(super) title: String,
-    pub(super) desc: String,
-    pub(super) elements: Vec<Element>,
+pub(in crate::graph) struct Drawn {
+    pub(in crate::graph) width: f64,
+    pub(in crate::graph) height: f64,
+    pub(in crate::graph) title: String,
+    pub(in crate::graph) desc: String,
+    pub(in crate::graph) elements: Vec<Element>,
 }
 
 /// The picture as a file of its own, with its font.
-pub(super) fn file(graph: &Graph) -> String {
+pub(in crate::graph) fn file(graph: &Graph) -> String {
     let drawn = draw(graph, false);
     let sheet = style::sheet(texts(graph));
     let picture =
@@ -40,7 +40,7 @@ pub(super) fn file(graph: &Graph) -> String {
 }
 
 /// All texts of a graph that can hold any character.
-pub(super) fn texts(graph: &Graph) -> Vec<&str> {
+pub(in crate::graph) fn texts(graph: &Graph) -> Vec<&str> {
     let mut texts = vec![graph.title.as_str(), graph.name.as_str()];
     texts.extend(graph.doc.as_deref());
     texts.extend(graph.facts.iter().map(|fact| fact.value.as_str()));
@@ -58,7 +58,7 @@ pub(super) fn texts(graph: &Graph) -> Vec<&str> {
 }
 
 /// Draws a graph. In a page that is `live`, keys come to each step.
-pub(super) fn draw(graph: &Graph, live: bool) -> Drawn {
+pub(in crate::graph) fn draw(graph: &Graph, live: bool) -> Drawn {
     let lang = lang(graph);
     let visits = boxes::visits(graph);
     let nodes: Vec<NodeBox> = graph
@@ -82,7 +82,8 @@ pub(super) fn draw(graph: &Graph, live: bool) -> Drawn {
     if banded {
         elements.push(bands(graph, &stages, &layout, top, (MARGIN, inner)));
     }
-    let walked = if graph.path.is_some() { "graph walked" } else { "graph" };
+    let walked = if graph.path.is_some() { "walked" } else { "" };
+    let walked = classes(&["graph", walked, if banded { "banded" } else { "" }]);
     let (lit_nodes, lit_edges) = lit(graph);
     let lines = graph
         .edges
@@ -108,7 +109,7 @@ pub(super) fn draw(graph: &Graph, live: bool) -> Drawn {
         Some(edge_label(at, label.as_ref()?, line.label?, lit_edges.contains(&at)))
     });
     elements.push(place(
-        group(walked)
+        group(&walked)
             .with(group("edges").with_all(lines))
             .with(group("labels").with_all(named))
             .with(group("steps").with_all(steps)),
@@ -237,13 +238,25 @@ fn edge(graph: &Graph, at: usize, edge: &Edge, line: &Line, lit: bool) -> Elemen
         .data("from", id(edge.from))
         .data("to", id(edge.to))
         .with(path("line", data.data()));
-    if let Some((x, y)) = line.points.last() {
-        let mut head = Path::default();
-        head.to('M', &[(x - 4.5, y - 7.0)]);
-        head.to('L', &[(*x, y - 1.0), (x + 4.5, y - 7.0)]);
-        out.push(path("head", head.data()));
+    if let [.., before, end] = line.points.as_slice() {
+        out.push(path("head", arrow_head(*before, *end).data()));
     }
     out
+}
+
+/// The head of an arrow that ends at a point, pointing the way that its last piece goes.
+fn arrow_head(before: (f64, f64), (x, y): (f64, f64)) -> Path {
+    let mut head = Path::default();
+    let aside = (before.0 - x).abs() > (before.1 - y).abs();
+    if aside {
+        let back = if before.0 < x { -1.0 } else { 1.0 };
+        head.to('M', &[(x + back * 7.0, y - 4.5)]);
+        head.to('L', &[(x + back, y), (x + back * 7.0, y + 4.5)]);
+    } else {
+        head.to('M', &[(x - 4.5, y - 7.0)]);
+        head.to('L', &[(x, y - 1.0), (x + 4.5, y - 7.0)]);
+    }
+    head
 }
 
 fn edge_label(at: usize, label: &LabelBox, place: Rect, lit: bool) -> Element {
@@ -277,7 +290,7 @@ fn icon(class: &str, data: &str, (x, y): (f64, f64), size: f64) -> Element {
 }
 
 /// What a screen reader says of a step.
-pub(super) fn spoken(graph: &Graph, at: usize, node: &Node, lang: Lang) -> String {
+pub(in crate::graph) fn spoken(graph: &Graph, at: usize, node: &Node, lang: Lang) -> String {
     let mut parts = vec![format!("{}: {}", boxes::caption(node.kind, lang), node.title)];
     parts.extend(node.lines.iter().cloned());
     let channels = node.chain.iter().flat_map(|hop| &hop.channels).map(|of| of.title.as_str());
@@ -309,7 +322,10 @@ fn step(node: &Node, of: &NodeBox, place: Rect, lit: bool) -> Element {
     let text = if small { 42.0 } else { TEXT };
     let middle = if small { place.height / 2.0 } else { PAD + 13.0 };
     if small {
-        out.push(icon("icon kind", icons::of_kind(node.kind), (24.0, middle), 18.0));
+        // A run that comes to its end, and one that is ended on the way.
+        let ends_early = node.kind == Kind::End && !node.id.starts_with("end-completed");
+        let data = if ends_early { icons::STOP } else { icons::of_kind(node.kind) };
+        out.push(icon("icon kind", data, (24.0, middle), 18.0));
     } else {
         out.push(circle("disc", (28.0, middle), 15.0));
         out.push(icon("icon kind", icons::of_kind(node.kind), (28.0, middle), 19.0));
@@ -325,11 +341,11 @@ fn step(node: &Node, of: &NodeBox, place: Rect, lit: bool) -> Element {
         out.push(path("rule", line.data()));
     }
     for hop in &of.hops {
-        for (number, (x, name, title)) in hop.channels.iter().enumerate() {
+        for (number, ((x, middle), name, title)) in hop.channels.iter().enumerate() {
             if number == 0 {
                 out.push(icon("icon", icons::of_channel(name), (28.0, hop.y), 18.0));
             }
-            let y = boxes::base(hop.y, boxes::CHANNEL.0);
+            let y = boxes::base(*middle, boxes::CHANNEL.0);
             out.push(svg::line("channel", (*x, y), title).data("channel", name));
         }
         if let Some(then) = &hop.then {

@@ -237,5 +237,11 @@
   let before = null;
   window.addEventListener("beforeprint", () => { before = { ...at }; fit(); });
   window.addEventListener("afterprint", () => { if (before) { at = before; show(); } });
-  window.addEventListener("resize", show);
+  // What is seen keeps its width; its height is that of the window.
+  const resized = () => {
+    const box = svg.getBoundingClientRect();
+    if (at.w !== full.w || at.h !== full.h) at.h = at.w * box.height / box.width;
+    show();
+  };
+  new ResizeObserver(resized).observe(view);
 })();
