@@ -84,6 +84,7 @@ words! {
     AtOnce: "samtidig", "samtidigt", "samtidig", "at once";
 
     // ---- the graph: ways ----
+    FirstThatHolds: "den første, der gælder", "den första som gäller", "den første som gjelder", "the first that holds";
     Yes: "ja", "ja", "ja", "yes";
     No: "nej", "nej", "nei", "no";
     Otherwise: "ellers", "annars", "ellers", "otherwise";

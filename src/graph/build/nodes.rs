@@ -77,7 +77,7 @@ pub(super) fn say(look: &Look<'_>, node: &Node, span: Span) -> Said {
         NodeKind::Branch { of, arms, .. } => match (of, arms.as_slice()) {
             (BranchOf::If, [one]) => Said::new(Kind::Branch, asked(look, one.condition.span)),
             (BranchOf::Match, _) => Said::new(Kind::Branch, head(look, span, "match ")),
-            _ => Said::new(Kind::Branch, look.word(Word::KindBranch)),
+            _ => Said::new(Kind::Branch, look.word(Word::FirstThatHolds)),
         },
         NodeKind::Split { key, sticky, arms } => {
             let name = key.rsplit('.').next().unwrap_or(key);

@@ -188,3 +188,26 @@ fn one_box() {
     assert_eq!((layout.width, layout.height), (100.0, 40.0));
     assert_eq!(lay_out(&Plan::default()), Layout { bands: vec![(0.0, 0.0)], ..Layout::default() });
 }
+
+#[test]
+fn lines_that_come_together_have_no_kink() {
+    // A choice; a loop with an exit on the left, a box on the right, and what follows both.
+    let mut plan = Plan { boxes: vec![(250.0, 50.0); 8], bands: vec![0; 8], links: Vec::new() };
+    let on = |from, to| Link { from, to, back: false, main: false, label: None };
+    plan.links = vec![
+        on(0, 1),
+        on(0, 6),
+        on(1, 2),
+        on(1, 3),
+        on(1, 4),
+        on(1, 5),
+        on(2, 4),
+        on(3, 4),
+        on(5, 7),
+        on(6, 7),
+    ];
+    plan.links.push(Link { back: true, ..on(4, 1) });
+    let layout = lay_out(&plan);
+    assert_eq!(sound(&plan, &layout), Ok(()));
+    assert_eq!(layout.boxes[7].x, layout.boxes[5].x, "{:?}", layout.boxes);
+}

@@ -251,9 +251,10 @@ fn join_below(
         };
         let places: Vec<f64> = ends.entering(node).iter().filter_map(from).collect();
         let count = u32::try_from(places.len()).unwrap_or(1).max(1);
-        let wanted =
-            if Some(node) == last { 0.0 } else { places.iter().sum::<f64>() / f64::from(count) };
-        let by = whole.nearest(&shape, wanted);
+        let middle = places.iter().sum::<f64>() / f64::from(count);
+        let by = whole.nearest(&shape, if Some(node) == last { 0.0 } else { middle });
+        // Straight below a line that comes near, if there is room.
+        let by = whole.nearest(&shape, near(by, &places));
         whole.join(Shape { shift: shape.shift + by, ..shape });
     }
 }

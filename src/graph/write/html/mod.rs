@@ -20,6 +20,9 @@ const JS: &str = include_str!("page.js");
 const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; font-src data:";
 
+/// A disc that is half dark.
+const HALF: &str = "<svg width=\"16\" height=\"16\" viewBox=\"0 0 24 24\" aria-hidden=\"true\"><circle cx=\"12\" cy=\"12\" r=\"9\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"2\"/><path d=\"M12 3a9 9 0 0 1 0 18z\" fill=\"currentColor\"/></svg>";
+
 /// What the script knows.
 #[derive(Serialize)]
 struct Data<'a> {
@@ -78,7 +81,7 @@ pub(super) fn page(graph: &Graph) -> String {
         ("out", "−", Word::ZoomOut),
         ("in", "+", Word::ZoomIn),
         ("fit", "⤢", Word::Fit),
-        ("theme", "◐", Word::Theme),
+        ("theme", HALF, Word::Theme),
     ] {
         let name = word(name);
         let _ = writeln!(
