@@ -1,4 +1,5 @@
 //! Layouts of random graphs and of large ones: nothing lies on anything else.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use super::{Layout, Link, Plan, ROOM, Rect, lay_out};
 use proptest::prelude::*;

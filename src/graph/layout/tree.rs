@@ -118,6 +118,8 @@ struct Arm {
     main: bool,
     /// Does it do nothing but lead on.
     bare: bool,
+    /// Is it nothing but an end.
+    ends: bool,
 }
 
 pub(super) fn columns(plan: &Plan, rows: &Rows) -> Columns {
@@ -169,13 +171,14 @@ pub(super) fn columns(plan: &Plan, rows: &Rows) -> Columns {
 /// The shape of an arm: its lane, and what it alone leads to.
 fn arm(plan: &Plan, rows: &Rows, ends: &Ends, shapes: &mut [Option<Shape>], at: usize) -> Arm {
     let Some(link) = plan.links.get(at) else {
-        return Arm { shape: Shape::default(), x: 0.0, main: false, bare: true };
+        return Arm { shape: Shape::default(), x: 0.0, main: false, bare: true, ends: false };
     };
     let bare = ends.is_joint(link.to);
     let mut shape = Shape::default();
     if !bare && let Some(inner) = shapes.get_mut(link.to).and_then(Option::take) {
         shape = inner;
     }
+    let leaf = !bare && shape.boxes.len() == 1 && ends.out(link.to).is_empty();
     let passed = rows.row(link.from) + 1..rows.row(link.to);
     if !passed.is_empty() {
         shape.lanes.push((at, -shape.shift));
@@ -186,7 +189,7 @@ fn arm(plan: &Plan, rows: &Rows, ends: &Ends, shapes: &mut [Option<Shape>], at: 
         let half = label.map_or(LANE, |(width, _)| width / 2.0 + BESIDE_LABEL);
         shape.take(row, 0.0, half);
     }
-    Arm { shape, x: 0.0, main: link.main, bare }
+    Arm { shape, x: 0.0, main: link.main, bare, ends: leaf }
 }
 
 /// Arms from left to right, in a frame whose 0 is where their box stands.
@@ -212,7 +215,11 @@ fn side_by_side(mut arms: Vec<Arm>) -> Shape {
         (Some(main), _) => Some(main.x),
         // One arm that does nothing is the way on.
         (None, [one]) if arms.len() == 2 => Some(one.x),
-        _ => None,
+        // And so is the one that does not end at once.
+        _ => match arms.iter().filter(|arm| !arm.ends).collect::<Vec<_>>().as_slice() {
+            [one] => Some(one.x),
+            _ => None,
+        },
     };
     let middle = || match (places.first(), places.last()) {
         (Some(first), Some(last)) => near(f64::midpoint(*first, *last), &places),
