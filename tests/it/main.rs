@@ -22,6 +22,7 @@ mod link_mobility;
 mod map;
 mod mutants;
 mod narrowing;
+mod pictures;
 mod proofs;
 mod rebuild;
 mod research;
