@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Draws pictures with the compiler and looks at them in Debian's Chromium.
+# usage: tests/pictures/run.sh [JOURNEYC]     (default: target/debug/journeyc)
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+journeyc=$(realpath "${1:-target/debug/journeyc}")
+here=tests/pictures
+out=target/pictures
+export CHROMIUM=${CHROMIUM:-/usr/bin/chromium}
+
+fail() { echo "pictures: $1" >&2; exit 1; }
+
+if ! [ -x "$CHROMIUM" ]; then
+    { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-core fonts-noto-color-emoji; } >/dev/null \
+        || fail "there is no $CHROMIUM, and apt-get could not install it"
+    [ -x "$CHROMIUM" ] || fail "there is no $CHROMIUM"
+fi
+(cd "$here" && npm ci --no-audit --no-fund --silent) || fail "npm ci failed"
+
+rm -rf "$out/pages"
+mkdir -p "$out/pages"
+node "$here/many.mjs" "$out/workspaces/many" 200
+node "$here/draw.mjs" "$journeyc" "$out/pages"
+node "$here/look.mjs" "$out/pages"
