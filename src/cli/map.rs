@@ -6,6 +6,8 @@ use crate::map::Form;
 use crate::source::write_file;
 use std::path::PathBuf;
 
+mod watch;
+
 /// Draw the customer journey map
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -16,6 +18,14 @@ pub(super) struct Args {
     /// What to draw
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
     format: Shape,
+
+    /// Serve the maps on a page of this machine that follows the sources as they are saved
+    #[arg(long, conflicts_with_all = ["format", "out"])]
+    watch: bool,
+
+    /// The port of that page; by default a free one
+    #[arg(long, value_name = "PORT", requires = "watch", default_value_t = 0)]
+    port: u16,
 
     /// Write a file for each map into this folder, instead of to the standard output
     #[arg(long, value_name = "DIR")]
@@ -38,6 +48,8 @@ enum Shape {
     Cjml,
     /// A table: phases by rows
     Csv,
+    /// A series of numbers for a metric card of Smaply
+    Smaply,
     /// Everything that the map says, for programs
     Json,
 }
@@ -51,12 +63,16 @@ impl From<Shape> for Form {
             Shape::Mermaid => Self::Mermaid,
             Shape::Cjml => Self::Cjml,
             Shape::Csv => Self::Csv,
+            Shape::Smaply => Self::Smaply,
             Shape::Json => Self::Json,
         }
     }
 }
 
 pub(super) fn run(args: &Args, session: &mut Session<'_>) -> Result<Exit, Failure> {
+    if args.watch {
+        return watch::watch(args.name.as_deref(), args.port, session);
+    }
     let workspace = session.load(None)?;
     let options = MapOptions { name: args.name.clone(), form: args.format.into() };
     let drawn = driver::maps(&workspace, &options).map_err(Failure)?;

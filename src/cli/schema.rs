@@ -22,6 +22,8 @@ enum What {
     Events,
     /// The report of a build
     Report,
+    /// The document of a map that `journeyc map --format json` writes
+    Map,
 }
 
 pub(super) fn run(args: &Args, session: &mut Session<'_>) -> Result<Exit, Failure> {
@@ -29,11 +31,12 @@ pub(super) fn run(args: &Args, session: &mut Session<'_>) -> Result<Exit, Failur
         What::Flow => Schema::Flow,
         What::Events => Schema::Events,
         What::Report => Schema::Report,
+        What::Map => Schema::Map,
     };
     // Only the events differ between workspaces.
     let workspace = match schema {
         Schema::Events => Some(session.load(None)?),
-        Schema::Flow | Schema::Report => None,
+        Schema::Flow | Schema::Report | Schema::Map => None,
     };
     let answer = driver::schema(schema, workspace.as_ref()).map_err(Failure)?;
     let none = SourceMap::default();

@@ -8,6 +8,7 @@
 pub mod font;
 pub mod text;
 pub mod svg;
+pub mod png;
 pub mod palette;
 pub mod words;
 pub mod page;

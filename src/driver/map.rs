@@ -62,12 +62,7 @@ pub fn map_documents(
     if !stopped && names().next().is_none() {
         return Err("the workspace declares no map; write `map NAME { .. }` to draw one".to_owned());
     }
-    let stuff = map::Stuff {
-        program,
-        flows: &analysis.flows,
-        sources: &workspace.sources,
-        prices: &workspace.manifest.prices,
-    };
+    let stuff = map::Stuff { program, flows: &analysis.flows, workspace };
     let wanted = |one: &str| !stopped && name.is_none_or(|name| one == name);
     let shown = program.maps.iter().filter(|(_, map)| wanted(&map.head.name));
     let documents = shown.map(|(id, _)| map::collect(&stuff, id)).collect();

@@ -95,6 +95,8 @@ pub enum Schema {
     Events,
     /// The report of a build.
     Report,
+    /// The document of a map.
+    Map,
 }
 
 /// An inner form of a source.
@@ -177,6 +179,7 @@ pub fn schema(schema: Schema, workspace: Option<&Workspace>) -> Result<Answer, S
     let (value, diagnostics) = match (schema, workspace) {
         (Schema::Flow, _) => (wire::flow_schema(), Vec::new()),
         (Schema::Report, _) => (wire::report_schema(), Vec::new()),
+        (Schema::Map, _) => (crate::map::schema(), Vec::new()),
         (Schema::Events, Some(workspace)) => {
             let analysis = analyze(workspace);
             let value = wire::events_schema(&analysis.program);

@@ -91,6 +91,17 @@ pub enum State {
     Future,
 }
 
+impl State {
+    /// `current` or `future`.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Current => "current",
+            Self::Future => "future",
+        }
+    }
+}
+
 /// A group of customers.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -194,6 +205,14 @@ pub struct Touchpoint {
     pub changes: Vec<&'static str>,
     /// How it is and how it shall be: one variant for both, or one for each.
     pub variants: Vec<Variant>,
+}
+
+impl Touchpoint {
+    /// How it is in this picture; nothing where it is not there.
+    #[must_use]
+    pub fn in_state(&self, state: State) -> Option<&Variant> {
+        self.variants.iter().find(|variant| variant.states.contains(&state))
+    }
 }
 
 /// What happens to a touchpoint.

@@ -1,6 +1,11 @@
 //! The forms that a map can be written in.
 
+use super::cjml::cjml;
+use super::csv::csv;
+use super::mermaid::mermaid;
+use super::smaply::smaply;
 use super::{Document, html, json, picture};
+use crate::draw::png;
 
 /// A form of a map.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,6 +23,8 @@ pub enum Form {
     Cjml,
     /// A table: phases by rows.
     Csv,
+    /// A series of numbers for a metric card of Smaply.
+    Smaply,
     /// The document itself.
     Json,
 }
@@ -33,6 +40,7 @@ impl Form {
             Self::Mermaid => "mmd",
             Self::Cjml => "cjml.xml",
             Self::Csv => "csv",
+            Self::Smaply => "smaply.csv",
             Self::Json => "json",
         }
     }
@@ -44,10 +52,14 @@ impl Form {
 /// If the document has no such form.
 pub fn write(document: &Document, form: Form) -> Result<(Vec<u8>, Vec<String>), String> {
     let (text, left_out) = match form {
+        Form::Png => return Ok((png::png(&picture::svg(document))?, Vec::new())),
         Form::Json => (json(document)?, Vec::new()),
         Form::Svg => (picture::svg(document), Vec::new()),
-        Form::Html => (html::html(document), Vec::new()),
-        other => return Err(format!("the form {} is not there yet", other.ending())),
+        Form::Html => (html(document, false), Vec::new()),
+        Form::Mermaid => mermaid(document),
+        Form::Cjml => cjml(document)?,
+        Form::Csv => csv(document)?,
+        Form::Smaply => smaply(document)?,
     };
     Ok((text.into_bytes(), left_out))
 }

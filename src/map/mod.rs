@@ -5,14 +5,20 @@
 //! published schema); everything else is written from it, so no form of the map can say what
 //! another does not know.
 
+mod cjml;
 mod collect;
+mod csv;
 pub mod document;
 mod form;
 mod html;
 mod json;
+mod left_out;
+mod mermaid;
 pub mod picture;
+mod smaply;
 
 pub(crate) use collect::{Stuff, collect};
 pub use document::Document;
 pub use form::{Form, write};
-pub use json::json;
+pub use html::html;
+pub use json::{json, schema};

@@ -141,6 +141,24 @@ pub fn simulate(stage: Stage<'_>, options: &Options) -> Result<String, String> {
     Ok(tell(stage, &engine, &play, options.form))
 }
 
+/// Plays a whole story and looks at the life, with every way that runs have taken.
+///
+/// # Errors
+/// If the options name something that is not there, or the events or the customer cannot be read.
+pub fn watch<R>(
+    stage: Stage<'_>,
+    options: &Options,
+    look: impl FnOnce(&Engine<'_>, &Life<'_>) -> R,
+) -> Result<R, String> {
+    let chosen = cast(stage, &options.journey, options.all)?;
+    let mut engine = Engine::new(stage.program, chosen.iter().copied());
+    engine.texts = false;
+    engine.passes = true;
+    let mut play = Play::new(stage, &engine, options)?;
+    play.run(options)?;
+    Ok(look(&engine, play.life()))
+}
+
 fn tell(stage: Stage<'_>, engine: &Engine<'_>, play: &Play<'_>, form: Form) -> String {
     let life: &Life<'_> = play.life();
     match form {

@@ -32,6 +32,7 @@ use crate::diag::Diagnostic;
 use crate::flow::{Flow, FlowInfo};
 use crate::hir::{Construct, Id, Program, Test};
 use crate::source::Workspace;
+use crate::time::{Engine, Life};
 use rayon::prelude::*;
 use std::collections::HashSet;
 
@@ -56,6 +57,16 @@ pub fn run(ground: Ground<'_>, tests: &[Id<Test>]) -> Vec<Tested> {
         tested.refuse_twins(&mut names);
     }
     results
+}
+
+/// Plays a test, whether all that it expects holds or not, and looks at the customer's life with every way
+/// that runs have taken. Nothing where a journey of it cannot run.
+pub fn watch<R>(
+    ground: Ground<'_>,
+    test: Id<Test>,
+    look: impl FnOnce(&Engine<'_>, &Life<'_>) -> R,
+) -> Option<R> {
+    run::watch(ground, test, look)
 }
 
 /// Takes every timeline as it is now: the files to write, path in the workspace and text.

@@ -130,16 +130,38 @@ pub(super) struct Timed<'t> {
     pub(super) line: &'t TestLine,
 }
 
+impl Tested {
+    /// A test before it has run.
+    fn new(test: Id<Test>) -> Self {
+        let (ways, began, snapshots) = (Vec::new(), Vec::new(), Vec::new());
+        Self { test, verdict: Verdict::Passed, ways, began, snapshots }
+    }
+}
+
+/// Plays a test, whether all that it expects holds or not, and looks at the life, with every way that
+/// runs have taken. Nothing where it cannot run.
+pub(super) fn watch<R>(
+    ground: Ground<'_>,
+    id: Id<Test>,
+    look: impl FnOnce(&Engine<'_>, &Life<'_>) -> R,
+) -> Option<R> {
+    let test = ground.program.tests.at(id);
+    let flows = world(ground, test);
+    if flows.iter().any(|(_, info)| obstacle(info).is_some()) {
+        return None;
+    }
+    let mut engine = Engine::new(ground.program, flows.iter().copied());
+    engine.texts = false;
+    engine.passes = true;
+    let (mut life, lines) = begin(ground, &engine, test);
+    play(ground, &engine, &mut life, test, &lines, &mut Tested::new(id));
+    Some(look(&engine, &life))
+}
+
 /// Runs a test.
 pub(super) fn test(ground: Ground<'_>, id: Id<Test>) -> Tested {
     let test = ground.program.tests.at(id);
-    let mut tested = Tested {
-        test: id,
-        verdict: Verdict::Passed,
-        ways: Vec::new(),
-        began: Vec::new(),
-        snapshots: Vec::new(),
-    };
+    let mut tested = Tested::new(id);
     let flows = world(ground, test);
     for (flow, info) in &flows {
         if let Some((construct, span)) = obstacle(info) {

@@ -18,6 +18,8 @@ pub struct Engine<'p> {
     pub zone: Zone,
     /// Are messages written out in traces.
     pub texts: bool,
+    /// Is every way that a run takes kept, with its instant.
+    pub passes: bool,
     /// Flow, trigger and whose events it takes, by event.
     pub(super) by_event: HashMap<Id<Event>, Vec<(usize, usize, Whose)>>,
     /// Flow and trigger, by segment.
@@ -55,6 +57,7 @@ impl<'p> Engine<'p> {
             program,
             zone: program.zone.as_deref().and_then(Zone::find).unwrap_or(Zone::UTC),
             texts: true,
+            passes: false,
             by_event: HashMap::new(),
             by_segment: HashMap::new(),
             by_time: Vec::new(),

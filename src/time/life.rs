@@ -3,7 +3,7 @@
 use super::engine::Engine;
 use super::run::{At, Run, RunId};
 use super::send::SentMessage;
-use super::trace::{Entry, What};
+use super::trace::{Entry, Pass, What};
 use crate::flow::NodeId;
 use crate::hir::{Action, Channel, Event, Id, Message, Purpose, Segment, Value};
 use crate::source::Span;
@@ -133,6 +133,7 @@ pub struct Life<'e> {
     tracing: bool,
     trace: Vec<Entry>,
     seen: HashSet<(u32, NodeId, u32)>,
+    passes: Vec<Pass>,
     /// Things that changed a run: events taken in, timers that were due.
     pub(super) count: u64,
 }
@@ -187,6 +188,7 @@ impl<'e> Life<'e> {
             tracing: true,
             trace: Vec::new(),
             seen: HashSet::new(),
+            passes: Vec::new(),
             count: 0,
             given,
         };
@@ -261,6 +263,12 @@ impl<'e> Life<'e> {
     #[must_use]
     pub fn ways(&self) -> &HashSet<(u32, NodeId, u32)> {
         &self.seen
+    }
+
+    /// Every way that was taken, in order; none unless the engine keeps them ([`Engine::passes`]).
+    #[must_use]
+    pub fn walk(&self) -> &[Pass] {
+        &self.passes
     }
 
     /// How many events and timers have changed something.
@@ -458,9 +466,17 @@ impl<'e> Life<'e> {
     }
 
     /// A way was taken from a node.
-    pub(super) fn passed(&mut self, flow: u32, node: NodeId, way: usize) {
+    pub(super) fn passed(&mut self, run: RunId, node: NodeId, way: usize) {
         if self.tracing {
-            self.seen.insert((flow, node, u32::try_from(way).unwrap_or(u32::MAX)));
+            self.seen.insert((run.flow, node, u32::try_from(way).unwrap_or(u32::MAX)));
+            self.walked(run, node, way);
+        }
+    }
+
+    /// A way was taken, if only one that the source does not decide about.
+    pub(super) fn walked(&mut self, run: RunId, node: NodeId, way: usize) {
+        if self.engine.passes {
+            self.passes.push(Pass { at: self.now, run, node, way });
         }
     }
 

@@ -48,5 +48,5 @@ pub use engine::Engine;
 pub use life::{Answer, Given, Input, Life, Won};
 pub use run::{Run, RunId};
 pub use send::SentMessage;
-pub use trace::{Entry, Gate, Shown, What, Why};
+pub use trace::{Entry, Gate, Pass, Shown, What, Why};
 pub(crate) use window::{closed_by, next_open};

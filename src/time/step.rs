@@ -46,10 +46,16 @@ impl Life<'_> {
             };
             let to = match next {
                 Next::Stays => return,
-                Next::To(node, via) => (node, via),
+                Next::To(to, via) => {
+                    if let Some(id) = self.runs.get(at).map(|run| run.id) {
+                        self.walked(id, node, 0);
+                    }
+                    (to, via)
+                }
                 Next::Way(way) => {
-                    let flow_number = self.runs.get(at).map_or(0, |run| run.id.flow);
-                    self.passed(flow_number, node, way);
+                    if let Some(id) = self.runs.get(at).map(|run| run.id) {
+                        self.passed(id, node, way);
+                    }
                     let kind = flow.nodes.get(node.0 as usize).map(|node| &node.kind);
                     let Some(to) = kind.and_then(|kind| kind.successors().get(way).copied()) else {
                         return;
@@ -76,9 +82,9 @@ impl Life<'_> {
         let Some(to) = kind.and_then(|kind| kind.successors().get(way).copied()) else { return };
         run.at = At::Ready(to, Via::Step);
         run.turn += 1;
-        let (flow, number) = (run.id.flow, run.id.number);
-        self.passed(flow, node, way);
-        self.ready.push(number);
+        let id = run.id;
+        self.passed(id, node, way);
+        self.ready.push(id.number);
     }
 
     /// The timer of what a run stands in.

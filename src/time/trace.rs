@@ -21,6 +21,19 @@ pub struct Entry {
     pub what: What,
 }
 
+/// A way that a run took.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pass {
+    /// When, in milliseconds of universal time.
+    pub at: i64,
+    /// Which run.
+    pub run: RunId,
+    /// The node that it left.
+    pub node: NodeId,
+    /// The way: its place among the node's successors.
+    pub way: usize,
+}
+
 /// Kinds of entries.
 #[derive(Clone, Debug)]
 pub enum What {

@@ -19,6 +19,7 @@ mod format;
 mod golden;
 mod klaviyo;
 mod link_mobility;
+mod map;
 mod mutants;
 mod narrowing;
 mod proofs;

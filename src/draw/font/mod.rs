@@ -109,6 +109,19 @@ pub fn faces<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
     out
 }
 
+/// The files of the font, unpacked, for those who draw by themselves.
+pub fn files() -> impl Iterator<Item = Result<Vec<u8>, String>> {
+    FACES.iter().map(|face| {
+        wuff::decompress_woff2(face.bytes).map_err(|why| format!("cannot unpack the font: {why:?}"))
+    })
+}
+
+/// Does the font have this character, or does it need no drawing.
+#[must_use]
+pub fn has(c: char) -> bool {
+    c.is_whitespace() || c.is_control() || of_font(c, Weight::Regular).is_some()
+}
+
 fn is_extended(c: char) -> bool {
     let code = u32::from(c);
     EXTENDED.iter().any(|(from, to)| (*from..=*to).contains(&code))

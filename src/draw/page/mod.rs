@@ -15,6 +15,10 @@ const JS: &str = include_str!("view.js");
 /// Nothing is fetched, from nowhere.
 const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; font-src data:";
+/// A live page asks whoever served it, and nobody else.
+const LIVE: &str = "; connect-src 'self'";
+/// Asks whether the sources have changed since the page was made, and loads it anew where they have.
+const RELOAD: &str = include_str!("reload.js");
 
 /// What a page is made of.
 pub struct Page<'a> {
@@ -40,6 +44,8 @@ pub struct Page<'a> {
     pub script: &'a str,
     /// What the keys do.
     pub keys: Word,
+    /// Does it come from a server of this machine that it asks for changes.
+    pub live: bool,
 }
 
 /// The page as a file.
@@ -60,7 +66,11 @@ pub fn page(page: &Page<'_>) -> String {
     let lang = page.lang.tag();
     let _ =
         writeln!(out, "<!DOCTYPE html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">");
-    let _ = writeln!(out, "<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">");
+    let _ = writeln!(
+        out,
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}{}\">",
+        if page.live { LIVE } else { "" }
+    );
     let _ =
         writeln!(out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
     let _ = writeln!(out, "<title>{title}</title>");
@@ -103,7 +113,8 @@ pub fn page(page: &Page<'_>) -> String {
     // A `<` would end the element.
     let data = page.data.to_string().replace('<', "\\u003c");
     let _ = writeln!(out, "<script type=\"application/json\" id=\"data\">{data}</script>");
-    let _ = writeln!(out, "<script>\n{JS}{}</script>\n</body>\n</html>", page.script);
+    let reload = if page.live { RELOAD } else { "" };
+    let _ = writeln!(out, "<script>\n{JS}{}{reload}</script>\n</body>\n</html>", page.script);
     out
 }
 

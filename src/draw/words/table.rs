@@ -104,6 +104,8 @@ words! {
     Customers: "{} kunder", "{} kunder", "{} kunder", "{} customers";
     GoOn: "{} går videre", "{} går vidare", "{} går videre", "{} go on";
     MedianTime: "median {}", "median {}", "median {}", "median {}";
+    AtLeast: "mindst {}", "minst {}", "minst {}", "at least {}";
+    NoMoreThan: "højst {}", "högst {}", "høyst {}", "at most {}";
     Stated: "antaget", "antagen", "antatt", "stated";
 
     // ---- the map: the page ----

@@ -37,14 +37,17 @@ fn journey(of: &Of<'_>, id: Id<hir::Journey>, flow: Option<&(Flow, FlowInfo)>) -
             .map(|(_, test)| Linked { title: test.title.clone(), source: of.place(test.span) })
             .collect(),
         longest: flow.and_then(|(_, info)| info.longest()),
-        most_messages: flow.and_then(|pair| bounds::of(program, of.stuff.prices, pair).run.all),
+        most_messages: flow.and_then(|pair| {
+            bounds::of(program, &of.stuff.workspace.manifest.prices, pair).run.all
+        }),
     }
 }
 
 fn trigger(of: &Of<'_>, trigger: &hir::Trigger) -> Trigger {
     let program = of.stuff.program;
     let written = || {
-        let words: Vec<&str> = of.stuff.sources.slice(trigger.span).split_whitespace().collect();
+        let words: Vec<&str> =
+            of.stuff.workspace.sources.slice(trigger.span).split_whitespace().collect();
         words.strip_prefix(&["trigger"]).unwrap_or(&words).join(" ")
     };
     match &trigger.kind {

@@ -33,7 +33,7 @@ pub(super) fn all(of: &Of<'_>, document: &Document) -> Vec<Metric> {
 /// `share of cart_abandoned followed by order_completed within 5 days`
 fn formula(of: &Of<'_>, id: Id<hir::Metric>) -> String {
     let metric = of.stuff.program.metrics.at(id);
-    let source = |expr: &hir::Expr| of.stuff.sources.slice(expr.span).to_owned();
+    let source = |expr: &hir::Expr| of.stuff.workspace.sources.slice(expr.span).to_owned();
     if metric.measure == Measure::Customer {
         return metric.value.as_ref().map(source).unwrap_or_default();
     }

@@ -5,12 +5,13 @@ mod metric;
 mod names;
 mod persona;
 mod stage;
+mod story;
 mod touchpoint;
 
 use super::document::{self, Channel, Document, State, VERSION};
 use crate::flow::{Flow, FlowInfo};
 use crate::hir::{self, Id, MapDef, Program, Said};
-use crate::source::{Prices, SourceMap, Span};
+use crate::source::{Span, Workspace};
 use crate::text::render::{self, LocaleStyle};
 use crate::value::zone::Zone;
 use crate::value::{Data, rendered};
@@ -22,10 +23,8 @@ pub(crate) struct Stuff<'a> {
     pub program: &'a Program,
     /// The flows of all journeys, in the order of their names.
     pub flows: &'a [(Flow, FlowInfo)],
-    /// The sources.
-    pub sources: &'a SourceMap,
-    /// What messages cost.
-    pub prices: &'a Prices,
+    /// The sources, and what messages cost.
+    pub workspace: &'a Workspace,
 }
 
 /// The document of a map.
@@ -46,6 +45,7 @@ pub(crate) fn collect(stuff: &Stuff<'_>, id: Id<MapDef>) -> Document {
         let (from, to) = (shown(back.from.id)?, shown(back.to.id)?);
         Some(document::Back { from: of.names.stage(*from), to: of.names.stage(*to) })
     });
+    let stories = story::all(&of, &messages);
     let mut document = Document {
         format: "journeyc-map",
         format_version: VERSION,
@@ -70,7 +70,7 @@ pub(crate) fn collect(stuff: &Stuff<'_>, id: Id<MapDef>) -> Document {
         competitors: said(&map.competitors),
         sources: said(&map.sources),
         notes: said(&map.notes),
-        stories: Vec::new(),
+        stories,
         measured: None,
     };
     document.channels = channels(&of, &document);
@@ -94,7 +94,7 @@ impl Of<'_> {
 
     /// `journeys/cart.journey:12`
     fn place(&self, span: Span) -> String {
-        let sources = self.stuff.sources;
+        let sources = &self.stuff.workspace.sources;
         format!("{}:{}", sources.path(span.file), sources.place(span.file, span.start).line)
     }
 

@@ -12,9 +12,9 @@ use std::fmt::Write;
 const CSS: &str = include_str!("map.css");
 const JS: &str = include_str!("map.js");
 
-/// The map as a page of one file.
+/// The map as a page of one file; a live one asks whoever served it for changes.
 #[must_use]
-pub(super) fn html(document: &Document) -> String {
+pub fn html(document: &Document, live: bool) -> String {
     let lang = Lang::of(&document.locale);
     let word = |word| label(word, lang);
     let drawn = picture::draw(document);
@@ -61,6 +61,7 @@ pub(super) fn html(document: &Document) -> String {
         data: &data,
         script: JS,
         keys: Word::MapKeys,
+        live,
     })
 }
 

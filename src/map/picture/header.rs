@@ -54,7 +54,7 @@ fn about(sheet: &Sheet<'_>, stack: &mut Stack) {
         listed(sheet, stack, word, list);
     }
     let metrics = document.metrics.iter().filter(|one| document.kpis.contains(&one.head.name));
-    let kpis: Vec<String> = metrics.map(|metric| super::measures::said(metric)).collect();
+    let kpis: Vec<String> = metrics.map(|metric| super::measures::said(sheet, metric)).collect();
     if !kpis.is_empty() {
         stack.gap(8.0);
         stack.text(Type::Label, "KPI");

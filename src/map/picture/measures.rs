@@ -3,6 +3,7 @@
 use super::stack::Type;
 use super::{Drawn, Sheet, icons};
 use crate::draw::svg;
+use crate::draw::words::Word;
 use crate::map::document::Metric;
 
 pub(super) fn draw(sheet: &Sheet<'_>) -> Option<Drawn> {
@@ -18,16 +19,18 @@ pub(super) fn draw(sheet: &Sheet<'_>) -> Option<Drawn> {
         {
             let mark = svg::group("kpi").with(svg::title(&metric.formula));
             let mark = mark.with(icons::icon("flag", "strong", (5.0, 0.0), 0.75));
-            stack.marked(mark, Type::Body, &said(metric));
+            stack.marked(mark, Type::Body, &said(sheet, metric));
         }
     })
 }
 
-/// `Carts that are saved ≥ 12%`
-pub(super) fn said(metric: &Metric) -> String {
-    match &metric.target {
-        // The value stays beside its sign.
-        Some((sign, value)) => format!("{} {sign}\u{a0}{value}", metric.head.title),
-        None => metric.head.title.clone(),
-    }
+/// `Carts that are saved: at least 12%`
+pub(super) fn said(sheet: &Sheet<'_>, metric: &Metric) -> String {
+    let Some((sign, value)) = &metric.target else { return metric.head.title.clone() };
+    let target = match *sign {
+        "≥" | ">" => sheet.filled(Word::AtLeast, value),
+        "≤" | "<" => sheet.filled(Word::NoMoreThan, value),
+        _ => value.clone(),
+    };
+    format!("{}: {target}", metric.head.title)
 }

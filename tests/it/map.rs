@@ -1,0 +1,326 @@
+//! The forms of a map: each is read back by a reader of that form, and says what the document says.
+
+use crate::support::root;
+use journeyc::driver::{self, MapOptions, Schema};
+use journeyc::map::Form;
+use journeyc::source::Workspace;
+use serde_json::Value;
+use std::path::PathBuf;
+use std::process::Command;
+use std::{env, fs};
+
+/// Workspaces with maps: one as people write them, and one of signs that mean something in a form.
+const WORKSPACES: [&str; 2] = ["examples/nordic-shop", "tests/map/hard"];
+
+/// All maps of these workspaces in a form: the name, the document and the text, with the remarks.
+fn drawn(form: Form) -> Vec<(String, Value, String, Vec<String>)> {
+    let mut found = Vec::new();
+    for folder in WORKSPACES {
+        let workspace = Workspace::load(&root().join(folder)).unwrap();
+        let (documents, _) = driver::map_documents(&workspace, None).unwrap();
+        for document in documents {
+            let name = document.head.name.clone();
+            let options = MapOptions { name: Some(name.clone()), form };
+            let maps = driver::maps(&workspace, &options).unwrap();
+            let [(_, bytes)] = maps.files.as_slice() else { panic!("{name}: one file") };
+            let text = String::from_utf8(bytes.clone()).unwrap();
+            found.push((name, serde_json::to_value(document).unwrap(), text, maps.remarks));
+        }
+    }
+    let names: Vec<&str> = found.iter().map(|(name, ..)| name.as_str()).collect();
+    assert_eq!(names, ["kurven_today", "signs", "alone"]);
+    found
+}
+
+fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
+    value[key].as_array().unwrap()
+}
+
+fn text<'a>(value: &'a Value, key: &str) -> &'a str {
+    value[key].as_str().unwrap()
+}
+
+/// The variant of a touchpoint in a picture.
+fn variant<'a>(touchpoint: &'a Value, state: &str) -> Option<&'a Value> {
+    list(touchpoint, "variants").iter().find(|one| list(one, "states").iter().any(|s| s == state))
+}
+
+/// Those who come to a touchpoint; nobody named is everybody.
+fn comes(variant: &Value, persona: &Value) -> bool {
+    let named = list(variant, "personas");
+    named.is_empty() || named.contains(&persona["name"])
+}
+
+#[test]
+fn documents_keep_to_the_schema() {
+    let schema = driver::schema(Schema::Map, None).unwrap().text;
+    let schema: Value = serde_json::from_str(&schema).unwrap();
+    assert!(jsonschema::draft202012::meta::is_valid(&schema));
+    let validator =
+        jsonschema::draft202012::options().should_validate_formats(true).build(&schema).unwrap();
+    for (name, document, written, _) in drawn(Form::Json) {
+        let wrong: Vec<String> = validator
+            .iter_errors(&document)
+            .map(|error| format!("{error} at {}", error.instance_path()))
+            .collect();
+        assert!(wrong.is_empty(), "{name}: {wrong:?}");
+        assert_eq!(serde_json::from_str::<Value>(&written).unwrap(), document);
+        // Nothing may be there that the schema does not know, and nothing may be missing.
+        for pointer in ["", "/touchpoints/0", "/touchpoints/0/variants/0", "/stages/0"] {
+            let mut more = document.clone();
+            more.pointer_mut(pointer).unwrap()["surprise"] = Value::Null;
+            assert!(!validator.is_valid(&more), "{name}: {pointer}");
+            for key in document.pointer(pointer).unwrap().as_object().unwrap().keys() {
+                let mut less = document.clone();
+                less.pointer_mut(pointer).unwrap().as_object_mut().unwrap().remove(key);
+                assert_eq!(validator.is_valid(&less), key == "doc", "{name}: {pointer}/{key}");
+            }
+        }
+    }
+}
+
+#[test]
+fn mermaid_says_what_it_leaves_out() {
+    for (name, document, _, remarks) in drawn(Form::Mermaid) {
+        let said = remarks.join("\n");
+        let pictures = list(&document, "states").len();
+        assert_eq!(said.contains("the future one is left out"), pictures == 2, "{name}: {said}");
+        let unfelt = name != "kurven_today";
+        assert_eq!(said.contains("left out: Nothing is felt, here;"), unfelt, "{name}: {said}");
+        assert_eq!(said.contains("pains"), name != "alone", "{name}: {said}");
+    }
+}
+
+/// Needs mermaid itself: `npm install` in a copy of `tests/map` under `target/map`, or in `MAP_MODULES`.
+#[test]
+fn mermaid_reads_every_field() {
+    let modules = env::var_os("MAP_MODULES").map_or(root().join("target/map"), PathBuf::from);
+    if !modules.join("node_modules/mermaid").is_dir() {
+        eprintln!(
+            "left out: mermaid is not in {}; tests/map/setup.sh puts it there",
+            modules.display()
+        );
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let maps = drawn(Form::Mermaid);
+    let mut command = Command::new("node");
+    command.arg(root().join("tests/map/mermaid.mjs")).arg(modules);
+    for (name, _, text, _) in &maps {
+        let file = folder.path().join(name).with_extension("mmd");
+        fs::write(&file, text).unwrap();
+        command.arg(file);
+    }
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let read: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(read.len(), maps.len());
+    for ((name, document, ..), read) in maps.iter().zip(&read) {
+        let titles: Vec<&Value> =
+            list(document, "stages").iter().map(|stage| &stage["title"]).collect();
+        assert_eq!(read["title"], document["title"], "{name}");
+        assert_eq!(list(read, "sections").iter().collect::<Vec<_>>(), titles, "{name}");
+        let mut wanted = Vec::new();
+        for touchpoint in list(document, "touchpoints") {
+            let state = list(document, "states")[0].as_str().unwrap();
+            let Some(variant) = variant(touchpoint, state) else { continue };
+            let Some(feels) = variant["feels"].as_i64() else { continue };
+            let stage =
+                list(document, "stages").iter().find(|one| one["name"] == touchpoint["stage"]);
+            let personas = list(document, "personas").iter().filter(|one| comes(variant, one));
+            wanted.push(serde_json::json!({
+                "section": stage.unwrap()["title"],
+                "task": variant["title"],
+                "score": feels + 3,
+                "actors": personas.map(|one| one["title"].clone()).collect::<Vec<_>>(),
+            }));
+        }
+        assert!(!wanted.is_empty());
+        assert_eq!(list(read, "tasks"), wanted, "{name}");
+    }
+}
+
+#[test]
+fn cjml_is_well_formed_and_says_the_journey_of_each_persona() {
+    for (name, document, text, remarks) in drawn(Form::Cjml) {
+        assert!(remarks[0].contains("no schema"), "{name}");
+        let read = roxmltree::Document::parse(&text).unwrap();
+        assert_eq!(read.root_element().attribute("version"), Some("2.0"));
+        let mut wanted = Vec::new();
+        let nobody = [serde_json::json!({"name": "customer", "title": "Customer"})];
+        let personas = match list(&document, "personas") {
+            [] => nobody.as_slice(),
+            some => some,
+        };
+        for state in list(&document, "states") {
+            for persona in personas {
+                wanted.push(wanted_journey(&document, state.as_str().unwrap(), persona));
+            }
+        }
+        let found: Vec<Journey> = read
+            .root_element()
+            .children()
+            .filter(|one| one.is_element())
+            .map(read_journey)
+            .collect();
+        assert_eq!(found, wanted, "{name}");
+    }
+}
+
+/// What is held together: the person, the stages, and of each point its stage, from whom, to whom and
+/// the words.
+type Journey = (String, Vec<String>, Vec<[String; 5]>);
+
+fn read_journey(journey: roxmltree::Node<'_, '_>) -> Journey {
+    let child = |of: roxmltree::Node<'_, '_>, name: &str| {
+        of.descendants()
+            .find(|one| one.has_tag_name(name))
+            .map(|one| one.text().unwrap_or("").to_owned())
+    };
+    let attribute = |of: roxmltree::Node<'_, '_>, name: &str, key: &str| {
+        let one = of.descendants().find(|one| one.has_tag_name(name)).unwrap();
+        one.attribute(key).unwrap().to_owned()
+    };
+    assert!(journey.has_tag_name("plannedJourney"));
+    let phases = journey.descendants().filter(|one| one.has_tag_name("phaseName"));
+    let points = journey.descendants().filter(|one| one.has_tag_name("plannedCommunicationPoint"));
+    let points = points.map(|point| {
+        let sides = ["initiator", "receiver"]
+            .map(|side| point.children().find(|one| one.has_tag_name(side)).unwrap())
+            .map(|side| attribute(side, "refersTo", "actorIDref"));
+        let [from, to] = sides;
+        let label = child(
+            point,
+            if from == "service-provider" { "initiatorLabel" } else { "receiverLabel" },
+        );
+        [
+            attribute(point, "belongsTo", "phaseIDref"),
+            from,
+            to,
+            label.unwrap(),
+            child(point, "channelName").unwrap(),
+        ]
+    });
+    (
+        child(journey, "actorName").unwrap(),
+        phases.map(|one| one.text().unwrap().to_owned()).collect(),
+        points.collect(),
+    )
+}
+
+fn wanted_journey(document: &Value, state: &str, persona: &Value) -> Journey {
+    let channel = |name: &Value| {
+        let found = list(document, "channels").iter().find(|one| one["name"] == *name).unwrap();
+        text(found, "title").to_owned()
+    };
+    let channels = |names: &[Value]| names.iter().map(channel).collect::<Vec<_>>().join(", ");
+    let me = text(persona, "name");
+    let mut points = Vec::new();
+    for stage in list(document, "stages") {
+        let phase = text(stage, "name").to_owned();
+        for touchpoint in
+            list(document, "touchpoints").iter().filter(|one| one["stage"] == stage["name"])
+        {
+            let Some(variant) = variant(touchpoint, state).filter(|one| comes(one, persona)) else {
+                continue;
+            };
+            let places: Vec<&str> =
+                list(variant, "places").iter().map(|one| one.as_str().unwrap()).collect();
+            let via = match (list(variant, "channels"), places.as_slice()) {
+                ([], []) => variant["mode"].as_str().unwrap_or("unknown").to_owned(),
+                ([], places) => places.join(", "),
+                (names, _) => channels(names),
+            };
+            let title = text(variant, "title").to_owned();
+            points.push([phase.clone(), me.to_owned(), "service-provider".to_owned(), title, via]);
+        }
+        for message in list(document, "messages").iter().filter(|one| one["stage"] == stage["name"])
+        {
+            let journey = list(document, "journeys")
+                .iter()
+                .find(|one| one["name"] == message["journey"])
+                .unwrap();
+            if !journey["persona"].is_null() && journey["persona"] != *me {
+                continue;
+            }
+            let via = list(message, "via")
+                .first()
+                .map_or("unknown".to_owned(), |first| channels(first.as_array().unwrap()));
+            points.push([
+                phase.clone(),
+                "service-provider".to_owned(),
+                me.to_owned(),
+                text(message, "title").to_owned(),
+                via,
+            ]);
+        }
+    }
+    let stages =
+        list(document, "stages").iter().map(|stage| text(stage, "title").to_owned()).collect();
+    (text(persona, "title").to_owned(), stages, points)
+}
+
+#[test]
+fn tables_have_a_column_for_each_stage_and_compute_nothing() {
+    for (name, document, text, _) in drawn(Form::Csv) {
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let stages: Vec<&str> = list(&document, "stages")
+            .iter()
+            .map(|stage| stage["title"].as_str().unwrap())
+            .collect();
+        assert_eq!(reader.headers().unwrap().iter().skip(2).collect::<Vec<_>>(), stages, "{name}");
+        let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+        for cell in rows.iter().flatten() {
+            assert!(!cell.starts_with(['=', '+', '-', '@']), "{name}: {cell}");
+        }
+        let cell = |lane: &str, picture: &str, stage: usize| {
+            let row = rows.iter().find(|row| &row[0] == lane && row[1].contains(picture));
+            row.map_or("", |row| &row[stage + 2])
+        };
+        for (at, stage) in list(&document, "stages").iter().enumerate() {
+            for state in list(&document, "states") {
+                let state = state.as_str().unwrap();
+                let there = list(&document, "touchpoints").iter();
+                let there = there.filter(|one| one["stage"] == stage["name"]);
+                let there: Vec<&Value> = there.filter_map(|one| variant(one, state)).collect();
+                let titles: Vec<&str> =
+                    there.iter().map(|one| one["title"].as_str().unwrap()).collect();
+                assert_eq!(cell("touchpoints", state, at), titles.join("\n"), "{name}");
+                let asked: Vec<String> = there
+                    .iter()
+                    .flat_map(|one| list(one, "asks").iter().map(|said| (*one, said)))
+                    .map(|(one, said)| {
+                        format!("{}: {}", one["title"].as_str().unwrap(), said.as_str().unwrap())
+                    })
+                    .collect();
+                assert_eq!(cell("touchpoint: questions", state, at), asked.join("\n"), "{name}");
+            }
+        }
+        if name == "signs" {
+            assert_eq!(cell("what customers do", "", 0), "'=1+2\n]]> & <b>\"quoted\"</b>");
+            assert_eq!(cell("what they ask", "", 0), "'@SUM(A1)?");
+            assert_eq!(
+                cell("touchpoint: feelings", "future", 1),
+                "Journey's end: 0\nEmoji 🧾 # future: +1"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_series_has_two_columns() {
+    for (name, document, text, _) in drawn(Form::Smaply) {
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        assert_eq!(reader.headers().unwrap(), vec!["label", "value"]);
+        let state = list(&document, "states")[0].as_str().unwrap();
+        let felt = list(&document, "touchpoints").iter().filter_map(|one| {
+            let one = variant(one, state)?;
+            Some((one["title"].as_str()?.to_owned(), one["feels"].as_i64()?.to_string()))
+        });
+        let rows = reader.records().map(Result::unwrap);
+        let rows: Vec<(String, String)> =
+            rows.map(|row| (row[0].to_owned(), row[1].to_owned())).collect();
+        assert_eq!(rows, felt.collect::<Vec<_>>(), "{name}");
+        assert!(!rows.is_empty());
+    }
+}
