@@ -7,6 +7,8 @@
 
 use quick_xml::Writer;
 use quick_xml::events::{BytesEnd, BytesStart, BytesText, Event};
+use std::borrow::Cow;
+use unicode_bidi::{BidiClass, bidi_class};
 
 /// An element.
 #[derive(Clone, Debug, PartialEq)]
@@ -106,6 +108,19 @@ impl Element {
         children.into_iter().for_each(|child| self.push(child));
     }
 
+    /// The texts that are drawn: those of titles are not.
+    fn shown(&self) -> Vec<&str> {
+        let mut found = Vec::new();
+        for child in &self.children {
+            match child {
+                Child::Text(text) => found.push(text.as_str()),
+                Child::Element(element) if element.name == "title" => {}
+                Child::Element(element) => found.extend(element.shown()),
+            }
+        }
+        found
+    }
+
     /// Puts an element into it.
     pub fn push(&mut self, child: Element) {
         self.children.push(Child::Element(child));
@@ -116,6 +131,13 @@ impl Element {
 #[must_use]
 pub fn group(class: &str) -> Element {
     Element::new("g").class(class)
+}
+
+/// All texts of these elements in a row: what a screen reader says of them.
+#[must_use]
+pub fn said(elements: &[Element]) -> String {
+    let texts = elements.iter().flat_map(Element::shown);
+    texts.filter(|text| !text.trim().is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// What a pointer shows, and a screen reader says, of the element it stands in.
@@ -150,23 +172,60 @@ pub fn path(class: &str, data: &str) -> Element {
     Element::new("path").class(class).attr("d", data)
 }
 
-/// Lines of text, each a `tspan`; `y` is the base line of the first.
+/// Lines of text, each a `tspan`; `y` is the base line of the first. Where the text begins with a letter that
+/// runs from right to left, all its lines do.
 #[must_use]
 pub fn lines(class: &str, (x, y): (f64, f64), height: f64, lines: &[String]) -> Element {
     let text = Element::new("text").class(class).num("x", x).num("y", y);
+    let leftward = leftward(&lines.concat());
     if let [one] = lines {
-        return text.text(one);
+        return text.text(&directed(one, leftward));
     }
-    text.with_all(lines.iter().enumerate().map(|(at, line)| {
+    lines.iter().enumerate().fold(text, |text, (at, line)| {
         let down = if at == 0 { 0.0 } else { height };
-        Element::new("tspan").num("x", x).num("dy", down).text(line)
-    }))
+        let text = if at > 0 { parted(text, lines.get(at - 1)) } else { text };
+        let line = directed(line, leftward);
+        text.with(Element::new("tspan").num("x", x).num("dy", down).text(&line))
+    })
+}
+
+/// A space without width behind a line, so that words stay words where the text is copied or read aloud.
+/// Behind what lines break at without a space there is none.
+fn parted(text: Element, before: Option<&String>) -> Element {
+    match before.is_some_and(|line| line.ends_with(['-', '–', '—', '/'])) {
+        true => text,
+        false => text.with(Element::new("tspan").num("font-size", 0.0).text(" ")),
+    }
 }
 
 /// One line of text.
 #[must_use]
 pub fn line(class: &str, (x, y): (f64, f64), text: &str) -> Element {
-    Element::new("text").class(class).num("x", x).num("y", y).text(text)
+    let text = directed(text, leftward(text));
+    Element::new("text").class(class).num("x", x).num("y", y).text(&text)
+}
+
+/// Does a text run from right to left: the first letter that has a direction says so.
+fn leftward(text: &str) -> bool {
+    unicode_bidi::get_base_direction(text) == unicode_bidi::Direction::Rtl
+}
+
+/// A line that stands where it stood, its parts in the order of its direction: signs at the end of a sentence
+/// are at its left end where it runs to the left.
+fn directed(line: &str, leftward: bool) -> Cow<'_, str> {
+    match leftward {
+        true => Cow::Owned(format!("\u{2067}{line}\u{2069}")),
+        false => Cow::Borrowed(line),
+    }
+}
+
+/// A text beside others on a line, which keep their order whatever its direction is.
+#[must_use]
+pub fn isolated(text: &str) -> Cow<'_, str> {
+    match text.chars().any(|c| matches!(bidi_class(c), BidiClass::R | BidiClass::AL)) {
+        true => Cow::Owned(format!("\u{2068}{text}\u{2069}")),
+        false => Cow::Borrowed(text),
+    }
 }
 
 /// A whole picture: what it is called for those who do not see it, its language, and its style sheet.
@@ -302,7 +361,7 @@ fn put(writer: &mut Writer<Vec<u8>>, element: &Element, spaced: bool) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Element, Path, group, line, lines, number, picture, write};
+    use super::{Element, Path, group, isolated, line, lines, number, picture, said, title, write};
     use proptest::prelude::*;
 
     #[test]
@@ -321,6 +380,28 @@ mod tests {
             .with(group("g").data("id", "\"x\"").with(line("t", (1.0, 2.0), "]]> <script>")));
         let wanted = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"20\" height=\"10\" viewBox=\"0 0 20 10\" lang=\"en\" role=\"img\" aria-labelledby=\"picture-title picture-desc\">\n<title id=\"picture-title\">A &amp; B</title>\n<desc id=\"picture-desc\">&lt;both&gt;</desc>\n<style>a&gt;b{fill:red}</style>\n<g class=\"g\" data-id=\"&quot;x&quot;\">\n<text class=\"t\" x=\"1\" y=\"2\">]]&gt; &lt;script&gt;</text></g></svg>\n";
         assert_eq!(write(&svg), wanted);
+    }
+
+    #[test]
+    fn a_text_has_its_direction() {
+        let of = |text: &str| write(&line("t", (0.0, 0.0), text));
+        assert!(of("שלום?").contains("\u{2067}שלום?\u{2069}"));
+        assert!(of("1 שלום").contains('\u{2067}'));
+        assert!(!of("Hej שלום").contains('\u{2067}'));
+        // The second line has the direction of the whole.
+        let two = lines("t", (0.0, 0.0), 9.0, &["שלום".to_owned(), "ABC?".to_owned()]);
+        assert!(write(&two).contains("\u{2067}ABC?\u{2069}"));
+        assert_eq!(isolated("age 30"), "age 30");
+        assert_eq!(isolated("in שלום"), "\u{2068}in שלום\u{2069}");
+    }
+
+    #[test]
+    fn words_stay_words() {
+        let two = |a: &str, b: &str| lines("t", (1.0, 2.0), 9.0, &[a.to_owned(), b.to_owned()]);
+        let parted = two("one", "two").with(title("not said"));
+        assert!(write(&parted).contains("one</tspan><tspan font-size=\"0\"> </tspan><tspan"));
+        assert!(!write(&two("e-", "mail")).contains("font-size"));
+        assert_eq!(said(&[parted, line("t", (0.0, 0.0), "three")]), "one two three");
     }
 
     #[test]

@@ -84,14 +84,14 @@ fn a_map_is_seen_stage_by_stage() {
             ["awareness", "consideration", "purchase", "post_purchase", "loyalty", "advocacy"];
         assert_eq!(names, all);
         assert_eq!(map.states, [State::Current, State::Future]);
-        assert_eq!((map.personas.len(), map.journeys.len(), map.touchpoints.len()), (2, 16, 15));
+        assert_eq!((map.personas.len(), map.journeys.len(), map.touchpoints.len()), (2, 16, 21));
         // Five touchpoints of the purchase: four, and one of them in two variants.
         let purchase = program.touchpoints_at(map, stages[2]);
         let names: Vec<&str> =
             purchase.iter().map(|id| program.touchpoints.at(*id).head.name.as_str()).collect();
         assert_eq!(names, ["cart", "checkout", "payment", "till", "checkout"]);
         let today = program.touchpoints_of_map(map, State::Current);
-        assert_eq!(today.len(), 15);
+        assert_eq!(today.len(), 21);
         let channels: Vec<&str> = program
             .channels_sent_at(map, stages[2])
             .into_iter()

@@ -1,36 +1,25 @@
 #!/usr/bin/env bash
-# Draws journeys and looks at the pictures: pages in Chromium, flowcharts in Mermaid.
+# Draws pictures with the compiler and looks at them in Debian's Chromium.
 # usage: tests/pictures/run.sh [JOURNEYC]     (default: target/debug/journeyc)
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 journeyc=$(realpath "${1:-target/debug/journeyc}")
 here=tests/pictures
-home=$PWD/target/pictures
-chromium=${CHROMIUM:-$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)}
-[ -n "$chromium" ] || { echo "pictures: no Chromium here; install it (Debian: apt-get install chromium), or say where it is in CHROMIUM" >&2; exit 1; }
-mkdir -p "$home"
+out=target/pictures
+export CHROMIUM=${CHROMIUM:-/usr/bin/chromium}
 
-want=$(sha256sum < "$here/package.json" | cut -d' ' -f1)
-if [ "$(cat "$home/.stamp" 2>/dev/null)" != "$want" ]; then
-    cp "$here/package.json" "$home/package.json"
-    (cd "$home" && npm install --silent --no-audit --no-fund --no-package-lock --ignore-scripts)
-    echo "$want" > "$home/.stamp"
+fail() { echo "pictures: $1" >&2; exit 1; }
+
+if ! [ -x "$CHROMIUM" ]; then
+    { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-core fonts-noto-color-emoji; } >/dev/null \
+        || fail "there is no $CHROMIUM, and apt-get could not install it"
+    [ -x "$CHROMIUM" ] || fail "there is no $CHROMIUM"
 fi
+(cd "$here" && npm ci --no-audit --no-fund --silent) || fail "npm ci failed"
 
-rm -rf "$home/graphs"
-draw() { # WORKSPACE JOURNEY NAME [FLAGS]
-    for form in html mermaid; do
-        "$journeyc" graph "$2" -C "$1" --format "$form" --out "$home/graphs/$3" "${@:4}" 2>/dev/null \
-            || { echo "pictures: $2 of $1 cannot be drawn as $form" >&2; exit 1; }
-    done
-}
-for workspace in examples/nordic-shop "$here/hard"; do
-    journeys=$(grep -rhoE '^journey [a-z_]+' "$workspace" --include='*.journey' | cut -d' ' -f2 | sort)
-    for journey in $journeys; do
-        draw "$workspace" "$journey" "$(basename "$workspace")"
-    done
-done
-draw examples/nordic-shop abandoned_cart path --path "a changed cart starts the hour again"
-
-cp "$here"/*.mjs "$home"
-(cd "$home" && node pages.mjs "$chromium" graphs && node flowcharts.mjs graphs)
+rm -rf "$out/pages"
+mkdir -p "$out/pages"
+node "$here/many.mjs" "$out/workspaces/many" 200
+node "$here/draw.mjs" "$journeyc" "$out/pages"
+node "$here/look.mjs" "$out/pages"
+"$here/flows/run.sh" "$journeyc"

@@ -105,7 +105,7 @@ pub fn page(page: &Page<'_>) -> String {
     );
     let _ = writeln!(
         out,
-        "<aside id=\"side\" aria-label=\"{}\">\n<section id=\"detail\" aria-live=\"polite\"><p class=\"keys\">{}</p></section>\n{}</aside>",
+        "<aside id=\"side\" aria-label=\"{0}\">\n<h2>{0}</h2>\n<section id=\"detail\" aria-live=\"polite\"><p class=\"keys\">{1}</p></section>\n{2}</aside>",
         word(Word::Details),
         word(page.keys),
         page.aside

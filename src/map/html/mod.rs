@@ -1,7 +1,7 @@
 //! The map as a page: the picture to move in, with search, filters, details, stories to play, and the whole
 //! map as a table for those who do not see it.
 
-use super::document::{Document, Touchpoint, Variant};
+use super::document::{Document, Stage, Variant};
 use super::picture;
 use crate::draw::font;
 use crate::draw::page::{self, Page, choice, text};
@@ -106,18 +106,28 @@ fn table(document: &Document, lang: Lang) -> String {
         let _ = write!(out, "<th scope=\"col\">{}</th>", word(name));
     }
     out.push_str("</tr></thead>\n<tbody>\n");
-    for touchpoint in &document.touchpoints {
-        for variant in &touchpoint.variants {
-            row(document, touchpoint, variant, &mut out);
+    // Touchpoints without a stage stand last, as on the map.
+    let stages = document.stages.iter().map(Some).chain([None]);
+    for stage in stages {
+        let name = stage.map(|stage| &stage.head.name);
+        let here = document.touchpoints.iter().filter(|one| one.stage.as_ref() == name);
+        let rows = here.flat_map(|one| &one.variants).map(|variant| row(document, stage, variant));
+        let rows: Vec<String> = rows.collect();
+        match (rows.as_slice(), stage) {
+            ([], Some(stage)) => out.push_str(&empty_row(stage)),
+            (rows, _) => out.extend(rows.iter().map(String::as_str)),
         }
     }
     out.push_str("</tbody>\n</table>\n</details>\n");
     out
 }
 
-fn row(document: &Document, touchpoint: &Touchpoint, variant: &Variant, out: &mut String) {
-    let stage =
-        document.stages.iter().find(|one| Some(&one.head.name) == touchpoint.stage.as_ref());
+/// A stage in which nobody is met.
+fn empty_row(stage: &Stage) -> String {
+    format!("<tr><td>{}</td>{}</tr>\n", text(&stage.head.title), "<td></td>".repeat(6))
+}
+
+fn row(document: &Document, stage: Option<&Stage>, variant: &Variant) -> String {
     let feels = variant.feels.map(|value| format!("{value:+}")).unwrap_or_default();
     let feeling = variant.feeling.as_deref().unwrap_or_default();
     let titles: Vec<&str> = document
@@ -147,11 +157,12 @@ fn row(document: &Document, touchpoint: &Touchpoint, variant: &Variant, out: &mu
         pains.join("; "),
         ideas.join("; "),
     ];
-    out.push_str("<tr>");
+    let mut out = "<tr>".to_owned();
     for (at, cell) in cells.iter().enumerate() {
         let (open, close) =
             if at == 1 { ("<th scope=\"row\">", "</th>") } else { ("<td>", "</td>") };
         let _ = write!(out, "{open}{}{close}", text(cell));
     }
     out.push_str("</tr>\n");
+    out
 }

@@ -7,9 +7,11 @@ use super::stack::{Stack, Type};
 use super::{Drawn, GUTTER, MARGIN, Sheet, icons};
 use crate::draw::svg::{self, Element, Path};
 use crate::draw::words::Word;
-use crate::draw::{font::Weight, text};
 
+/// How high a row is whose label has one line.
 const ROW: f64 = 27.0;
+/// How wide a label is.
+const LABEL: f64 = GUTTER - 34.0;
 
 pub(super) fn draw(sheet: &Sheet<'_>) -> Option<Drawn> {
     let document = sheet.document;
@@ -47,14 +49,25 @@ pub(super) fn draw(sheet: &Sheet<'_>) -> Option<Drawn> {
     // The word of the lane stands above the rows, whose labels are the channels.
     let top = 24.0;
     let mut items: Vec<Element> = Vec::new();
+    let mut end = top;
     for (row, (channel, used)) in shown.iter().enumerate() {
-        let y = top + as_f64(row) * ROW + ROW / 2.0;
+        let label = Type::Body.wrap(&channel.head.title, LABEL);
+        let (_, line) = Type::Body.size();
+        let more = as_f64(label.len().saturating_sub(1)) * line;
+        let tall = ROW + more;
+        let y = end + tall / 2.0;
+        end += tall;
         let name = channel.head.name.as_str();
         let mut group =
             svg::group("channel").data("channel", name).data("source", &channel.head.source);
         if row % 2 == 0 {
             let width = sheet.grid.right - MARGIN - GUTTER;
-            group.push(svg::rect("lane-bar", (MARGIN + GUTTER, y - ROW / 2.0), (width, ROW), 4.0));
+            group.push(svg::rect(
+                "lane-bar",
+                (MARGIN + GUTTER, y - tall / 2.0),
+                (width, tall),
+                4.0,
+            ));
         }
         let icon = if channel.broadcast && !matches!(name, "facebook" | "instagram") {
             "broadcast"
@@ -62,8 +75,7 @@ pub(super) fn draw(sheet: &Sheet<'_>) -> Option<Drawn> {
             name
         };
         group.push(icons::icon(icon, "strong", (MARGIN + 8.0, y), 0.95));
-        let label = text::cut(&channel.head.title, 12.5, Weight::Regular, GUTTER - 34.0);
-        group.push(svg::line("body", (MARGIN + 22.0, y + 4.5), &label));
+        group.push(svg::lines("body", (MARGIN + 22.0, y + 4.5 - more / 2.0), line, &label));
         group = group.with_all(bars(sheet, used, y)).with_all(dots(sheet, used, y));
         for band in &sheet.grid.bands {
             let stage =
@@ -76,7 +88,7 @@ pub(super) fn draw(sheet: &Sheet<'_>) -> Option<Drawn> {
         }
         items.push(group);
     }
-    let mut height = top + as_f64(shown.len()) * ROW;
+    let mut height = end;
     let (texts, tall) = handovers(sheet, height + 8.0);
     items.extend(texts);
     height = height.max(tall);

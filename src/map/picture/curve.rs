@@ -1,20 +1,18 @@
 //! The emotion curve, from -2 to +2: smooth, and never beyond the points that it joins.
 
 use super::feel::face;
-use super::grid::as_f64;
+use super::grid::{Column, as_f64};
 use super::stack::Type;
 use super::{Drawn, GUTTER, MARGIN, Sheet};
 use crate::draw::svg::{self, Element, Path};
-use crate::map::document::State;
+use crate::map::document::{State, Variant};
 
 /// How high a step of one is.
 const STEP: f64 = 42.0;
-/// Room for labels above +2 and below -2.
-const ROOM: f64 = 54.0;
+/// The least room above +2 and below -2.
+const ROOM: f64 = 30.0;
 /// How large a face is.
 const FACE: f64 = 11.0;
-/// The most lines of a label.
-const LINES: usize = 2;
 
 pub(super) fn draw(sheet: &Sheet<'_>) -> Option<Drawn> {
     let document = sheet.document;
@@ -31,7 +29,14 @@ pub(super) fn draw(sheet: &Sheet<'_>) -> Option<Drawn> {
     if curves.iter().all(|(_, points)| points.is_empty()) {
         return None;
     }
-    let mut items = grid_lines(sheet);
+    let labels = labels(sheet);
+    let (above, below) =
+        labels.iter().fold((ROOM, ROOM), |(above, below), label| match label.below {
+            false => (above.max(label.reach - (2.0 - label.feels) * STEP), below),
+            true => (above, below.max(label.reach - (2.0 + label.feels) * STEP)),
+        });
+    let y = |feels: f64| above + (2.0 - feels.clamp(-2.0, 2.0)) * STEP;
+    let mut items = grid_lines(sheet, y);
     for (state, points) in &curves {
         let dashed = *state == State::Future && document.states.len() > 1;
         // Where both pictures agree, the solid line lies over the dashed one.
@@ -40,16 +45,12 @@ pub(super) fn draw(sheet: &Sheet<'_>) -> Option<Drawn> {
         let class = if dashed { "curve future" } else { "curve" };
         items.insert(at, svg::path(class, shape.data()));
     }
-    items.extend(measured(sheet));
-    items.extend(faces(sheet));
-    Some(Drawn { items, height: 4.0 * STEP + 2.0 * ROOM })
+    items.extend(measured(sheet, y));
+    items.extend(labels.iter().map(|label| label.drawn(y)));
+    Some(Drawn { items, height: above + 4.0 * STEP + below })
 }
 
-fn y(feels: f64) -> f64 {
-    ROOM + (2.0 - feels.clamp(-2.0, 2.0)) * STEP
-}
-
-fn grid_lines(sheet: &Sheet<'_>) -> Vec<Element> {
+fn grid_lines(sheet: &Sheet<'_>, y: impl Fn(f64) -> f64) -> Vec<Element> {
     let (left, right) = (MARGIN + GUTTER, sheet.grid.right);
     let mut items = Vec::new();
     for (value, text) in [(2.0, "+2"), (1.0, "+1"), (0.0, "0"), (-1.0, "−1"), (-2.0, "−2")] {
@@ -63,57 +64,67 @@ fn grid_lines(sheet: &Sheet<'_>) -> Vec<Element> {
     items
 }
 
+/// A face with its words.
+struct Label<'a> {
+    column: &'a Column,
+    variant: &'a Variant,
+    feels: f64,
+    lines: Vec<String>,
+    /// Do the words stand below the face.
+    below: bool,
+    /// How far the words reach from the middle of the face.
+    reach: f64,
+}
+
 /// The faces with their words: above the curve where it has a peak or rises, below it in a trough.
-fn faces(sheet: &Sheet<'_>) -> Vec<Element> {
-    let document = sheet.document;
+fn labels<'a>(sheet: &'a Sheet<'_>) -> Vec<Label<'a>> {
     let felt: Vec<_> = sheet
         .grid
         .columns
         .iter()
         .filter_map(|column| {
-            let variant = column.of(document)?;
+            let variant = column.of(sheet.document)?;
             Some((column, variant, f64::from(variant.feels?)))
         })
         .collect();
-    let mut items = Vec::new();
-    for (at, (column, variant, feels)) in felt.iter().enumerate() {
-        let near =
-            |other: Option<usize>| other.and_then(|at| felt.get(at)).map(|(.., feels)| *feels);
-        let (before, after) = (near(at.checked_sub(1)), near(Some(at + 1)));
-        let around: Vec<f64> = before.into_iter().chain(after).collect();
-        let mean = around.iter().sum::<f64>() / as_f64(around.len().max(1));
-        let below = !around.is_empty() && *feels < mean || around.is_empty() && *feels < 0.0;
-        let point = (column.middle(), y(*feels));
-        let (_, line) = Type::Small.size();
-        let words = variant.feeling.as_deref().unwrap_or_default();
-        let lines = crate::draw::text::wrap_to(
-            words,
-            11.0,
-            Type::Label.weight(),
-            column.width - 6.0,
-            LINES,
-        );
-        let tall = as_f64(lines.len()) * line;
-        let base =
-            if below { point.1 + FACE + 15.0 } else { point.1 - FACE - 7.0 - tall + line - 2.0 };
-        let mut group = super::said::cell(column, variant)
-            .with(svg::title(&format!("{}: {feels:+} {words}", variant.head.title)));
-        if variant.moment_of_truth {
-            group.push(svg::circle("truth-ring", point, FACE + 4.0));
+    let near = |other: Option<usize>| other.and_then(|at| felt.get(at)).map(|(.., feels)| *feels);
+    let (_, line) = Type::Label.size();
+    felt.iter()
+        .enumerate()
+        .map(|(at, (column, variant, feels))| {
+            let (before, after) = (near(at.checked_sub(1)), near(Some(at + 1)));
+            let around: Vec<f64> = before.into_iter().chain(after).collect();
+            let mean = around.iter().sum::<f64>() / as_f64(around.len().max(1));
+            let below = !around.is_empty() && *feels < mean || around.is_empty() && *feels < 0.0;
+            let words = variant.feeling.as_deref().unwrap_or_default();
+            let lines = Type::Label.wrap(words, column.width - 6.0);
+            let reach = FACE + 9.0 + as_f64(lines.len()) * line;
+            Label { column, variant, feels: *feels, lines, below, reach }
+        })
+        .collect()
+}
+
+impl Label<'_> {
+    fn drawn(&self, y: impl Fn(f64) -> f64) -> Element {
+        let (_, line) = Type::Label.size();
+        let (x, middle) = (self.column.middle(), y(self.feels));
+        let base = if self.below { middle + FACE + 15.0 } else { middle - self.reach + line - 2.0 };
+        let words = self.variant.feeling.as_deref().unwrap_or_default();
+        let said = format!("{}: {:+} {words}", self.variant.head.title, self.feels);
+        let mut group = super::said::cell(self.column, self.variant).with(svg::title(&said));
+        if self.variant.moment_of_truth {
+            group.push(svg::circle("truth-ring", (x, middle), FACE + 4.0));
         }
-        group.push(face(point, FACE, *feels));
-        let x = column.middle();
-        let texts = lines.iter().enumerate();
-        group = group.with_all(
-            texts.map(|(at, text)| svg::line("lab mid halo", (x, base + as_f64(at) * line), text)),
-        );
-        items.push(group);
+        group.push(face((x, middle), FACE, self.feels));
+        if !self.lines.is_empty() {
+            group.push(svg::lines("lab mid halo", (x, base), line, &self.lines));
+        }
+        group
     }
-    items
 }
 
 /// What data says of feelings, as a line of its own.
-fn measured(sheet: &Sheet<'_>) -> Option<Element> {
+fn measured(sheet: &Sheet<'_>, y: impl Fn(f64) -> f64) -> Option<Element> {
     let measured = sheet.document.measured.as_ref()?;
     let points: Vec<(f64, f64)> = sheet
         .grid

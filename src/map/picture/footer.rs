@@ -2,9 +2,10 @@
 
 use super::grid::as_f64;
 use super::stack::{Stack, Type};
-use super::{Drawn, MARGIN, Sheet, feel, icons};
+use super::{Drawn, MARGIN, Sheet, feel, header, icons};
 use crate::draw::svg::{self, Element};
 use crate::draw::words::Word;
+use crate::map::document::Variant;
 
 const GAP: f64 = 36.0;
 
@@ -12,18 +13,20 @@ pub(super) fn draw(sheet: &Sheet<'_>) -> Drawn {
     let document = sheet.document;
     let width = ((sheet.width() - 2.0 * MARGIN - 2.0 * GAP) / 3.0).min(520.0);
     let at = |nth: usize| MARGIN + as_f64(nth) * (width + GAP);
-    let mut known = Stack::at(at(0), 16.0, width);
     let lists = [
         (Word::Sources, &document.sources),
         (Word::Competitors, &document.competitors),
         (Word::Notes, &document.notes),
     ];
+    // Without anything that is known, nothing stands at the left.
+    let first = usize::from(lists.iter().any(|(_, list)| !list.is_empty()));
+    let mut known = Stack::at(at(0), 16.0, width);
     for (word, list) in lists.into_iter().filter(|(_, list)| !list.is_empty()) {
         known.text(Type::Label, sheet.word(word));
-        known.text(Type::Small, &list.join(" · "));
+        known.text(Type::Small, &header::joined(list.iter().map(String::as_str)));
         known.gap(6.0);
     }
-    let mut dates = Stack::at(at(1), 16.0, width);
+    let mut dates = Stack::at(at(first), 16.0, width);
     dates.text(Type::Label, &document.workspace);
     dates.text(Type::Small, &document.head.source);
     if let Some(edition) = &document.edition {
@@ -38,9 +41,7 @@ pub(super) fn draw(sheet: &Sheet<'_>) -> Drawn {
     if let Some(measured) = &document.measured {
         dates.text(Type::Small, &format!("{}: {}", sheet.word(Word::MeasuredLane), measured.data));
     }
-    let mut legend = Stack::at(at(2), 16.0, width);
-    legend.text(Type::Label, sheet.word(Word::Legend));
-    legend.gap(3.0);
+    let mut legend = Stack::at(at(first + 1), 16.0, width);
     self::legend(sheet, &mut legend);
     let height = known.y.max(dates.y).max(legend.y);
     let mut items = vec![super::rule(sheet, 0.0)];
@@ -48,20 +49,16 @@ pub(super) fn draw(sheet: &Sheet<'_>) -> Drawn {
     Drawn { items, height }
 }
 
-/// The signs beside each other, over as many lines as they need.
+/// The signs that the map has, beside each other, over as many lines as they need.
 fn legend(sheet: &Sheet<'_>, stack: &mut Stack) {
-    let signs: [(Element, Word); 8] = [
-        (icons::icon("truth", "truth", (0.0, 0.0), 0.85), Word::MomentOfTruth),
-        (icons::icon("online", "", (0.0, 0.0), 0.85), Word::Online),
-        (icons::icon("offline", "", (0.0, 0.0), 0.85), Word::Offline),
-        (icons::icon("tick", "good", (0.0, 0.0), 0.85), Word::Met),
-        (icons::icon("cross", "bad", (0.0, 0.0), 0.85), Word::Unmet),
-        (svg::circle("use", (0.0, 0.0), 5.0), Word::UsedThere),
-        (svg::circle("send", (0.0, 0.0), 5.0), Word::SentThere),
-        (feel::face((0.0, 0.0), 7.0, 2.0), Word::Feelings),
-    ];
+    let shown = signs(sheet);
+    if shown.is_empty() {
+        return;
+    }
+    stack.text(Type::Label, sheet.word(Word::Legend));
+    stack.gap(3.0);
     let (left, mut x) = (stack.x, stack.x);
-    for (sign, word) in signs {
+    for (sign, word) in shown {
         let text = sheet.word(word);
         let wide = 18.0 + Type::Small.width(text) + 14.0;
         if x > left && x + wide > left + stack.width {
@@ -74,4 +71,35 @@ fn legend(sheet: &Sheet<'_>, stack: &mut Stack) {
         x += wide;
     }
     stack.gap(19.0);
+}
+
+/// The signs that stand somewhere on the map, with their words.
+fn signs(sheet: &Sheet<'_>) -> Vec<(Element, Word)> {
+    let columns = &sheet.grid.columns;
+    let any = |has: &dyn Fn(&Variant) -> bool| {
+        columns.iter().filter_map(|column| column.of(sheet.document)).any(has)
+    };
+    let mode = |wanted: &'static str| any(&|one| one.mode == Some(wanted));
+    let need = |met: bool| any(&|one| one.needs.iter().any(|need| need.met == Some(met)));
+    let icon = |name: &str, class: &str| icons::icon(name, class, (0.0, 0.0), 0.85);
+    let signs = [
+        (any(&|one| one.moment_of_truth), icon("truth", "truth"), Word::MomentOfTruth),
+        (mode("online"), icon("online", ""), Word::Online),
+        (mode("offline"), icon("offline", ""), Word::Offline),
+        (mode("hybrid"), icon("hybrid", ""), Word::Hybrid),
+        (need(true), icon("tick", "good"), Word::Met),
+        (need(false), icon("cross", "bad"), Word::Unmet),
+        (
+            any(&|one| !one.channels.is_empty()),
+            svg::circle("use", (0.0, 0.0), 5.0),
+            Word::UsedThere,
+        ),
+        (
+            !sheet.document.messages.is_empty(),
+            svg::circle("send", (0.0, 0.0), 5.0),
+            Word::SentThere,
+        ),
+        (any(&|one| one.feels.is_some()), feel::face((0.0, 0.0), 7.0, 2.0), Word::Feelings),
+    ];
+    signs.into_iter().filter(|(shown, ..)| *shown).map(|(_, sign, word)| (sign, word)).collect()
 }

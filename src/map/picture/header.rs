@@ -137,7 +137,7 @@ fn who(sheet: &Sheet<'_>, persona: &Persona) -> String {
         .chain(facts)
         .chain(share)
         .collect();
-    parts.join(" · ")
+    joined(parts.iter().map(String::as_str))
 }
 
 /// The name of a sample, or the value of a field that is a first name.
@@ -173,6 +173,11 @@ pub(super) fn said(sheet: &Sheet<'_>, evidence: &Evidence) -> String {
 /// The class of a persona's avatar.
 pub(super) fn avatar(nth: usize) -> &'static str {
     AVATARS.get(nth % AVATARS.len()).copied().unwrap_or_default()
+}
+
+/// Parts beside each other, in this order whatever their letters are.
+pub(super) fn joined<'t>(parts: impl IntoIterator<Item = &'t str>) -> String {
+    parts.into_iter().map(svg::isolated).collect::<Vec<_>>().join(" · ")
 }
 
 /// Small avatars of the personas that a touchpoint is for, where that is not everybody.

@@ -74,7 +74,7 @@ fn card(
     let group = svg::group("automation")
         .attr("tabindex", "0")
         .attr("role", "button")
-        .attr("aria-label", &journey.head.title)
+        .attr("aria-label", svg::said(&stack.items))
         .data("journey", &journey.head.name)
         .data("personas", journey.persona.as_deref().unwrap_or_default())
         .data("channels", channels.join(" "))

@@ -136,13 +136,16 @@ pub fn draw(document: &Document) -> Picture {
     };
     place(header::draw(&sheet), "header", &mut y);
     y += BETWEEN;
-    let top = y;
-    place(stages::band(&sheet), "stages", &mut y);
+    let band = stages::band(&sheet);
+    let top = y + band.ways;
+    place(band.drawn, "stages", &mut y);
     y += BETWEEN / 2.0;
     for lane in &LANES {
         let Some(mut drawn) = (lane.draw)(&sheet) else { continue };
         drawn.items.insert(0, rule(&sheet, -BETWEEN / 2.0));
-        drawn.items.push(sheet.lane_label(label(lane.label, lang)));
+        let (name, height) = Sheet::lane_label(label(lane.label, lang));
+        drawn.items.push(name);
+        drawn.height = drawn.height.max(height);
         place(drawn, lane.key, &mut y);
         y += BETWEEN;
     }
@@ -202,10 +205,11 @@ impl Sheet<'_> {
         channels.iter().find(|one| one.head.name == name).map_or(name, |one| &one.head.title)
     }
 
-    fn lane_label(&self, text: &str) -> Element {
+    /// What a lane is called, and how high that is.
+    fn lane_label(text: &str) -> (Element, f64) {
         let mut stack = Stack::new(MARGIN, GUTTER - 16.0);
         stack.text(Type::Label, text);
-        svg::group("label").with_all(stack.items)
+        (svg::group("label").with_all(stack.items), stack.y)
     }
 
     /// The pale ground behind columns of the future.

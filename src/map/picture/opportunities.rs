@@ -1,7 +1,7 @@
 //! What could be better: by whom, until when, and how far it has come.
 
 use super::stack::{Stack, Type};
-use super::{Drawn, Sheet, icons};
+use super::{Drawn, Sheet, header, icons};
 use crate::draw::svg;
 use crate::draw::words::Word;
 use crate::map::document::{Opportunity, Variant};
@@ -25,7 +25,7 @@ fn card(sheet: &Sheet<'_>, stack: &mut Stack, variant: &Variant, one: &Opportuni
     let who: Vec<String> = one.owner.iter().cloned().chain(due).collect();
     if !who.is_empty() {
         inner.gap(2.0);
-        inner.indented(Type::Small, "", &who.join(" · "), 16.0);
+        inner.indented(Type::Small, "", &header::joined(who.iter().map(String::as_str)), 16.0);
     }
     inner.gap(5.0);
     let (class, word) = match one.status {

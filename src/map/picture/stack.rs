@@ -117,30 +117,31 @@ impl Stack {
         self.indented(of, "", text, 16.0);
     }
 
-    /// Words in round boxes, beside each other.
+    /// Words in round boxes, beside each other; one that is too long has several lines.
     pub(super) fn chips<'t>(&mut self, chips: impl IntoIterator<Item = (&'t str, &'t str)>) {
         const HEIGHT: f64 = 18.0;
+        let (_, line) = Type::Label.size();
         let mut x = self.x;
-        let mut any = false;
+        let mut row = 0.0_f64;
         for (class, chip) in chips {
-            let room = self.width - 16.0;
-            let (size, _) = Type::Small.size();
-            let chip = text::cut(chip, size, Weight::Bold, room);
-            let wide = Type::Label.width(&chip) + 16.0;
-            if any && x + wide > self.x + self.width {
+            let lines = Type::Label.wrap(chip, self.width - 16.0);
+            let longest = lines.iter().map(|line| Type::Label.width(line)).fold(0.0, f64::max);
+            let wide = longest + 16.0;
+            let more = lines.len().saturating_sub(1);
+            let tall = HEIGHT + super::grid::as_f64(more) * line;
+            if row > 0.0 && x + wide > self.x + self.width {
                 x = self.x;
-                self.y += HEIGHT + 4.0;
+                self.y += row + 4.0;
+                row = 0.0;
             }
             let group = svg::group(&format!("chip {class}"));
-            let group =
-                group.with(svg::rect("chip-box", (x, self.y), (wide, HEIGHT), HEIGHT / 2.0));
-            self.items.push(group.with(svg::line("lab", (x + 8.0, self.y + 12.9), &chip)));
+            let group = group.with(svg::rect("chip-box", (x, self.y), (wide, tall), HEIGHT / 2.0));
+            let at = (x + 8.0, self.y + 12.9);
+            self.items.push(group.with(svg::lines("lab", at, line, &lines)));
             x += wide + 5.0;
-            any = true;
+            row = row.max(tall);
         }
-        if any {
-            self.y += HEIGHT;
-        }
+        self.y += row;
     }
 
     /// Room.

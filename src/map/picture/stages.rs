@@ -12,7 +12,13 @@ const RISE: f64 = 16.0;
 const TIP: f64 = 16.0;
 const PAD: f64 = 11.0;
 
-pub(super) fn band(sheet: &Sheet<'_>) -> Drawn {
+/// The band, and how high the ways back above the chevrons are.
+pub(super) struct Stages {
+    pub(super) drawn: Drawn,
+    pub(super) ways: f64,
+}
+
+pub(super) fn band(sheet: &Sheet<'_>) -> Stages {
     let names = sheet.grid.bands.iter().map(|band| name(sheet, band));
     let lines: Vec<Vec<String>> = names
         .zip(&sheet.grid.bands)
@@ -28,7 +34,7 @@ pub(super) fn band(sheet: &Sheet<'_>) -> Drawn {
         let x = band.x + if at == 0 { 16.0 } else { TIP + 14.0 };
         items.push(group.with(svg::lines("heading stage-name", (x, base), line, lines)));
     }
-    Drawn { items, height: top + high }
+    Stages { drawn: Drawn { items, height: top + high }, ways: top }
 }
 
 fn name(sheet: &Sheet<'_>, band: &Band) -> String {

@@ -28,7 +28,7 @@ pub(super) fn draw(sheet: &Sheet<'_>) -> Option<Drawn> {
             svg::group("touchpoint")
                 .attr("tabindex", "0")
                 .attr("role", "button")
-                .attr("aria-label", &variant.head.title)
+                .attr("aria-label", svg::said(&stack.items))
                 .data("touchpoint", &touchpoint.name)
                 .data("variant", if column.future { "future" } else { "current" })
                 .data("stage", stage)
@@ -78,7 +78,7 @@ fn inside(sheet: &Sheet<'_>, column: &Column, touchpoint: &Touchpoint, variant: 
         .chain(variant.places.iter().map(String::as_str).filter(|place| *place != mode))
         .collect();
     if !parts.is_empty() {
-        let places = parts.join(" · ").replace('_', " ");
+        let places = header::joined(parts).replace('_', " ");
         stack.marked(icons::icon(icon, "", (6.0, 0.0), 0.8), Type::Small, &places);
     }
     if let Some(steps) = variant.steps {

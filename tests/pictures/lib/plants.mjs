@@ -1,0 +1,21 @@
+// Pages that are broken on purpose: each fault must be found by the rule that it breaks.
+
+const css = (rule) => (html) => html.replace("</style>", `${rule}</style>`);
+
+export const PLANTS = [
+  { name: "letters that are too large for their card", rule: "card", change: css(".name{font-size:22px!important}") },
+  { name: "letters that are too wide for their column", rule: "column", change: css("[data-lane='needs'] .body{letter-spacing:3px}") },
+  { name: "lines on each other", rule: "overlap", change: css("[data-lane='needs']{transform:none}") },
+  { name: "a text outside", rule: "sheet", change: css("[data-lane='footer'] .small{transform:translateX(-90px)}") },
+  { name: "letters that are too pale", rule: "contrast", change: css(".small{fill:#b8bec8!important}") },
+  { name: "a field without a name", rule: "axe", change: (html) => html.replace(/(id="search" type="search") placeholder="[^"]*" aria-label="[^"]*"/, "$1") },
+  { name: "a button whose name is another one", rule: "axe", change: (html) => html.replace(/class="touchpoint" tabindex="0" role="button" aria-label="[^"]*"/, 'class="touchpoint" tabindex="0" role="button" aria-label="something else"') },
+  { name: "a picture from elsewhere", rule: "request", change: (html) => html.replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, "").replace("</header>", '<img src="https://example.com/x.png" alt=""></header>') },
+  { name: "a page that is too small", rule: "print", change: (html) => html.replace("A3 landscape", "A4 landscape") },
+  { name: "a second page", rule: "print", change: css("@media print{#view svg{max-height:none!important;height:400mm!important}}") },
+  { name: "a key that does nothing", rule: "keys", change: (html) => html.replace('"0": fit', '"9": fit') },
+  { name: "a search that finds nothing", rule: "filters", change: (html) => html.replace("text.get(thing).includes(wanted)", "false") },
+  { name: "a filter that does nothing", rule: "filters", change: (html) => html.replace('if (stage && thing.dataset.stage !== stage) return false;', "") },
+  { name: "a bar that is too wide", rule: "frame", change: css(".bar{flex-wrap:nowrap!important}.bar button{min-width:340px}") },
+  { name: "a script that fails", rule: "error", change: (html) => html.replace('"use strict";', '"use strict";setTimeout(() => { throw new Error("planted"); }, 0);') },
+];

@@ -1,0 +1,99 @@
+// Looks at every page and picture: node look.mjs FOLDER, where run.sh has put them.
+
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { axe } from "./lib/axe.mjs";
+import { boxes } from "./lib/boxes.mjs";
+import { launch, open } from "./lib/browser.mjs";
+import { contrast } from "./lib/contrast.mjs";
+import { filters } from "./lib/filters.mjs";
+import { frame } from "./lib/frame.mjs";
+import { keys } from "./lib/keys.mjs";
+import { PLANTS } from "./lib/plants.mjs";
+import { print } from "./lib/print.mjs";
+import { story } from "./lib/story.mjs";
+import { PAGES } from "./pages.mjs";
+
+const folder = resolve(process.argv[2]);
+const SCHEMES = ["light", "dark"];
+
+/** The picture by itself: its boxes once, its colours in light and dark. */
+const picture = async (browser, file) => {
+  const found = [];
+  const { page, noted } = await open(browser, file);
+  found.push(...await boxes(page));
+  for (const scheme of SCHEMES) {
+    await page.emulateMedia({ colorScheme: scheme });
+    found.push(...await contrast(page));
+  }
+  await page.close();
+  return [...found, ...noted];
+};
+
+/** The page: its frame at two widths, what it does, and what axe says of it in light and dark. */
+const drive = async (browser, file, kind, only = null) => {
+  const found = [];
+  const { page, noted } = await open(browser, file, { width: 1920, height: 1080 });
+  const at = async (what, check) => {
+    if (only && only !== check) return;
+    const begun = Date.now();
+    found.push(...(await check(page)).map((one) => ({ ...one, what: `${what}: ${one.what}` })));
+    if (process.env.TIMES) console.log(`     ${((Date.now() - begun) / 1000).toFixed(1)} s ${what} ${check.name}`);
+  };
+  await at("1920", frame);
+  await at("1920", boxes);
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await at("1280", frame);
+  await at("1280", boxes);
+  await at("keys", keys);
+  if (kind === "map") {
+    await at("filters", filters);
+    await at("story", story);
+  }
+  for (const scheme of SCHEMES) {
+    await page.emulateMedia({ colorScheme: scheme });
+    // With the details of something open, and the table too.
+    await page.evaluate(() => {
+      document.querySelector("svg [tabindex='0']")?.focus();
+      for (const one of document.querySelectorAll("details")) one.open = true;
+    });
+    await at(scheme, axe);
+    await at(scheme, contrast);
+  }
+  await at("print", print);
+  await page.close();
+  return [...found, ...noted];
+};
+
+/** The check that looks for what a rule says. */
+const CHECKS = { card: boxes, column: boxes, overlap: boxes, sheet: boxes, contrast, axe, keys, filters, print, frame, request: frame, error: frame };
+
+const tell = (name, found) => {
+  console.log(`${found.length === 0 ? "ok  " : "FAIL"} ${name}`);
+  for (const { rule, what } of found.slice(0, 12)) console.log(`       ${rule}: ${what}`);
+  if (found.length > 12) console.log(`       and ${found.length - 12} more`);
+  return found.length === 0;
+};
+
+const browser = await launch();
+let fine = true;
+const only = process.argv[3];
+for (const { name, kind } of PAGES.filter((one) => !only || one.name === only)) {
+  const begun = Date.now();
+  const found = [...await picture(browser, join(folder, `${name}.svg`)), ...await drive(browser, join(folder, `${name}.html`), kind)];
+  fine = tell(`${name} (${((Date.now() - begun) / 1000).toFixed(1)} s)`, found) && fine;
+}
+if (!only || only === "plants") {
+  mkdirSync(join(folder, "plants"), { recursive: true });
+  const whole = readFileSync(join(folder, "hello.html"), "utf8");
+  for (const [at, { name, rule, change }] of PLANTS.entries()) {
+    const broken = change(whole);
+    const file = join(folder, "plants", `${at}.html`);
+    writeFileSync(file, broken);
+    const found = broken === whole ? [] : await drive(browser, file, "map", CHECKS[rule]);
+    const hit = found.some((one) => one.rule === rule);
+    fine = tell(`planted: ${name}`, hit ? [] : [{ rule, what: broken === whole ? "the fault could not be planted" : `not found; found were ${JSON.stringify([...new Set(found.map((one) => one.rule))])}` }]) && fine;
+  }
+}
+await browser.close();
+if (!fine) process.exit(1);
