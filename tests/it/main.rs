@@ -21,6 +21,7 @@ mod klaviyo;
 mod link_mobility;
 mod mutants;
 mod narrowing;
+mod one_finding;
 mod proofs;
 mod rebuild;
 mod research;
