@@ -258,8 +258,13 @@ fn overtaken(first: &str, second: &str, send: Span, later: Span, clause: Span) -
 }
 
 /// Free text outside of a session.
-pub(super) fn no_session(message: &str, channel: &str, session: &str, send: Span) -> Diagnostic {
-    Diagnostic::new(
+pub(super) fn no_session(
+    message: &str,
+    (channel, source): (&str, Option<&String>),
+    session: &str,
+    send: Span,
+) -> Diagnostic {
+    let found = Diagnostic::new(
         codes::NO_SESSION,
         send,
         format!("`{message}` reaches nobody who has not written on {channel} within {session}"),
@@ -267,8 +272,12 @@ pub(super) fn no_session(message: &str, channel: &str, session: &str, send: Span
     )
     .note(format!(
         "platform limit: outside the {session} after the customer's last message only approved templates go out on {channel}"
-    ))
-    .help(
+    ));
+    let found = match source {
+        Some(source) => found.note(format!("source: {source}")),
+        None => found,
+    };
+    found.help(
         "send it behind `on message from ..` or `on reply to ..` and without a longer wait, give the message a template, put another channel behind \
          it, or say what happens else: `unreachable { .. }`",
     )
