@@ -196,6 +196,8 @@ codes! {
     UNUSED_ALLOW        = 425 WARNING POLICY "unused-allow" "a line allows what is not there";
     BAD_ALLOW           = 426 ERROR LANGUAGE "bad-allow" "a line allows nothing that can be allowed";
     OVERTAKEN           = 427 WARNING POLICY "overtaken" "quiet hours let a later message overtake an earlier one";
+    RECIPIENT_CONSENT   = 428 WARNING POLICY "recipient-consent" "the rules want consent that nothing asks of another recipient";
+    RECIPIENT_OPT_IN    = 429 WARNING PLATFORM "recipient-opt-in" "a channel wants consent that nobody knows of another recipient";
     // 043x: messages and their channels
     SMS_ENCODING        = 430 WARNING PLATFORM "sms-encoding" "a character makes an SMS more parts";
     OWN_LIMIT           = 431 ERROR POLICY "own-limit" "a message is longer than the workspace allows itself";

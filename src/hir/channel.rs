@@ -72,6 +72,8 @@ pub struct Channel {
     pub sender: Option<SenderName>,
     /// `consent opt_in`: the provider asks for consent before the first message.
     pub opt_in: bool,
+    /// Where that is written (`consent opt_in "https://.."`).
+    pub opt_in_source: Option<String>,
     /// `ttl`: for how long a provider may try.
     pub ttl: Option<Ttl>,
     /// `price per_part`, `price per_message`: what is paid for; messages where nothing is said.
@@ -106,6 +108,7 @@ impl Channel {
             replies: false,
             sender: None,
             opt_in: false,
+            opt_in_source: None,
             ttl: None,
             price: Pricing::PerMessage,
             sources: Vec::new(),

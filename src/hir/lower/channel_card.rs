@@ -59,6 +59,10 @@ impl Checker<'_> {
             "consent" => match self.card_word(clause, "kind of consent", &["opt_in", "none"]) {
                 Some(word) => {
                     channel.opt_in = word == "opt_in";
+                    channel.opt_in_source = clause.items.iter().find_map(|item| match item {
+                        Item::Text(text) => Some(text.text.clone()),
+                        _ => None,
+                    });
                     Some(())
                 }
                 None => return,
