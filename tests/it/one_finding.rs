@@ -94,15 +94,15 @@ test "all of it" of hello, called {
 fn tokens(text: &str) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(first) = text[at..].chars().next() {
-        let rest = &text[at..];
+    while let Some(first) = text.split_at(at).1.chars().next() {
+        let rest = text.split_at(at).1;
         let run = |fits: &dyn Fn(char) -> bool| rest.find(|c| !fits(c)).unwrap_or(rest.len());
         let length = match first {
             c if c.is_whitespace() => {
                 at += c.len_utf8();
                 continue;
             }
-            '"' => rest[1..].find('"').map_or(rest.len(), |end| end + 2),
+            '"' => rest.split_at(1).1.find('"').map_or(rest.len(), |end| end + 2),
             c if c.is_ascii_digit() => run(&|c| c.is_ascii_alphanumeric() || "-:.%".contains(c)),
             c if c.is_ascii_alphabetic() => run(&|c| c.is_ascii_alphanumeric() || "_.".contains(c)),
             c => c.len_utf8(),
@@ -136,8 +136,9 @@ fn one_mistake_in_a_test_is_one_finding() {
     let all: Vec<String> = tokens(TEST)
         .into_iter()
         .flat_map(|(from, to)| {
-            let with = mistakes(&TEST[from..to]).into_iter();
-            with.map(move |with| format!("{}{with}{}", &TEST[..from], &TEST[to..]))
+            let (before, rest) = TEST.split_at(from);
+            let (token, behind) = rest.split_at(to - from);
+            mistakes(token).into_iter().map(move |with| format!("{before}{with}{behind}"))
         })
         .collect();
     let wrong: Vec<usize> = all

@@ -175,11 +175,15 @@ fn two_customers_come_to_an_end_where_that_is_accepted() {
                 let story = story::Story { second: Some(second), ..random::story(&engine, seed) };
                 let life = story::replay(&engine, &story);
                 // As often as something happens to them, and no more than their answers to that.
-                let rounds = life.trace().iter().filter(|it| matches!(it.what, What::Began)).count();
+                let rounds =
+                    life.trace().iter().filter(|it| matches!(it.what, What::Began)).count();
                 assert!(rounds < 300, "{folder}, life {seed}: {rounds} runs");
                 assert!(!happened(&engine, &life).contains(&412), "{folder}, life {seed}");
-                emitted +=
-                    life.trace().iter().filter(|it| matches!(it.what, What::Tracked { .. })).count();
+                emitted += life
+                    .trace()
+                    .iter()
+                    .filter(|it| matches!(it.what, What::Tracked { .. }))
+                    .count();
             }
         });
     }
