@@ -88,6 +88,16 @@ pub struct Answers {
     pub channel: Option<Id<Channel>>,
     /// What kind.
     pub kind: AnswersKind,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl Answers {
+    /// Do they go out on this channel?
+    #[must_use]
+    pub fn is_on(&self, channel: Id<Channel>) -> bool {
+        self.channel.is_none_or(|only| only == channel)
+    }
 }
 
 /// Kinds of answers.

@@ -22,6 +22,7 @@ mod link_mobility;
 mod map;
 mod mutants;
 mod narrowing;
+mod one_finding;
 mod pictures;
 mod proofs;
 mod rebuild;

@@ -164,7 +164,7 @@ impl Checker<'_> {
                 AnswersDef::Survey(of, field)
             }
         };
-        Some(Answers { channel, kind })
+        Some(Answers { channel, kind, span: answers.span })
     }
 
     /// The field of the profile that takes the answer of a survey.
