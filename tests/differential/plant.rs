@@ -5,7 +5,7 @@ use crate::judge::shown;
 use crate::pool::Pool;
 use journeyc::diag::Sink;
 use journeyc::flow::{Flow, FlowInfo, NodeKind, verify};
-use journeyc::hir::{ArmOn, Policy, Program, Timer, WatchKind};
+use journeyc::hir::{ArmOn, Expr, ExprKind, Policy, Program, Timer, WatchKind};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -50,9 +50,15 @@ pub(crate) enum Bug {
     CriticalWaits,
     /// The control group is a tenth smaller.
     SmallerHoldout,
+    /// What was sent is known four hours longer.
+    SentLonger,
+    /// Nobody has engaged.
+    NobodyEngaged,
+    /// Nobody knows since when there is consent.
+    NoConsentAge,
 }
 
-const ALL: [Bug; 19] = [
+const ALL: [Bug; 22] = [
     Bug::WaitAnHourMore,
     Bug::LostGoal,
     Bug::LostExit,
@@ -72,6 +78,9 @@ const ALL: [Bug; 19] = [
     Bug::OneRoundMore,
     Bug::CriticalWaits,
     Bug::SmallerHoldout,
+    Bug::SentLonger,
+    Bug::NobodyEngaged,
+    Bug::NoConsentAge,
 ];
 
 /// Looks for each bug, in so many cases.
@@ -204,6 +213,28 @@ fn plant_node(kind: &mut NodeKind, bug: Bug) {
             }
         }
         (Bug::OneRestartMore, NodeKind::Restart { max, .. }) => *max += 1,
+        (
+            Bug::SentLonger | Bug::NobodyEngaged | Bug::NoConsentAge,
+            NodeKind::Branch { arms, .. },
+        ) => {
+            arms.iter_mut().for_each(|arm| plant_condition(&mut arm.condition, bug));
+        }
+        _ => {}
+    }
+}
+
+fn plant_condition(expr: &mut Expr, bug: Bug) {
+    match (bug, &mut expr.kind) {
+        (_, ExprKind::Not(inner) | ExprKind::Is { value: inner, .. }) => {
+            plant_condition(inner, bug)
+        }
+        (_, ExprKind::Binary(_, a, b) | ExprKind::Coalesce(a, b)) => {
+            plant_condition(a, bug);
+            plant_condition(b, bug);
+        }
+        (Bug::SentLonger, ExprKind::Sent { within: Some(within), .. }) => *within += 4 * 3_600,
+        (Bug::NobodyEngaged, ExprKind::Engaged(_, within)) => *within = Some(0),
+        (Bug::NoConsentAge, kind @ ExprKind::ConsentAge(_)) => *kind = ExprKind::Missing,
         _ => {}
     }
 }

@@ -213,7 +213,9 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(C::Consented, Emulated("the customer's record holds each consent")),
     row(
         C::ConsentAge,
-        Refused("the record is read for whether there is consent, not for when it was given"),
+        Emulated(
+            "the customer's record holds the instant of each consent; it is read before the step",
+        ),
     ),
     row(
         C::MessageStatus,
@@ -221,11 +223,15 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     ),
     row(
         C::SentBefore,
-        Refused("the table of messages is found by message, and an index of it would lag behind"),
+        Emulated(
+            "each run writes down when it sends what; what went out before a build that asks is not known",
+        ),
     ),
     row(
         C::Engaged,
-        Refused("the table of messages is found by message, and an index of it would lag behind"),
+        Emulated(
+            "the router writes down when a receipt or an answer comes; what came before a build that asks is not known",
+        ),
     ),
     row(
         C::Setting,

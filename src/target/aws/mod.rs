@@ -102,6 +102,7 @@ fn with_context<T>(
         env: input.env,
         names: &names,
         settings: &settings,
+        past: machine::past::Asks::of(input.program, input.flows.iter().copied()),
     };
     f(cx, problems)
 }

@@ -201,8 +201,10 @@ pub(super) fn build(
         choices.push((GATHERED.to_owned(), COLLECTED.to_owned()));
     }
     let replies = wanted.contains(status::REPLY);
-    let receipts =
-        replies || hears(RECEIPT) || entries.iter().any(|entry| status::is_told(entry.flow));
+    let receipts = replies
+        || cx.past.engaged
+        || hears(RECEIPT)
+        || entries.iter().any(|entry| status::is_told(entry.flow));
     builder.takes_replies = replies;
     if receipts {
         groups.push((RECEIVED.to_owned(), builder.receipt()));
@@ -408,6 +410,7 @@ impl Builder<'_> {
     fn forget(&mut self) {
         self.lowering.fields.clear();
         self.lowering.consents.clear();
+        self.lowering.ages.clear();
         self.lowering.suppressions.clear();
         self.lowering.reads_customer = false;
         self.lowering.questions.clear();

@@ -271,6 +271,8 @@ pub(crate) enum Condition {
     Member,
     /// One of [`CONDITIONS`].
     Other(u8),
+    /// One of [`PASTS`].
+    Past(u8),
 }
 
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]

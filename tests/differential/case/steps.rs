@@ -1,6 +1,6 @@
 //! Steps, arms and conditions as text.
 
-use super::more::{self, CONDITIONS, put};
+use super::more::{self, CONDITIONS, PASTS, put};
 use super::{Arm, Condition, MESSAGES, Step};
 use std::fmt::Write;
 
@@ -277,6 +277,7 @@ impl Condition {
     fn source(self, names: &Names) -> String {
         match self {
             Self::Other(n) => put(CONDITIONS[usize::from(n)], names),
+            Self::Past(n) => PASTS[usize::from(n)].to_owned(),
             Self::Level(level) => format!("customer.level > {level}"),
             Self::Seen => "seen(visit)".to_owned(),
             Self::SeenWithin(hours) => format!("seen(visit within {hours} hours)"),

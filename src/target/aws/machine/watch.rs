@@ -44,7 +44,7 @@ pub(in crate::target::aws) fn moves_with_time(program: &Program, condition: &Exp
 }
 
 /// Looks at an expression, and at the predicates of the segments that it names.
-fn look(program: &Program, expr: &Expr, depth: u32, f: &mut impl FnMut(&Expr)) {
+pub(super) fn look(program: &Program, expr: &Expr, depth: u32, f: &mut impl FnMut(&Expr)) {
     let mut segments = Vec::new();
     expr.walk(&mut |part| {
         f(part);

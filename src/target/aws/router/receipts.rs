@@ -56,7 +56,7 @@ impl Builder<'_> {
             let value = item.clone().path(&[name, "S"]);
             value.clone().exists().then(value, Ast::str(""))
         };
-        let look = Task {
+        let mut look = Task {
             comment: Some("whose message is it; it may not be recorded yet".into()),
             resource: "arn:aws:states:::dynamodb:getItem".into(),
             arguments: Some(tables::get(
@@ -86,6 +86,9 @@ impl Builder<'_> {
             next: AFTER.into(),
             ..Task::default()
         };
+        if self.cx.past.engaged {
+            look.assign.push(("of_channel".into(), Tpl::Expr(text("channel"))));
+        }
         let more = Ast::var("tries").bin(BinOp::Lt, Ast::Num(TRIES));
         let messages = self.names.table(tables::MESSAGES);
         let number = |value: Ast| Tpl::obj([("N", Tpl::Expr(value.digits()))]);
@@ -172,7 +175,7 @@ impl Builder<'_> {
         let told = vec![("then".to_owned(), Tpl::Num(then))];
         let is_reply = Ast::var("after").eq(Ast::Num(1));
         let behind = if self.takes_replies { anywhere("reply told") } else { DONE.to_owned() };
-        vec![
+        let mut pieces = vec![
             ("receipt look".into(), State::Task(Box::new(look))),
             (
                 "receipt found".into(),
@@ -184,6 +187,9 @@ impl Builder<'_> {
                 State::Wait(Wait { seconds: Tpl::Num(PAUSE), next: local("receipt look") }),
             ),
             ("receipt keep".into(), State::Task(Box::new(keep))),
+        ];
+        pieces.extend(self.engaged());
+        pieces.extend([
             (
                 "receipt of a run".into(),
                 State::either(Ast::var("of_run").eq(Ast::str("")), local("receipt done"), AFTER),
@@ -206,7 +212,29 @@ impl Builder<'_> {
                 ),
             ),
             ("receipt done".into(), State::either(is_reply, behind, DONE)),
-        ]
+        ]);
+        pieces
+    }
+
+    /// A status that says that the customer has done something with the message: `seen`, `clicked`, `replied`.
+    fn engaged(&mut self) -> Vec<Piece> {
+        if !self.cx.past.engaged {
+            return Vec::new();
+        }
+        let ranks = (3..6).map(|place| Ast::Num(status::rank(place))).collect();
+        let engaged = Ast::var("rank").bin(BinOp::In, Ast::Array(ranks));
+        let next = local("receipt of a run");
+        let tells = self.cx.past.engaged_tells;
+        let then = if tells { AFTER } else { next.as_str() };
+        let note = self.remember_engaged(Ast::var("of_channel"), then);
+        let mut pieces = vec![
+            ("receipt engaged?".into(), State::either(engaged, AFTER, next.as_str())),
+            ("receipt engaged".into(), note),
+        ];
+        if tells {
+            pieces.push(("receipt says".into(), self.say_facts(&next)));
+        }
+        pieces
     }
 
     /// What a customer writes. It is kept like an event, as no personal data goes with the mail. An

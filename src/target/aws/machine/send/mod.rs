@@ -377,7 +377,10 @@ impl Builder<'_> {
             ..Task::default()
         };
         let noted = format!("{name} recorded");
-        let record = self.record(plan, message, &word, ask.token, &ways.accepted);
+        let remembered = self.remembered(plan, message, name, ways);
+        let behind =
+            remembered.first().map_or_else(|| ways.accepted.clone(), |(key, _)| local(key));
+        let record = self.record(plan, message, &word, ask.token, &behind);
         let also = format!("{name} of the run");
         let then = if plan.goes_beside() { local(&also) } else { local(&noted) };
         let note = plan.told.then(|| self.note_sent(&message.head.name, &word, false, &then));
@@ -417,6 +420,24 @@ impl Builder<'_> {
             }
             Some(note) => pieces.extend([(sent, note), (noted, record)]),
             None => pieces.push((sent, record)),
+        }
+        pieces.extend(remembered);
+        pieces
+    }
+
+    /// That it was sent is remembered once, when the first channel accepts.
+    fn remembered(
+        &mut self,
+        plan: &Plan<'_>,
+        message: &Message,
+        name: &str,
+        ways: &Ways,
+    ) -> Vec<Piece> {
+        let mut pieces = self.remember(name, &message.head.name, &ways.accepted);
+        if let (true, Some((first, _))) = (plan.hops() && ways.at > 0, pieces.first()) {
+            let first = local(first);
+            let choice = State::either(Ast::var("acc"), ways.accepted.clone(), first);
+            pieces.insert(0, (format!("{name} new?"), choice));
         }
         pieces
     }
