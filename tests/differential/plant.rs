@@ -5,7 +5,7 @@ use crate::judge::shown;
 use crate::pool::Pool;
 use journeyc::diag::Sink;
 use journeyc::flow::{Flow, FlowInfo, NodeKind, verify};
-use journeyc::hir::{ArmOn, Expr, ExprKind, Policy, Program, Timer, WatchKind};
+use journeyc::hir::{ArmOn, Expr, ExprKind, Policy, Program, Timer, TriggerKind, WatchKind};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -56,9 +56,13 @@ pub(crate) enum Bug {
     NobodyEngaged,
     /// Nobody knows since when there is consent.
     NoConsentAge,
+    /// What a run watches falls out of its span an hour late.
+    LaterChange,
+    /// Who enters a segment leaves it, and the other way round.
+    SwappedMembers,
 }
 
-const ALL: [Bug; 22] = [
+const ALL: [Bug; 24] = [
     Bug::WaitAnHourMore,
     Bug::LostGoal,
     Bug::LostExit,
@@ -81,6 +85,8 @@ const ALL: [Bug; 22] = [
     Bug::SentLonger,
     Bug::NobodyEngaged,
     Bug::NoConsentAge,
+    Bug::LaterChange,
+    Bug::SwappedMembers,
 ];
 
 /// Looks for each bug, in so many cases.
@@ -173,6 +179,20 @@ fn plant(flow: &mut Flow, bug: Bug) {
                 }
             }
         }
+        Bug::LaterChange => {
+            for watch in &mut flow.watches {
+                if let WatchKind::When(condition) | WatchKind::While(condition) = &mut watch.kind {
+                    plant_condition(condition, bug);
+                }
+            }
+        }
+        Bug::SwappedMembers => {
+            for trigger in &mut flow.triggers {
+                if let TriggerKind::Segment { enters, .. } = &mut trigger.kind {
+                    *enters = !*enters;
+                }
+            }
+        }
         _ => flow.nodes.iter_mut().for_each(|node| plant_node(&mut node.kind, bug)),
     }
 }
@@ -233,6 +253,13 @@ fn plant_condition(expr: &mut Expr, bug: Bug) {
             plant_condition(b, bug);
         }
         (Bug::SentLonger, ExprKind::Sent { within: Some(within), .. }) => *within += 4 * 3_600,
+        (
+            Bug::LaterChange,
+            ExprKind::Sent { within: Some(within), .. } | ExprKind::Engaged(_, Some(within)),
+        ) => *within += 3_600,
+        (Bug::LaterChange, ExprKind::History(history)) => {
+            history.within.iter_mut().for_each(|within| *within += 3_600);
+        }
         (Bug::NobodyEngaged, ExprKind::Engaged(_, within)) => *within = Some(0),
         (Bug::NoConsentAge, kind @ ExprKind::ConsentAge(_)) => *kind = ExprKind::Missing,
         _ => {}

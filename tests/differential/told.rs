@@ -95,7 +95,7 @@ pub(crate) fn interpret(
     let mut changed: BTreeSet<(i64, u32)> = BTreeSet::new();
     let mut sent: BTreeSet<(i64, u32)> = BTreeSet::new();
     for entry in life.trace() {
-        let at = zone::written(entry.at);
+        let at = second(entry.at);
         if let Some(run) = entry.run {
             let runs = active.entry(entry.at).or_default();
             runs.insert(run.number);
@@ -157,7 +157,7 @@ pub(crate) fn interpret(
     }
     for run in life.runs().iter().filter(|run| run.is_alive()) {
         let (flow, _) = engine.flows[run.id.flow as usize];
-        story.runs.push(format!("{} from {}: under way", flow.name, zone::written(run.entered)));
+        story.runs.push(format!("{} from {}: under way", flow.name, second(run.entered)));
     }
     story.sends.sort();
     story.runs.sort();
@@ -211,14 +211,23 @@ fn watches_facts(flow: &Flow) -> bool {
     ends || begins || wakes
 }
 
-/// Does the clock begin a journey.
+/// Can time alone begin a journey.
 fn by_the_clock(flow: &Flow) -> bool {
     flow.triggers.iter().any(|trigger| {
         matches!(
             trigger.kind,
-            TriggerKind::Every { .. } | TriggerKind::EachYear { .. } | TriggerKind::At { .. }
+            TriggerKind::Every { .. }
+                | TriggerKind::EachYear { .. }
+                | TriggerKind::At { .. }
+                | TriggerKind::Segment { .. }
         )
     })
+}
+
+/// An instant to the second, in which documents on AWS wait: what falls out of a span does so a thousandth behind
+/// its end.
+fn second(at: i64) -> String {
+    zone::written((at + 999).div_euclid(1_000) * 1_000)
 }
 
 /// Fields as the documents write them, in the order of their names.

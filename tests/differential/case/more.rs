@@ -176,6 +176,16 @@ pub(super) fn source(step: &Step, depth: usize, names: &mut Names, out: &mut Str
         Step::Forget => {
             let _ = writeln!(out, "{pad}consent withdraw marketing");
         }
+        Step::Past(n) => {
+            let condition = PASTS[usize::from(*n)];
+            let told = |n: u8| format!("{pad}    send told({n}, words: []) via sms");
+            let _ = writeln!(
+                out,
+                "{pad}wait 4 hours\n{pad}if {condition} {{\n{}\n{pad}}} else {{\n{}\n{pad}}}",
+                told(1),
+                told(2)
+            );
+        }
         _ => {}
     }
 }

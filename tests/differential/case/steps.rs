@@ -269,6 +269,10 @@ impl Arm {
             Self::Words => format!("on message from sms as a{n}"),
             Self::Enters => "on enters grown".to_owned(),
             Self::Leaves => "on leaves grown".to_owned(),
+            Self::Lately(true) => "on enters lately".to_owned(),
+            Self::Lately(false) => "on leaves lately".to_owned(),
+            Self::Calm(true) => "on enters calm".to_owned(),
+            Self::Calm(false) => "on leaves calm".to_owned(),
         }
     }
 }

@@ -7,6 +7,7 @@ pub(super) mod ask;
 mod branch;
 pub(super) mod carry;
 mod call;
+pub(super) mod change;
 mod consent;
 mod countdown;
 mod end;
@@ -126,7 +127,7 @@ pub(super) struct Built {
 
 pub(super) use load::zone_of;
 pub(super) use split::hash as split_hash;
-pub(super) use watch::{asked, moves_with_time};
+pub(super) use watch::asked;
 
 impl<'a> Builder<'a> {
     pub(super) fn new(cx: Context<'a>) -> Self {
@@ -247,7 +248,9 @@ fn machine(builder: &mut Builder<'_>, flow: &Flow) -> Passed {
     if builder.reached {
         let all = codes.iter().map(|code| weight(&code.pieces)).sum::<u64>()
             + blocks.iter().map(|(_, pieces)| weight(pieces)).sum::<u64>();
-        let stand = builder.wait_for_mail(flow, carry::turns(all));
+        let change = builder.change(flow);
+        let all = all + weight(&change);
+        let stand = builder.wait_for_mail(flow, carry::turns(all), change);
         turn = Some(all + weight(&stand));
         blocks.push((mail::STAND.to_owned(), stand));
     }

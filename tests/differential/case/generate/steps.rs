@@ -33,6 +33,7 @@ fn leaf() -> impl Strategy<Value = Step> {
         1 => (0_u8..3).prop_map(Step::SetTier),
         2 => of(&AMOUNTS).prop_map(Step::SetSpent),
         1 => Just(Step::Forget),
+        4 => of(&PASTS).prop_map(Step::Past),
     ]
 }
 
@@ -91,6 +92,8 @@ fn arm() -> impl Strategy<Value = Arm> {
         1 => Just(Arm::Words),
         1 => Just(Arm::Enters),
         1 => Just(Arm::Leaves),
+        2 => any::<bool>().prop_map(Arm::Lately),
+        1 => any::<bool>().prop_map(Arm::Calm),
     ]
 }
 
@@ -129,7 +132,7 @@ pub(super) fn happening() -> impl Strategy<Value = (u32, Happening)> {
         1 => (0_u8..3).prop_map(Happening::Tier),
         1 => (0_u8..9).prop_map(Happening::Language),
         1 => (0_u16..12_000).prop_map(Happening::Deadline),
-        4 => (0_u8..9, any::<bool>(), 0_u8..6).prop_map(|(m, email, s)| Happening::Receipt(m, email, s)),
+        8 => (0_u8..9, any::<bool>(), 0_u8..6).prop_map(|(m, email, s)| Happening::Receipt(m, email, s)),
     ];
     (when, what)
 }
