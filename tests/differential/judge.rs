@@ -191,9 +191,6 @@ fn both(
         .map_err(|lines| Verdict::Refused(lines.into_iter().next().unwrap_or_default()))?;
     match interpret(case, program, flows) {
         (story, None) => Ok((documents, story, unheard(case, program, flows))),
-        (_, Some(Besides::PlaceGivenBack)) => Err(Verdict::Refused(
-            "said by target aws: a place in a cap is not given back by a receipt".to_owned(),
-        )),
         (_, Some(Besides::OneCapAtOnce)) => {
             Err(Verdict::Ambiguous("two runs ask one cap at one instant"))
         }

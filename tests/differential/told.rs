@@ -25,8 +25,6 @@ pub(crate) struct Story {
 pub(crate) enum Besides {
     /// Two runs asked a cap at one instant.
     OneCapAtOnce,
-    /// A receipt gave a place in a cap back.
-    PlaceGivenBack,
     /// A watched fact was true for no time.
     ForNoTime,
     /// A run was replaced at the instant at which it had begun.
@@ -184,8 +182,6 @@ pub(crate) fn interpret(
         Some(Besides::EndsAsTheClockBegins)
     } else if capped && asked.values().any(together) {
         Some(Besides::OneCapAtOnce)
-    } else if capped && life.sends().iter().any(|send| !send.counts()) {
-        Some(Besides::PlaceGivenBack)
     } else {
         None
     };

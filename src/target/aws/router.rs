@@ -205,11 +205,14 @@ pub(super) fn build(
         choices.push((GATHERED.to_owned(), COLLECTED.to_owned()));
     }
     let replies = wanted.contains(status::REPLY);
+    let capped = entries.iter().any(|entry| !entry.flow.rules.caps.is_empty());
     let receipts = replies
+        || capped
         || cx.past.engaged
         || hears(RECEIPT)
         || entries.iter().any(|entry| status::is_told(entry.flow));
     builder.takes_replies = replies;
+    builder.caps = capped;
     if receipts {
         groups.push((RECEIVED.to_owned(), builder.receipt()));
         choices.push((receipts::RECEIPT.to_owned(), RECEIVED.to_owned()));

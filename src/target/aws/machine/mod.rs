@@ -106,6 +106,8 @@ pub(super) struct Builder<'a> {
     forks: bool,
     /// Does the router take what customers write.
     pub(super) takes_replies: bool,
+    /// Can a receipt give a place in a cap back.
+    pub(super) caps: bool,
     /// Where a telling goes on, by its number.
     pub(super) thens: Vec<String>,
     /// Does a telling look for the customer's runs.
@@ -148,6 +150,7 @@ impl<'a> Builder<'a> {
             told: false,
             forks: false,
             takes_replies: false,
+            caps: false,
             thens: Vec::new(),
             finds: false,
         }

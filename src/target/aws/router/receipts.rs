@@ -3,7 +3,7 @@
 
 use super::{DONE, INVALID, detail, is_text};
 use crate::target::aws::document::{Catch, State, Task, Tpl, Wait};
-use crate::target::aws::jsonata::{Ast, BinOp};
+use crate::target::aws::jsonata::{Ast, BinOp, gates};
 use crate::target::aws::machine::{
     AFTER, Builder, Piece, anywhere, local, retry, split_hash, status,
 };
@@ -86,6 +86,12 @@ impl Builder<'_> {
             next: AFTER.into(),
             ..Task::default()
         };
+        if self.caps {
+            let hop = item.clone().path(&["hop", "N"]);
+            let number = Ast::call("number", vec![hop.clone()]);
+            look.assign.push(("of_ledger".into(), Tpl::Expr(text("ledger"))));
+            look.assign.push(("of_hop".into(), Tpl::Expr(hop.exists().then(number, Ast::Num(0)))));
+        }
         if self.cx.past.engaged {
             look.assign.push(("of_channel".into(), Tpl::Expr(text("channel"))));
         }
@@ -103,12 +109,17 @@ impl Builder<'_> {
                 (":rank".to_owned(), number(Ast::var("rank"))),
                 (":limit".to_owned(), number(limit())),
             ],
-            old: false,
+            old: self.caps,
         };
+        let old_rank = Ast::var("states").path(&["result", "Attributes", "rank", "N"]);
+        let old_rank =
+            old_rank.clone().exists().then(Ast::call("number", vec![old_rank]), Ast::Num(0));
+        let was = self.caps.then(|| ("was".to_owned(), Tpl::Expr(old_rank)));
         let keep = Task {
             comment: Some("a status only grows".into()),
             resource: "arn:aws:states:::dynamodb:updateItem".into(),
             arguments: Some(keep.arguments()),
+            assign: was.into_iter().collect(),
             retry: vec![retry::dynamodb()],
             catch: vec![Catch::of(
                 "DynamoDB.ConditionalCheckFailedException",
@@ -189,6 +200,7 @@ impl Builder<'_> {
             ("receipt keep".into(), State::Task(Box::new(keep))),
         ];
         pieces.extend(self.engaged());
+        pieces.extend(self.place_in_caps());
         pieces.extend([
             (
                 "receipt of a run".into(),
@@ -216,6 +228,26 @@ impl Builder<'_> {
         pieces
     }
 
+    /// A message that nobody got gives its place in the caps back.
+    fn place_in_caps(&mut self) -> Vec<Piece> {
+        if !self.caps {
+            return Vec::new();
+        }
+        let stands_apart = |name: &str| {
+            let rest = Ast::var(name).bin(BinOp::Rem, Ast::Num(10));
+            rest.eq(Ast::Num(0)).not()
+        };
+        let counts = Ast::var("of_ledger").eq(Ast::str("")).not();
+        let news = counts.and(stands_apart("rank").or(stands_apart("was")));
+        let next = local("receipt of a run");
+        let write = self.write_ledger(gates::told(), Vec::new(), local("receipt ledger"), &next);
+        vec![
+            ("receipt counts?".into(), State::either(news, AFTER, next.as_str())),
+            ("receipt ledger".into(), self.read_ledger()),
+            ("receipt counts".into(), write),
+        ]
+    }
+
     /// A status that says that the customer has done something with the message: `seen`, `clicked`, `replied`.
     fn engaged(&mut self) -> Vec<Piece> {
         if !self.cx.past.engaged {
@@ -223,7 +255,7 @@ impl Builder<'_> {
         }
         let ranks = (3..6).map(|place| Ast::Num(status::rank(place))).collect();
         let engaged = Ast::var("rank").bin(BinOp::In, Ast::Array(ranks));
-        let next = local("receipt of a run");
+        let next = local(if self.caps { "receipt counts?" } else { "receipt of a run" });
         let tells = self.cx.past.engaged_tells;
         let then = if tells { AFTER } else { next.as_str() };
         let note = self.remember_engaged(Ast::var("of_channel"), then);
