@@ -239,7 +239,7 @@ pub(crate) enum Step {
     SetSpent(u8),
     /// Consent is withdrawn on every channel.
     Forget,
-    /// A wait, and then one of two messages, by one of [`PASTS`].
+    /// A message, a wait, and then one of two others, by one of [`PASTS`].
     Past(u8),
 }
 

@@ -181,7 +181,7 @@ pub(super) fn source(step: &Step, depth: usize, names: &mut Names, out: &mut Str
             let told = |n: u8| format!("{pad}    send told({n}, words: []) via sms");
             let _ = writeln!(
                 out,
-                "{pad}wait 4 hours\n{pad}if {condition} {{\n{}\n{pad}}} else {{\n{}\n{pad}}}",
+                "{pad}send plain via sms > email\n{pad}wait 4 hours\n{pad}if {condition} {{\n{}\n{pad}}} else {{\n{}\n{pad}}}",
                 told(1),
                 told(2)
             );

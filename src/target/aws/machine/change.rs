@@ -10,7 +10,7 @@ use super::watch::look;
 use super::{AFTER, Builder, Piece, retry};
 use crate::flow::Flow;
 use crate::hir::{
-    Channel, Event, Expr, ExprKind, Id, Message, Program, Purpose, Segment, TriggerKind, Value,
+    Channel, Event, Expr, ExprKind, Id, Message, Op, Program, Purpose, Segment, TriggerKind, Value,
 };
 use crate::target::aws::document::{State, Task, Tpl};
 use crate::target::aws::jsonata::{Ast, BinOp};
@@ -55,7 +55,7 @@ pub(in crate::target::aws) fn changes(
         ExprKind::ConsentAge(_) => ages += 1,
         // That there is consent changes with the record.
         ExprKind::Is { value, .. } if age(value).is_some() => known += 1,
-        ExprKind::Binary(_, a, b) => {
+        ExprKind::Binary(Op::Eq | Op::Ne | Op::Lt | Op::Le | Op::Gt | Op::Ge, a, b) => {
             let compared = age(a).zip(written(b)).or_else(|| age(b).zip(written(a)));
             if let Some((purpose, seconds)) = compared {
                 known += 1;

@@ -33,7 +33,7 @@ fn leaf() -> impl Strategy<Value = Step> {
         1 => (0_u8..3).prop_map(Step::SetTier),
         2 => of(&AMOUNTS).prop_map(Step::SetSpent),
         1 => Just(Step::Forget),
-        4 => of(&PASTS).prop_map(Step::Past),
+        5 => of(&PASTS).prop_map(Step::Past),
     ]
 }
 
@@ -132,7 +132,8 @@ pub(super) fn happening() -> impl Strategy<Value = (u32, Happening)> {
         1 => (0_u8..3).prop_map(Happening::Tier),
         1 => (0_u8..9).prop_map(Happening::Language),
         1 => (0_u16..12_000).prop_map(Happening::Deadline),
-        8 => (0_u8..9, any::<bool>(), 0_u8..6).prop_map(|(m, email, s)| Happening::Receipt(m, email, s)),
+        4 => (0_u8..9, any::<bool>(), 0_u8..6).prop_map(|(m, email, s)| Happening::Receipt(m, email, s)),
+        4 => (0_u8..2, 0_u8..6).prop_map(|(m, s)| Happening::Receipt(m, false, s)),
     ];
     (when, what)
 }
