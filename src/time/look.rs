@@ -176,9 +176,8 @@ impl Life<'_> {
             .flat_map(|from| {
                 found.iter().map(move |span| from.saturating_add(span.saturating_mul(1_000)))
             })
-            // At the end of a span it still counts; behind it, it does not. An age is counted in whole
-            // seconds, so it is more than a span a second behind it.
-            .flat_map(|at| [at, at.saturating_add(1), at.saturating_add(1_000)])
+            // At the end of a span it still counts; behind it, it does not.
+            .flat_map(|at| [at, at.saturating_add(1)])
             .filter(|at| *at > now)
             .min();
         if let Some(next) = next {
