@@ -21,6 +21,7 @@ mod settings;
 mod tables;
 mod template;
 mod versions;
+mod waker;
 mod zones;
 #[cfg(test)]
 mod tests;
@@ -102,6 +103,7 @@ fn with_context<T>(
         env: input.env,
         names: &names,
         settings: &settings,
+        past: machine::past::Asks::of(input.program, input.flows.iter().copied()),
     };
     f(cx, problems)
 }
@@ -192,6 +194,15 @@ fn documents(cx: Context<'_>, flows: &[&Flow], problems: &mut Vec<Diagnostic>) -
         files.push(asl(&cx.names.gatherer(), &gatherer.machine));
         let part = part(cx.names.gatherer(), gather::LOGICAL, definition, &gatherer.grants);
         // Lists are under way in it.
+        parts.push(versions::Part { lasting: true, ..part });
+    }
+    let waker = waker::build(cx, &entries);
+    if let Some(waker) = &waker {
+        let definition = waker.machine.compact();
+        problems.extend(limits::sound(&waker.machine, &definition, &cx.names.waker()));
+        files.push(asl(&cx.names.waker(), &waker.machine));
+        let part = part(cx.names.waker(), waker::LOGICAL, definition, &waker.grants);
+        // Executions wait in it.
         parts.push(versions::Part { lasting: true, ..part });
     }
     let started =
