@@ -4,8 +4,7 @@
 const named = (document, name) => document.nodes.find((node) => node.name === name);
 const ways = (document, name) => document.connections[name].main;
 
-/// Of the journey `chain`.
-module.exports.faults = {
+const chain = {
   'a wait of an hour more'(document) {
     Object.assign(named(document, 'wait-1d').parameters, { amount: 25, unit: 'hours' });
   },
@@ -39,3 +38,7 @@ module.exports.faults = {
     text.jsonOutput = text.jsonOutput.replaceAll('l === 0', 'l === 1');
   },
 };
+
+const of = (journey, faults, at) => Object.entries(faults).map(([fault, put]) => ({ journey, at, fault, put }));
+
+module.exports.faults = [...of('chain', chain)];

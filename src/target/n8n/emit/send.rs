@@ -4,6 +4,7 @@
 //! `.. text` (what it says), the provider itself, `.. sent` and `.. refused`. A message that is held
 //! goes back to `ID ask`, where everything is asked again.
 
+mod caps;
 mod content;
 mod hours;
 
