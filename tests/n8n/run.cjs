@@ -25,7 +25,7 @@ function expected(journeyc, workspace, story, until) {
   const args = [
     'simulate', story.journey, '-C', workspace, '--format', 'json', '--no-consent', '--no-receipts',
     '--customer', file('customer.json', JSON.stringify(story.customer)),
-    '--events', file('events.jsonl', story.events.map((line) => JSON.stringify(line)).join('\n')),
+    '--events', file('events.jsonl', story.events.map(({ twice, ...line }) => JSON.stringify(line)).join('\n')),
     '--at', story.events[0].at, '--until', until,
     ...(story.refuse ?? []).flatMap((channel) => ['--refuse', channel]),
     ...(story.all ? ['--all'] : []),

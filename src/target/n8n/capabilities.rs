@@ -144,7 +144,12 @@ pub(super) const CAPABILITIES: &[Capability] = &[
             "computed by Luxon with the time-zone data of the n8n server; a Wait node holds the message, then everything is asked again",
         ),
     ),
-    row(C::Cap, Refused("this version counts no messages; build the journey for target aws")),
+    row(
+        C::Cap,
+        Emulated(
+            "one statement of the store (PostgreSQL) counts the person's messages and takes the place of this one before a provider is asked; a message that every provider refuses gives it back",
+        ),
+    ),
     row(C::FallbackFailed, Refused(RECEIPTS)),
     row(C::FallbackReceipt, Refused(RECEIPTS)),
     row(C::FallbackDeadline, Refused(RECEIPTS)),

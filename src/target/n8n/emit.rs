@@ -29,7 +29,7 @@ use super::settings::{self, Settings};
 use super::store::{self, Store};
 use crate::diag::Diagnostic;
 use crate::flow::{BranchArm, BranchOf, Flow, NodeId, NodeKind, SplitWay};
-use crate::hir::{Event, Expr, ExprKind, Id, Program, VarId, VarSource};
+use crate::hir::{Event, Expr, ExprKind, Id, Program, Trigger, TriggerKind, VarId, VarSource};
 use crate::source::{Manifest, Span};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -140,6 +140,11 @@ impl Builder<'_> {
                 self.store = Some(Store { schema, credential });
             }
             Err(finding) => self.problems.push(finding),
+        }
+        let begins = |trigger: &Trigger| matches!(trigger.kind, TriggerKind::Event { .. });
+        if self.reached && self.flow.triggers.iter().any(begins) {
+            // The router brings events to the journeys that begin with them.
+            self.problems.extend(self.cx.settings.need("webhook_url", span).err());
         }
     }
 

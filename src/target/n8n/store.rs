@@ -259,6 +259,66 @@ impl Store {
     }
 }
 
+/// The messages of a ledger but one.
+const OTHERS: &str = "SELECT coalesce(jsonb_agg(m ORDER BY (m->>'t')::bigint), '[]') FROM jsonb_array_elements(l.messages) AS m WHERE m->>'k' <>";
+
+impl Store {
+    /// Writes the message `written` down where each of `caps` has room, and forgets what is older than
+    /// `since`. Gives the ledger, as `messages`.
+    pub(super) fn count(&self, since: Js) -> Kind {
+        let own = |name: &str| Js::json().dot(name);
+        let text = |value: Js| Js::name("JSON").method("stringify", vec![value]);
+        let counted = "SELECT count(*) FROM jsonb_array_elements(l.messages) AS m WHERE m->>'k' <> $2::jsonb->>'k' \
+                       AND (m->>'t')::bigint > cap.since AND m->'r' ? cap.r AND (cap.j IS NULL OR m->>'j' = cap.j) \
+                       AND (cap.g IS NULL OR m->'g' ? cap.g) AND (jsonb_typeof(cap.c) IS DISTINCT FROM 'array' OR EXISTS \
+                       (SELECT 1 FROM jsonb_array_elements_text(cap.c) AS x WHERE m->'c' ? x))";
+        let full = format!(
+            "SELECT 1 FROM jsonb_to_recordset($4::jsonb) AS cap (n int, since bigint, r text, j text, c jsonb, g text) \
+             WHERE ({counted}) >= cap.n"
+        );
+        let query = format!(
+            "INSERT INTO {}.sent AS l (customer_id, messages) VALUES ($1, CASE WHEN $5::boolean THEN \
+             jsonb_build_array($2::jsonb) ELSE '[]' END) ON CONFLICT (customer_id) DO UPDATE SET messages = \
+             ({OTHERS} $2::jsonb->>'k' AND (m->>'t')::bigint > $3::bigint) || \
+             CASE WHEN EXISTS ({full}) THEN '[]' ELSE EXCLUDED.messages END RETURNING messages",
+            self.schema
+        );
+        self.ask(
+            query,
+            vec![
+                own("customer_id"),
+                text(own("written")),
+                since,
+                text(own("caps")),
+                own("in_time"),
+            ],
+        )
+    }
+
+    /// Takes a message out of the ledger.
+    pub(super) fn forget(&self, key: Js) -> Kind {
+        let query = format!(
+            "WITH given AS (UPDATE {}.sent AS l SET messages = ({OTHERS} $2) WHERE customer_id = $1 RETURNING 1) \
+             SELECT EXISTS (SELECT 1 FROM given) AS given",
+            self.schema
+        );
+        self.ask(query, vec![Js::json().dot("customer_id"), key])
+    }
+
+    /// Says which channels have carried a message.
+    pub(super) fn carried(&self, key: Js, channels: Js) -> Kind {
+        let query = format!(
+            "WITH said AS (UPDATE {}.sent AS l SET messages = (SELECT coalesce(jsonb_agg(CASE WHEN m->>'k' = $2 \
+             THEN jsonb_set(m, ARRAY['c'], $3::jsonb) ELSE m END ORDER BY (m->>'t')::bigint), '[]') \
+             FROM jsonb_array_elements(l.messages) AS m) WHERE customer_id = $1 RETURNING 1) \
+             SELECT EXISTS (SELECT 1 FROM said) AS said",
+            self.schema
+        );
+        let text = Js::name("JSON").method("stringify", vec![channels]);
+        self.ask(query, vec![Js::json().dot("customer_id"), key, text])
+    }
+}
+
 /// Which run: the first four parameters.
 fn run(journey: &str) -> Vec<Js> {
     let own = |name: &str| Js::json().dot(name);

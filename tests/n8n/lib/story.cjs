@@ -153,11 +153,10 @@ async function play(documents, story, until) {
   lines.sort((a, b) => a.at - b.at || a.order - b.order);
   let runs = 0;
   let routes = 0;
-  let made = 0;
   const settle = (execution, result) => {
     waiting.delete(execution.id);
     if (result.waits !== undefined) {
-      Object.assign(execution, { at: Math.max(result.waits, clock.now()), order: made++, called: false });
+      Object.assign(execution, { at: Math.max(result.waits, clock.now()), called: false });
       Object.assign(execution, { hears: result.hears, written: result.written });
       waiting.set(execution.id, execution);
       return;
@@ -173,7 +172,7 @@ async function play(documents, story, until) {
   const hasBegun = (result) => !/^no such event$|not for them$|not now$/.test(result.ended ?? '');
   const begin = async (journey, body) => {
     engine = engineOf(journey);
-    const execution = { id: `${id}-${runs}`, journey };
+    const execution = { id: `${id}-${runs}`, journey, order: runs };
     const result = await engine.start(execution.id, body);
     if (hasBegun(result)) runs += 1;
     settle(execution, result);
@@ -189,6 +188,7 @@ async function play(documents, story, until) {
     if (result.error && result.ended !== 'no such event') problems.push(`router: ${result.error}`);
   };
   for (;;) {
+    // At one instant the oldest run goes first; n8n itself promises no order.
     const timer = [...waiting.values()].sort((a, b) => a.at - b.at || a.order - b.order)[0];
     if (lines.length === 0 && !timer) break;
     const event = lines[0] && (!timer || lines[0].at <= timer.at) ? lines.shift() : null;
@@ -205,6 +205,8 @@ async function play(documents, story, until) {
         await begin(line.journey, { request_id: `e${event.order}`, customer_id: id, journey: line.journey, args: line.args ?? {} });
       } else if (line.event && routed) {
         await route(body);
+        // It comes again; the interpreter sees it once.
+        if (line.twice) queue.push(() => route(body));
       } else if (line.event) {
         await begin(story.journey, body);
       }
