@@ -178,14 +178,14 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(
         C::WaitUntil,
         Emulated(
-            "computed by Luxon with the time-zone data of the n8n server; what moves afterwards is not followed",
+            "computed by Luxon with the time-zone data of the n8n server; a date that moves is followed when the router is sent `journeyc.facts`",
         ),
     ),
     row(C::Race, Emulated(MAIL)),
     row(
         C::Countdown,
         Emulated(
-            "computed by Luxon with the time-zone data of the n8n server, and a Wait node for the next point; what moves afterwards is not followed",
+            "computed by Luxon with the time-zone data of the n8n server, and a Wait node for the next point; a date that moves is followed when the router is sent `journeyc.facts`",
         ),
     ),
     row(C::If, Exact),

@@ -29,7 +29,9 @@ use super::settings::{self, Settings};
 use super::store::{self, Store};
 use crate::diag::Diagnostic;
 use crate::flow::{BranchArm, BranchOf, Flow, NodeId, NodeKind, SplitWay};
-use crate::hir::{Event, Expr, ExprKind, Id, Program, Trigger, TriggerKind, VarId, VarSource};
+use crate::hir::{
+    Event, Expr, ExprKind, Id, Program, Timer, Trigger, TriggerKind, VarId, VarSource,
+};
 use crate::source::{Manifest, Span};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -356,19 +358,19 @@ impl Builder<'_> {
                 };
                 self.wait(&id, seconds, way(*next));
             }
-            NodeKind::Race { timer, arms, elapsed, past, missing, .. } if arms.is_empty() => {
-                self.point(&id, span, timer, [*elapsed, *past, *missing], &scope);
+            NodeKind::Race { timer, elapsed, past, missing, .. } if is_plain(&node.kind) => {
+                self.point(&id, timer, [*elapsed, *past, *missing], &scope);
             }
             NodeKind::Race { timer, restarts, elapsed, past, missing, .. } => {
                 let ways = [*elapsed, *past, *missing];
-                self.race(&Race { id: &id, place, span, timer, restarts, ways }, &scope);
+                self.race(&Race { id: &id, place, timer, restarts, ways }, &scope);
             }
             NodeKind::Restart { counter, max, race } => self.restart(&id, *counter, *max, *race),
             NodeKind::Countdown { counter, to, follow, points, skipped, next } => {
                 let (counter, follow) = (*counter, *follow);
                 let (skipped, next) = (*skipped, *next);
                 let series = Series { counter, to, follow, points, skipped, next };
-                self.countdown(&id, span, &series, &scope);
+                self.countdown(&id, &series, &scope);
             }
             NodeKind::Back { countdown } => {
                 let name = flow.nodes.get(countdown.0 as usize).map(|node| node.id.as_str());
@@ -546,6 +548,12 @@ impl Builder<'_> {
         }
         self.put(&draw, Kind::Switch(rules), outs);
     }
+}
+
+/// Is it a wait that nothing ends but its time, which stays as it is.
+fn is_plain(kind: &NodeKind) -> bool {
+    let NodeKind::Race { timer, arms, .. } = kind else { return false };
+    arms.is_empty() && !matches!(timer, Timer::Moment { follow: true, .. })
 }
 
 /// Where a run that has lasted as long as it may ends.

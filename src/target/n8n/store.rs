@@ -99,6 +99,7 @@ CREATE TABLE IF NOT EXISTS {schema}.heard (
     at       text   NOT NULL,
     heard    bigint NOT NULL,                  -- milliseconds since 1970
     by       text   NOT NULL,                  -- the execution that took it
+    again    boolean NOT NULL DEFAULT false,   -- has that asked again, because the answer was lost
     PRIMARY KEY (event_id, at)
 );
 CREATE INDEX IF NOT EXISTS heard_when ON {schema}.heard (heard);
@@ -230,16 +231,15 @@ impl Store {
         let (runs, heard) = (format!("{}.runs", self.schema), format!("{}.heard", self.schema));
         let query = format!(
             "WITH old AS (DELETE FROM {heard} WHERE heard < $5::bigint - {REMEMBERED}), \
-             fresh AS (INSERT INTO {heard} AS h (event_id, at, heard, by) VALUES ($3, $4, $5::bigint, $6) \
-             ON CONFLICT (event_id, at) DO UPDATE SET heard = h.heard WHERE h.by = EXCLUDED.by RETURNING 1), \
-             told AS (UPDATE {runs} SET inbox = CASE WHEN inbox @> jsonb_build_array($7::jsonb) THEN inbox \
-             ELSE inbox || jsonb_build_array($7::jsonb) END, wakes = coalesce(resume_url, wakes), \
-             calls = resume_url IS NOT NULL OR inbox @> jsonb_build_array($7::jsonb), resume_url = NULL \
-             WHERE customer_id = $1 AND run IS NOT NULL AND hears ? $2 AND EXISTS (SELECT 1 FROM fresh) \
-             RETURNING run, entered, wakes, calls), \
-             late AS (SELECT run, entered, wakes, true AS calls FROM {runs} WHERE customer_id = $1 AND inbox <> '[]' \
-             AND NOT EXISTS (SELECT 1 FROM fresh)) \
-             SELECT EXISTS (SELECT 1 FROM fresh) AS fresh, coalesce((SELECT jsonb_agg(wakes ORDER BY entered, run) \
+             taken AS (INSERT INTO {heard} AS h (event_id, at, heard, by) VALUES ($3, $4, $5::bigint, $6) \
+             ON CONFLICT (event_id, at) DO UPDATE SET again = true WHERE h.by = EXCLUDED.by RETURNING again), \
+             told AS (UPDATE {runs} SET inbox = inbox || jsonb_build_array($7::jsonb), \
+             wakes = coalesce(resume_url, wakes), calls = resume_url IS NOT NULL, resume_url = NULL \
+             WHERE customer_id = $1 AND run IS NOT NULL AND hears ? $2 \
+             AND EXISTS (SELECT 1 FROM taken WHERE NOT again) RETURNING run, entered, wakes, calls), \
+             late AS (SELECT run, entered, wakes, true AS calls FROM {runs} WHERE customer_id = $1 \
+             AND inbox <> '[]' AND NOT EXISTS (SELECT 1 FROM taken WHERE NOT again)) \
+             SELECT EXISTS (SELECT 1 FROM taken) AS fresh, coalesce((SELECT jsonb_agg(wakes ORDER BY entered, run) \
              FROM (SELECT * FROM told UNION ALL SELECT * FROM late) AS each WHERE calls AND wakes IS NOT NULL), '[]') AS wakes"
         );
         let own = |name: &str| Js::json().dot(name);

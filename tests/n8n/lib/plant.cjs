@@ -82,10 +82,7 @@ const raced = {
 };
 
 const twice = {
-  'an event that counts twice': (document) => {
-    change(document, 'tell', 'WHERE h.by = EXCLUDED.by', '');
-    change(document, 'event', '$json', '({ ...$json, message: ({ ...$json.message, id: Math.random() }) })');
-  },
+  'an event that counts twice': (document) => change(document, 'event', '$json', '({ ...$json, event_id: String(Math.random()) })'),
 };
 
 const entries = {
@@ -100,6 +97,10 @@ const entries = {
     'a condition that nobody asks before the first step': (document) => lead(document, 'begin run begins', 0, to('send-deal')),
     'a change of its own that the run does not look at': (document) => lead(document, 'if/then/set-tier done', 0, to('if/then/send-deal')),
     'facts of before': (document) => lead(document, 'mail: next', 0, to('mail: watch')),
+  },
+  follows: {
+    'a date that is not followed': (document) => lead(document, 'mail: offer', 0, -1),
+    'a countdown with the date of before': (document) => lead(document, 'mail: offer', 1, -1),
   },
   calls: { 'a call that never looks': (document) => lead(document, 'mail: watch', 0, -1) },
 };

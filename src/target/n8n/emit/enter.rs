@@ -6,7 +6,7 @@
 
 use super::{Builder, Http, Kind};
 use crate::flow::{Flow, NodeKind};
-use crate::hir::{Policy, WatchKind};
+use crate::hir::{Policy, Timer, WatchKind};
 use crate::target::n8n::js::Js;
 use crate::target::n8n::store::Enters;
 
@@ -18,6 +18,16 @@ pub(in crate::target::n8n) fn is_reached(flow: &Flow) -> bool {
             .nodes
             .iter()
             .any(|node| matches!(&node.kind, NodeKind::Race { arms, .. } if !arms.is_empty()))
+        || follows(flow)
+}
+
+/// Does the journey follow a date that moves.
+pub(in crate::target::n8n) fn follows(flow: &Flow) -> bool {
+    flow.nodes.iter().any(|node| match &node.kind {
+        NodeKind::Race { timer: Timer::Moment { follow, .. }, .. }
+        | NodeKind::Countdown { follow, .. } => *follow,
+        _ => false,
+    })
 }
 
 /// Does the journey watch conditions over what is known of the customer.

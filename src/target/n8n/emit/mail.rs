@@ -15,7 +15,7 @@
 //! | `turn` | how often it has looked |
 //! | `points` | until when races last, where they are gone back to |
 
-use super::enter::watches_facts;
+use super::enter::{follows, watches_facts};
 use super::{Builder, EXPIRED, Kind, now, way};
 use crate::flow::{NodeId, NodeKind};
 use crate::hir::{ArmOn, Event, Id, WatchKind};
@@ -48,6 +48,8 @@ pub(super) struct Place {
     late: String,
     /// The race whose arms are asked there.
     race: Option<NodeId>,
+    /// Where its point is computed anew when facts have changed.
+    follow: Option<String>,
 }
 
 impl Builder<'_> {
@@ -76,7 +78,7 @@ impl Builder<'_> {
         let program = self.cx.program;
         let events = self.events().into_iter().filter_map(|id| program.events.get(id));
         let mut names: BTreeSet<String> = events.map(|event| event_key(program, event)).collect();
-        if watches_facts(self.flow) {
+        if watches_facts(self.flow) || follows(self.flow) {
             names.insert(FACTS.to_owned());
         }
         names
@@ -107,9 +109,16 @@ impl Builder<'_> {
             ("until".to_owned(), until),
             ("tried".to_owned(), Js::Bool(false)),
         ];
-        self.places.push(Place { name: name.to_owned(), late, race });
+        self.places.push(Place { name: name.to_owned(), late, race, follow: None });
         self.put(name, Kind::Set(Js::with(Js::json(), place)), vec![STAND.to_owned()]);
         name.to_owned()
+    }
+
+    /// The place that was made last computes its point anew, at a node, when facts have changed.
+    pub(super) fn follow(&mut self, node: String) {
+        if let Some(place) = self.places.last_mut() {
+            place.follow = Some(node);
+        }
     }
 
     /// `NAME`: looks at what has come meanwhile, and goes on; with `facts` the watches are asked also
@@ -226,17 +235,28 @@ impl Builder<'_> {
         let json = |name: &str| Js::json().dot(name);
         let mut rules = Vec::new();
         let mut outs = Vec::new();
-        let races: Vec<(String, NodeId)> = self
-            .places
-            .iter()
-            .filter_map(|place| Some((place.name.clone(), place.race?)))
-            .collect();
-        for (name, race) in races {
-            let here = json("place").eq(Js::str(name.as_str()));
+        let mut races = Vec::new();
+        for place in &self.places {
+            let here = || json("place").eq(Js::str(place.name.as_str()));
+            if let Some(follow) = &place.follow {
+                // The record may have changed after it was read, and before the run stood here.
+                let changed = json("got").dot("name").eq(Js::str(FACTS));
+                rules.push((format!("{} follows", place.name), changed.and(here())));
+                outs.push(follow.clone());
+            }
+            if let Some(race) = place.race {
+                races.push((place.name.clone(), here(), race));
+            }
+        }
+        for (name, here, race) in races {
+            let arms = self.arms(race, scope);
+            if arms == MORE {
+                continue;
+            }
             // What comes after the time is over is for the next place.
             let in_time = json("got").dot("t").bin(Op::Le, json("until"));
             rules.push((name, json("open").and(here).and(in_time)));
-            outs.push(self.arms(race, scope));
+            outs.push(arms);
         }
         if rules.is_empty() {
             self.put(OFFER, Kind::Set(Js::json()), vec![MORE.to_owned()]);

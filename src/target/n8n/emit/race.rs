@@ -1,5 +1,5 @@
 //! `wait until`, a point of the calendar in the customer's zone, computed when the run comes to it; and
-//! races, waits that events can end.
+//! races, waits that events can end or whose point moves.
 //!
 //! A race is `ID`, which sets its restarts back; `ID begin`, which computes until when it lasts (a point
 //! of the calendar by `ID read`, `ID point` and `ID when`); and `ID stand`. Its arms are asked where the
@@ -9,8 +9,6 @@ use super::mail::STAND;
 use super::{Builder, Kind, count, counted, counter_key, now, way};
 use crate::flow::{NodeId, NodeKind};
 use crate::hir::{Day, Expr, ExprKind, Moment, Timer, Ty, Value};
-use crate::source::Span;
-use crate::target::n8n::errors;
 use crate::target::n8n::js::{Js, Op};
 
 /// The point of a day: its instant, `"past"`, or `null` where there is none. `v` is what the day is of,
@@ -44,11 +42,10 @@ return once(at === null ? t : of(day(t))); }";
 /// `09:30` in milliseconds.
 const TIME: &str = "(s) => 60000 * (60 * Number(s.slice(0, 2)) + Number(s.slice(3, 5)))";
 
-/// A wait with arms. `ways`: elapsed, past, missing.
+/// A wait with arms, or for a point that moves. `ways`: elapsed, past, missing.
 pub(super) struct Race<'r> {
     pub(super) id: &'r str,
     pub(super) place: NodeId,
-    pub(super) span: Span,
     pub(super) timer: &'r Timer,
     pub(super) restarts: &'r [u32],
     pub(super) ways: [NodeId; 3],
@@ -61,22 +58,11 @@ fn begin(id: &str) -> String {
 
 impl Builder<'_> {
     /// A wait without arms. `ways`: reached, past, missing.
-    pub(super) fn point(
-        &mut self,
-        id: &str,
-        span: Span,
-        timer: &Timer,
-        ways: [NodeId; 3],
-        scope: &[Js],
-    ) {
+    pub(super) fn point(&mut self, id: &str, timer: &Timer, ways: [NodeId; 3], scope: &[Js]) {
         let [elapsed, past, missing] = ways.map(way);
         let moment = match timer {
             Timer::Span(seconds) => {
                 self.wait(id, Js::Num((*seconds).max(0)), elapsed);
-                return;
-            }
-            Timer::Moment { follow: true, .. } => {
-                self.refuse_following(span);
                 return;
             }
             Timer::Moment { moment, .. } => moment,
@@ -93,15 +79,6 @@ impl Builder<'_> {
             ("past".to_owned(), until().eq(Js::str("past"))),
         ];
         self.put(&when, Kind::Switch(rules), vec![missing, past, first]);
-    }
-
-    fn refuse_following(&mut self, span: Span) {
-        self.problems.push(errors::refused(
-            span,
-            "a wait that follows a date when it moves (`moves follow`)",
-            "nothing wakes a waiting workflow when the customer's record changes",
-            "write `moves keep`, or build the journey for another target",
-        ));
     }
 
     /// A point of the calendar: its instant, `"past"`, or `null`.
@@ -126,7 +103,7 @@ impl Builder<'_> {
         Js::Code(POINT).call(vec![now(), zone, Js::str(kind), value, at])
     }
 
-    /// A wait with arms.
+    /// A wait with arms, or for a point that moves.
     pub(super) fn race(&mut self, race: &Race<'_>, scope: &[Js]) {
         let id = race.id;
         let [elapsed, past, missing] = race.ways.map(way);
@@ -140,10 +117,6 @@ impl Builder<'_> {
             Timer::Span(seconds) => {
                 let at = now().plus(Js::Num((*seconds).max(0).saturating_mul(1_000)));
                 self.put(&begin, Kind::Set(until(at)), vec![stand.clone()]);
-            }
-            Timer::Moment { follow: true, .. } => {
-                self.refuse_following(race.span);
-                return;
             }
             Timer::Moment { moment, .. } => {
                 let (point, when) = (format!("{id} point"), format!("{id} when"));
@@ -162,6 +135,9 @@ impl Builder<'_> {
             }
         }
         self.stand(&stand, Js::json().dot("until"), elapsed, Some(race.place));
+        if matches!(race.timer, Timer::Moment { follow: true, .. }) {
+            self.follow(begin);
+        }
         let Some(node) = self.nodes.last_mut() else { return };
         if let Kind::Set(Js::Object(_, entries)) = &mut node.kind {
             let kept = vec![(id.to_owned(), Js::json().dot("until"))];

@@ -1,9 +1,9 @@
 //! What runs share: the tables, the statements, the router.
 
 use super::*;
-use crate::target::n8n::store::{Enters, Store, schema, tables};
 use crate::target::n8n::document::Kind;
 use crate::target::n8n::js::Js;
+use crate::target::n8n::store::{Enters, Store, schema, tables};
 
 const HEADER: &str = "trigger on go as e  entry one per e.when ?? 2026-01-01 at 10:00, restart, again after 1 day  \
                       goal on other  lasts at most 9 days  rules capped";
@@ -34,7 +34,11 @@ fn the_schema_is_that_of_workspace_and_environment() {
     let long = "x".repeat(80);
     assert_eq!(schema(&long, None).len(), 63);
     assert_ne!(schema(&long, None), schema(&long, Some("x")));
-    assert!(schema("a\"; drop", None).chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'));
+    assert!(
+        schema("a\"; drop", None)
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+    );
 }
 
 /// Values are parameters, and the clock is that of the workflow.
@@ -75,7 +79,8 @@ fn statements_take_parameters_and_no_clock() {
 
 #[test]
 fn a_run_says_where_it_waits_before_it_waits() {
-    let document = json(&journey(SHARED, HEADER, "wait 1 day\nsend hello via sms").emit(), "j.json");
+    let document =
+        json(&journey(SHARED, HEADER, "wait 1 day\nsend hello via sms").emit(), "j.json");
     let nodes = document["nodes"].as_array().unwrap();
     let one = |name: &str| nodes.iter().find(|node| node["name"] == name).unwrap();
     let wait = &one("mail: wait")["parameters"];
@@ -83,13 +88,20 @@ fn a_run_says_where_it_waits_before_it_waits() {
     assert_eq!(wait["limitWaitTime"], true);
     let take = one("mail: take");
     assert_eq!(take["credentials"]["postgres"]["id"], "p1");
-    assert!(take["parameters"]["options"]["queryReplacement"].as_str().unwrap().contains("$execution.resumeUrl"));
+    assert!(
+        take["parameters"]["options"]["queryReplacement"]
+            .as_str()
+            .unwrap()
+            .contains("$execution.resumeUrl")
+    );
     // There is one wait, and only by the statement does a run come to it.
     let waits = nodes.iter().filter(|node| node["type"] == "n8n-nodes-base.wait").count();
     assert_eq!(waits, 1);
     let leads = document["connections"].as_object().unwrap().iter();
-    let to_wait: Vec<&String> =
-        leads.filter(|(_, ways)| ways.to_string().contains("\"mail: wait\"")).map(|(name, _)| name).collect();
+    let to_wait: Vec<&String> = leads
+        .filter(|(_, ways)| ways.to_string().contains("\"mail: wait\""))
+        .map(|(name, _)| name)
+        .collect();
     assert_eq!(to_wait, ["mail: any"]);
     for node in nodes.iter().filter(|node| node["type"] == "n8n-nodes-base.postgres") {
         assert_eq!(node["retryOnFail"], true);
