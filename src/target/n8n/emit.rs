@@ -322,7 +322,7 @@ impl Builder<'_> {
         let read_by_itself = |at: usize| {
             nodes.get(at).is_some_and(|node| match &node.kind {
                 NodeKind::Send { .. } | NodeKind::Countdown { .. } => true,
-                NodeKind::Race { arms, .. } => !arms.is_empty(),
+                kind @ NodeKind::Race { .. } => !is_plain(kind),
                 _ => false,
             })
         };

@@ -124,8 +124,8 @@ impl Router<'_> {
         let other = text(body("customer_id")).and(text(body("event"))).and(known.not());
         let data = body("data").or_else(Js::Object(None, Vec::new()));
         rules.push(("another event".to_owned(), other));
-        outs.push("other data".to_owned());
-        reads.push(("other data".to_owned(), data));
+        outs.push("of another kind".to_owned());
+        reads.push(("of another kind".to_owned(), data));
         outs.push("no such event".to_owned());
         let outs: Vec<&str> = outs.iter().map(String::as_str).collect();
         self.put("which event", Kind::Switch(rules), &outs);

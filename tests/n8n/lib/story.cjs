@@ -6,6 +6,7 @@ const outside = require('./outside.cjs');
 const { Engine, nodesRequire } = require('./engine.cjs');
 const store = require('./store.cjs');
 
+const isOwn = (host) => host.startsWith('n8n.');
 const ROUTER = 'journeyc-events';
 
 const written = (instant) => new Date(instant).toISOString().replace('.000Z', 'Z');
@@ -99,7 +100,7 @@ async function play(documents, story, until) {
   outside.answers(async (asked) => {
     const own = ['api.twilio.com', 'graph.facebook.com'];
     const [, kind, ...path] = asked.path.split('/');
-    if (asked.host === 'n8n.example.com' && kind === 'webhook-waiting') {
+    if (isOwn(asked.host) && kind === 'webhook-waiting') {
       const name = decodeURIComponent(path.join('/').split('?')[0]);
       const execution = waiting.get(name);
       if (!execution?.hears || execution.called) {
@@ -111,7 +112,7 @@ async function play(documents, story, until) {
       return { status: 200, body: {} };
     }
     if (!own.includes(asked.host) && asked.headers['x-key'] !== 'k') return { status: 401, body: {} };
-    if (asked.host === 'n8n.example.com') {
+    if (isOwn(asked.host)) {
       const journey = path.at(-1);
       const body = JSON.parse(asked.body);
       if (story.all || journey === story.journey) queue.push(() => begin(journey, body));

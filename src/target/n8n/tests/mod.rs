@@ -66,7 +66,7 @@ event other { n: int }
 setting limit: money = 1 DKK
 action crm.task(title: text) -> { id: text }
 rules free { consent none }
-rules capped { consent none  cap 1 per 1 day skip }
+rules capped { cap 1 per 1 day skip }
 message hello {
     purpose marketing
     locales da

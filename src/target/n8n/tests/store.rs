@@ -5,7 +5,7 @@ use crate::target::n8n::document::Kind;
 use crate::target::n8n::js::Js;
 use crate::target::n8n::store::{Enters, Store, schema, tables};
 
-const HEADER: &str = "trigger on go as e  entry one per e.when ?? 2026-01-01 at 10:00, restart, again after 1 day  \
+const HEADER: &str = "trigger on go as e  entry one per e.total, restart, again after 1 day  \
                       goal on other  lasts at most 9 days  rules capped";
 
 fn paths(files: &[OutputFile]) -> Vec<&str> {
