@@ -50,10 +50,10 @@ pub(crate) enum Bug {
     CriticalWaits,
     /// The control group is a tenth smaller.
     SmallerHoldout,
-    /// What was sent is known four hours longer.
+    /// What was sent is known two days longer.
     SentLonger,
-    /// Nobody has engaged.
-    NobodyEngaged,
+    /// Everybody has engaged.
+    EverybodyEngaged,
     /// Nobody knows since when there is consent.
     NoConsentAge,
     /// What a run watches falls out of its span an hour late.
@@ -83,7 +83,7 @@ const ALL: [Bug; 24] = [
     Bug::CriticalWaits,
     Bug::SmallerHoldout,
     Bug::SentLonger,
-    Bug::NobodyEngaged,
+    Bug::EverybodyEngaged,
     Bug::NoConsentAge,
     Bug::LaterChange,
     Bug::SwappedMembers,
@@ -181,12 +181,13 @@ fn plant(flow: &mut Flow, bug: Bug) {
                 }
             }
         }
-        Bug::LaterChange => {
+        Bug::LaterChange | Bug::EverybodyEngaged => {
             for watch in &mut flow.watches {
                 if let WatchKind::When(condition) | WatchKind::While(condition) = &mut watch.kind {
                     plant_condition(condition, bug);
                 }
             }
+            flow.nodes.iter_mut().for_each(|node| plant_node(&mut node.kind, bug));
         }
         Bug::SwappedMembers => {
             for trigger in &mut flow.triggers {
@@ -236,7 +237,7 @@ fn plant_node(kind: &mut NodeKind, bug: Bug) {
         }
         (Bug::OneRestartMore, NodeKind::Restart { max, .. }) => *max += 1,
         (
-            Bug::SentLonger | Bug::NobodyEngaged | Bug::NoConsentAge,
+            Bug::SentLonger | Bug::EverybodyEngaged | Bug::NoConsentAge,
             NodeKind::Branch { arms, .. },
         ) => {
             arms.iter_mut().for_each(|arm| plant_condition(&mut arm.condition, bug));
@@ -254,7 +255,7 @@ fn plant_condition(expr: &mut Expr, bug: Bug) {
             plant_condition(a, bug);
             plant_condition(b, bug);
         }
-        (Bug::SentLonger, ExprKind::Sent { within: Some(within), .. }) => *within += 4 * 3_600,
+        (Bug::SentLonger, ExprKind::Sent { within: Some(within), .. }) => *within += 2 * 86_400,
         (
             Bug::LaterChange,
             ExprKind::Sent { within: Some(within), .. } | ExprKind::Engaged(_, Some(within)),
@@ -262,7 +263,9 @@ fn plant_condition(expr: &mut Expr, bug: Bug) {
         (Bug::LaterChange, ExprKind::History(history)) => {
             history.within.iter_mut().for_each(|within| *within += 3_600);
         }
-        (Bug::NobodyEngaged, ExprKind::Engaged(_, within)) => *within = Some(0),
+        (Bug::EverybodyEngaged, kind @ ExprKind::Engaged(..)) => {
+            *kind = ExprKind::Value(journeyc::hir::Value::Bool(true));
+        }
         (Bug::NoConsentAge, kind @ ExprKind::ConsentAge(_)) => *kind = ExprKind::Missing,
         _ => {}
     }

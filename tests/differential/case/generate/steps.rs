@@ -33,7 +33,7 @@ fn leaf() -> impl Strategy<Value = Step> {
         1 => (0_u8..3).prop_map(Step::SetTier),
         2 => of(&AMOUNTS).prop_map(Step::SetSpent),
         1 => Just(Step::Forget),
-        5 => of(&PASTS).prop_map(Step::Past),
+        9 => of(&PASTS).prop_map(Step::Past),
     ]
 }
 
@@ -133,7 +133,8 @@ pub(super) fn happening() -> impl Strategy<Value = (u32, Happening)> {
         1 => (0_u8..9).prop_map(Happening::Language),
         1 => (0_u16..12_000).prop_map(Happening::Deadline),
         4 => (0_u8..9, any::<bool>(), 0_u8..6).prop_map(|(m, email, s)| Happening::Receipt(m, email, s)),
-        4 => (0_u8..2, 0_u8..6).prop_map(|(m, s)| Happening::Receipt(m, false, s)),
+        // Engagement with what is sent most.
+        6 => (0_u8..2, 1_u8..4).prop_map(|(m, s)| Happening::Receipt(m, false, s)),
     ];
     (when, what)
 }
