@@ -188,7 +188,11 @@ async function play(documents, story, until) {
     const result = await engine.start(`router-${routes++}`, body);
     if (result.error && result.ended !== 'no such event') problems.push(`router: ${result.error}`);
   };
-  for (;;) {
+  for (let turns = 0; ; turns += 1) {
+    if (turns > 1_000) {
+      problems.push('it goes round and round');
+      break;
+    }
     // At one instant the oldest run goes first; n8n itself promises no order.
     const timer = [...waiting.values()].sort((a, b) => a.at - b.at || a.order - b.order)[0];
     if (lines.length === 0 && !timer) break;
