@@ -4,6 +4,7 @@
 //! n8n's own executor (`tests/n8n`), and do there what the reference interpreter does.
 
 mod capabilities;
+mod minimum;
 mod check;
 mod document;
 mod emit;
@@ -17,7 +18,7 @@ mod tests;
 use self::document::Workflow;
 use self::emit::{Context, flow_span};
 use self::settings::Settings;
-use super::{Capability, Evidence, Input, Inside, OutputFile, Target, pretty};
+use super::{Capability, Evidence, Input, Inside, OutputFile, Target, Wanted, pretty};
 use crate::diag::Diagnostic;
 use crate::flow::{Flow, FlowInfo};
 
@@ -43,6 +44,10 @@ impl Target for N8n {
 
     fn capabilities(&self) -> &'static [Capability] {
         capabilities::CAPABILITIES
+    }
+
+    fn minimum(&self) -> &'static [Wanted] {
+        minimum::MINIMUM
     }
 
     fn inside(&self, _input: &Input<'_>, flow: &Flow, _info: &FlowInfo) -> Option<Inside> {
