@@ -2,7 +2,7 @@
 //! document is sound.
 
 use super::case;
-use super::documents::{self, LOOKS, Looks};
+use super::documents::{self, Looks};
 use super::grammar::Grammar;
 use crate::support::root;
 use journeyc::diag::Diagnostic;
@@ -146,7 +146,7 @@ fn look(looks: &Looks, target: &dyn Target, workspace: &Workspace) -> Outcome {
 
 /// What is asked of every target.
 fn holds(target: &str, workspaces: &[Workspace]) {
-    let looks = LOOKS.iter().find(|looks| looks.target == target).unwrap();
+    let looks = documents::of(target);
     let of = TARGETS.iter().find(|of| of.name() == target).unwrap();
     let each: Vec<Outcome> =
         workspaces.par_iter().map(|workspace| look(looks, *of, workspace)).collect();

@@ -8,9 +8,9 @@
 #[path = "../../differential/case/mod.rs"]
 mod case;
 mod documents;
-
+mod environments;
 mod generated;
 mod grammar;
 mod minimum;
-
+mod mutants;
 mod vendors;

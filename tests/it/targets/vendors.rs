@@ -16,22 +16,6 @@ pub(super) static LINK_MOBILITY: LazyLock<Option<Validator>> =
 pub(super) static TWILIO: LazyLock<Option<Validator>> =
     LazyLock::new(|| Some(validator(&read("twilio/studio-flow-messaging-subset.schema.json")?)));
 
-/// The states language of AWS (npm `asl-validator`): files that name each other by their ids.
-pub(super) static STATES: LazyLock<Option<Validator>> = LazyLock::new(|| {
-    let mut all = serde_json::Map::new();
-    for entry in fs::read_dir(folder().join("aws/asl")).ok()?.flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if name.ends_with(".json") {
-            all.insert(name.clone(), read(&format!("aws/asl/{name}"))?);
-        }
-    }
-    Some(validator(&json!({
-        "$schema": "http://json-schema.org/draft-07/schema#",
-        "allOf": [{ "$ref": "http://asl-validator.cloud/state-machine.json#" }],
-        "definitions": all,
-    })))
-});
-
 fn folder() -> PathBuf {
     root().join("../shared/schemas")
 }
@@ -48,9 +32,7 @@ fn validator(schema: &Value) -> Validator {
 /// What is there takes something, and refuses nothing at all.
 #[test]
 fn schemas_beside_the_checkout() {
-    for (name, schema) in
-        [("link-mobility", &LINK_MOBILITY), ("twilio-studio", &TWILIO), ("aws", &STATES)]
-    {
+    for (name, schema) in [("link-mobility", &LINK_MOBILITY), ("twilio-studio", &TWILIO)] {
         match schema.as_ref() {
             Some(schema) => assert!(!schema.is_valid(&json!({})), "{name} takes anything"),
             None => {

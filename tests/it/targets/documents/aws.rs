@@ -1,16 +1,23 @@
-//! AWS: the schemas of the states language where they stand beside the checkout, states in a graph, and resources of
+//! AWS: the schemas of the states language that npm `asl-validator` carries, states in a graph, and resources of
 //! the template that name each other.
 
 use super::graph::{Graph, Shape};
 use super::{Document, Looks, against, list, text};
-use crate::targets::vendors;
-use serde_json::Value;
+use crate::support::{files_below, root};
+use jsonschema::Validator;
+use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
+use std::fs;
+use std::sync::LazyLock;
 
 pub(super) const LOOKS: Looks = Looks {
     target: "aws",
     one,
     all,
+    vendor: super::none,
+    ids: &[],
+    links: &["/Next", "/Default", "/Ref", "/DependsOn", "/Fn::GetAtt/*", "/DependsOn/*"],
+    entries: &["/StartAt"],
     named: &[
         "States",
         "Resources",
@@ -19,6 +26,7 @@ pub(super) const LOOKS: Looks = Looks {
         "ExpressionAttributeNames",
         "ExpressionAttributeValues",
     ],
+    nested: &[],
 };
 
 /// Types of states: the states language.
@@ -27,17 +35,54 @@ const TYPES: [&str; 8] = ["Task", "Choice", "Wait", "Pass", "Parallel", "Map", "
 const NAME: usize = 80;
 const DEFINITION: usize = 1024 * 1024;
 
+/// Files that name each other by their ids.
+static STATES: LazyLock<Validator> = LazyLock::new(|| {
+    let files = files_below(&root().join("tests/schemas/aws"), ".json");
+    let schema = |path| serde_json::from_str::<Value>(&fs::read_to_string(path).unwrap()).unwrap();
+    let all: Map<String, Value> =
+        files.into_iter().map(|path| (path.display().to_string(), schema(path))).collect();
+    let whole = json!({
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "allOf": [{ "$ref": "http://asl-validator.cloud/state-machine.json#" }],
+        "definitions": all,
+    });
+    jsonschema::validator_for(&whole).unwrap()
+});
+
 fn one(path: &str, document: &Value) -> Vec<String> {
     if path == "template.json" {
         return template(document);
     }
-    let mut found =
-        vendors::STATES.as_ref().map(|schema| against(schema, document)).unwrap_or_default();
+    let mut found = against(&STATES, &spelled(document));
+    if document["QueryLanguage"] != "JSONata" {
+        found.push("it would be read as JSONPath".to_owned());
+    }
     found.extend(machine(document));
     if document.to_string().len() > DEFINITION {
         found.push("the definition is too large".to_owned());
     }
     found
+}
+
+/// The language of a machine is that of its states; the schemas want it in each (`asl-validator` puts it there).
+fn spelled(machine: &Value) -> Value {
+    let mut machine = machine.clone();
+    let language = machine["QueryLanguage"].clone();
+    spell(&mut machine, &language);
+    machine
+}
+
+fn spell(machine: &mut Value, language: &Value) {
+    for state in machine["States"].as_object_mut().into_iter().flat_map(Map::values_mut) {
+        if state.is_object() && state.get("QueryLanguage").is_none() {
+            state["QueryLanguage"] = language.clone();
+        }
+        for key in ["ItemProcessor", "Iterator"] {
+            state.get_mut(key).into_iter().for_each(|inner| spell(inner, language));
+        }
+        let branches = state.get_mut("Branches").and_then(Value::as_array_mut);
+        branches.into_iter().flatten().for_each(|inner| spell(inner, language));
+    }
 }
 
 /// A machine, and those inside of it.

@@ -9,7 +9,28 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::sync::LazyLock;
 
-pub(super) const LOOKS: Looks = Looks { target: "dittofeed", one, all, named: &[] };
+pub(super) const LOOKS: Looks = Looks {
+    target: "dittofeed",
+    one,
+    all,
+    vendor: super::none,
+    ids: &["/nodes/*/id", "!/id"],
+    links: &[
+        "/child",
+        "/trueChild",
+        "/falseChild",
+        "/timeoutChild",
+        "/children/*/id",
+        "/segmentChildren/*/id",
+        "/templateId",
+        "/variant/segment",
+        "/segmentId",
+        "/variant/userProperty",
+    ],
+    entries: &["/entryNode/child"],
+    named: &[],
+    nested: &[],
+};
 
 /// By the folder of a document: where in it the schema holds, and the schema.
 static SCHEMAS: LazyLock<[(&str, &str, Validator); 4]> = LazyLock::new(|| {
@@ -58,6 +79,17 @@ fn one(path: &str, document: &Value) -> Vec<String> {
     if id.len() != 36 && !own {
         found.push(format!("`{id}` is no UUID"));
     }
+    if document.get("definition").is_none() {
+        found.push("there is no definition".to_owned());
+    }
+    let counted = document["definition"]["entryNode"]["type"].as_str().unwrap_or_default();
+    if ["Performed", "KeyedPerformed"].contains(&counted) {
+        for key in ["times", "timesOperator"] {
+            if document["definition"]["entryNode"].get(key).is_none() {
+                found.push(format!("{key} is not written out"));
+            }
+        }
+    }
     for key in ["workspaceId", "name"] {
         if document.get(key).is_none_or(|value| value.as_str().is_none_or(str::is_empty)) {
             found.push(format!("`{key}` is missing"));
@@ -91,11 +123,25 @@ fn journey(document: &Value) -> Vec<String> {
         if node["type"] == "RandomCohortNode" && !(100.0..100.001).contains(&shares) {
             found.push(format!("the shares of {} sum to {shares}", node["id"]));
         }
+        if node["type"] == "MessageNode" && node.get("retryCount").is_none() {
+            found.push(format!("retryCount of {} is not written out", node["id"]));
+        }
+        if node["variant"]["type"] == "UserProperty" {
+            for key in ["offsetSeconds", "offsetDirection"] {
+                if node["variant"].get(key).is_none() {
+                    found.push(format!("{key} of {} is not written out", node["id"]));
+                }
+            }
+        }
         // `getJourneyConstraintViolations` of the server refuses nothing else here; what it silently takes for a
         // default is written out.
         if node["type"] == "MessageNode" && node["skipOnFailure"] != true {
             found.push(format!("a message that fails would end the run at {}", node["id"]));
         }
+    }
+    let hears = nodes.iter().any(|node| node["type"] == "WaitForNode");
+    if hears && document.pointer("/definition/entryNode/key").is_none() {
+        found.push("a run that waits for events has no key".to_owned());
     }
     // Without it, a key that had a run never has another.
     if document["canRunMultiple"] != true {

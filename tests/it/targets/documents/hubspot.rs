@@ -7,7 +7,17 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-pub(super) const LOOKS: Looks = Looks { target: "hubspot", one, all, named: &["customProperties"] };
+pub(super) const LOOKS: Looks = Looks {
+    target: "hubspot",
+    one,
+    all,
+    vendor: super::none,
+    ids: &["/actionId"],
+    links: &["/nextActionId", "/property", "/property_name"],
+    entries: &["/startActionId"],
+    named: &["customProperties"],
+    nested: &[],
+};
 
 static WORKFLOW: LazyLock<Validator> = LazyLock::new(|| schema("hubspot/workflow.schema.json"));
 static PROPERTY: LazyLock<Validator> = LazyLock::new(|| schema("hubspot/property.schema.json"));

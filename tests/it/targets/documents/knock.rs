@@ -1,12 +1,22 @@
 //! Knock: the schema of its management API, refs, and what its pages limit.
 
-use super::{Document, Looks, against, list, schema, text};
+use super::{Document, Looks, Written, against, list, missing, schema, text, texts};
 use jsonschema::Validator;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-pub(super) const LOOKS: Looks = Looks { target: "knock", one, all, named: &["properties"] };
+pub(super) const LOOKS: Looks = Looks {
+    target: "knock",
+    one,
+    all,
+    vendor: super::none,
+    ids: &["/ref"],
+    links: &["/workflow_key"],
+    entries: &[],
+    named: &["properties"],
+    nested: &["/branches/*/steps/*", "/cohort_branches/*/steps/*"],
+};
 
 static SCHEMA: LazyLock<Validator> =
     LazyLock::new(|| schema("knock/workflow-request.strict.schema.json"));
@@ -23,6 +33,46 @@ const WAYS: std::ops::RangeInclusive<usize> = 2..=10;
 /// `WorkflowRequest.name` and `.description`.
 const LENGTHS: [(&str, usize); 2] = [("/name", 255), ("/description", 280)];
 
+const WRITTEN: &Written = &[
+    ("channel", &["/name", "/channel_key", "/channel_type"]),
+    ("delay", &["/name", "/settings/delay_for"]),
+    (
+        "wait_for_event",
+        &[
+            "/name",
+            "/settings/expires_after",
+            "/settings/match_conditions",
+            "/settings/on_match",
+            "/settings/on_timeout",
+        ],
+    ),
+    (
+        "throttle",
+        &[
+            "/name",
+            "/settings/throttle_key",
+            "/settings/throttle_limit",
+            "/settings/throttle_window",
+        ],
+    ),
+    ("random_cohort", &["/name", "/cohort_key"]),
+    ("branch", &["/name"]),
+    ("update_data", &["/name"]),
+    ("update_user", &["/name"]),
+    ("trigger_workflow", &["/name", "/settings/recipients"]),
+];
+
+/// Operators that ask about a value alone.
+const ALONE: [&str; 4] = ["empty", "not_empty", "exists", "not_exists"];
+
+/// What a trigger that is not told otherwise would take for granted.
+const TOP: [&str; 4] = [
+    "/trigger_frequency",
+    "/settings/is_commercial",
+    "/settings/override_preferences",
+    "/trigger_data_json_schema",
+];
+
 fn one(_: &str, document: &Value) -> Vec<String> {
     let mut found = against(&SCHEMA, document);
     for (field, most) in LENGTHS {
@@ -36,10 +86,52 @@ fn one(_: &str, document: &Value) -> Vec<String> {
     {
         found.push("the schema of the trigger is none".to_owned());
     }
+    for place in TOP {
+        if document.pointer(place).is_none() {
+            found.push(format!("{place} is not written out"));
+        }
+    }
+    trigger(document, &mut found);
     let mut refs = BTreeSet::new();
     conditions(document, &refs, &mut found);
     steps(list(document, "/steps"), 0, &mut refs, &mut found);
     found
+}
+
+/// The data of the trigger: each field has a type, and what is asked for is a field or was written by a step.
+fn trigger(document: &Value, found: &mut Vec<String>) {
+    let schema = &document["trigger_data_json_schema"];
+    let Some(fields) = schema["properties"].as_object() else {
+        return found.push("the data of the trigger has no fields".to_owned());
+    };
+    if schema["type"] != "object" || schema.get("required").is_none() {
+        found.push("the data of the trigger may be anything".to_owned());
+    }
+    for (name, _) in fields.iter().filter(|(_, field)| field.get("type").is_none()) {
+        found.push(format!("{name} may be anything"));
+    }
+    let mut asked = Vec::new();
+    texts(document, &mut |text| {
+        for (at, _) in text.match_indices("data.") {
+            // `event.data.x` is the event's.
+            if text[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '.' || c == '_') {
+                continue;
+            }
+            let rest = &text[at + "data.".len()..];
+            let end =
+                rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
+            asked.push(rest[..end].to_owned());
+        }
+    });
+    let written = document["steps"].to_string();
+    for name in asked {
+        // What a step keeps in the data is written by it, as a key.
+        let kept =
+            written.contains(&format!("\\\"{name}\\\"")) || written.contains("\"update_data\"");
+        if !fields.contains_key(&name) && !kept {
+            found.push(format!("`data.{name}` is no field of the trigger"));
+        }
+    }
 }
 
 fn steps(all: &[Value], depth: usize, refs: &mut BTreeSet<String>, found: &mut Vec<String>) {
@@ -47,7 +139,24 @@ fn steps(all: &[Value], depth: usize, refs: &mut BTreeSet<String>, found: &mut V
         let name = text(step, "/ref").unwrap_or_default();
         let kind = text(step, "/type").unwrap_or_default();
         conditions(step, refs, found);
+        found.extend(missing(WRITTEN, step));
+        // A link that is shortened, an e-mail that is counted: the account's setting is laid over.
+        if ["sms", "email"].contains(&step["channel_type"].as_str().unwrap_or_default())
+            && step.pointer("/channel_overrides/link_tracking").is_none()
+        {
+            found.push(format!("link_tracking of `{name}` is not written out"));
+        }
+        if step["channel_type"] == "email" {
+            for place in ["/template/html_body", "/channel_overrides/open_tracking"] {
+                if step.pointer(place).is_none() {
+                    found.push(format!("{place} of `{name}` is not written out"));
+                }
+            }
+        }
         for matched in list(step, "/settings/match_conditions") {
+            if matched.get("operator").is_none() || list(matched, "/conditions").is_empty() {
+                found.push(format!("`{name}` takes any event"));
+            }
             list(matched, "/conditions").iter().for_each(|one| condition(one, refs, found));
         }
         for (of, place, days) in DAYS {
@@ -83,6 +192,11 @@ fn steps(all: &[Value], depth: usize, refs: &mut BTreeSet<String>, found: &mut V
             found.push(format!("two steps have the ref `{name}`"));
         }
         for way in branches.iter().chain(cohorts) {
+            for key in ["name", "steps", "terminates"] {
+                if way.get(key).is_none() {
+                    found.push(format!("{key} of a way of `{name}` is not written out"));
+                }
+            }
             conditions(way, refs, found);
             steps(list(way, "/steps"), depth + 1, refs, found);
         }
@@ -97,6 +211,9 @@ fn conditions(of: &Value, refs: &BTreeSet<String>, found: &mut Vec<String>) {
 }
 
 fn group(all: &Value, refs: &BTreeSet<String>, found: &mut Vec<String>) {
+    if list(all, "/all").is_empty() && list(all, "/any").is_empty() {
+        found.push("a group of conditions is empty".to_owned());
+    }
     for member in list(all, "/all").iter().chain(list(all, "/any")) {
         if member.get("variable").is_some() {
             condition(member, refs, found);
@@ -108,6 +225,10 @@ fn group(all: &Value, refs: &BTreeSet<String>, found: &mut Vec<String>) {
 
 /// What a condition asks of a step must stand before it.
 fn condition(condition: &Value, refs: &BTreeSet<String>, found: &mut Vec<String>) {
+    let operator = text(condition, "/operator").unwrap_or_default();
+    if condition.get("argument").is_none() && !ALONE.contains(&operator.as_str()) {
+        found.push(format!("`{operator}` is held against nothing"));
+    }
     let path = text(condition, "/variable").unwrap_or_default();
     let mut parts = path.split('.');
     match (parts.next(), parts.next()) {

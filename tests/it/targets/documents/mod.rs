@@ -29,9 +29,17 @@ pub(crate) struct Looks {
     pub(crate) one: fn(&str, &Value) -> Vec<String>,
     /// What is wrong between them.
     pub(crate) all: fn(&[Document]) -> Vec<String>,
+    /// What a schema of the vendor's says that stands beside the checkout.
+    pub(crate) vendor: fn(&[Document]) -> Vec<String>,
+    /// Where ids, links and beginnings stand: what the path of the text ends in.
+    pub(crate) ids: &'static [&'static str],
+    pub(crate) links: &'static [&'static str],
+    pub(crate) entries: &'static [&'static str],
     /// Where keys are names that the journey gives, and not the platform's: a word that the path of the object
     /// ends in.
     pub(crate) named: &'static [&'static str],
+    /// Parts of a path that lead to more of the same, and are left out where kinds of places are told apart.
+    pub(crate) nested: &'static [&'static str],
 }
 
 /// Each target's.
@@ -62,7 +70,27 @@ pub(crate) fn wrong(looks: &Looks, documents: &[Document]) -> Vec<String> {
     let each = documents.iter().flat_map(|(path, document)| {
         (looks.one)(path, document).into_iter().map(move |what| format!("{path}: {what}"))
     });
-    each.chain((looks.all)(documents)).collect()
+    each.chain((looks.all)(documents)).chain((looks.vendor)(documents)).collect()
+}
+
+/// The looks of a target.
+pub(crate) fn of(target: &str) -> &'static Looks {
+    LOOKS.iter().find(|looks| looks.target == target).unwrap()
+}
+
+/// No schema of the vendor's stands beside the checkout.
+fn none(_: &[Document]) -> Vec<String> {
+    Vec::new()
+}
+
+/// What a schema says against the documents whose path ends so, if it is there.
+fn against_each(schema: Option<&Validator>, documents: &[Document], end: &str) -> Vec<String> {
+    let Some(schema) = schema else { return Vec::new() };
+    let each = documents.iter().filter(|(path, _)| path.ends_with(end));
+    each.flat_map(|(path, document)| {
+        against(schema, document).into_iter().map(move |what| format!("{path}: {what}"))
+    })
+    .collect()
 }
 
 /// A schema of `tests/schemas`.
@@ -78,6 +106,20 @@ fn schema(path: &str) -> Validator {
 fn against(schema: &Validator, document: &Value) -> Vec<String> {
     let errors = schema.iter_errors(document).take(3);
     errors.map(|error| format!("{error} at {}", error.instance_path())).collect()
+}
+
+/// What is always written out, so that nothing rests on what a platform would take for missing: by the `type` of a
+/// step, the places that must be there.
+type Written = [(&'static str, &'static [&'static str])];
+
+/// What of it is missing.
+fn missing(written: &Written, step: &Value) -> Vec<String> {
+    let kind = step["type"].as_str().unwrap_or_default();
+    let places = written.iter().filter(|(of, _)| *of == kind).flat_map(|(_, places)| *places);
+    places
+        .filter(|place| step.pointer(place).is_none())
+        .map(|place| format!("{place} of a {kind} is not written out"))
+        .collect()
 }
 
 /// Does a text stand at this place?

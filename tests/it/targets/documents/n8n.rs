@@ -8,8 +8,17 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-pub(super) const LOOKS: Looks =
-    Looks { target: "n8n", one, all: |_| Vec::new(), named: &["connections", "credentials"] };
+pub(super) const LOOKS: Looks = Looks {
+    target: "n8n",
+    one,
+    all: super::none,
+    vendor: super::none,
+    ids: &["/nodes/*/name", "/nodes/*/id"],
+    links: &["/node"],
+    entries: &[],
+    named: &["connections", "credentials"],
+    nested: &[],
+};
 
 static SCHEMA: LazyLock<Validator> = LazyLock::new(|| schema("n8n/workflow.schema.json"));
 

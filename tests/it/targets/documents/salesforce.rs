@@ -8,7 +8,17 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-pub(super) const LOOKS: Looks = Looks { target: "salesforce", one, all, named: &["criteria"] };
+pub(super) const LOOKS: Looks = Looks {
+    target: "salesforce",
+    one,
+    all,
+    vendor: super::none,
+    ids: &["/activities/*/key"],
+    links: &["/next", "/eventDefinitionKey", "/defaults/email/*", "/defaults/mobileNumber/*"],
+    entries: &[],
+    named: &["criteria"],
+    nested: &[],
+};
 
 static JOURNEY: LazyLock<Validator> = LazyLock::new(|| schema("salesforce/journey.schema.json"));
 static EVENT: LazyLock<Validator> = LazyLock::new(|| schema("salesforce/event.schema.json"));

@@ -8,8 +8,17 @@ use jsonschema::Validator;
 use serde_json::Value;
 use std::sync::LazyLock;
 
-pub(super) const LOOKS: Looks =
-    Looks { target: "twilio-studio", one, all, named: &["properties", "$defs"] };
+pub(super) const LOOKS: Looks = Looks {
+    target: "twilio-studio",
+    one,
+    all,
+    vendor,
+    ids: &["/states/*/name"],
+    links: &["/next"],
+    entries: &["/initial_state"],
+    named: &["$defs"],
+    nested: &[],
+};
 
 static SCHEMA: LazyLock<Validator> = LazyLock::new(|| schema("twilio-studio/flow.schema.json"));
 
@@ -32,9 +41,9 @@ fn one(path: &str, document: &Value) -> Vec<String> {
         return if valid { Vec::new() } else { vec!["it is no schema".to_owned()] };
     }
     let mut found = against(&SCHEMA, document);
-    found.extend(
-        vendors::TWILIO.as_ref().map(|schema| against(schema, document)).unwrap_or_default(),
-    );
+    if document.pointer("/flags/allow_concurrent_calls").is_none() {
+        found.push("flags are not written out".to_owned());
+    }
     let states = list(document, "/states");
     let steps = states.iter().map(|state| {
         let next = list(state, "/transitions").iter().filter_map(|way| text(way, "/next"));
@@ -58,6 +67,9 @@ fn one(path: &str, document: &Value) -> Vec<String> {
                 found.push(format!("`{event}` of {} leads nowhere", state["name"]));
             }
         }
+        if state["type"] == "send-message" && text(state, "/properties/to").is_none() {
+            found.push(format!("{} is for nobody", state["name"]));
+        }
         let timeout = text(state, "/properties/timeout").and_then(|text| text.parse::<u64>().ok());
         if timeout.is_some_and(|seconds| seconds > LIVES) {
             found.push(format!("{} waits for longer than an execution lives", state["name"]));
@@ -71,13 +83,58 @@ fn one(path: &str, document: &Value) -> Vec<String> {
     found
 }
 
-/// Each flow has its parameters beside it.
+fn vendor(documents: &[Document]) -> Vec<String> {
+    let own = |path: &str| !path.ends_with(".schema.json");
+    let flows: Vec<Document> = documents.iter().filter(|(path, _)| own(path)).cloned().collect();
+    super::against_each(vendors::TWILIO.as_ref(), &flows, ".json")
+}
+
+/// Each flow has its parameters beside it, and asks for no others.
 fn all(documents: &[Document]) -> Vec<String> {
-    let there = |path: &str| documents.iter().any(|(other, _)| other == path);
-    let flows = documents.iter().filter(|(path, _)| !path.ends_with(".schema.json"));
-    flows
-        .filter_map(|(path, _)| path.strip_suffix(".json"))
-        .filter(|stem| !there(&format!("{stem}.parameters.schema.json")))
-        .map(|stem| format!("{stem} has no schema of its parameters"))
-        .collect()
+    let mut found = Vec::new();
+    for (path, flow) in documents.iter().filter(|(path, _)| !path.ends_with(".schema.json")) {
+        let beside = format!("{}.parameters.schema.json", path.trim_end_matches(".json"));
+        let Some((_, schema)) = documents.iter().find(|(other, _)| *other == beside) else {
+            found.push(format!("{path} has no schema of its parameters"));
+            continue;
+        };
+        texts(flow, &mut |text| {
+            for rest in text.split("flow.data.").skip(1) {
+                let end = rest
+                    .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+                    .unwrap_or(rest.len());
+                if schema["properties"].get(&rest[..end]).is_none() {
+                    found.push(format!("{path} asks for the parameter {}", &rest[..end]));
+                }
+            }
+        });
+        let facts = schema["$defs"].as_object().into_iter().flat_map(|all| all.values());
+        for part in facts.chain([schema]) {
+            found.extend(parameters(part).into_iter().map(|what| format!("{beside}: {what}")));
+        }
+    }
+    found
+}
+
+/// Parameters have types, and those that must be there are among them.
+fn parameters(schema: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    let Some(properties) = schema["properties"].as_object() else {
+        return vec!["nothing is asked for".to_owned()];
+    };
+    if schema["type"] != "object" || schema.get("description").is_none() {
+        found.push("it is no object that is described".to_owned());
+    }
+    for (name, property) in properties {
+        if property.get("type").is_none() && property.get("enum").is_none() {
+            found.push(format!("{name} may be anything"));
+        }
+    }
+    let required = list(schema, "/required");
+    if required.is_empty()
+        || required.iter().any(|name| !properties.contains_key(name.as_str().unwrap_or_default()))
+    {
+        found.push("what must be there is not what is asked for".to_owned());
+    }
+    found
 }
