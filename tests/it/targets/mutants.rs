@@ -204,12 +204,12 @@ fn is_at(kind: &str, ends: &[&str]) -> bool {
     })
 }
 
-/// The mutants of a document in one place.
+/// The mutants of a document in one place, of the kinds that are wanted there.
 fn mutants(
     looks: &Looks,
     document: &Value,
-    pointer: &str,
-    kind: &str,
+    (pointer, kind): (&str, &str),
+    mut wanted: impl FnMut(&'static str) -> bool,
 ) -> Vec<(&'static str, Value)> {
     let mut found = Vec::new();
     let Some(value) = document.pointer(pointer) else { return found };
@@ -219,22 +219,27 @@ fn mutants(
         mutant
     };
     let link = is_at(kind, looks.links) || is_at(kind, looks.entries);
-    if link && value.is_string() {
+    if link && value.is_string() && wanted("dangling") {
         found.push(("dangling", with(json!("nowhere"))));
     }
     if is_at(kind, looks.ids)
         && let Some(other) = another(looks, document, value, kind)
+        && wanted("twice")
     {
         found.push(("twice", with(other)));
     }
     let key = pointer.rsplit('/').next().unwrap_or_default();
-    if WORDS.contains(&key) && value.is_string() && !link && !is_at(kind, looks.ids) {
+    let word = WORDS.contains(&key) && !link && !is_at(kind, looks.ids);
+    if word && value.is_string() && wanted("word") {
         found.push(("word", with(json!("nonsense"))));
     }
-    found.push(("kind", with(if value.is_array() { json!({ "a": 1 }) } else { json!([[]]) })));
+    if wanted("kind") {
+        found.push(("kind", with(if value.is_array() { json!({ "a": 1 }) } else { json!([[]]) })));
+    }
     let (above, _) = pointer.rsplit_once('/').unwrap_or_default();
-    let mut gone = document.clone();
-    if let Some(fields) = gone.pointer_mut(above).and_then(Value::as_object_mut) {
+    if document.pointer(above).is_some_and(Value::is_object) && wanted("gone") {
+        let mut gone = document.clone();
+        let fields = gone.pointer_mut(above).and_then(Value::as_object_mut).unwrap();
         fields.remove(&key.replace("~1", "/").replace("~0", "~"));
         found.push(("gone", gone));
     }
@@ -283,11 +288,9 @@ fn survivors(looks: &Looks) -> (BTreeSet<String>, usize) {
             let (path, document) = &whole[at];
             for (pointer, kind) in places(looks, document) {
                 let place = format!("{} {kind}", kind_of(path));
-                for (mutant, changed) in mutants(looks, document, &pointer, &kind) {
-                    // One of a kind is enough.
-                    if changed == *document || !seen.insert((mutant, place.clone())) {
-                        continue;
-                    }
+                // One of a kind is enough.
+                let wanted = |mutant| seen.insert((mutant, place.clone()));
+                for (mutant, changed) in mutants(looks, document, (&pointer, &kind), wanted) {
                     let mut set = whole.clone();
                     set[at].1 = changed;
                     if refused(looks, &set, at) {

@@ -111,6 +111,7 @@ fn machine(document: &Value) -> Vec<String> {
         if !ends && state.get("Next").is_none() {
             found.push(format!("`{name}` leads nowhere, and is no end"));
         }
+        found.extend(written(name, state));
         if kind == "Task"
             && !state["Resource"].as_str().is_some_and(|arn| arn.starts_with("arn:aws:states:::"))
         {
@@ -122,11 +123,51 @@ fn machine(document: &Value) -> Vec<String> {
     found
 }
 
+/// What a state of each type must say, and of each retry.
+const WRITTEN: [(&str, &[&str]); 4] = [
+    ("Task", &["Arguments"]),
+    ("Choice", &["Default"]),
+    ("Fail", &["Error", "Cause"]),
+    ("Wait", &["Seconds"]),
+];
+const RETRY: [&str; 5] =
+    ["IntervalSeconds", "MaxAttempts", "BackoffRate", "MaxDelaySeconds", "JitterStrategy"];
+
+/// What is missing of it.
+fn written(name: &str, state: &Value) -> Vec<String> {
+    let of_type =
+        WRITTEN.iter().filter(|(kind, _)| state["Type"] == *kind).flat_map(|(_, keys)| *keys);
+    let mut keys: Vec<&str> = of_type.filter(|key| state.get(**key).is_none()).copied().collect();
+    for retry in list(state, "/Retry") {
+        keys.extend(RETRY.iter().filter(|key| retry.get(**key).is_none()));
+    }
+    let time = state["TimeoutSeconds"].is_null() && state["Resource"].as_str().is_some_and(waits);
+    keys.extend(time.then_some("TimeoutSeconds"));
+    keys.into_iter().map(|key| format!("{key} of `{name}` is not written out")).collect()
+}
+
+/// A task that holds the run until somebody answers.
+fn waits(resource: &str) -> bool {
+    resource.ends_with(".waitForTaskToken")
+}
+
 fn ways(state: &Value) -> Vec<String> {
     let own = ["/Next", "/Default"].into_iter().filter_map(|key| text(state, key));
     let lists = ["/Choices", "/Catch"].into_iter().flat_map(|key| list(state, key));
     own.chain(lists.map(|way| text(way, "/Next").unwrap_or_default())).collect()
 }
+
+/// What resources cannot be without: the pages of CloudFormation's resource types.
+const PROPERTIES: [(&str, &[&str]); 8] = [
+    ("AWS::DynamoDB::Table", &["TableName", "AttributeDefinitions", "KeySchema", "BillingMode"]),
+    ("AWS::Events::EventBus", &["Name"]),
+    ("AWS::Events::Rule", &["EventBusName", "Targets"]),
+    ("AWS::IAM::Role", &["AssumeRolePolicyDocument", "Policies"]),
+    ("AWS::Logs::LogGroup", &["LogGroupName"]),
+    ("AWS::StepFunctions::StateMachine", &["StateMachineName", "RoleArn", "DefinitionString"]),
+    ("AWS::StepFunctions::StateMachineAlias", &["Name", "DeploymentPreference"]),
+    ("AWS::StepFunctions::StateMachineVersion", &["StateMachineArn"]),
+];
 
 fn template(document: &Value) -> Vec<String> {
     let mut found = Vec::new();
@@ -141,12 +182,29 @@ fn template(document: &Value) -> Vec<String> {
         if kind.split("::").count() != 3 || !kind.starts_with("AWS::") {
             found.push(format!("`{name}` has the type `{kind}`"));
         }
+        for (of, properties) in PROPERTIES.iter().filter(|(of, _)| *of == kind) {
+            for property in
+                properties.iter().filter(|one| resource["Properties"].get(**one).is_none())
+            {
+                found.push(format!("`{name}`, an {of}, has no {property}"));
+            }
+        }
+        // What is known of customers outlives the stack.
+        let kept =
+            ["DeletionPolicy", "UpdateReplacePolicy"].iter().all(|key| resource[*key] == "Retain");
+        if kind == "AWS::DynamoDB::Table" && !kept {
+            found.push(format!("the table `{name}` would go with the stack"));
+        }
         if let Some(definition) = text(resource, "/Properties/DefinitionString") {
             match serde_json::from_str::<Value>(&definition) {
                 Ok(definition) => found.extend(machine(&definition)),
                 Err(why) => found.push(format!("the definition of `{name}` is no JSON: {why}")),
             }
         }
+    }
+    let outputs = document["Outputs"].as_object();
+    if outputs.is_none_or(|all| all.values().any(|of| of.get("Value").is_none())) {
+        found.push("an output has no value".to_owned());
     }
     references(document, &mut |name| {
         if !resources.contains_key(name) && !name.starts_with("AWS::") {

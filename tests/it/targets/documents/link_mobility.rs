@@ -1,7 +1,7 @@
 //! MyLINK: our schemas, the transcribed one where it stands beside the checkout, and requests that are filled in as
 //! their companion says.
 
-use super::{Document, Looks, against, flow, list, schema, text};
+use super::{Document, Looks, against, flow, list, schema, text, texts};
 use crate::link_mobility::filled;
 use crate::targets::vendors;
 use jsonschema::Validator;
@@ -29,10 +29,30 @@ static TEMPLATE: LazyLock<Validator> =
 fn one(path: &str, document: &Value) -> Vec<String> {
     match () {
         () if path.ends_with(".values.json") => values(document),
-        () if path.starts_with("templates/") => against(&TEMPLATE, document),
+        () if path.starts_with("templates/") => template(document),
         // A request is one when it is filled in.
         () => Vec::new(),
     }
+}
+
+/// A template: what it is called, and the places in its words are its variables.
+fn template(document: &Value) -> Vec<String> {
+    let mut found = against(&TEMPLATE, document);
+    for place in ["/template/meta/name", "/template/meta/locale"] {
+        if text(document, place).is_none() {
+            found.push(format!("{place} is not written out"));
+        }
+    }
+    let variables = list(document, "/template/variables");
+    texts(&document["template"]["content"], &mut |words| {
+        for rest in words.split("{{").skip(1) {
+            let name = rest.split("}}").next().unwrap_or_default();
+            if !variables.iter().any(|variable| variable["name"] == name) {
+                found.push(format!("{{{{{name}}}}} is no variable"));
+            }
+        }
+    });
+    found
 }
 
 /// What a companion computes besides: the run, the instants of the request, the words of a template.
