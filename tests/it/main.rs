@@ -31,6 +31,7 @@ mod sarif;
 mod schemas;
 mod settings;
 mod support;
+mod targets;
 mod testing;
 mod tidy;
 mod twilio_studio;

@@ -5,6 +5,7 @@
 //! facts with their sources.
 
 mod capabilities;
+mod minimum;
 mod check;
 mod clock;
 mod document;
@@ -29,7 +30,7 @@ mod tests;
 use self::machine::{Built, Context};
 use self::names::Names;
 use self::settings::Settings;
-use super::{Capability, Evidence, Input, Inside, OutputFile, Target};
+use super::{Capability, Evidence, Input, Inside, OutputFile, Target, Wanted};
 use crate::diag::Diagnostic;
 use crate::flow::{Flow, FlowInfo};
 use rayon::prelude::*;
@@ -57,6 +58,10 @@ impl Target for Aws {
 
     fn capabilities(&self) -> &'static [Capability] {
         capabilities::CAPABILITIES
+    }
+
+    fn minimum(&self) -> &'static [Wanted] {
+        minimum::MINIMUM
     }
 
     fn check(&self, input: &Input<'_>, flow: &Flow, info: &FlowInfo) -> Vec<Diagnostic> {

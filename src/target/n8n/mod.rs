@@ -7,6 +7,7 @@
 //! n8n's own executor (`tests/n8n`), and do there what the reference interpreter does.
 
 mod capabilities;
+mod minimum;
 mod check;
 mod document;
 mod emit;
@@ -22,7 +23,7 @@ mod tests;
 use self::document::Workflow;
 use self::emit::{Context, flow_span};
 use self::settings::Settings;
-use super::{Capability, Evidence, Input, Inside, OutputFile, Target, pretty};
+use super::{Capability, Evidence, Input, Inside, OutputFile, Target, Wanted, pretty};
 use crate::diag::Diagnostic;
 use crate::flow::{Flow, FlowInfo};
 
@@ -48,6 +49,10 @@ impl Target for N8n {
 
     fn capabilities(&self) -> &'static [Capability] {
         capabilities::CAPABILITIES
+    }
+
+    fn minimum(&self) -> &'static [Wanted] {
+        minimum::MINIMUM
     }
 
     fn inside(&self, input: &Input<'_>, flow: &Flow, _info: &FlowInfo) -> Option<Inside> {
