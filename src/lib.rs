@@ -27,6 +27,7 @@ pub mod target;
 pub mod wire;
 pub mod preview;
 pub mod draw;
+pub mod graph;
 pub mod map;
 pub mod driver;
 pub mod cli;

@@ -20,12 +20,17 @@ pub(super) struct Args {
     format: Shape,
 
     /// Serve the maps on a page of this machine that follows the sources as they are saved
-    #[arg(long, conflicts_with_all = ["format", "out"])]
+    #[arg(long, conflicts_with_all = ["format", "out", "data"])]
     watch: bool,
 
     /// The port of that page; by default a free one
     #[arg(long, value_name = "PORT", requires = "watch", default_value_t = 0)]
     port: u16,
+
+    /// Events to lay over the map: .csv, .tsv, .ndjson, .jsonl or .xes; `[data]` in journey.toml says how it
+    /// is read
+    #[arg(long, value_name = "FILE")]
+    data: Option<PathBuf>,
 
     /// Write a file for each map into this folder, instead of to the standard output
     #[arg(long, value_name = "DIR")]
@@ -74,7 +79,8 @@ pub(super) fn run(args: &Args, session: &mut Session<'_>) -> Result<Exit, Failur
         return watch::watch(args.name.as_deref(), args.port, session);
     }
     let workspace = session.load(None)?;
-    let options = MapOptions { name: args.name.clone(), form: args.format.into() };
+    let data = args.data.as_ref().map(|file| (session.path(file), file.display().to_string()));
+    let options = MapOptions { name: args.name.clone(), form: args.format.into(), data };
     let drawn = driver::maps(&workspace, &options).map_err(Failure)?;
     let exit = match drawn.diagnostics.as_slice() {
         [] => Exit::Fine,

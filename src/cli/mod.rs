@@ -7,6 +7,7 @@ mod completions;
 mod dump;
 mod explain;
 mod fmt;
+mod graph;
 mod map;
 mod new;
 mod preview;
@@ -72,6 +73,7 @@ enum Verb {
     Schema(schema::Args),
     Preview(preview::Args),
     Simulate(simulate::Args),
+    Graph(graph::Args),
     Dump(dump::Args),
     Completions(completions::Args),
 }
@@ -196,6 +198,7 @@ impl Verb {
             Self::Schema(args) => schema::run(args, session),
             Self::Preview(args) => preview::run(args, session),
             Self::Simulate(args) => simulate::run(args, session),
+            Self::Graph(args) => graph::run(args, session),
             Self::Dump(args) => dump::run(args, session),
             Self::Completions(args) => completions::run(args, session),
         }

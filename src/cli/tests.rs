@@ -150,3 +150,36 @@ fn a_reader_that_goes_away_is_no_failure() {
     assert_eq!(run(args, &mut Full, &mut err, Terminal::default()), 2);
     assert!(String::from_utf8(err).unwrap().contains("cannot write the output"));
 }
+
+#[test]
+fn a_journey_is_drawn_into_a_folder_or_shown() {
+    let shop = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/hello");
+    let (code, shown, err) = journeyc(&shop, &["graph", "hello"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(shown.starts_with("<svg ") && shown.ends_with("</svg>\n"));
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("a/b");
+    let out = folder.to_str().unwrap();
+    for (form, name) in [
+        ("svg", "hello.svg"),
+        ("html", "hello.html"),
+        ("mermaid", "hello.mmd"),
+        ("dot", "hello.dot"),
+    ] {
+        let (code, said, err) =
+            journeyc(&shop, &["graph", "hello", "--format", form, "--out", out]);
+        assert_eq!((code, said.as_str()), (0, ""), "{err}");
+        assert!(
+            err.starts_with("drew hello into ") && err.ends_with(&format!("{name}\n")),
+            "{err}"
+        );
+        assert!(!fs::read_to_string(folder.join(name)).unwrap().is_empty());
+    }
+    assert_eq!(fs::read_to_string(folder.join("hello.svg")).unwrap(), shown);
+    let (code, said, err) = journeyc(&shop, &["graph", "helo", "--out", out]);
+    assert_eq!((code, said.as_str()), (2, ""));
+    assert_eq!(err, "error: there is no journey `helo`; did you mean `hello`?\n");
+    let (code, _, err) = journeyc(&shop, &["graph", "hello", "--path", "x", "--persona", "y"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("cannot be used with"), "{err}");
+}

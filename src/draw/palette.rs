@@ -140,6 +140,7 @@ fn declared(colour: impl Fn(&Row) -> u32) -> String {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::{Role, Row, Tone, row};
 

@@ -76,6 +76,13 @@ impl Element {
         self
     }
 
+    /// With an element before all others in it.
+    #[must_use]
+    pub fn first(mut self, child: Element) -> Self {
+        self.children.insert(0, Child::Element(child));
+        self
+    }
+
     /// With text in it.
     #[must_use]
     pub fn text(mut self, text: &str) -> Self {
@@ -94,6 +101,11 @@ impl Element {
             }
         }
         found
+    }
+
+    /// Puts elements into it.
+    pub fn push_all(&mut self, children: impl IntoIterator<Item = Element>) {
+        children.into_iter().for_each(|child| self.push(child));
     }
 
     /// The texts that are drawn: those of titles are not.

@@ -138,6 +138,7 @@ fn pieces(line: &str) -> Vec<&str> {
 }
 
 #[cfg(test)]
+#[expect(clippy::indexing_slicing, reason = "tests")]
 mod tests {
     use super::{Weight, cut, width, wrap, wrap_to};
     use proptest::prelude::*;

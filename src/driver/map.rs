@@ -2,8 +2,12 @@
 
 use super::{analyze, finished};
 use crate::diag::{Diagnostic, suggest};
+use crate::map::measured::{Feeling, Kind, Mapping, measure};
 use crate::map::{self, Document, Form};
-use crate::source::Workspace;
+use crate::source::{self, Workspace};
+use crate::value::zone::Zone;
+use rust_decimal::prelude::ToPrimitive;
+use std::path::PathBuf;
 
 /// Which maps to draw, and how.
 #[derive(Clone, Debug, Default)]
@@ -12,6 +16,8 @@ pub struct MapOptions {
     pub name: Option<String>,
     /// The form.
     pub form: Form,
+    /// Events that are laid over the maps: a file, and its name as people know it.
+    pub data: Option<(PathBuf, String)>,
 }
 
 /// Maps that were drawn.
@@ -32,8 +38,19 @@ pub struct Maps {
 pub fn maps(workspace: &Workspace, options: &MapOptions) -> Result<Maps, String> {
     let (documents, diagnostics) = map_documents(workspace, options.name.as_deref())?;
     let mut drawn = Maps { diagnostics, ..Maps::default() };
-    for document in &documents {
-        let (bytes, remarks) = map::write(document, options.form)?;
+    for mut document in documents {
+        if let Some((path, name)) = &options.data {
+            let kind = Kind::of(name).ok_or_else(|| {
+                format!("{name}: data ends in .csv, .tsv, .ndjson, .jsonl or .xes")
+            })?;
+            let file = source::open(path).map_err(|why| format!("{name}: {why}"))?;
+            let zone = zone(workspace)?;
+            let mapping = mapping(&workspace.manifest.data);
+            let (measured, remarks) = measure(&document, &mapping, &zone, (name, kind), file)?;
+            document.measured = Some(measured);
+            drawn.remarks.extend(remarks);
+        }
+        let (bytes, remarks) = map::write(&document, options.form)?;
         drawn.files.push((format!("{}.{}", document.head.name, options.form.ending()), bytes));
         drawn.remarks.extend(remarks);
     }
@@ -67,4 +84,34 @@ pub fn map_documents(
     let shown = program.maps.iter().filter(|(_, map)| wanted(&map.head.name));
     let documents = shown.map(|(id, _)| map::collect(&stuff, id)).collect();
     Ok((documents, finished(workspace, analysis.sink.items)))
+}
+
+/// The zone of times without an offset: that of the workspace, else universal time.
+fn zone(workspace: &Workspace) -> Result<Zone, String> {
+    match &workspace.manifest.workspace.zone {
+        None => Ok(Zone::UTC),
+        Some(zone) => Zone::find(&zone.value)
+            .ok_or_else(|| format!("the time-zone database has no `{}`", zone.value)),
+    }
+}
+
+/// `[data]` as the map wants it.
+fn mapping(data: &source::Data) -> Mapping {
+    let feeling = data.feeling.as_ref().map(|score| Feeling {
+        column: score.column.clone(),
+        worst: score.worst.to_f64().unwrap_or_default(),
+        best: score.best.to_f64().unwrap_or_default(),
+    });
+    let events = data
+        .events
+        .iter()
+        .map(|line| (line.event.clone(), line.touchpoint.as_ref().map(|name| name.value.clone())));
+    Mapping {
+        customer: data.customer.clone(),
+        time: data.time.clone(),
+        event: data.event.clone(),
+        feeling,
+        group: data.group.clone(),
+        events: events.collect(),
+    }
 }

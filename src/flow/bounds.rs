@@ -141,7 +141,7 @@ fn step(step: &Step, passes: &mut u64) -> Most {
 
 /// The most seconds until a point of the calendar that comes round; `None` for a date. A clock change
 /// can make the last day an hour longer.
-fn until(moment: &Moment) -> Option<i64> {
+pub(crate) fn until(moment: &Moment) -> Option<i64> {
     const DAY: i64 = 86_400;
     const CHANGE: i64 = 3_600;
     let days = match &moment.day {

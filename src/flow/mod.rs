@@ -10,6 +10,7 @@ mod bounds;
 mod lower;
 mod verify;
 
+pub(crate) use bounds::until as longest_until;
 pub use info::FlowInfo;
 pub use ir::*;
 pub use lower::lower;

@@ -456,27 +456,38 @@ pub struct Metric {
 }
 
 /// What data says about the map.
+///
+/// A customer is whom the mapping of the data calls so: often a person, also a person in one campaign.
+/// The events of a customer count in the order of time; of two at one instant the first in the file is first.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Measured {
     /// The name of the file.
     pub data: String,
-    /// First and last instant of the events that count, RFC 3339.
+    /// The first instant of the events that count, RFC 3339.
     pub from: Option<String>,
     /// The last.
     pub to: Option<String>,
     /// Events that were read.
     pub events: u64,
-    /// Events that belong to no touchpoint of the map.
+    /// Of these, events that belong to no touchpoint of the map.
     pub unmapped: u64,
+    /// Lines or events that could not be read; they are left out everywhere.
+    pub bad: u64,
     /// Customers with at least one event that counts.
     pub customers: u64,
     /// What is known of each stage, in the order of the map.
     pub stages: Vec<MeasuredStage>,
     /// What is known of each touchpoint, in the order of the map.
     pub touchpoints: Vec<MeasuredTouchpoint>,
-    /// Rates over time, a row for each period.
+    /// How long a period is; none where there are no periods.
+    pub grain: Option<Grain>,
+    /// What was measured over time, a row for each period without a gap.
     pub periods: Vec<Period>,
+    /// The groups that were looked at one by one, by a column of the data; the most frequent first.
+    pub groups: Vec<String>,
+    /// Rates that stand out for a time.
+    pub unusual: Vec<Unusual>,
 }
 
 /// What data says about a stage.
@@ -487,9 +498,10 @@ pub struct MeasuredStage {
     pub stage: String,
     /// Customers who came to it.
     pub customers: u64,
-    /// Of these, customers who came to a later stage afterwards.
+    /// Of these, customers who came to a later stage after their first event there.
     pub went_on: u64,
-    /// Median time from the first event of the stage to the first event of a later one, in seconds.
+    /// Median time from the first event of the stage to the first event of a later one after it, in seconds;
+    /// exact, over those who went on.
     pub median_seconds: Option<i64>,
     /// Mean of the measured feeling, from -2 to 2.
     pub feels: Option<f64>,
@@ -505,15 +517,26 @@ pub struct MeasuredTouchpoint {
     pub events: u64,
     /// Customers.
     pub customers: u64,
-    /// Of these, customers who came to any later touchpoint of the map afterwards.
+    /// Of these, customers who came to any later touchpoint of the map after their first event there.
     pub went_on: u64,
-    /// Median time to the next touchpoint, in seconds.
+    /// Median time from the first event there to the first event at a later touchpoint of the map after
+    /// it, in seconds; exact, over those who went on.
     pub median_seconds: Option<i64>,
     /// Mean of the measured feeling, from -2 to 2.
     pub feels: Option<f64>,
 }
 
-/// Rates in a period.
+/// How long a period is, in the zone of the workspace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Grain {
+    /// A day.
+    Day,
+    /// A week, from Monday.
+    Week,
+}
+
+/// A period.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Period {
@@ -523,18 +546,32 @@ pub struct Period {
     pub customers: u64,
     /// For each touchpoint, in the order of the map: customers who came to it in this period.
     pub touchpoints: Vec<u64>,
-    /// Is it far from the other periods in what share of customers reaches a touchpoint: which, and how.
-    pub unusual: Vec<Unusual>,
 }
 
-/// A rate that stands out.
+/// A share of customers that stands out for a time. Customers are counted anew in each period.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Unusual {
-    /// The touchpoint where customers were lost or won, by name.
+    /// The touchpoint that more or fewer customers came to than usual, by name.
     pub touchpoint: String,
-    /// The share of those who came to the touchpoint before it and went on to it, in percent.
+    /// Of whom: of those who came to this touchpoint before it in the same period, by name; where nothing
+    /// stands here, of all customers of the period.
+    pub after: Option<String>,
+    /// Only in this group; where nothing stands here, among all.
+    pub group: Option<String>,
+    /// Its first day.
+    pub from: String,
+    /// Its last day.
+    pub to: String,
+    /// Customers who came to it.
+    pub came: u64,
+    /// Of so many.
+    pub of: u64,
+    /// The share, in percent.
     pub share: f64,
-    /// The usual share, in percent.
+    /// The share in all other periods, without those that stand out too, in percent.
     pub usual: f64,
+    /// How often chance alone shows a run like this in a series where nothing happened: 0.01 is once in a
+    /// hundred series.
+    pub chance: f64,
 }

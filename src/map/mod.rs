@@ -13,6 +13,7 @@ mod form;
 mod html;
 mod json;
 mod left_out;
+pub mod measured;
 mod mermaid;
 pub mod picture;
 mod smaply;

@@ -60,6 +60,14 @@ pub(super) fn real(path: &Path) -> io::Result<PathBuf> {
     fs::canonicalize(path)
 }
 
+/// A file to read from piece by piece: data may be larger than the memory.
+///
+/// # Errors
+/// If the file cannot be opened.
+pub fn open(path: &Path) -> io::Result<File> {
+    File::open(path)
+}
+
 /// The bytes of a file; `None` if there are more than `limit`. No more than that is ever read,
 /// also when the file grows meanwhile.
 pub(super) fn read_at_most(path: &Path, limit: u64) -> io::Result<Option<Vec<u8>>> {

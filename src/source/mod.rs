@@ -18,11 +18,12 @@ mod workspace;
 mod write;
 
 pub use assets::{AssetLookup, Assets};
+pub use disk::open;
 pub use documents::read_document;
 pub use line_index::{LineIndex, Place};
 pub use manifest::{
-    Budget, Entry, JourneyTargets, Lengths, Manifest, OwnLimit, Price, Prices, Setting, Settings,
-    Spanned, Table, Targets, TextOrSecret, Value,
+    Budget, Data, DataEvent, Entry, JourneyTargets, Lengths, Manifest, OwnLimit, Price, Prices,
+    Score, Setting, Settings, Spanned, Table, Targets, TextOrSecret, Value,
 };
 pub use map::SourceMap;
 pub use memory::{digest, is_file_with, keep, recall, stamp, this_program};

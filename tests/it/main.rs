@@ -23,6 +23,7 @@ mod map;
 mod map_pictures;
 mod mutants;
 mod narrowing;
+mod pictures;
 mod proofs;
 mod rebuild;
 mod research;

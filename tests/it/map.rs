@@ -20,7 +20,7 @@ fn drawn(form: Form) -> Vec<(String, Value, String, Vec<String>)> {
         let (documents, _) = driver::map_documents(&workspace, None).unwrap();
         for document in documents {
             let name = document.head.name.clone();
-            let options = MapOptions { name: Some(name.clone()), form };
+            let options = MapOptions { name: Some(name.clone()), form, data: None };
             let maps = driver::maps(&workspace, &options).unwrap();
             let [(_, bytes)] = maps.files.as_slice() else { panic!("{name}: one file") };
             let text = String::from_utf8(bytes.clone()).unwrap();

@@ -22,3 +22,4 @@ mkdir -p "$out/pages"
 node "$here/many.mjs" "$out/workspaces/many" 200
 node "$here/draw.mjs" "$journeyc" "$out/pages"
 node "$here/look.mjs" "$out/pages"
+"$here/flows/run.sh" "$journeyc"

@@ -2,11 +2,11 @@
 
 /// Makes the type and the table of one list, so that no word lacks its row.
 macro_rules! words {
-    ($($(#[$doc:meta])* $word:ident: $da:literal, $sv:literal, $nb:literal, $en:literal;)*) => {
+    ($($word:ident: $da:literal, $sv:literal, $nb:literal, $en:literal;)*) => {
         /// A word or a short phrase of a picture. `{}` in one is filled with a value.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Word {
-            $($(#[$doc])* #[doc = $en] $word,)*
+            $(#[doc = concat!("“", $en, "”")] $word,)*
         }
 
         impl Word {
@@ -105,7 +105,6 @@ words! {
     GoOn: "{} går videre", "{} går vidare", "{} går videre", "{} go on";
     MedianTime: "median {}", "median {}", "median {}", "median {}";
     AtLeast: "mindst {}", "minst {}", "minst {}", "at least {}";
-    NoMoreThan: "højst {}", "högst {}", "høyst {}", "at most {}";
     Stated: "antaget", "antagen", "antatt", "stated";
 
     // ---- the map: the page ----
@@ -118,7 +117,6 @@ words! {
     Time: "Tid", "Tid", "Tid", "Time";
     AsTable: "Som tabel", "Som tabell", "Som tabell", "As a table";
     Stories: "Afspil en test", "Spela upp ett test", "Spill av en test", "Play a test";
-    Details: "Detaljer", "Detaljer", "Detaljer", "Details";
     Tests: "Test", "Tester", "Tester", "Tests";
     AtWorstSent: "højst {} beskeder pr. forløb", "högst {} meddelanden per omgång", "høyst {} meldinger per forløp", "at most {} messages a run";
     MapKeys: "Piletaster flytter, + og − zoomer, 0 viser alt, / søger, Tab går til næste berøringspunkt.", "Piltangenter flyttar, + och − zoomar, 0 visar allt, / söker, Tab går till nästa kontaktpunkt.", "Piltaster flytter, + og − zoomer, 0 viser alt, / søker, Tab går til neste kontaktpunkt.", "Arrow keys move, + and − zoom, 0 shows all, / searches, Tab goes to the next touchpoint.";
@@ -127,10 +125,127 @@ words! {
     Search: "Søg", "Sök", "Søk", "Search";
     ZoomIn: "Zoom ind", "Zooma in", "Zoom inn", "Zoom in";
     ZoomOut: "Zoom ud", "Zooma ut", "Zoom ut", "Zoom out";
-    Fit: "Vis alt", "Visa allt", "Vis alt", "Fit";
+    Fit: "Vis alt", "Visa allt", "Vis alt", "Show all";
     Print: "Udskriv", "Skriv ut", "Skriv ut", "Print";
     Theme: "Lyst eller mørkt", "Ljust eller mörkt", "Lyst eller mørkt", "Light or dark";
     Stage: "Fase", "Fas", "Fase", "Stage";
+    Channel: "Kanal", "Kanal", "Kanal", "Channel";
+    Details: "Detaljer", "Detaljer", "Detaljer", "Details";
     Source: "Kilde", "Källa", "Kilde", "Source";
     Found: "{} fundet", "{} hittade", "{} funnet", "{} found";
+
+    // ---- the graph: kinds of steps ----
+    KindStart: "Begynder", "Börjar", "Begynner", "Begins";
+    KindSend: "Send", "Skicka", "Send", "Send";
+    KindWait: "Vent", "Vänta", "Vent", "Wait";
+    KindCountdown: "Nedtælling", "Nedräkning", "Nedtelling", "Countdown";
+    KindBranch: "Valg", "Val", "Valg", "Choice";
+    KindSplit: "Forsøg", "Försök", "Forsøk", "Split";
+    KindWinner: "Vinder", "Vinnare", "Vinner", "Winner";
+    KindRepeat: "Gentag", "Upprepa", "Gjenta", "Repeat";
+    KindBack: "Tilbage", "Tillbaka", "Tilbake", "Back";
+    KindLet: "Navn", "Namn", "Navn", "Name";
+    KindSet: "Gem", "Spara", "Lagre", "Save";
+    KindTrack: "Hændelse", "Händelse", "Hendelse", "Event";
+    KindCall: "Kald", "Anrop", "Kall", "Call";
+    KindBegin: "Begynd rejse", "Börja resa", "Begynn reise", "Begin journey";
+    KindEnd: "Slut", "Slut", "Slutt", "End";
+    KindLater: "Ikke endnu", "Inte ännu", "Ikke ennå", "Not yet";
+
+    // ---- the graph: what steps say ----
+    StartedByOther: "af en anden rejse", "av en annan resa", "av en annen reise", "by another journey";
+    StartedByApi: "udefra (API)", "utifrån (API)", "utenfra (API)", "from outside (API)";
+    Enters: "kommer i {}", "kommer in i {}", "kommer i {}", "enters {}";
+    Leaves: "forlader {}", "lämnar {}", "forlater {}", "leaves {}";
+    Or: "eller", "eller", "eller", "or";
+    UpTo: "op til {}", "upp till {}", "opptil {}", "up to {}";
+    AtMost: "højst {}", "högst {}", "høyst {}", "at most {}";
+    To: "til {}", "till {}", "til {}", "to {}";
+    Rounds: "højst {} runder", "högst {} rundor", "høyst {} runder", "at most {} rounds";
+    AnotherRound: "En runde til?", "En runda till?", "En runde til?", "Another round?";
+    OnceMore: "en gang til", "en gång till", "en gang til", "once more";
+    UsedUp: "opbrugt", "slut", "brukt opp", "used up";
+    Times: "højst {} gange", "högst {} gånger", "høyst {} ganger", "at most {} times";
+    GoBack: "Gå tilbage", "Gå tillbaka", "Gå tilbake", "Go back";
+    WaitAnew: "Vent forfra", "Vänta om", "Vent på nytt", "Wait anew";
+    NextPoint: "Næste punkt", "Nästa punkt", "Neste punkt", "Next point";
+    Removed: "fjernes", "tas bort", "fjernes", "removed";
+    ConsentGranted: "Samtykke gives: {}", "Samtycke ges: {}", "Samtykke gis: {}", "Consent given: {}";
+    ConsentWithdrawn: "Samtykke trækkes: {}", "Samtycke dras: {}", "Samtykke trekkes: {}", "Consent withdrawn: {}";
+    ForEach: "for hver i {}", "för varje i {}", "for hver i {}", "for each of {}";
+    ControlGroup: "Kontrolgruppe", "Kontrollgrupp", "Kontrollgruppe", "Control group";
+    ByCustomer: "samme gren hver gang", "samma gren varje gång", "samme gren hver gang", "the same arm each time";
+    WinnerAfter: "efter {}", "efter {}", "etter {}", "after {}";
+    HasWon: "{} vandt", "{} vann", "{} vant", "{} has won";
+    Completed: "Gennemført", "Slutförd", "Fullført", "Completed";
+    AtOnce: "samtidig", "samtidigt", "samtidig", "at once";
+
+    // ---- the graph: ways ----
+    FirstThatHolds: "den første, der gælder", "den första som gäller", "den første som gjelder", "the first that holds";
+    Yes: "ja", "ja", "ja", "yes";
+    No: "nej", "nej", "nei", "no";
+    Otherwise: "ellers", "annars", "ellers", "otherwise";
+    Unreachable: "kan ikke nås", "kan inte nås", "kan ikke nås", "unreachable";
+    Failed: "mislykket", "misslyckad", "mislykket", "failed";
+    Timeout: "tiden er gået", "tiden har gått", "tiden er ute", "time is up";
+    Reached: "nået", "nådd", "nådd", "reached";
+    Past: "forbi", "förbi", "forbi", "past";
+    Missing: "mangler", "saknas", "mangler", "missing";
+    Skipped: "sprunget over", "överhoppad", "hoppet over", "skipped";
+    BehindLast: "efter det sidste", "efter det sista", "etter det siste", "behind the last";
+    ReplyTo: "svar på {}", "svar på {}", "svar på {}", "reply to {}";
+    WritesOn: "skriver på {}", "skriver på {}", "skriver på {}", "writes on {}";
+    Before: "{} før", "{} före", "{} før", "{} before";
+    OnTheDay: "på dagen", "på dagen", "på dagen", "on the day";
+    After: "{} efter", "{} efter", "{} etter", "{} after";
+    Months: "{} mdr.", "{} mån.", "{} mnd.", "{} months";
+    Refused: "afvist", "avvisad", "avvist", "refused";
+    NotDelivered: "ikke {} efter {}", "inte {} efter {}", "ikke {} etter {}", "not {} after {}";
+    NotTaken: "ikke muligt", "inte möjligt", "ikke mulig", "not possible";
+
+    // ---- the graph: what can hold or stop a send ----
+    Quiet: "Stille {}", "Tyst {}", "Stille {}", "Quiet {}";
+    Office: "Kun {}", "Endast {}", "Bare {}", "Only {}";
+    AllDay: "hele dagen", "hela dagen", "hele dagen", "all day";
+    CapOf: "Højst {} på {}", "Högst {} på {}", "Høyst {} på {}", "At most {} in {}";
+    CapJourney: "i denne rejse", "i denna resa", "i denne reisen", "in this journey";
+    Held: "holdes", "hålls", "holdes", "held";
+    SkippedSend: "springes over", "hoppas över", "hoppes over", "skipped";
+    Dropped: "bortfalder", "faller bort", "bortfaller", "dropped";
+    ConsentNeeded: "Samtykke: {}", "Samtycke: {}", "Samtykke: {}", "Consent: {}";
+    Expires: "Udløber: {}", "Går ut: {}", "Utløper: {}", "Expires: {}";
+
+    // ---- the graph: what holds for the whole journey ----
+    For: "For", "För", "For", "For";
+    Everybody: "alle", "alla", "alle", "everybody";
+    Entry: "Hvor ofte", "Hur ofta", "Hvor ofte", "How often";
+    Goal: "Mål", "Mål", "Mål", "Goal";
+    Exit: "Forlades", "Lämnas", "Forlates", "Left";
+    While: "Kun så længe", "Bara så länge", "Bare så lenge", "Only while";
+    Lasts: "Varer", "Varar", "Varer", "Lasts";
+    Active: "Aktiv", "Aktiv", "Aktiv", "Active";
+    AtWorst: "I værste fald", "I värsta fall", "I verste fall", "At worst";
+    AtLatest: "senest {} efter start", "senast {} efter start", "senest {} etter start", "{} after the start at the latest";
+    Steps: "{} skridt", "{} steg", "{} steg", "{} steps";
+    NoBound: "ingen fast grænse: en dato bestemmer", "ingen fast gräns: ett datum bestämmer", "ingen fast grense: en dato bestemmer", "no fixed bound: a date decides";
+    PathOf: "Vej: {}", "Väg: {}", "Vei: {}", "Path: {}";
+    EndedWith: "endte: {}", "slutade: {}", "endte: {}", "ended: {}";
+    UnderWay: "stadig undervejs", "fortfarande på väg", "fortsatt underveis", "still under way";
+
+    // ---- days ----
+    Monday: "ma", "må", "ma", "Mon";
+    Tuesday: "ti", "ti", "ti", "Tue";
+    Wednesday: "on", "on", "on", "Wed";
+    Thursday: "to", "to", "to", "Thu";
+    Friday: "fr", "fr", "fr", "Fri";
+    Saturday: "lø", "lö", "lø", "Sat";
+    Sunday: "sø", "sö", "sø", "Sun";
+
+    // ---- the graph: what is said to those who do not see it ----
+    GraphOf: "Flow: {}", "Flöde: {}", "Flyt: {}", "Flow: {}";
+    LeadsTo: "fører til {}", "leder till {}", "fører til {}", "leads to {}";
+    StepsAndEdges: "{} skridt, {} veje.", "{} steg, {} vägar.", "{} steg, {} veier.", "{} steps, {} ways.";
+    Keys: "Piletaster flytter, + og − zoomer, 0 viser alt, / søger.", "Piltangenter flyttar, + och − zoomar, 0 visar allt, / söker.", "Piltaster flytter, + og − zoomer, 0 viser alt, / søker.", "Arrow keys move, + and − zoom, 0 shows all, / searches.";
+    AllSteps: "Alle skridt", "Alla steg", "Alle steg", "All steps";
+    PlayPath: "Følg vejen", "Följ vägen", "Følg veien", "Follow the path";
 }

@@ -29,7 +29,7 @@ pub(super) fn said(sheet: &Sheet<'_>, metric: &Metric) -> String {
     let Some((sign, value)) = &metric.target else { return metric.head.title.clone() };
     let target = match *sign {
         "≥" | ">" => sheet.filled(Word::AtLeast, value),
-        "≤" | "<" => sheet.filled(Word::NoMoreThan, value),
+        "≤" | "<" => sheet.filled(Word::AtMost, value),
         _ => value.clone(),
     };
     format!("{}: {target}", metric.head.title)

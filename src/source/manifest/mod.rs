@@ -6,6 +6,7 @@
 
 mod errors;
 mod budget;
+mod data;
 mod prices;
 mod read;
 mod sections;
@@ -17,6 +18,7 @@ mod value;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use budget::Budget;
+pub use data::{Data, DataEvent, Score};
 pub(in crate::source) use errors::no_folder;
 pub use prices::{Lengths, OwnLimit, Price, Prices};
 pub use value::{Entry, Spanned, Table, TextOrSecret, Value};
@@ -112,6 +114,8 @@ pub struct Manifest {
     pub limits: Vec<OwnLimit>,
     /// `[budget]`: what one customer may get, and what it may cost.
     pub budget: Budget,
+    /// `[data]`: how a file of events is read.
+    pub data: Data,
     targets: BTreeMap<String, Layered>,
     connections: BTreeMap<String, Layered>,
     actions: BTreeMap<String, Layered>,
@@ -131,6 +135,7 @@ impl Manifest {
             lengths: Lengths::default(),
             limits: Vec::new(),
             budget: Budget::default(),
+            data: Data::default(),
             targets: BTreeMap::new(),
             connections: BTreeMap::new(),
             actions: BTreeMap::new(),
@@ -155,6 +160,7 @@ impl Manifest {
             "lengths",
             "limits",
             "budget",
+            "data",
             "lints",
         ];
         sink.items.extend(root.unknown_keys(&known));
@@ -170,6 +176,7 @@ impl Manifest {
             lengths,
             limits,
             budget,
+            data,
             lints,
         ] = known.map(|name| match root.table(name) {
             Ok(table) => table.cloned().unwrap_or_else(|| Table::empty(name)),
@@ -192,6 +199,7 @@ impl Manifest {
             lengths: prices::lengths(&lengths, sink),
             limits: prices::limits(&limits, sink),
             budget: budget::budget(&budget, sink),
+            data: data::data(&data, sink),
         }
     }
 }
