@@ -306,7 +306,7 @@ proptest! {
 #[test]
 fn the_pictures_of_the_docs_are_of_the_examples() {
     for (folder, name) in [("examples/nordic-shop", "nordic-shop"), ("examples/hello", "hello")] {
-        let place = root().join(format!("docs/src/images/{name}-map.svg"));
+        let place = root().join(format!("docs/src/pictures/{name}-map.svg"));
         let svg = drawn(folder, Form::Svg);
         if update() {
             fs::create_dir_all(place.parent().unwrap()).unwrap();
