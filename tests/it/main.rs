@@ -20,6 +20,7 @@ mod golden;
 mod klaviyo;
 mod link_mobility;
 mod map;
+mod map_pictures;
 mod mutants;
 mod narrowing;
 mod one_finding;

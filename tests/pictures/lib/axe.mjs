@@ -5,8 +5,13 @@ import { createRequire } from "node:module";
 
 const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-export const axe = async (page) => {
+const run = async (page, context, options) => {
   await page.evaluate(source);
-  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+  const { violations } = await page.evaluate(([where, how]) => globalThis.axe.run(where || document, { resultTypes: ["violations"], ...how }), [context, options]);
   return violations.flatMap((rule) => rule.nodes.slice(0, 3).map((node) => ({ rule: "axe", what: `${rule.id}: ${node.html.slice(0, 120)}` })));
 };
+
+export const axe = (page) => run(page, null, {});
+
+/** What depends on colours, around the picture; the picture's own are measured in `contrast`. */
+export const axeColours = (page) => run(page, { exclude: ["#view svg"] }, { runOnly: ["color-contrast", "link-in-text-block"] });

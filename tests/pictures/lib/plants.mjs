@@ -5,7 +5,7 @@ const css = (rule) => (html) => html.replace("</style>", `${rule}</style>`);
 export const PLANTS = [
   { name: "letters that are too large for their card", rule: "card", change: css(".name{font-size:22px!important}") },
   { name: "letters that are too wide for their column", rule: "column", change: css("[data-lane='needs'] .body{letter-spacing:3px}") },
-  { name: "lines on each other", rule: "overlap", change: css("[data-lane='needs']{transform:none}") },
+  { name: "lines on each other", rule: "overlap", change: css("[data-lane='needs'] .body{transform:translateY(9px)}") },
   { name: "a text outside", rule: "sheet", change: css("[data-lane='footer'] .small{transform:translateX(-90px)}") },
   { name: "letters that are too pale", rule: "contrast", change: css(".small{fill:#b8bec8!important}") },
   { name: "a field without a name", rule: "axe", change: (html) => html.replace(/(id="search" type="search") placeholder="[^"]*" aria-label="[^"]*"/, "$1") },
