@@ -60,6 +60,7 @@ fn map(touchpoints: &[(&str, &str)]) -> Document {
         competitors: Vec::new(),
         sources: Vec::new(),
         notes: Vec::new(),
+        stories: Vec::new(),
         measured: None,
     }
 }
