@@ -325,7 +325,7 @@ message {kind}_{number:05}(cause: {event}{off}) "The {kind} message" {{
     }}
 }}
 "#,
-            1 + code % 9,
+            1 + code % 3,
             shown.0,
             shown.1,
             shown.0,

@@ -10,9 +10,11 @@
     reason = "a bench"
 )]
 
+mod events;
 mod generate;
 
-use journeyc::driver::{self, BuildOptions};
+use journeyc::driver::{self, BuildOptions, MapOptions};
+use journeyc::map::Form;
 use journeyc::proof;
 use journeyc::source::{Workspace, write_outputs};
 use pest::Parser as _;
@@ -94,6 +96,8 @@ fn main() {
             made.write(Path::new(folder)).unwrap();
             eprintln!("{}", made.bytes());
         }
+        ["events", count, file] => events::write(count.parse().unwrap(), Path::new(file)),
+        ["overlay", folder, file] => overlay(Path::new(folder), file),
         ["stream", folder] => stream(Path::new(folder)),
         ["parse", folder] => parse(Path::new(folder)),
         ["check", folder] => {
@@ -103,6 +107,24 @@ fn main() {
         ["build", folder, target, out] => build(Path::new(folder), target, Path::new(out)),
         _ => {}
     }
+}
+
+/// Lays a file of events over the maps of a workspace, and says how long that took.
+fn overlay(folder: &Path, file: &str) {
+    let workspace = Workspace::load(folder).unwrap();
+    let options = MapOptions {
+        form: Form::Json,
+        data: Some((file.into(), file.to_owned())),
+        ..MapOptions::default()
+    };
+    let start = Instant::now();
+    let cpu = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    let maps = driver::maps(&workspace, &options).unwrap();
+    let wall = start.elapsed();
+    let after = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    let seconds = |time: rustix::time::Timespec| time.tv_sec as f64 + time.tv_nsec as f64 / 1e9;
+    println!("{wall:.2?}, of the processors {:.2} s", seconds(after) - seconds(cpu));
+    println!("{} maps, {:?}", maps.files.len(), maps.remarks);
 }
 
 /// Checks a workspace and writes the neutral form of all its journeys into the standard output.

@@ -1,24 +1,34 @@
 //! Bounds against the budget of `journey.toml`.
 
+use super::story::{self, Of};
 use super::{Bounds, together};
 use crate::diag::{Diagnostic, Sink, codes};
 use crate::hir::Program;
+use crate::proof::{Failure, Found, Look};
+use crate::simulate;
 use crate::source::{Budget, Prices, Span};
 use rust_decimal::Decimal;
 
 /// What one journey costs at worst.
 pub fn journey(
-    program: &Program,
+    look: &Look<'_>,
     budget: &Budget,
     prices: &Prices,
     bounds: &Bounds,
-    sink: &mut Sink,
+    found: &mut Found,
 ) {
+    let program = look.program;
     if let Some((most, currency, key)) = &budget.message_cost {
         for send in &bounds.sends {
             let name = &program.messages.at(send.message).head.name;
             let what = format!("one `{name}`, in {}", send.locale);
-            against(*most, currency, *key, prices, send.price, (&what, send.span), sink);
+            let over = against(*most, currency, *key, prices, send.price, (&what, send.span));
+            // Where a price is not given, nobody knows what is paid.
+            let of = Of::Message(send.message, send.span);
+            let priced = !send.unpriced;
+            found.failures.extend(
+                over.map(|it| shown(look, prices, bounds, it, priced.then_some((of, *most)))),
+            );
         }
     }
     if let Some((most, currency, key)) = &budget.run_cost {
@@ -27,8 +37,34 @@ pub fn journey(
         // Where a message of it has no price, that is said of the message.
         let known = bounds.sends.iter().all(|send| send.price.is_some());
         if known || budget.message_cost.is_none() {
-            against(*most, currency, *key, prices, bounds.run.price, (&what, head.span), sink);
+            let over = against(*most, currency, *key, prices, bounds.run.price, (&what, head.span));
+            let priced = bounds.sends.iter().all(|send| !send.unpriced);
+            found.failures.extend(
+                over.map(|it| shown(look, prices, bounds, it, priced.then_some((Of::Run, *most)))),
+            );
         }
+    }
+}
+
+/// A finding with the customer who costs so much, if one can be looked for.
+fn shown(
+    look: &Look<'_>,
+    prices: &Prices,
+    bounds: &Bounds,
+    diagnostic: Diagnostic,
+    wanted: Option<(Of, Decimal)>,
+) -> Failure {
+    // What has no meaning yet cannot be played, and is refused by name where it is built.
+    let plays = simulate::not_runnable(look.flow(), &look.pair.1).is_empty();
+    let Some((of, most)) = wanted.filter(|_| plays) else {
+        return Failure { diagnostic, shown: None };
+    };
+    match story::story(look, prices, bounds, of, most) {
+        Some((story, paid)) => {
+            let failure = look.failure(diagnostic, Some(story));
+            Failure { diagnostic: failure.diagnostic.note(paid), ..failure }
+        }
+        None => look.failure(diagnostic, None),
     }
 }
 
@@ -39,13 +75,12 @@ fn against(
     prices: &Prices,
     price: Option<Decimal>,
     (what, span): (&str, Span),
-    sink: &mut Sink,
-) {
+) -> Option<Diagnostic> {
     if prices.currency().is_some_and(|other| other != currency) {
-        return;
+        return None;
     }
     let worst = match price {
-        Some(price) if price <= most => return,
+        Some(price) if price <= most => return None,
         Some(price) => format!("{} {currency} at worst", price.normalize()),
         None => "no one knows what: a price or the length of a value is not bounded".to_owned(),
     };
@@ -60,7 +95,7 @@ fn against(
         "shorten the text, bound its values (`text up to 20`), take a cheaper channel first, or raise the budget; \
          `journeyc bounds` shows what each step costs",
     );
-    sink.push(found);
+    Some(found)
 }
 
 /// What one person gets from all journeys together.

@@ -5,17 +5,19 @@
 //! conditions that exclude each other are not looked at.
 //!
 //! `most` looks at one run, `person` at one customer over all runs and journeys, `table` and `json` show
-//! both, [`budget`] holds them against what the workspace allows itself.
+//! both, [`budget`] holds them against what the workspace allows itself, `story` finds a customer who costs more.
 
 pub mod budget;
 mod json;
 mod most;
 mod person;
+mod story;
 mod table;
 
 pub use json::json;
 pub use most::{Most, Weight};
 pub use person::{Person, together};
+pub use story::{Paid, paid};
 pub use table::table;
 
 use crate::flow::{Flow, FlowInfo};
@@ -46,6 +48,8 @@ pub struct Bounds {
     pub longest: Option<u64>,
     /// The cost of each message on its dearest way, by the step that sends it.
     pub sends: Vec<Dear>,
+    /// What each node weighs; `None` is no send.
+    pub(crate) weights: Vec<Option<Weight>>,
 }
 
 /// What a message costs at worst, where it is sent.
@@ -64,6 +68,8 @@ pub struct Dear {
     pub price: Option<Decimal>,
     /// Why there is no price.
     pub unknown: Option<String>,
+    /// Has a channel of it no price in `journey.toml`.
+    pub unpriced: bool,
 }
 
 /// The bounds of a journey.
@@ -94,6 +100,7 @@ pub fn of(program: &Program, prices: &Prices, (flow, info): &(Flow, FlowInfo)) -
         person,
         longest: info.longest(),
         sends,
+        weights,
     }
 }
 
@@ -117,6 +124,7 @@ fn dear(
             parts: Some(0),
             price: Some(Decimal::ZERO),
             unknown: None,
+            unpriced: false,
         };
         for group in via {
             let mut parts = Some(0_u32);
@@ -129,6 +137,7 @@ fn dear(
                     parts = parts.zip(case.parts).and_then(|(sum, more)| sum.checked_add(more));
                 }
                 let one = prices.dearest(&card.head.name);
+                sum.unpriced |= one.is_none();
                 let one_price = one.and_then(|one| case.price(card, one));
                 if one_price.is_none() && sum.unknown.is_none() {
                     sum.unknown = Some(match one {
@@ -163,5 +172,6 @@ fn dear(
         parts: Some(0),
         price: Some(Decimal::ZERO),
         unknown: None,
+        unpriced: false,
     })
 }

@@ -51,12 +51,8 @@ pub(super) fn of(flow: &Flow, unrolled: &Unrolled, weights: &[Option<Weight>]) -
         Some(weight) => weight.parts.map(u64::from),
         None => Some(0),
     });
-    // Exact amounts, in millionths.
     let price = longest(unrolled, |at| match weight(at) {
-        Some(weight) => {
-            let millionths = weight.price?.checked_mul(Decimal::from(1_000_000))?.ceil();
-            rust_decimal::prelude::ToPrimitive::to_u64(&millionths)
-        }
+        Some(weight) => millionths(weight.price?),
         None => Some(0),
     });
     let whole = |found: Option<u64>| found.and_then(|found| u32::try_from(found).ok());
@@ -112,9 +108,54 @@ fn in_window(unrolled: &Unrolled, sends: &[bool], seconds: i64) -> Option<u32> {
     None
 }
 
-/// The heaviest way from the beginning to an end. `None` where a weight on it has no bound, or loops are not
-/// unrolled.
+/// An exact amount, in millionths.
+fn millionths(price: Decimal) -> Option<u64> {
+    let millionths = price.checked_mul(Decimal::from(1_000_000))?.ceil();
+    rust_decimal::prelude::ToPrimitive::to_u64(&millionths)
+}
+
+/// The dearest way that a run can take. What has no bound counts as much.
+pub(super) fn dearest(
+    unrolled: &Unrolled,
+    bounds: &super::Bounds,
+) -> Option<Vec<(crate::flow::NodeId, usize)>> {
+    const MUCH: u64 = 1_000_000_000_000;
+    let weight = |at: usize| {
+        let state = unrolled.states.get(at)?;
+        match bounds.weights.get(state.node.0 as usize).copied().flatten() {
+            Some(weight) => Some(weight.price.and_then(millionths).unwrap_or(MUCH)),
+            None => Some(0),
+        }
+    };
+    let heaviest = heaviest(unrolled, weight)?;
+    let (mut at, mut path) = (0_u32, Vec::new());
+    // A way leads on to what is behind it, so that it ends.
+    for _ in 0..unrolled.states.len() {
+        let state = unrolled.states.get(at as usize)?;
+        let own = weight(at as usize).unwrap_or(0);
+        let behind = |way: &Way| {
+            let behind = heaviest.get(way.to as usize).copied().flatten().unwrap_or(0);
+            behind.saturating_add(if way.place == 0 { own } else { 0 })
+        };
+        // Of several that weigh the same the first: no more happens than is needed.
+        let Some(way) = state.ways.iter().rev().max_by_key(|way| behind(way)) else { break };
+        path.push((at, *way));
+        at = way.to;
+    }
+    Some(unrolled.nodes(&path))
+}
+
+/// The weight of the heaviest way from the beginning to an end. `None` where a weight on it has no bound, or
+/// loops are not unrolled.
 fn longest(unrolled: &Unrolled, weight: impl Fn(usize) -> Option<u64>) -> Option<u64> {
+    heaviest(unrolled, weight)?.first().copied().flatten()
+}
+
+/// By state, the weight of the heaviest way from it to an end.
+fn heaviest(
+    unrolled: &Unrolled,
+    weight: impl Fn(usize) -> Option<u64>,
+) -> Option<Vec<Option<u64>>> {
     if !unrolled.exact {
         return None;
     }
@@ -135,7 +176,7 @@ fn longest(unrolled: &Unrolled, weight: impl Fn(usize) -> Option<u64>) -> Option
             *slot = most;
         }
     }
-    heaviest.first().copied().flatten()
+    Some(heaviest)
 }
 
 /// The states, each before all that it leads to; `None` where there is a way round.

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::progress;
 use super::session::{Exit, Failure, Findings, Session, count, counted};
-use crate::driver::Built;
 use crate::driver::{self, BuildOptions, Memory};
+use crate::driver::{Able, Built};
 use crate::source::{Workspace, read_document, write_outputs};
 
 /// Compile a workspace for its targets
@@ -50,6 +50,9 @@ pub(super) fn run(args: &Args, session: &mut Session<'_>) -> Result<Exit, Failur
     drop(busy);
     let exit = session.show(&workspace.sources, &built.diagnostics, Findings::Wanted)?;
     if exit == Exit::Errors {
+        for of in &built.able {
+            session.summary(&able(of))?;
+        }
         session.summary(&format!("nothing written: {}", counted(&built.diagnostics)))?;
         return Ok(exit);
     }
@@ -92,6 +95,24 @@ pub(super) fn run(args: &Args, session: &mut Session<'_>) -> Result<Exit, Failur
         counted(&built.diagnostics)
     ))?;
     Ok(exit)
+}
+
+/// What a target takes of the journeys that it was asked to take.
+fn able(of: &Able) -> String {
+    let (target, all) = (of.target, count(of.of, "journey"));
+    let mut line = match of.taken.as_slice() {
+        [] => format!("{target} takes none of {all} as it is"),
+        taken => {
+            let (number, names) = (taken.len(), taken.join(", "));
+            format!(
+                "{target} takes {number} of {all}: {names}; `--allow-refused` builds what is taken"
+            )
+        }
+    };
+    if !of.unset.is_empty() {
+        line.push_str(&format!("; with what journey.toml lacks: {}", of.unset.join(", ")));
+    }
+    line
 }
 
 /// The name of the target whose outputs stand in a folder: `staging/aws` holds those of `aws`.

@@ -196,6 +196,8 @@ codes! {
     UNUSED_ALLOW        = 425 WARNING POLICY "unused-allow" "a line allows what is not there";
     BAD_ALLOW           = 426 ERROR LANGUAGE "bad-allow" "a line allows nothing that can be allowed";
     OVERTAKEN           = 427 WARNING POLICY "overtaken" "quiet hours let a later message overtake an earlier one";
+    RECIPIENT_CONSENT   = 428 WARNING POLICY "recipient-consent" "the rules want consent that nothing asks of another recipient";
+    RECIPIENT_OPT_IN    = 429 WARNING PLATFORM "recipient-opt-in" "a channel wants consent that nobody knows of another recipient";
     // 043x: messages and their channels
     SMS_ENCODING        = 430 WARNING PLATFORM "sms-encoding" "a character makes an SMS more parts";
     OWN_LIMIT           = 431 ERROR POLICY "own-limit" "a message is longer than the workspace allows itself";
@@ -205,9 +207,10 @@ codes! {
     TEMPLATE_FORM       = 435 WARNING PLATFORM "template-form" "a template that is not approved in this form";
     TEMPLATE_CATEGORY   = 436 WARNING PLATFORM "template-category" "a template's category does not fit the message's purpose";
     NO_FALLBACK         = 437 WARNING POLICY "no-fallback" "a channel that not every phone has stands alone";
-    TOO_MANY_BUTTONS    = 438 ERROR PLATFORM "too-many-buttons" "more buttons than the channel shows";
+    TOO_MANY_BUTTONS    = 438 ERROR PLATFORM "too-many-buttons" "more buttons, rows or choices than the channel shows";
     LONGER_THAN_ADVISED = 439 WARNING POLICY "longer-than-advised" "a text is longer than is advised for its channel";
     NO_OPT_OUT          = 440 WARNING LAW "no-opt-out" "a marketing message does not say how to stop it";
+    LIFETIME            = 441 WARNING PLATFORM "lifetime" "a message lives longer or shorter than its channel can carry";
     // 05xx: capability of a target
     REFUSED             = 501 ERROR PLATFORM "refused" "a target cannot do what the journey needs";
     TARGET_LIMIT        = 502 ERROR PLATFORM "target-limit" "a limit of the target is passed";

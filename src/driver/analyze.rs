@@ -109,7 +109,10 @@ pub(crate) fn flow(workspace: &Workspace, program: &Program, id: Id<Journey>) ->
         let bounds = (!manifest.budget.is_empty()).then(|| {
             let bounds = bounds::of(program, &manifest.prices, pair);
             let (budget, prices) = (&manifest.budget, &manifest.prices);
-            bounds::budget::journey(program, budget, prices, &bounds, &mut sink);
+            let look = proof::Look::new(program, &workspace.sources, pair);
+            let mut found = proof::Found::default();
+            bounds::budget::journey(&look, budget, prices, &bounds, &mut found);
+            found.into_sink(&mut sink);
             bounds
         });
         (Facts::of(program, pair), bounds)

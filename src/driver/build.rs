@@ -3,8 +3,8 @@
 use super::analyze::analyze_with;
 use super::cache::{self, Made, Memory, Part};
 use super::report::{self, Row};
-use super::{Analysis, BuildOptions, Built, OutputFolder, analyze, finished};
-use crate::diag::{Diagnostic, Label, Severity, Sink, codes, suggest};
+use super::{Able, Analysis, BuildOptions, Built, OutputFolder, analyze, finished};
+use crate::diag::{Code, Diagnostic, Label, Severity, Sink, codes, suggest};
 use crate::flow::{Flow, FlowInfo};
 use crate::hir::{Construct, Program, settings};
 use crate::proof::{Caused, Order};
@@ -213,6 +213,7 @@ struct Back {
     outputs: Vec<OutputFolder>,
     /// Journeys about which a target had something to say.
     doubtful: HashSet<String>,
+    able: Vec<Able>,
 }
 
 impl Back {
@@ -234,7 +235,13 @@ fn back(
     options: &BuildOptions,
     found: Vec<Diagnostic>,
 ) -> Back {
-    let mut back = Back { found, rows: Vec::new(), outputs: Vec::new(), doubtful: HashSet::new() };
+    let mut back = Back {
+        found,
+        rows: Vec::new(),
+        outputs: Vec::new(),
+        doubtful: HashSet::new(),
+        able: Vec::new(),
+    };
     for target in target::TARGETS {
         let flows = mapped(workspace, analysis, names, *target, options);
         if !flows.is_empty() {
@@ -246,7 +253,7 @@ fn back(
 
 /// Folders, the report and the findings as they are shown.
 fn built(workspace: &Workspace, options: &BuildOptions, back: Back) -> Built {
-    let Back { found, rows, mut outputs, .. } = back;
+    let Back { found, rows, mut outputs, able, .. } = back;
     let environment = options.env.as_deref();
     let prefix = environment.map(|env| format!("{env}/")).unwrap_or_default();
     for folder in &mut outputs {
@@ -264,6 +271,7 @@ fn built(workspace: &Workspace, options: &BuildOptions, back: Back) -> Built {
     journeys.dedup();
     Built {
         people: rows.iter().any(|row| row.inside.is_some()),
+        able,
         journeys: journeys.len(),
         report: report::table(&rows),
         outputs,
@@ -329,14 +337,19 @@ fn one(
         .par_iter()
         .map(|(flow, info)| {
             let others = others(workspace, target, &flow.name);
-            let mut against = refusals(target, &others, flow, info);
-            against.extend(once(target.check(&input(Vec::new()), flow, info)));
+            let mapped = wants(workspace, target, &flow.name);
+            let mut against = refusals(target, &others, mapped, flow, info);
+            let said = once(target.check(&input(Vec::new()), flow, info));
+            against.extend(of_what_can_be(said, against.is_empty()));
             let refused = against.iter().any(Diagnostic::is_error);
             let inside =
                 (!refused).then(|| target.inside(&input(Vec::new()), flow, info)).flatten();
             (against, report::row(workspace, program, target, (flow, info), !refused, inside))
         })
         .collect();
+    if !options.allow_refused {
+        back.able.extend(able(target.name(), &checked));
+    }
     let mut taken: Vec<&(Flow, FlowInfo)> = Vec::new();
     for (flow, (mut against, row)) in flows.into_iter().zip(checked) {
         if options.allow_refused {
@@ -366,6 +379,19 @@ fn one(
     }
 }
 
+/// Which journeys a target takes, where it does not take all.
+fn able(target: &'static str, checked: &[(Vec<Diagnostic>, Row)]) -> Option<Able> {
+    let name = |(_, row): &(Vec<Diagnostic>, Row)| row.journey.clone();
+    let unset = |(against, _): &&(Vec<Diagnostic>, Row)| {
+        let mut errors = against.iter().filter(|finding| finding.is_error()).peekable();
+        errors.peek().is_some() && errors.all(|finding| MISSING.contains(&finding.code))
+    };
+    let taken = checked.iter().filter(|(_, row)| row.built).map(name).collect();
+    let unset = checked.iter().filter(unset).map(name).collect();
+    let some = checked.iter().any(|(_, row)| !row.built);
+    some.then_some(Able { target, taken, unset, of: checked.len() })
+}
+
 /// The other targets that journey.toml maps a journey to.
 pub(super) fn others(
     workspace: &Workspace,
@@ -389,12 +415,21 @@ pub(super) fn left_to(
     taken.filter(|_| target.leaves().contains(&construct))
 }
 
+/// A journey that the target cannot take needs no ids and connections there: what it says about them is left out.
+fn of_what_can_be(found: Vec<Diagnostic>, constructs: bool) -> Vec<Diagnostic> {
+    let able = constructs && !found.iter().any(|finding| finding.code == codes::REFUSED);
+    found.into_iter().filter(|finding| able || !MISSING.contains(&finding.code)).collect()
+}
+
+/// Lines that `journey.toml` lacks.
+const MISSING: [Code; 2] = [codes::MISSING_SETTING, codes::NO_CONNECTION];
+
 /// A line that `journey.toml` lacks is missing once, however often it is needed.
 fn once(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut kept: Vec<Diagnostic> = Vec::new();
     let mut places: HashMap<(String, Option<String>), usize> = HashMap::new();
     for finding in found {
-        let of_manifest = [codes::MISSING_SETTING, codes::NO_CONNECTION].contains(&finding.code);
+        let of_manifest = MISSING.contains(&finding.code);
         let key = (finding.message.clone(), finding.help.clone());
         match places.get(&key).and_then(|at| kept.get_mut(*at)) {
             Some(first) if of_manifest => {
@@ -414,10 +449,12 @@ fn once(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     kept
 }
 
-/// What the journey needs and the target cannot do: one finding per construct.
+/// What the journey needs and the target cannot do: one finding per construct. `mapped` says whether journey.toml
+/// maps it there, or the command line alone.
 pub(super) fn refusals(
     target: &dyn Target,
     others: &[&'static dyn Target],
+    mapped: bool,
     flow: &Flow,
     info: &FlowInfo,
 ) -> Vec<Diagnostic> {
@@ -447,11 +484,15 @@ pub(super) fn refusals(
             [] => String::new(),
             able => format!("; {} can do it", able.join(", ")),
         };
-        let help = format!(
-            "take `{}` out of the targets of `{}` in journey.toml, or build the rest with `--allow-refused`{others}",
-            target.name(),
-            flow.name
-        );
+        let rest = "build the rest with `--allow-refused`";
+        let help = if mapped {
+            let (target, journey) = (target.name(), &flow.name);
+            format!(
+                "take `{target}` out of the targets of `{journey}` in journey.toml, or {rest}{others}"
+            )
+        } else {
+            format!("{rest}{others}")
+        };
         found.push(finding.note(why).help(help));
     }
     found

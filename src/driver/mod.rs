@@ -66,6 +66,21 @@ pub struct Built {
     pub report: String,
     /// Does a target among those built run people, who can be inside when the next build is deployed.
     pub people: bool,
+    /// Targets that do not take all journeys; none where those are left out.
+    pub able: Vec<Able>,
+}
+
+/// Which journeys a target takes, where it does not take all that it was asked to.
+#[derive(Clone, Debug)]
+pub struct Able {
+    /// Its name.
+    pub target: &'static str,
+    /// The journeys that it takes; they are built where the others are left out.
+    pub taken: Vec<String>,
+    /// Those that it would take with the lines that journey.toml lacks.
+    pub unset: Vec<String>,
+    /// How many it was asked to take.
+    pub of: usize,
 }
 
 /// A folder of outputs.

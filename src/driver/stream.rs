@@ -34,7 +34,7 @@ pub fn stream(workspace: &Workspace, out: &mut dyn Write) -> io::Result<Vec<Diag
                 let made = analyze::flow(workspace, &program, *id);
                 let mut found = made.sink;
                 let line = made.flow.and_then(|(flow, info)| {
-                    let against = refusals(&flow::FLOW, &[], &flow, &info);
+                    let against = refusals(&flow::FLOW, &[], true, &flow, &info);
                     let refused = !against.is_empty();
                     found.items.extend(against);
                     (!refused).then(|| flow::line(&input, &flow, &info))

@@ -6,8 +6,8 @@ use super::ir::{Flow, NodeId, NodeKind};
 use crate::diag::{Diagnostic, Sink, codes};
 use crate::hir::lower_rules::with_bases;
 use crate::hir::{
-    AnswersKind, ArmOn, Construct, Day, Expr, ExprKind, Id, Journey, Op, Pattern, Program, Segment,
-    Text, TextPart, Timer, TriggerKind, Ty, WatchKind,
+    AnswersKind, ArmOn, Construct, Content, Day, Expr, ExprKind, Id, Journey, Op, Pattern, Program,
+    Segment, Text, TextPart, Timer, TriggerKind, Ty, WatchKind,
 };
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
@@ -118,12 +118,21 @@ fn at_once(kind: &NodeKind) -> Vec<NodeId> {
     }
 }
 
+/// Rules about the next channel of a chain.
+const FALLBACK: [Construct; 3] =
+    [Construct::FallbackFailed, Construct::FallbackReceipt, Construct::FallbackDeadline];
+
 fn collect_needs(program: &Program, journey: &Journey, flow: &Flow, info: &mut FlowInfo) {
     for (construct, span) in &journey.needs {
         info.needs.entry(*construct).or_default().push(*span);
     }
+    let chains = flow
+        .nodes
+        .iter()
+        .any(|node| matches!(&node.kind, NodeKind::Send { via, .. } if via.len() > 1));
     for rules in with_bases(program, &journey.rules) {
-        for (construct, span) in &program.rules.at(rules).needs {
+        let needs = program.rules.at(rules).needs.iter();
+        for (construct, span) in needs.filter(|(of, _)| chains || !FALLBACK.contains(of)) {
             info.needs.entry(*construct).or_default().push(*span);
         }
     }
@@ -188,7 +197,10 @@ impl Reader<'_> {
                 args.iter().for_each(|arg| self.expr(arg));
                 let message = &self.program.messages.at(*message);
                 message.expires.iter().for_each(|expires| self.expr(expires));
-                for (construct, span) in &message.needs {
+                let sent =
+                    |content: &&Content| via.iter().flatten().any(|of| *of == content.channel);
+                let of_contents = message.contents.iter().filter(sent).flat_map(|of| &of.needs);
+                for (construct, span) in message.needs.iter().chain(of_contents) {
                     self.need(*construct, *span);
                 }
                 // The language decides which text goes out; to others it is that of the workspace.

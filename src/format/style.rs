@@ -122,8 +122,11 @@ pub(super) enum Soft {
 /// May a line end before a node?
 pub(super) fn before(parent: Rule, node: Rule) -> Soft {
     match node {
+        // Its `except` stands in front of it: the line ends before that.
+        Rule::where_ if parent == Rule::collect_except => Soft::Never,
         Rule::where_
         | Rule::collect
+        | Rule::collect_except
         | Rule::among
         | Rule::for_each_customer
         | Rule::for_each

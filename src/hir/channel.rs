@@ -6,7 +6,7 @@ use crate::text::sms::Parts;
 use smol_str::SmolStr;
 
 /// What a limit can count, in the words of a card.
-pub(crate) const LIMITS: [&str; 21] = [
+pub(crate) const LIMITS: [&str; 25] = [
     "text",
     "subject",
     "title",
@@ -16,9 +16,13 @@ pub(crate) const LIMITS: [&str; 21] = [
     "footer",
     "label",
     "reply_label",
+    "row_label",
+    "list_label",
     "template_name",
     "postback",
     "buttons",
+    "reply_buttons",
+    "rows",
     "suggestions",
     "card_suggestions",
     "cards",
@@ -58,6 +62,8 @@ pub struct Channel {
     pub categories: Vec<(SmolStr, Vec<Purpose>)>,
     /// `session`: seconds after the customer's last message in which anything may be said.
     pub session: Option<i64>,
+    /// Where that is written (`session 24 hours "https://.."`).
+    pub session_source: Option<String>,
     /// `receipts`: the statuses that come back, as places in [`super::STATUSES`].
     pub receipts: Vec<u32>,
     /// `replies`: can a customer answer.
@@ -66,8 +72,10 @@ pub struct Channel {
     pub sender: Option<SenderName>,
     /// `consent opt_in`: the provider asks for consent before the first message.
     pub opt_in: bool,
-    /// `ttl`: for how many seconds a provider may try, at least and at most.
-    pub ttl: Option<(u32, u32)>,
+    /// Where that is written (`consent opt_in "https://.."`).
+    pub opt_in_source: Option<String>,
+    /// `ttl`: for how long a provider may try.
+    pub ttl: Option<Ttl>,
     /// `price per_part`, `price per_message`: what is paid for; messages where nothing is said.
     pub price: Pricing,
     /// `source`: where all this is written.
@@ -95,10 +103,12 @@ impl Channel {
             values_apart: false,
             categories: Vec::new(),
             session: None,
+            session_source: None,
             receipts: Vec::new(),
             replies: false,
             sender: None,
             opt_in: false,
+            opt_in_source: None,
             ttl: None,
             price: Pricing::PerMessage,
             sources: Vec::new(),
@@ -127,6 +137,19 @@ pub struct Limit {
     /// Has no text of the provider been seen that states it (`limit [label 30] unverified`).
     pub unverified: bool,
     /// Where it is written (`limit [text 1600] "https://.."`).
+    pub source: Option<String>,
+}
+
+/// For how long a provider may try to deliver.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ttl {
+    /// At least so many seconds.
+    pub least: u32,
+    /// At most so many seconds.
+    pub most: u32,
+    /// Has no text of the provider been seen that states it (`ttl 30..1209600 unverified`).
+    pub unverified: bool,
+    /// Where it is written (`ttl 5..259200 "https://.."`).
     pub source: Option<String>,
 }
 

@@ -26,6 +26,8 @@ pub struct EnumDef {
     pub head: Head,
     /// Members, lowest first.
     pub members: Vec<SmolStr>,
+    /// What people call each member: its title, or its name.
+    pub titles: Vec<String>,
 }
 
 /// A typed field.

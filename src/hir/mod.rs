@@ -16,7 +16,7 @@ pub(crate) mod errors;
 pub(crate) mod modules;
 pub(crate) mod lower;
 
-pub use channel::{Address, Channel, Limit, Pricing, SenderName};
+pub use channel::{Address, Channel, Limit, Pricing, SenderName, Ttl};
 pub use construct::Construct;
 pub use def::*;
 pub(crate) use errors::loop_without_wait;

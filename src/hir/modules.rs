@@ -253,14 +253,17 @@ fn declare_one(
     match &decl.kind {
         DeclKind::Enum(item) => put!(Enum, enums, &item.name, item.title.as_ref(), |head| {
             let mut members: Vec<SmolStr> = Vec::new();
-            for (member, _) in &item.members {
+            let mut titles = Vec::new();
+            for (member, title) in &item.members {
                 if members.contains(&member.text) {
                     sink.push(errors::duplicate_member(&member.text, member.span));
                 } else {
                     members.push(member.text.clone());
+                    let named = || member.text.to_string();
+                    titles.push(title.as_ref().map_or_else(named, |title| title.text.clone()));
                 }
             }
-            super::EnumDef { head, members }
+            super::EnumDef { head, members, titles }
         }),
         DeclKind::Record(item) => put!(Record, records, &item.name, item.title.as_ref(), |head| {
             super::Record { head, fields: Vec::new() }

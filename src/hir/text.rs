@@ -1,6 +1,6 @@
 //! Texts of messages with their slots, and what a channel carries.
 
-use super::{Channel, EnumDef, Expr, Id, VarId};
+use super::{Channel, Construct, EnumDef, Expr, Id, VarId};
 use crate::source::Span;
 use smol_str::SmolStr;
 
@@ -57,6 +57,8 @@ pub struct Content {
     pub slots: Vec<Slot>,
     /// Buttons, one list per locale in the order of the message's locales; empty for none.
     pub buttons: Vec<Vec<Button>>,
+    /// Constructs that it uses; a journey that does not send on the channel does not need them.
+    pub needs: Vec<(Construct, Span)>,
     /// Where it stands.
     pub span: Span,
 }
@@ -88,6 +90,16 @@ pub struct Answers {
     pub channel: Option<Id<Channel>>,
     /// What kind.
     pub kind: AnswersKind,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl Answers {
+    /// Do they go out on this channel?
+    #[must_use]
+    pub fn is_on(&self, channel: Id<Channel>) -> bool {
+        self.channel.is_none_or(|only| only == channel)
+    }
 }
 
 /// Kinds of answers.

@@ -1,8 +1,10 @@
 //! Findings about messages and their channels: JC0430 to JC0440, and JC0504.
 
+use super::lifetime::Cannot;
 use crate::diag::{Diagnostic, Fix, Severity, codes, suggest};
 use crate::hir::Limit;
 use crate::source::Span;
+use crate::value::spoken;
 
 const UNVERIFIED: &str =
     "no text of the provider was seen that states this number, so this is a warning";
@@ -113,7 +115,8 @@ pub(super) fn own_limit(
     plain: Option<u32>,
 ) -> Diagnostic {
     let number = counted(counts, found);
-    let is_number = matches!(counts, "buttons" | "suggestions" | "cards");
+    let is_number =
+        matches!(counts, "buttons" | "reply_buttons" | "rows" | "suggestions" | "cards");
     let what = if is_number {
         format!("there are {number}, but the workspace allows {most} on {channel}")
     } else {
@@ -283,19 +286,41 @@ pub(super) fn no_fallback(span: Span, channel: &str) -> Diagnostic {
 /// JC0438
 pub(super) fn too_many_buttons(
     span: Span,
-    channel: &str,
-    found: usize,
+    (channel, counts, what): (&str, &str, Option<&str>),
+    found: u32,
     limit: &Limit,
 ) -> Diagnostic {
-    let what = if limit.most == 1 { "button" } else { "buttons" };
-    let finding = Diagnostic::new(
-        codes::TOO_MANY_BUTTONS,
-        span,
-        format!("there are {found} buttons, but {channel} shows {} {what}", limit.most),
-        "",
-    )
-    .help("leave some out, or put the choice behind one link");
-    as_sure(finding, limit)
+    let shown = limit.most;
+    let (message, help) = match (counts, what) {
+        ("reply_buttons", _) => (
+            format!(
+                "there are {found} buttons that answer, but {channel} shows {shown} of them outside a template"
+            ),
+            "leave some out, write them as a `list`, or register a template",
+        ),
+        ("rows", Some(what)) => (
+            format!("this survey has {found} {what}, but {channel} shows {shown}"),
+            "ask about an enum with fewer members, or put the survey behind a link",
+        ),
+        ("rows", None) => (
+            format!("this list has {found} rows, but {channel} shows {shown}"),
+            "leave some out, ask in two steps, or put the choice behind one link",
+        ),
+        ("suggestions", _) => (
+            format!(
+                "there are {found} suggestions, but {channel} shows {shown}: buttons, rows of a list and choices of a survey are all suggestions there"
+            ),
+            "leave some out, or put the choice behind one link",
+        ),
+        _ => {
+            let what = if shown == 1 { "button" } else { "buttons" };
+            (
+                format!("there are {found} buttons, but {channel} shows {shown} {what}"),
+                "leave some out, or put the choice behind one link",
+            )
+        }
+    };
+    as_sure(Diagnostic::new(codes::TOO_MANY_BUTTONS, span, message, "").help(help), limit)
 }
 
 /// JC0439
@@ -327,6 +352,67 @@ pub(super) fn no_opt_out(span: Span, laws: &[&super::law::Law]) -> Diagnostic {
     })
 }
 
+/// JC0441: `fix` is a span, in seconds, that all channels can carry.
+pub(super) fn lives_too_long(
+    span: Span,
+    seconds: i64,
+    channels: &[&Cannot<'_>],
+    fix: Option<i64>,
+) -> Diagnostic {
+    let tries: Vec<String> = channels
+        .iter()
+        .map(|of| {
+            let most = spoken(i64::from(of.ttl.most));
+            format!("{} tries for {most} at most", of.card.head.name)
+        })
+        .collect();
+    let message = format!("this message lives for {}, but {}", spoken(seconds), and(&tries));
+    let finding = Diagnostic::new(codes::LIFETIME, span, message, "longer than that")
+        .help("let it expire sooner, or give the channel a message of its own");
+    lifetime(finding, channels, fix)
+}
+
+/// JC0441: a span that a channel does not take.
+pub(super) fn lives_too_short(
+    span: Span,
+    seconds: i64,
+    channels: &[&Cannot<'_>],
+    fix: Option<i64>,
+) -> Diagnostic {
+    let tries: Vec<String> = channels
+        .iter()
+        .map(|of| {
+            let least = spoken(i64::from(of.ttl.least));
+            format!("{} takes {least} at least", of.card.head.name)
+        })
+        .collect();
+    let message = format!("this message lives for {}, but {}", spoken(seconds), and(&tries));
+    let finding = Diagnostic::new(codes::LIFETIME, span, message, "shorter than that")
+        .help("let it expire later, or send it on another channel");
+    lifetime(finding, channels, fix)
+}
+
+fn lifetime(finding: Diagnostic, channels: &[&Cannot<'_>], fix: Option<i64>) -> Diagnostic {
+    let span = finding.span();
+    let mut finding = finding;
+    let mut sources: Vec<&String> =
+        channels.iter().filter_map(|of| of.ttl.source.as_ref()).collect();
+    sources.dedup();
+    for url in sources {
+        finding = source(finding, Some(url));
+    }
+    if channels.iter().any(|of| of.ttl.unverified) {
+        finding = finding.note(UNVERIFIED);
+    }
+    match (fix, span) {
+        (Some(seconds), Some(span)) => {
+            let span_text = spoken(seconds);
+            finding.fix(format!("write `{span_text}`"), span, span_text)
+        }
+        _ => finding,
+    }
+}
+
 /// JC0504
 pub(super) fn too_long(
     span: Span,
@@ -344,8 +430,12 @@ pub(super) fn too_long(
             limit.most
         ),
         "",
-    )
-    .help("shorten it, or bound the values in it with `text up to N`");
+    );
+    let finding = finding.help(match counts {
+        "choice" => "give the member of the enum a shorter title",
+        "list_label" => "write a shorter title",
+        _ => "shorten it, or bound the values in it with `text up to N`",
+    });
     as_sure(finding, limit)
 }
 
@@ -408,6 +498,8 @@ fn noun(counts: &str) -> &str {
         "parts" => "text",
         "payload" => "push message",
         "reply_label" => "label",
+        "row_label" => "label of a row",
+        "list_label" => "title of a list",
         other => other,
     }
 }
@@ -416,7 +508,8 @@ fn counted(counts: &str, number: u32) -> String {
     match counts {
         "parts" => parts(number),
         "payload" | "media_bytes" => format!("{number} bytes"),
-        "buttons" | "suggestions" | "cards" => format!("{number} {counts}"),
+        "reply_buttons" => format!("{number} buttons that answer"),
+        "buttons" | "rows" | "suggestions" | "cards" => format!("{number} {counts}"),
         _ if number == 1 => "1 character".to_owned(),
         _ => format!("{number} characters"),
     }

@@ -9,16 +9,20 @@
 //! | [`cost`] | how many parts and how much money at worst |
 //! | `size` | how long a text can be |
 //! | `texts` | is it longer than the channel carries, or the workspace allows |
+//! | `answers` | how many buttons, rows and choices there are, and what stands on them |
 //! | `encoding` | which characters make an SMS dearer |
 //! | `templates` | will a template be approved |
 //! | `senders` | is the sender one, and can it be answered |
 //! | `stop` | does marketing say how to stop it |
+//! | `lifetime` | does `expires` lie within the time that the channel tries |
 //! | `payload` | how many bytes a push message has |
 
+mod answers;
 pub mod cost;
 mod encoding;
 mod errors;
 mod law;
+mod lifetime;
 mod own;
 mod payload;
 mod senders;
@@ -92,6 +96,7 @@ pub(crate) fn check(workspace: &Workspace, program: &Program, sink: &mut Sink) {
 
 fn message(cx: &Cx<'_>, id: Id<Message>, message: &Message) -> Sink {
     let mut sink = Sink::default();
+    lifetime::check(cx.program, message, &mut sink);
     let names: Vec<String> = message.vars.iter().map(|var| var.name.to_string()).collect();
     for content in &message.contents {
         let Some(card) = cx.program.channels.get(content.channel) else { continue };

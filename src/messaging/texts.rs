@@ -1,9 +1,9 @@
-//! The limits in a channel's card: texts, labels, buttons, payloads.
+//! The limits in a channel's card: texts, payloads, and what [`answers`] counts.
 
 use super::size::{self, Taken};
-use super::{Cx, Said, errors, payload};
+use super::{Cx, Said, answers, errors, payload};
 use crate::diag::Sink;
-use crate::hir::{Button, Limit};
+use crate::hir::Limit;
 use crate::source::Span;
 
 /// Says what the channel does not carry, and what it is better not to write.
@@ -25,12 +25,15 @@ pub(super) fn check(cx: &Cx<'_>, said: Said<'_>, sink: &mut Sink) {
 fn above(said: Said<'_>, counted: &Counted, limit: &Limit) -> crate::diag::Diagnostic {
     let name = said.card.head.name.as_str();
     match counted.counts {
-        "buttons" | "suggestions" => {
-            let found = counted.surely as usize;
-            errors::too_many_buttons(counted.span, name, found, limit)
+        "buttons" | "suggestions" | "reply_buttons" | "rows" => {
+            let of = (name, counted.counts, counted.what);
+            errors::too_many_buttons(counted.span, of, counted.surely, limit)
         }
         "payload" => errors::payload_too_large(counted.span, counted.surely, limit),
-        counts => errors::too_long(counted.span, (name, counts), counted.surely, limit),
+        counts => {
+            let of = (name, counted.what.unwrap_or(counts));
+            errors::too_long(counted.span, of, counted.surely, limit)
+        }
     }
 }
 
@@ -38,6 +41,8 @@ fn above(said: Said<'_>, counted: &Counted, limit: &Limit) -> crate::diag::Diagn
 pub(super) struct Counted {
     /// What is counted, in the words of a card.
     pub(super) counts: &'static str,
+    /// What it is called, where that is not what the card counts.
+    pub(super) what: Option<&'static str>,
     /// Where it stands.
     pub(super) span: Span,
     /// How much it is without any value.
@@ -62,21 +67,7 @@ pub(super) fn all(cx: &Cx<'_>, said: Said<'_>) -> Vec<Counted> {
             found.push(counted(counts, text.span, &taken));
         }
     }
-    for (locale, buttons) in said.content.buttons.iter().enumerate() {
-        for button in buttons {
-            let taken = size::apart(cx.ground(said, locale, false), &button.label);
-            found.push(counted(label(said, button), button.label.span, &taken));
-        }
-    }
-    if let Some(buttons) = said.content.buttons.first().filter(|buttons| !buttons.is_empty()) {
-        let number = u32::try_from(buttons.len()).unwrap_or(u32::MAX);
-        let span = buttons.get(number_shown(said)).or(buttons.last());
-        let span = span.map_or(said.content.span, |button| button.label.span);
-        for counts in ["buttons", "suggestions"] {
-            let loose = Vec::new();
-            found.push(Counted { counts, span, least: number, surely: number, loose });
-        }
-    }
+    found.extend(answers::all(cx, said));
     // What a connection carries has an envelope that nobody here knows.
     let name = said.card.head.name.as_str();
     if said.card.limit("payload").is_some()
@@ -86,26 +77,21 @@ pub(super) fn all(cx: &Cx<'_>, said: Said<'_>) -> Vec<Counted> {
         found.extend(texts.iter().enumerate().map(|(locale, text)| {
             let size = payload::bytes(said.content, locale);
             let size = u32::try_from(size).unwrap_or(u32::MAX);
-            let (counts, loose) = ("payload", Vec::new());
-            Counted { counts, span: text.span, least: size, surely: size, loose }
+            Counted::number("payload", text.span, size)
         }));
     }
     found
 }
 
-/// The place of the first button that is not shown.
-fn number_shown(said: Said<'_>) -> usize {
-    let limit = said.card.limit("buttons").or(said.card.limit("suggestions"));
-    limit.map_or(0, |limit| limit.most as usize)
+impl Counted {
+    /// Something that is known to the last one.
+    pub(super) fn number(counts: &'static str, span: Span, number: u32) -> Self {
+        Self { counts, what: None, span, least: number, surely: number, loose: Vec::new() }
+    }
 }
 
-/// A button that is an answer may have a limit of its own.
-fn label(said: Said<'_>, button: &Button) -> &'static str {
-    let is_reply = button.target.is_none();
-    if is_reply && said.card.limit("reply_label").is_some() { "reply_label" } else { "label" }
-}
-
-fn counted(counts: &'static str, span: Span, taken: &Taken<'_>) -> Counted {
+/// A text, as far as its length is known.
+pub(super) fn counted(counts: &'static str, span: Span, taken: &Taken<'_>) -> Counted {
     let loose = taken.loose.iter().map(|loose| loose.what.clone()).collect();
-    Counted { counts, span, least: taken.words(), surely: taken.surely(), loose }
+    Counted { counts, what: None, span, least: taken.words(), surely: taken.surely(), loose }
 }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::choose::{Chosen, Customer};
 use super::world::World;
 use super::{made_up, size};
-use crate::hir::{Address, Channel, Content, Message, Program, Text};
+use crate::hir::{Address, Answers, AnswersKind, Button, Channel, Content, Message, Program, Text};
 use crate::text::render;
 use crate::value::{Data, Form, fill, params, plain, rendered, written};
 
@@ -40,6 +40,8 @@ pub(super) fn whole(
         out.push('\n');
         if let Some(channel) = program.channels.get(content.channel) {
             block(&mut out, &scene, channel, content);
+            let answers = message.answers.iter().filter(|of| of.is_on(content.channel));
+            answers.for_each(|of| self::answers(&mut out, &scene, of));
         }
     }
     out
@@ -106,7 +108,33 @@ fn block(out: &mut String, scene: &Scene<'_>, channel: &Channel, content: &Conte
     {
         numbered(out, scene, text);
     }
-    for button in content.buttons.get(scene.locale).into_iter().flatten() {
+    buttons(out, scene, "button", content.buttons.get(scene.locale));
+}
+
+/// What the message can be answered with, beside what its text on the channel has itself.
+fn answers(out: &mut String, scene: &Scene<'_>, answers: &Answers) {
+    match &answers.kind {
+        AnswersKind::Buttons(all) => buttons(out, scene, "button", all.get(scene.locale)),
+        AnswersKind::List(title, rows) => {
+            line(out, "list", title);
+            buttons(out, scene, "row", rows.get(scene.locale));
+        }
+        AnswersKind::Survey(of, field) => {
+            let program = scene.world.program;
+            let asked = program.enums.at(*of);
+            let field = field.and_then(|at| program.profile_fields().get(at as usize));
+            let sets = field.map(|field| format!(", sets {}", field.name)).unwrap_or_default();
+            line(out, "survey", &format!("{}{sets}", asked.head.title));
+            for (name, title) in asked.members.iter().zip(&asked.titles) {
+                line(out, "choice", &format!("[{title}] {name}"));
+            }
+        }
+    }
+}
+
+/// Buttons, or the rows of a list: what stands on each, its name, where it leads.
+fn buttons(out: &mut String, scene: &Scene<'_>, key: &str, all: Option<&Vec<Button>>) {
+    for button in all.into_iter().flatten() {
         let label = plain(&scene.world.scope(), &button.label, &scene.names, scene.form);
         let target = button.target.as_ref().map(|target| scene.world.eval(target));
         let target = target
@@ -115,7 +143,7 @@ fn block(out: &mut String, scene: &Scene<'_>, channel: &Channel, content: &Conte
             })
             .map(|target| format!(" {target}"))
             .unwrap_or_default();
-        line(out, "button", &format!("[{label}] {}{target}", button.name));
+        line(out, key, &format!("[{label}] {}{target}", button.name));
     }
 }
 

@@ -42,7 +42,7 @@ fn on(message: &str, persona: &str, locale: &str, channel: &str) -> PreviewOptio
 const HEAD: &str = r#"
 use std.channels { sms, push, email, facebook }
 
-enum Tier { bronze, gold }
+enum Tier { bronze, gold "Gold" }
 record Item { item_id: text up to 20, name: text up to 30, price: money, count: int }
 
 profile Customer {
@@ -93,6 +93,31 @@ fn a_value_without_a_bound_is_named() {
     );
     let line = "  longest   no bound: cart.url has no greatest length; 1 part at least\n";
     assert!(text.contains(line), "{text}");
+}
+
+#[test]
+fn what_can_be_answered_stands_below_each_channel() {
+    let text = small(
+        "message m {\n\
+             purpose service  locales da > en\n\
+             sms { da: \"Hvilken?\" en: \"Which?\" }\n\
+             push {\n\
+                 body { da: \"Hvilken?\" en: \"Which?\" }\n\
+                 buttons [open { da: \"Se\" en: \"See\" } \"https://example.com/s\"]\n\
+                 list \"Sizes\" [small { da: \"Lille\" en: \"Small\" }, large { da: \"Stor\" en: \"Large\" }]\n\
+             }\n\
+             buttons [yes { da: \"Ja\" en: \"Yes\" }]\n\
+             survey Tier sets tier\n\
+         }",
+        &on("m", "english", "en", ""),
+    );
+    let survey =
+        "  survey    Tier, sets tier\n  choice    [bronze] bronze\n  choice    [Gold] gold\n";
+    let (sms, push) = text.split_once("\nPush (push)").unwrap();
+    assert!(sms.ends_with(&format!("  button    [Yes] yes\n{survey}")), "{sms}");
+    let button = "  button    [See] open https://example.com/s\n  button    [Yes] yes\n";
+    let list = "  list      Sizes\n  row       [Small] small\n  row       [Large] large\n";
+    assert!(push.ends_with(&format!("{button}{survey}{list}")), "{push}");
 }
 
 #[test]

@@ -6,14 +6,21 @@
 //!
 //! How: a graph of journeys, an arrow from one to another that it can begin; every circle in it. A circle
 //! on which something has a condition is only spoken of where a story shows it.
+//!
+//! An event that anybody hears (`of anyone`, `for each customer`) leads to other customers too, for whom no run is
+//! under way: what an entry keeps from a customer who causes it, it does not keep from them. Circles through them
+//! are looked for last, and told as the story of two customers.
 
 use super::facts::{Cause, Caused};
-use super::story::{Wish, find, tell};
+use super::story::{Story, Wish, find, tell};
 use super::{Failure, Found, Whole, errors, monday_morning};
 use crate::flow::{self, Flow, FlowInfo};
-use crate::hir::{ExprKind, Id, Journey, Policy, Program, Segment, TriggerKind};
-use crate::time::{Engine, Life, What};
+use crate::hir::{ExprKind, Id, Journey, Policy, Program, Segment, TriggerKind, Whose};
+use crate::time::{Engine, Given, Life, What};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// So often a journey begins at one instant where customers keep each other going.
+const OFTEN: u32 = 8;
 
 /// An arrow: by what, to which journey, and whether nothing stands against it.
 #[derive(Clone, Copy)]
@@ -21,6 +28,8 @@ struct Arrow {
     cause: Cause,
     to: usize,
     plain: bool,
+    /// To another customer.
+    across: bool,
 }
 
 /// Looks for circles, first for those that take no time.
@@ -37,9 +46,6 @@ pub(super) fn check(whole: &Whole<'_>, found: &mut Found) {
             of.flat_map(|cause| arrows(whole.program, at, cause, &listeners, &places)).collect()
         })
         .collect();
-    if arrows.iter().all(Vec::is_empty) {
-        return;
-    }
     let mut told = BTreeSet::new();
     for at_once in [true, false] {
         for circle in circles(&arrows, at_once) {
@@ -53,25 +59,84 @@ pub(super) fn check(whole: &Whole<'_>, found: &mut Found) {
             }
         }
     }
+    // What goes round for one customer goes round for two.
+    across(whole, &listeners, arrows, told, found);
+}
+
+/// Circles that only go round through somebody else.
+fn across(
+    whole: &Whole<'_>,
+    listeners: &Listeners,
+    mut arrows: Vec<Vec<Arrow>>,
+    mut told: BTreeSet<usize>,
+    found: &mut Found,
+) {
+    let others = others(whole, listeners);
+    if others.iter().all(Vec::is_empty) {
+        return;
+    }
+    for (own, others) in arrows.iter_mut().zip(others) {
+        own.extend(others);
+    }
+    for at_once in [true, false] {
+        for circle in circles(&arrows, at_once) {
+            let through_another = |at: &usize| {
+                let of = arrows.get(*at).into_iter().flatten();
+                of.into_iter().any(|arrow| arrow.across && circle.contains(&arrow.to))
+            };
+            if circle.iter().any(|at| told.contains(at)) || !circle.iter().any(through_another) {
+                continue;
+            }
+            if let Some(failure) = failure(whole, &arrows, &circle, at_once) {
+                told.extend(circle);
+                found.failures.push(failure);
+            }
+        }
+    }
+}
+
+/// By journey, the arrows that lead to other customers.
+fn others(whole: &Whole<'_>, listeners: &Listeners) -> Vec<Vec<Arrow>> {
+    let to = |cause: &Cause| -> Vec<Arrow> {
+        let Caused::Event(event) = cause.what else { return Vec::new() };
+        let heard = listeners.anyone.get(&event).into_iter().flatten();
+        heard
+            .filter(|to| {
+                let journey = whole.facts.get(**to).map(|facts| facts.journey);
+                let entry = journey.and_then(|id| whole.program.journeys.at(id).entry.as_ref());
+                // Each of the two is begun with once, and then not again at that instant.
+                let pause = entry.and_then(|entry| entry.again).is_some_and(|again| again > 0);
+                !(cause.at_once && pause)
+            })
+            .map(|to| Arrow { cause: *cause, to: *to, plain: false, across: true })
+            .collect()
+    };
+    whole.facts.iter().map(|facts| facts.causes.iter().flat_map(to).collect()).collect()
 }
 
 /// Who begins by what.
 struct Listeners {
     events: BTreeMap<Id<crate::hir::Event>, Vec<(usize, bool)>>,
+    /// Those that begin by an event of somebody else, too.
+    anyone: BTreeMap<Id<crate::hir::Event>, Vec<usize>>,
     fields: BTreeMap<u32, Vec<usize>>,
 }
 
 fn listeners(whole: &Whole<'_>, places: &BTreeMap<Id<Journey>, usize>) -> Listeners {
-    let mut listeners = Listeners { events: BTreeMap::new(), fields: BTreeMap::new() };
+    let mut listeners =
+        Listeners { events: BTreeMap::new(), anyone: BTreeMap::new(), fields: BTreeMap::new() };
     for (id, at) in places {
         let journey = whole.program.journeys.at(*id);
         let persona = journey.persona.map(|id| whole.program.personas.at(id));
         let open = persona.is_none_or(|persona| persona.predicate.is_none());
         for trigger in &journey.triggers {
             match &trigger.kind {
-                TriggerKind::Event { event, filter, .. } => {
+                TriggerKind::Event { event, filter, whose } => {
                     let plain = filter.is_none() && trigger.among.is_none() && open;
                     listeners.events.entry(*event).or_default().push((*at, plain));
+                    if *whose != Whose::Own {
+                        listeners.anyone.entry(*event).or_default().push(*at);
+                    }
                 }
                 TriggerKind::Segment { segment, .. } => {
                     let mut fields = BTreeSet::new();
@@ -107,7 +172,7 @@ fn arrows(
     listeners: &Listeners,
     places: &BTreeMap<Id<Journey>, usize>,
 ) -> Vec<Arrow> {
-    let arrow = |to: usize, plain: bool| Arrow { cause: *cause, to, plain };
+    let arrow = |to: usize, plain: bool| Arrow { cause: *cause, to, plain, across: false };
     let arrows: Vec<Arrow> = match cause.what {
         Caused::Event(event) => {
             let of = listeners.events.get(&event).into_iter().flatten();
@@ -181,6 +246,7 @@ fn failure(
         .filter(|(_, arrow)| circle.contains(&arrow.to) && (!at_once || arrow.cause.at_once))
         .collect();
     let plain = inside.iter().all(|(_, arrow)| arrow.plain);
+    let two = inside.iter().any(|(_, arrow)| arrow.across);
     let (_, first) = inside.first()?;
     let flows: Vec<(Flow, FlowInfo)> = circle
         .iter()
@@ -192,7 +258,12 @@ fn failure(
         .collect();
     let mut engine = Engine::new(program, &flows);
     engine.texts = false;
+    let with = |story: &mut Story| {
+        let other = || Given { id: "customer-2".into(), ..story.given.clone() };
+        story.second = two.then(other);
+    };
     let shows = |life: &Life<'_>| match at_once {
+        true if two => often_at_once(life),
         true => life.trace().iter().any(|entry| matches!(entry.what, What::Endless)),
         // The customer did one thing, and was begun with three times.
         false => engine.flows.iter().enumerate().any(|(at, _)| {
@@ -211,7 +282,7 @@ fn failure(
         let begins = monday_morning(program);
         find(
             &engine,
-            &Wish { flow: at, path, begins, with: &|_| {}, shows: &shows, effort: &whole.effort },
+            &Wish { flow: at, path, begins, with: &with, shows: &shows, effort: &whole.effort },
         )
     });
     if story.is_none() && !(plain && at_once) {
@@ -222,7 +293,7 @@ fn failure(
         .filter_map(|at| whole.facts.get(*at))
         .map(|facts| program.journeys.at(facts.journey).head.name.as_str())
         .collect();
-    let mut diagnostic = errors::circle(&names, at_once, first.cause.span);
+    let mut diagnostic = errors::circle(&names, at_once, two, first.cause.span);
     for (_, arrow) in inside.iter().skip(1).take(4) {
         diagnostic = diagnostic.label(arrow.cause.span, "and so does this");
     }
@@ -232,4 +303,15 @@ fn failure(
     };
     let names = names.into_iter().map(smol_str::SmolStr::new).collect();
     Some(Failure { diagnostic, shown: story.map(|story| (story, names)) })
+}
+
+/// Did runs of one journey begin again and again at one instant.
+fn often_at_once(life: &Life<'_>) -> bool {
+    let mut began: BTreeMap<(i64, u32), u32> = BTreeMap::new();
+    for entry in life.trace() {
+        if let (What::Began, Some(run)) = (&entry.what, entry.run) {
+            *began.entry((entry.at, run.flow)).or_default() += 1;
+        }
+    }
+    began.values().any(|times| *times >= OFTEN)
 }

@@ -74,7 +74,7 @@ pub(super) fn cap_in_run(
 }
 
 /// Journeys that begin each other.
-pub(super) fn circle(journeys: &[&str], at_once: bool, span: Span) -> Diagnostic {
+pub(super) fn circle(journeys: &[&str], at_once: bool, two: bool, span: Span) -> Diagnostic {
     let names: Vec<String> = journeys.iter().map(|name| format!("`{name}`")).collect();
     let names = names.join(", ");
     let (code, message) = match (at_once, journeys.len()) {
@@ -83,8 +83,13 @@ pub(super) fn circle(journeys: &[&str], at_once: bool, span: Span) -> Diagnostic
         (false, 1) => (codes::GOES_ROUND, format!("{names} begins itself over and over")),
         (false, _) => (codes::GOES_ROUND, format!("{names} begin each other over and over")),
     };
+    // Customers do it to each other.
+    let message = if two { format!("{message}, from one customer to the next") } else { message };
     let found = Diagnostic::new(code, span, message, "this begins the next run");
     match at_once {
+        true if two => found.help(
+            "say which events of others count: `where` on the trigger, or `again after` in the entry; or emit an event that this journey does not hear",
+        ),
         true => found.help(
             "put a wait on the way, or a condition that ends it: `where` on the trigger, or an `if` before the step",
         ),
@@ -258,8 +263,13 @@ fn overtaken(first: &str, second: &str, send: Span, later: Span, clause: Span) -
 }
 
 /// Free text outside of a session.
-pub(super) fn no_session(message: &str, channel: &str, session: &str, send: Span) -> Diagnostic {
-    Diagnostic::new(
+pub(super) fn no_session(
+    message: &str,
+    (channel, source): (&str, Option<&String>),
+    session: &str,
+    send: Span,
+) -> Diagnostic {
+    let found = Diagnostic::new(
         codes::NO_SESSION,
         send,
         format!("`{message}` reaches nobody who has not written on {channel} within {session}"),
@@ -267,9 +277,64 @@ pub(super) fn no_session(message: &str, channel: &str, session: &str, send: Span
     )
     .note(format!(
         "platform limit: outside the {session} after the customer's last message only approved templates go out on {channel}"
-    ))
-    .help(
+    ));
+    let found = match source {
+        Some(source) => found.note(format!("source: {source}")),
+        None => found,
+    };
+    found.help(
         "send it behind `on message from ..` or `on reply to ..` and without a longer wait, give the message a template, put another channel behind \
          it, or say what happens else: `unreachable { .. }`",
     )
+}
+
+/// A message to somebody else for whose purpose the rules ask consent.
+pub(super) fn recipient_consent(
+    message: &str,
+    purpose: &str,
+    send: Span,
+    to: Span,
+    rules: Option<Span>,
+) -> Diagnostic {
+    let found = Diagnostic::new(
+        codes::RECIPIENT_CONSENT,
+        send,
+        format!("`{message}` goes to somebody else without the consent that the rules want for `{purpose}`"),
+        "consent is asked of the customer, and of nobody else",
+    )
+    .label(to, "of this recipient no consent is known");
+    let found = match rules {
+        Some(rules) => found.label(rules, format!("these rules ask consent for `{purpose}`")),
+        None => found,
+    };
+    found.help(format!(
+        "send it from a journey whose rules do not ask consent for `{purpose}`, or send it to the customer; if the recipient has \
+         agreed elsewhere, write `allow {} \"why\"` before the step",
+        codes::RECIPIENT_CONSENT
+    ))
+}
+
+/// A message to an address that came with data, on a channel whose provider wants consent first.
+pub(super) fn recipient_opt_in(
+    message: &str,
+    (channel, source): (&str, &str),
+    send: Span,
+    to: Span,
+) -> Diagnostic {
+    Diagnostic::new(
+        codes::RECIPIENT_OPT_IN,
+        send,
+        format!("`{message}` can go on {channel} to somebody who has never agreed to that"),
+        "goes out whatever they have said",
+    )
+    .label(to, "of this address no consent is known")
+    .note(format!(
+        "platform limit: {channel} wants the recipient's consent before the first message of a business"
+    ))
+    .note(format!("source: {source}"))
+    .help(format!(
+        "send it on another channel, or to a `contact`; if the address comes with its owner's consent, write \
+         `allow {} \"why\"` before the step",
+        codes::RECIPIENT_OPT_IN
+    ))
 }

@@ -22,6 +22,7 @@ mod held_too_long;
 mod in_time;
 mod no_way_out;
 mod personal;
+mod recipients;
 mod session;
 mod shadowed;
 mod twice;
@@ -62,6 +63,7 @@ pub const JOURNEY: &[JourneyProof] = &[
     no_way_out::check,
     overtaken::beside,
     personal::check,
+    recipients::check,
     session::check,
     shadowed::check,
     twice::check,
@@ -86,7 +88,7 @@ pub struct Look<'a> {
     pub pair: &'a (Flow, FlowInfo),
     unrolled: OnceCell<Unrolled>,
     /// What is left of [`EFFORT`].
-    effort: Cell<usize>,
+    pub(crate) effort: Cell<usize>,
 }
 
 /// All journeys together.
@@ -127,8 +129,7 @@ impl Found {
 /// Asks every proof about a journey.
 #[must_use]
 pub fn journey(program: &Program, sources: &SourceMap, pair: &(Flow, FlowInfo)) -> Found {
-    let look =
-        Look { program, sources, pair, unrolled: OnceCell::new(), effort: Cell::new(EFFORT) };
+    let look = Look::new(program, sources, pair);
     let mut found = Found::default();
     // What has no meaning yet cannot be played, and is refused by name where it is built.
     if crate::simulate::not_runnable(&pair.0, &pair.1).is_empty() {
@@ -153,6 +154,12 @@ pub fn workspace(program: &Program, sources: &SourceMap, facts: &[Facts]) -> Fou
 }
 
 impl<'a> Look<'a> {
+    /// A journey about which nothing has been asked yet.
+    #[must_use]
+    pub fn new(program: &'a Program, sources: &'a SourceMap, pair: &'a (Flow, FlowInfo)) -> Self {
+        Self { program, sources, pair, unrolled: OnceCell::new(), effort: Cell::new(EFFORT) }
+    }
+
     /// The graph.
     #[must_use]
     pub fn flow(&self) -> &'a Flow {

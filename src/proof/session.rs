@@ -47,7 +47,10 @@ pub(super) fn check(look: &Look<'_>, found: &mut Found) {
         let Some(channel) = first.map(|channel| program.channels.at(*channel)) else { continue };
         let name = &program.messages.at(*message).head.name;
         let session = crate::value::spoken(channel.session.unwrap_or(0));
-        let diagnostic = errors::no_session(name, &channel.head.name, &session, *span);
+        let diagnostic = {
+            let of = (channel.head.name.as_str(), channel.session_source.as_ref());
+            errors::no_session(name, of, &session, *span)
+        };
         let paths = look.paths_to(NodeId(u32::try_from(at).unwrap_or(u32::MAX)));
         found.failures.push(look.shown(diagnostic, paths, monday_morning(program), &|life| {
             life.trace().iter().any(|entry| match &entry.what {

@@ -9,6 +9,7 @@ use crate::value::constant;
 use crate::value::zone;
 use crate::wire::read;
 use serde_json::Value as Json;
+use smol_str::SmolStr;
 
 /// A sample customer of a persona; without a name, of the first persona that has one.
 pub(super) fn of_persona(stage: Stage<'_>, name: Option<&str>) -> Result<(Given, String), String> {
@@ -89,8 +90,8 @@ pub(super) fn of_document(stage: Stage<'_>, text: &str) -> Result<(Given, String
     Ok((given, format!("{id}, as the document says")))
 }
 
-/// `"journey.split": "arm"`, or an object with `arm` and `since`.
-fn won(stage: Stage<'_>, key: &str, told: &Json) -> Result<Won, String> {
+/// An arm that can win its split, `journey.split`.
+pub(super) fn winner(stage: Stage<'_>, key: &str, arm: &str) -> Result<SmolStr, String> {
     let splits = || {
         stage.flows.iter().flat_map(|(flow, _)| &flow.nodes).filter_map(|node| match &node.kind {
             NodeKind::Winner { key, arms, .. } => Some((key, arms)),
@@ -101,12 +102,18 @@ fn won(stage: Stage<'_>, key: &str, told: &Json) -> Result<Won, String> {
         let names: Vec<&str> = splits().map(|(split, _)| split.as_str()).collect();
         return Err(suggest::unknown("split that looks for a winner", key, &names));
     };
-    let arm = told.as_str().or_else(|| told.get("arm").and_then(Json::as_str));
-    let arm = arm.ok_or_else(|| format!("`won.{key}` should name an arm"))?;
     if !arms.iter().any(|way| way.name == arm) {
         let names: Vec<&str> = arms.iter().map(|way| way.name.as_str()).collect();
         return Err(suggest::unknown("arm that can win", arm, &names));
     }
+    Ok(arm.into())
+}
+
+/// `"journey.split": "arm"`, or an object with `arm` and `since`.
+fn won(stage: Stage<'_>, key: &str, told: &Json) -> Result<Won, String> {
+    let arm = told.as_str().or_else(|| told.get("arm").and_then(Json::as_str));
+    let arm = arm.ok_or_else(|| format!("`won.{key}` should name an arm"))?;
+    let arm = winner(stage, key, arm)?;
     let since = match told.get("since") {
         None => None,
         Some(since) => {
@@ -114,7 +121,7 @@ fn won(stage: Stage<'_>, key: &str, told: &Json) -> Result<Won, String> {
             Some(since.ok_or_else(|| format!("`won.{key}.since` should be an instant"))?)
         }
     };
-    Ok(Won { split: key.to_owned(), arm: arm.into(), since })
+    Ok(Won { split: key.to_owned(), arm, since })
 }
 
 fn entries<'j>(json: &'j Json, key: &str) -> impl Iterator<Item = (&'j String, &'j Json)> {

@@ -11,10 +11,11 @@
 //! {"at": "+2 hours", "block": "sms", "blocked": true}
 //! {"at": "+2 hours", "segment": "vip", "member": true}
 //! {"at": "+1 day",   "journey": "win_back", "args": {}}
+//! {"at": "+2 days",  "split": "win_back.words", "won": "plain"}
 //! ```
 
 use super::Stage;
-use super::customer::{channel, consent, external};
+use super::customer::{channel, consent, external, winner};
 use crate::diag::suggest;
 use crate::hir::{Field, Id, Message, STATUSES};
 use crate::time::{Engine, Input};
@@ -129,6 +130,12 @@ pub(crate) fn inputs(
         let member = json.get("member").and_then(Json::as_bool).unwrap_or(true);
         return Ok(vec![Input::Member(external(program, name)?, member)]);
     }
+    if let Some(split) = text("split") {
+        let arm = text("won").ok_or_else(|| {
+            format!("what of `{split}`? say which arm has won: `\"won\": \"..\"`")
+        })?;
+        return Ok(vec![Input::Won(split.to_owned(), winner(stage, split, arm)?)]);
+    }
     let on = text("channel").map(|name| channel(program, name)).transpose()?;
     if let Some(name) = text("message") {
         let message = message(stage, name)?;
@@ -147,10 +154,10 @@ pub(crate) fn inputs(
     }
     match (on, text("text")) {
         (Some(channel), Some(text)) => Ok(vec![Input::Inbound(channel, text.to_owned())]),
-        _ => {
-            Err("what happens? say `event`, `journey`, `set`, `consent`, `block` or `message`"
-                .into())
-        }
+        _ => Err(
+            "what happens? say `event`, `journey`, `set`, `consent`, `block`, `split` or `message`"
+                .into(),
+        ),
     }
 }
 

@@ -175,6 +175,9 @@ fn what(stage: Stage<'_>, what: &What, out: &mut Map<String, Value>) {
             );
         }
         What::Drew { split, arm } => put("drew", json!({ "split": split, "arm": arm.as_str() })),
+        What::Decided { split, arm } => {
+            put("decided", json!({ "split": split, "arm": arm.as_str() }));
+        }
         What::Won { split, arm, known } => {
             put("won", json!({ "split": split, "arm": arm.as_str(), "known": known }));
         }

@@ -144,6 +144,14 @@ impl<'e> Play<'e> {
     /// If the line cannot be read.
     pub fn happens(&mut self, json: &serde_json::Value) -> Result<(), String> {
         for input in input::inputs(self.stage, self.engine, json)? {
+            if let Input::Won(split, _) = &input
+                && let Some(since) = self.life.decided_since(split)
+            {
+                let since = super::words::clock(self.life.zone(), since);
+                return Err(format!(
+                    "the winner of `{split}` was decided at {since}, and that holds for good"
+                ));
+            }
             self.life.arrive(self.life.now(), input);
         }
         self.settle(self.life.now());

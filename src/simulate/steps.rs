@@ -19,6 +19,7 @@ const HELP: &str = "\
   enters SEGMENT                 the platform puts the customer into an external segment; leaves
   set FIELD value                the profile changes (value in JSON, null for missing)
   start JOURNEY {\"param\": value} a journey is begun by its name
+  winner JOURNEY.SPLIT ARM       it is decided which arm of a `winner by` has won
   quit
 ";
 
@@ -117,6 +118,11 @@ fn one(play: &mut Play<'_>, line: &str) -> Result<Done, String> {
         }
         "block" | "unblock" => json!({ "block": rest, "blocked": word == "block" }),
         "enters" | "leaves" => json!({ "segment": rest, "member": word == "enters" }),
+        "winner" => {
+            let (split, arm) =
+                rest.split_once(' ').ok_or_else(|| "say `winner JOURNEY.SPLIT ARM`".to_owned())?;
+            json!({ "split": split, "won": arm.trim() })
+        }
         "start" => {
             let (journey, args) = rest.split_once(' ').unwrap_or((rest, ""));
             json!({ "journey": journey, "args": object(args)? })

@@ -123,6 +123,40 @@ journey j {
 "#;
     let manifest = "[workspace]\nname = \"t\"\nzone = \"Europe/Copenhagen\"\n";
     let workspace = Workspace::from_memory(manifest, &[("a.journey", source)]);
+    let typed = |commands: &str| {
+        let options = Options {
+            customer: Some(
+                r#"{"customer_id": "c1", "profile": {"phone": "+4520123456"}}"#.to_owned(),
+            ),
+            journey: "j".into(),
+            at: Some("2026-11-02 10:00".into()),
+            ..Options::default()
+        };
+        let mut out = Vec::new();
+        driver::steps(&workspace, &options, &mut commands.as_bytes(), &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    // Typed: who is held goes on at once, and what is decided stays.
+    let text = typed("\njump +3 hours\nwinner j.words second\nwinner j.words first\nquit\n");
+    for line in [
+        "2026-11-02 13:00     second has won words\n",
+        "  j  takes second, which has won words  ",
+        "the winner of `j.words` was decided at 2026-11-02 13:00, and that holds for good",
+    ] {
+        assert!(text.contains(line), "{line}: {text}");
+    }
+    assert!(text.contains("sends b via sms") && !text.contains("sends a via sms"), "{text}");
+    // Before anybody comes: then nobody is held. And what cannot be.
+    let text = typed(
+        "winner j.words second\n\nwinner j.wards first\nwinner j.words third\nwinner j.words\n",
+    );
+    assert!(!text.contains("waits") && text.contains("sends b via sms"), "{text}");
+    for words in ["did you mean `j.words`?", "there is `first`", "say `winner JOURNEY.SPLIT ARM`"] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    // What nobody has said for two days is decided, too: nobody was counted.
+    let text = typed("\n\n\nwinner j.words second\n");
+    assert!(text.contains("was decided at 2026-11-04 10:00"), "{text}");
     let told = |won: &str| {
         let options = Options {
             journey: "j".into(),

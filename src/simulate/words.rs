@@ -166,6 +166,10 @@ fn text(stage: Stage<'_>, engine: &Engine<'_>, zone: &Zone, entry: &Entry) -> Op
             let name = split.rsplit_once('.').map_or(split.as_str(), |(_, name)| name);
             format!("draws {arm} of {name}")
         }
+        What::Decided { split, arm } => {
+            let name = split.rsplit_once('.').map_or(split.as_str(), |(_, name)| name);
+            format!("{arm} has won {name}")
+        }
         What::Won { split, arm, known } => {
             let name = split.rsplit_once('.').map_or(split.as_str(), |(_, name)| name);
             let why = if *known { "" } else { " (nobody was counted: the first arm)" };

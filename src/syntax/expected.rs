@@ -213,6 +213,7 @@ fn word(rule: Rule, place: Place) -> Option<(u8, &'static str)> {
         Rule::infix | Rule::operator => (4, "an operator"),
         Rule::pin => (6, "`#name`"),
         Rule::EOI => (5, END),
+        Rule::test_end => (5, "the end of the line"),
         Rule::step
         | Rule::card_clause
         | Rule::field

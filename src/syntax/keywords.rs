@@ -53,7 +53,7 @@ pub fn keywords() -> Keywords {
 }
 
 /// Is it a word that cannot stand bare as a name?
-pub(super) fn is_reserved(word: &str) -> bool {
+pub(crate) fn is_reserved(word: &str) -> bool {
     word.len() <= 6 && RESERVED.binary_search(&word).is_ok()
 }
 

@@ -16,6 +16,7 @@ use crate::source::FileId;
 
 pub(crate) use build::{closing_indent, doc_above, file_doc, strip_indent};
 pub use dump::dump;
+pub(crate) use keywords::is_reserved;
 pub use slot::parse_slot;
 
 /// The parser that pest makes of the grammar.

@@ -12,6 +12,7 @@ mod chunks;
 mod lines;
 mod slips;
 mod strings;
+mod tests;
 
 pub(super) use buffer::Map;
 
@@ -52,6 +53,9 @@ pub(super) fn recover(file: FileId, text: &str, has_docs: bool, sink: &mut Sink)
         };
         decls.extend(chunk.read(text, has_docs, sink));
         budget = budget.min(chunk.budget);
+        if part.trim_start().starts_with("test ") {
+            tests::once(text, &mut chunk.findings);
+        }
         sink.items.append(&mut chunk.findings);
     }
     Tree { file, doc: build::file_doc(text), decls, allows: Vec::new() }

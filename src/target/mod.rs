@@ -69,6 +69,29 @@ pub struct Capability {
     pub fidelity: Fidelity,
 }
 
+/// A construct that a target must take: what somebody who knows the platform expects of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    /// The construct.
+    pub construct: Construct,
+    /// In which form, in words; empty where it is taken as the language has it.
+    pub form: &'static str,
+}
+
+impl Wanted {
+    /// As the language has it.
+    #[must_use]
+    pub const fn whole(construct: Construct) -> Self {
+        Self { construct, form: "" }
+    }
+
+    /// In a form that the platform has.
+    #[must_use]
+    pub const fn form(construct: Construct, form: &'static str) -> Self {
+        Self { construct, form }
+    }
+}
+
 /// A file to be written, relative to the target's output folder.
 #[derive(Clone, Debug)]
 pub struct OutputFile {
@@ -113,6 +136,8 @@ pub trait Target: Sync {
     fn evidence(&self) -> Evidence;
     /// What it can do; a construct that is not listed is refused.
     fn capabilities(&self) -> &'static [Capability];
+    /// What it must take. Its README shows the list, and journeys are generated from it in the tests.
+    fn minimum(&self) -> &'static [Wanted];
     /// Constructs that it refuses, and leaves to another target where the journey is mapped to one that
     /// takes them: it makes a part of what the other runs.
     fn leaves(&self) -> &'static [Construct] {

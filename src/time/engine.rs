@@ -140,7 +140,10 @@ pub(super) fn spans(program: &Program, expr: &Expr, found: &mut Vec<i64>) {
     expr.walk(&mut |part| match &part.kind {
         ExprKind::History(history) => found.extend(history.within),
         ExprKind::Sent { within, .. } | ExprKind::Engaged(_, within) => found.extend(within),
-        ExprKind::Value(crate::hir::Value::Duration(seconds)) => found.push(*seconds),
+        // An age is counted in whole seconds, so it is more than a span a second behind it.
+        ExprKind::Value(crate::hir::Value::Duration(seconds)) => {
+            found.extend([*seconds, seconds.saturating_add(1)]);
+        }
         ExprKind::InSegment(segment) => {
             if let Some(predicate) = &program.segments.at(*segment).predicate {
                 spans(program, predicate, found);

@@ -91,6 +91,8 @@ pub enum Input {
     Inbound(Id<Channel>, String),
     /// A journey is begun (`started`, `api`): its place in the engine, and values for its parameters.
     Start(usize, Vec<Data>),
+    /// The winner of a split (`journey.split`) is decided: the arm. Nothing where it was decided before.
+    Won(String, SmolStr),
 }
 
 /// A life.

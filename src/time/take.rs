@@ -37,6 +37,7 @@ impl Life<'_> {
                 }
                 self.note(None, None, || What::Member { segment, member });
             }
+            Input::Won(split, arm) => self.is_won(split, arm),
             Input::Receipt(message, channel, status) => self.receipt(message, channel, status),
             Input::Reply(message, text, choice) => self.reply(message, text, choice),
             Input::Inbound(channel, text) => self.inbound(channel, text),

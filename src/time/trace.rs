@@ -178,6 +178,13 @@ pub enum What {
         /// The arm.
         arm: SmolStr,
     },
+    /// Outside it was decided which arm of a split has won.
+    Decided {
+        /// The split: `journey.split`.
+        split: String,
+        /// The arm.
+        arm: SmolStr,
+    },
     /// An arm of a split has won, and a run that waited for it takes it.
     Won {
         /// The split: `journey.split`.

@@ -2,9 +2,11 @@
 //! fact from outside ([`super::Won`]), and without it the customer is the first who comes to the split
 //! and nobody is counted, which the first arm wins.
 
-use super::life::Life;
+use super::life::{Life, Won};
+use super::run::At;
 use super::trace::What;
 use crate::flow::{Flow, NodeId, NodeKind, SplitWay};
+use smol_str::SmolStr;
 
 impl Life<'_> {
     /// Notes when the customer first came to a split that looks for a winner.
@@ -26,6 +28,43 @@ impl Life<'_> {
             let came = came.map_or(self.now, |(_, came)| *came);
             came.saturating_add(after.saturating_mul(1_000))
         })
+    }
+
+    /// Since when it is decided which arm of a split has won; nothing where that is still open.
+    #[must_use]
+    pub fn decided_since(&self, split: &str) -> Option<i64> {
+        let nodes = self.engine.flows.iter().flat_map(|(flow, _)| &flow.nodes);
+        let after = nodes.into_iter().find_map(|node| match &node.kind {
+            NodeKind::Winner { key, after, .. } if key == split => Some(*after),
+            _ => None,
+        })?;
+        let known = self.given.won.iter().any(|won| won.split == split && won.since.is_some());
+        let came = self.came.iter().any(|(key, _)| key == split);
+        Some(self.decided(split, after)).filter(|at| (known || came) && *at <= self.now)
+    }
+
+    /// It is decided now which arm wins: the runs that are held go on with it. What was decided before
+    /// holds for good.
+    pub(super) fn is_won(&mut self, split: String, arm: SmolStr) {
+        if self.decided_since(&split).is_some() {
+            return;
+        }
+        self.note(None, None, || What::Decided { split: split.clone(), arm: arm.clone() });
+        self.given.won.retain(|won| won.split != split);
+        self.given.won.push(Won { split: split.clone(), arm, since: Some(self.now) });
+        let engine = self.engine;
+        for at in self.under_way() {
+            let Some(run) = self.runs.get(at) else { continue };
+            let At::Waiting(node) = run.at else { continue };
+            let Some((flow, _)) = engine.flows.get(run.id.flow as usize) else { continue };
+            let kind = flow.nodes.get(node.0 as usize).map(|node| &node.kind);
+            if let Some(kind @ NodeKind::Winner { key, .. }) = kind
+                && *key == split
+            {
+                let way = self.winner_takes(at, node, kind);
+                self.go(at, node, way);
+            }
+        }
     }
 
     /// The arm that has won, by its place, for a run that stands before it.

@@ -5,7 +5,7 @@ use crate::live::live;
 use crate::oracle::Oracle;
 use crate::plant::{Bug, planted};
 use crate::scenario::scenario;
-use crate::told::{Besides, Story, interpret};
+use crate::told::{Besides, Story, interpret, unheard};
 use journeyc::driver;
 use journeyc::flow::{Flow, FlowInfo};
 use journeyc::hir::Program;
@@ -14,6 +14,7 @@ use journeyc::target::{Input as TargetInput, OutputFile, TARGETS};
 use journeyc::time::Engine;
 use journeyc::value::zone;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -84,7 +85,9 @@ impl Judge {
         });
         let verdict = match result {
             Err(verdict) => verdict,
-            Ok((documents, expected)) => self.compared(case, &documents, &expected),
+            Ok((documents, expected, unheard)) => {
+                self.compared(case, &documents, &expected, &unheard)
+            }
         };
         Judged { verdict, constructs }
     }
@@ -94,12 +97,18 @@ impl Judge {
         matches!(self.judge(case, bug).verdict, Verdict::Different(_))
     }
 
-    fn compared(&mut self, case: &Case, documents: &[OutputFile], expected: &Story) -> Verdict {
+    fn compared(
+        &mut self,
+        case: &Case,
+        documents: &[OutputFile],
+        expected: &Story,
+        unheard: &BTreeSet<usize>,
+    ) -> Verdict {
         let file = self.write(documents);
         let mut lines = Vec::new();
         for engine in self.engines.clone() {
             let answer = self.oracle.ask(&json!({
-                "engine": engine, "template": file, "scenario": scenario(case),
+                "engine": engine, "template": file, "scenario": scenario(case, unheard),
             }));
             lines.extend(compare(engine, expected, &answer));
         }
@@ -127,15 +136,17 @@ impl Judge {
                     entry.what
                 );
             }
-            documents(&workspace, program, flows, None).map(|documents| self.write(&documents))
+            let unheard = unheard(case, program, flows);
+            documents(&workspace, program, flows, None)
+                .map(|documents| (self.write(&documents), unheard))
         });
-        let file = match file {
-            Ok(file) => file,
+        let (file, unheard) = match file {
+            Ok(both) => both,
             Err(refused) => return out + &refused.join("\n"),
         };
         for engine in self.engines.clone() {
             let answer = self.oracle.ask(&json!({
-                "engine": engine, "template": file, "scenario": scenario(case), "path": true,
+                "engine": engine, "template": file, "scenario": scenario(case, &unheard), "path": true,
             }));
             let _ = writeln!(out, "{engine}  {}", serde_json::to_string_pretty(&answer).unwrap());
         }
@@ -175,14 +186,11 @@ fn both(
     program: &Program,
     flows: &[(Flow, FlowInfo)],
     bug: Option<Bug>,
-) -> Result<(Vec<OutputFile>, Story), Verdict> {
+) -> Result<(Vec<OutputFile>, Story, BTreeSet<usize>), Verdict> {
     let documents = documents(workspace, program, flows, bug)
         .map_err(|lines| Verdict::Refused(lines.into_iter().next().unwrap_or_default()))?;
     match interpret(case, program, flows) {
-        (story, None) => Ok((documents, story)),
-        (_, Some(Besides::PlaceGivenBack)) => Err(Verdict::Refused(
-            "said by target aws: a place in a cap is not given back by a receipt".to_owned(),
-        )),
+        (story, None) => Ok((documents, story, unheard(case, program, flows))),
         (_, Some(Besides::OneCapAtOnce)) => {
             Err(Verdict::Ambiguous("two runs ask one cap at one instant"))
         }
@@ -195,6 +203,9 @@ fn both(
         (_, Some(Besides::ChangedAtOnce)) => {
             Err(Verdict::Ambiguous("a run changes a fact at the instant at which another goes on"))
         }
+        (_, Some(Besides::SentAtOnce)) => Err(Verdict::Ambiguous(
+            "a run sends at the instant at which another goes on that may ask",
+        )),
         (_, Some(Besides::EmittedAtOnce)) => {
             Err(Verdict::Ambiguous("an event is emitted where another run goes on at that instant"))
         }

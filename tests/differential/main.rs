@@ -55,6 +55,8 @@ struct Options {
     from: u32,
     seed: u64,
     plant: bool,
+    /// One of the bugs only.
+    bug: Option<String>,
     check: bool,
     show: Option<String>,
     engine: String,
@@ -70,7 +72,7 @@ fn main() -> ExitCode {
     std::fs::create_dir_all(&folder).expect("a folder for the cases");
     let mut pool = Pool::new(&options.engine, &folder, options.jobs);
     if options.plant {
-        return plant::all(&mut pool, options.seed, options.count);
+        return plant::all(&mut pool, options.seed, options.count, options.bug.as_deref());
     }
     if let Some(case) = &options.show {
         let case = match case.parse() {
@@ -148,6 +150,7 @@ fn options() -> Options {
         from: 0,
         seed: 1,
         plant: false,
+        bug: None,
         check: false,
         show: None,
         engine: "moto".to_owned(),
@@ -161,6 +164,10 @@ fn options() -> Options {
             "--from" => options.from = u32::try_from(number()).expect("a case"),
             "--" => {}
             "--plant" => options.plant = true,
+            "--bug" => {
+                options.plant = true;
+                options.bug = Some(args.next().expect("the name of a bug"));
+            }
             "--check" => options.check = true,
             "--jobs" => options.jobs = usize::try_from(number()).expect("how many").max(1),
             "--show" => options.show = Some(args.next().expect("a case, or a file with one")),

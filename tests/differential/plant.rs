@@ -5,7 +5,7 @@ use crate::judge::shown;
 use crate::pool::Pool;
 use journeyc::diag::Sink;
 use journeyc::flow::{Flow, FlowInfo, NodeKind, verify};
-use journeyc::hir::{ArmOn, Policy, Program, Timer, WatchKind};
+use journeyc::hir::{ArmOn, Expr, ExprKind, Policy, Program, Timer, TriggerKind, WatchKind};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -50,9 +50,19 @@ pub(crate) enum Bug {
     CriticalWaits,
     /// The control group is a tenth smaller.
     SmallerHoldout,
+    /// What was sent is known two days longer.
+    SentLonger,
+    /// Everybody has engaged.
+    EverybodyEngaged,
+    /// Nobody knows since when there is consent.
+    NoConsentAge,
+    /// What a run watches falls out of its span an hour late.
+    LaterChange,
+    /// Who enters a segment leaves it, and the other way round.
+    SwappedMembers,
 }
 
-const ALL: [Bug; 19] = [
+const ALL: [Bug; 24] = [
     Bug::WaitAnHourMore,
     Bug::LostGoal,
     Bug::LostExit,
@@ -72,16 +82,23 @@ const ALL: [Bug; 19] = [
     Bug::OneRoundMore,
     Bug::CriticalWaits,
     Bug::SmallerHoldout,
+    Bug::SentLonger,
+    Bug::EverybodyEngaged,
+    Bug::NoConsentAge,
+    Bug::LaterChange,
+    Bug::SwappedMembers,
 ];
 
 /// Looks for each bug, in so many cases.
-pub(crate) fn all(pool: &mut Pool, seed: u64, most: u32) -> ExitCode {
+pub(crate) fn all(pool: &mut Pool, seed: u64, most: u32, only: Option<&str>) -> ExitCode {
+    let wanted = |bug: &Bug| only.is_none_or(|name| format!("{bug:?}") == name);
+    let bugs: Vec<Bug> = ALL.into_iter().filter(wanted).collect();
     let found: Vec<AtomicUsize> = ALL.iter().map(|_| AtomicUsize::new(usize::MAX)).collect();
     let told: Vec<AtomicUsize> = ALL.iter().map(|_| AtomicUsize::new(0)).collect();
     let open = |bug: &Bug| found[*bug as usize].load(Ordering::Relaxed) == usize::MAX;
     pool.first(most as usize, |judge, number| {
         let case = nth(seed, u32::try_from(number).unwrap());
-        let left: Vec<Bug> = ALL.into_iter().filter(open).collect();
+        let left: Vec<Bug> = bugs.iter().copied().filter(open).collect();
         // The interpreter is quick to say where a bug could show at all.
         for bug in shown(&case, &left) {
             told[bug as usize].fetch_add(1, Ordering::Relaxed);
@@ -90,9 +107,9 @@ pub(crate) fn all(pool: &mut Pool, seed: u64, most: u32) -> ExitCode {
                 found[bug as usize].fetch_min(number, Ordering::Relaxed);
             }
         }
-        !ALL.iter().any(open)
+        !bugs.iter().any(open)
     });
-    for bug in ALL {
+    for &bug in &bugs {
         match found[bug as usize].load(Ordering::Relaxed) {
             usize::MAX => {
                 let told = told[bug as usize].load(Ordering::Relaxed);
@@ -101,9 +118,9 @@ pub(crate) fn all(pool: &mut Pool, seed: u64, most: u32) -> ExitCode {
             number => println!("found  {bug:?} in case {number}"),
         }
     }
-    let lost = ALL.iter().filter(|bug| open(bug)).count();
-    let hit = ALL.len() - lost;
-    println!("planted bugs {hit} of {}", ALL.len());
+    let lost = bugs.iter().filter(|bug| open(bug)).count();
+    let hit = bugs.len() - lost;
+    println!("planted bugs {hit} of {}", bugs.len());
     println!("{hit} passed, {lost} failed");
     if lost == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
@@ -164,6 +181,21 @@ fn plant(flow: &mut Flow, bug: Bug) {
                 }
             }
         }
+        Bug::LaterChange | Bug::EverybodyEngaged => {
+            for watch in &mut flow.watches {
+                if let WatchKind::When(condition) | WatchKind::While(condition) = &mut watch.kind {
+                    plant_condition(condition, bug);
+                }
+            }
+            flow.nodes.iter_mut().for_each(|node| plant_node(&mut node.kind, bug));
+        }
+        Bug::SwappedMembers => {
+            for trigger in &mut flow.triggers {
+                if let TriggerKind::Segment { enters, .. } = &mut trigger.kind {
+                    *enters = !*enters;
+                }
+            }
+        }
         _ => flow.nodes.iter_mut().for_each(|node| plant_node(&mut node.kind, bug)),
     }
 }
@@ -204,6 +236,37 @@ fn plant_node(kind: &mut NodeKind, bug: Bug) {
             }
         }
         (Bug::OneRestartMore, NodeKind::Restart { max, .. }) => *max += 1,
+        (
+            Bug::SentLonger | Bug::EverybodyEngaged | Bug::NoConsentAge,
+            NodeKind::Branch { arms, .. },
+        ) => {
+            arms.iter_mut().for_each(|arm| plant_condition(&mut arm.condition, bug));
+        }
+        _ => {}
+    }
+}
+
+fn plant_condition(expr: &mut Expr, bug: Bug) {
+    match (bug, &mut expr.kind) {
+        (_, ExprKind::Not(inner) | ExprKind::Is { value: inner, .. }) => {
+            plant_condition(inner, bug)
+        }
+        (_, ExprKind::Binary(_, a, b) | ExprKind::Coalesce(a, b)) => {
+            plant_condition(a, bug);
+            plant_condition(b, bug);
+        }
+        (Bug::SentLonger, ExprKind::Sent { within: Some(within), .. }) => *within += 2 * 86_400,
+        (
+            Bug::LaterChange,
+            ExprKind::Sent { within: Some(within), .. } | ExprKind::Engaged(_, Some(within)),
+        ) => *within += 3_600,
+        (Bug::LaterChange, ExprKind::History(history)) => {
+            history.within.iter_mut().for_each(|within| *within += 3_600);
+        }
+        (Bug::EverybodyEngaged, kind @ ExprKind::Engaged(..)) => {
+            *kind = ExprKind::Value(journeyc::hir::Value::Bool(true));
+        }
+        (Bug::NoConsentAge, kind @ ExprKind::ConsentAge(_)) => *kind = ExprKind::Missing,
         _ => {}
     }
 }

@@ -1,11 +1,11 @@
 //! What the interpreter tells of a case, in the lines that the engines write too; or why nothing can be compared.
 
-use crate::case::{Case, FUNCTION};
+use crate::case::{Case, FUNCTION, Happening, message};
 use crate::live::live;
 use crate::written::written;
 use journeyc::flow::{Flow, FlowInfo, NodeKind};
 use journeyc::hir::{
-    ArmOn, Id, Journey, Program, Timer, TriggerKind, Value as Constant, WatchKind,
+    ArmOn, Construct, Id, Journey, Program, Timer, TriggerKind, Value as Constant, WatchKind,
 };
 use journeyc::time::{Engine, What};
 use journeyc::value::{Data, zone};
@@ -25,8 +25,6 @@ pub(crate) struct Story {
 pub(crate) enum Besides {
     /// Two runs asked a cap at one instant.
     OneCapAtOnce,
-    /// A receipt gave a place in a cap back.
-    PlaceGivenBack,
     /// A watched fact was true for no time.
     ForNoTime,
     /// A run was replaced at the instant at which it had begun.
@@ -37,6 +35,43 @@ pub(crate) enum Besides {
     EmittedAtOnce,
     /// A run changed a fact at an instant at which another run went on.
     ChangedAtOnce,
+    /// A run sent something at an instant at which another run went on, where somebody asks what was sent.
+    SentAtOnce,
+}
+
+/// The happenings of the story that are receipts for nobody: the newest message of that name did not go out on that
+/// channel. An engine that finds messages by their texts would take an older one.
+pub(crate) fn unheard(
+    case: &Case,
+    program: &Program,
+    flows: &[(Flow, FlowInfo)],
+) -> BTreeSet<usize> {
+    let engine = Engine::new(program, flows);
+    let life = live(case, program, &engine);
+    let mut unheard = BTreeSet::new();
+    for (place, (minutes, what)) in case.story.iter().enumerate() {
+        let Happening::Receipt(m, email, _) = what else { continue };
+        let before = case.at(place, *minutes);
+        let sent =
+            life.trace().iter().filter(|entry| entry.at <= before).filter_map(|entry| match &entry
+                .what
+            {
+                What::Sent(shown) => Some(shown),
+                _ => None,
+            });
+        let of: Vec<_> = sent
+            .filter(|shown| program.messages.at(shown.message).head.name == message(*m))
+            .collect();
+        let newest = of.iter().map(|shown| shown.send).max();
+        let channel = if *email { "email" } else { "sms" };
+        let there = of.iter().any(|shown| {
+            Some(shown.send) == newest && program.channels.at(shown.channel).head.name == channel
+        });
+        if !there {
+            unheard.insert(place);
+        }
+    }
+    unheard
 }
 
 pub(crate) fn interpret(
@@ -56,8 +91,9 @@ pub(crate) fn interpret(
     let mut ended: BTreeSet<(Id<Journey>, i64)> = BTreeSet::new();
     let (mut active, mut emitted) = (BTreeMap::<i64, BTreeSet<u32>>::new(), false);
     let mut changed: BTreeSet<(i64, u32)> = BTreeSet::new();
+    let mut sent: BTreeSet<(i64, u32)> = BTreeSet::new();
     for entry in life.trace() {
-        let at = zone::written(entry.at);
+        let at = second(entry.at);
         if let Some(run) = entry.run {
             let runs = active.entry(entry.at).or_default();
             runs.insert(run.number);
@@ -75,6 +111,7 @@ pub(crate) fn interpret(
                 let text: Vec<&str> = shown.texts.iter().map(|(_, text)| text.as_str()).collect();
                 story.sends.push(format!("{at} {channel} to {to}: {}", text.join(" | ")));
                 asked.entry(entry.at).or_default().extend(entry.run.map(|run| run.number));
+                sent.extend(entry.run.map(|run| (entry.at, run.number)));
             }
             What::Called { action, args, failed: false } => {
                 let params = &program.actions.at(*action).params;
@@ -118,7 +155,7 @@ pub(crate) fn interpret(
     }
     for run in life.runs().iter().filter(|run| run.is_alive()) {
         let (flow, _) = engine.flows[run.id.flow as usize];
-        story.runs.push(format!("{} from {}: under way", flow.name, zone::written(run.entered)));
+        story.runs.push(format!("{} from {}: under way", flow.name, second(run.entered)));
     }
     story.sends.sort();
     story.runs.sort();
@@ -126,23 +163,25 @@ pub(crate) fn interpret(
     let together = |runs: &Vec<u32>| runs.iter().any(|run| *run != runs[0]);
     let capped = case.rules.cap.is_some();
     let watched = engine.flows.iter().any(|(flow, _)| watches_facts(flow));
-    let changed = changed
-        .iter()
-        .any(|(at, run)| active.get(at).is_some_and(|runs| runs.iter().any(|other| other != run)));
+    let beside = |(at, run): &(i64, u32)| {
+        active.get(at).is_some_and(|runs| runs.iter().any(|other| other != run))
+    };
+    let changed = changed.iter().any(beside);
+    let asks = flows.iter().any(|(_, info)| info.needs().contains_key(&Construct::SentBefore));
     let besides = if watched && sets.values().any(|times| *times > 1) {
         Some(Besides::ForNoTime)
     } else if emitted {
         Some(Besides::EmittedAtOnce)
     } else if changed {
         Some(Besides::ChangedAtOnce)
+    } else if asks && sent.iter().any(beside) {
+        Some(Besides::SentAtOnce)
     } else if replaced {
         Some(Besides::ReplacedAtOnce)
     } else if ended.iter().any(|both| came.contains(both)) {
         Some(Besides::EndsAsTheClockBegins)
     } else if capped && asked.values().any(together) {
         Some(Besides::OneCapAtOnce)
-    } else if capped && life.sends().iter().any(|send| !send.counts()) {
-        Some(Besides::PlaceGivenBack)
     } else {
         None
     };
@@ -168,14 +207,23 @@ fn watches_facts(flow: &Flow) -> bool {
     ends || begins || wakes
 }
 
-/// Does the clock begin a journey.
+/// Can time alone begin a journey.
 fn by_the_clock(flow: &Flow) -> bool {
     flow.triggers.iter().any(|trigger| {
         matches!(
             trigger.kind,
-            TriggerKind::Every { .. } | TriggerKind::EachYear { .. } | TriggerKind::At { .. }
+            TriggerKind::Every { .. }
+                | TriggerKind::EachYear { .. }
+                | TriggerKind::At { .. }
+                | TriggerKind::Segment { .. }
         )
     })
+}
+
+/// An instant to the second, in which documents on AWS wait: what falls out of a span does so a thousandth behind
+/// its end.
+fn second(at: i64) -> String {
+    zone::written((at + 999).div_euclid(1_000) * 1_000)
 }
 
 /// Fields as the documents write them, in the order of their names.

@@ -63,6 +63,11 @@ fn digests_and_lists() {
 }
 
 #[test]
+fn what_was_sent_and_what_time_changes() {
+    golden("memory", &root().join("tests/golden/memory"));
+}
+
+#[test]
 fn what_twilio_studio_takes() {
     golden("twilio-studio", &root().join("tests/golden/twilio-studio"));
 }

@@ -5,7 +5,7 @@ use journeyc::driver::{self, MapOptions, Schema};
 use journeyc::map::Form;
 use journeyc::source::Workspace;
 use serde_json::Value;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
@@ -322,5 +322,167 @@ fn a_series_has_two_columns() {
             rows.map(|row| (row[0].to_owned(), row[1].to_owned())).collect();
         assert_eq!(rows, felt.collect::<Vec<_>>(), "{name}");
         assert!(!rows.is_empty());
+    }
+}
+
+/// The maps of a workspace with data laid over them: the first, and the remarks.
+fn measured(workspace: &Workspace, data: &Path) -> (Value, Vec<String>) {
+    let name = data.file_name().unwrap().to_str().unwrap().to_owned();
+    let data = Some((data.to_owned(), name));
+    let options = MapOptions { form: Form::Json, data, ..MapOptions::default() };
+    let maps = driver::maps(workspace, &options).unwrap();
+    let document: Value = serde_json::from_slice(&maps.files[0].1).unwrap();
+    let schema: Value =
+        serde_json::from_str(&driver::schema(Schema::Map, None).unwrap().text).unwrap();
+    let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
+    let wrong: Vec<String> =
+        validator.iter_errors(&document).map(|error| error.to_string()).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+    (document["measured"].clone(), maps.remarks)
+}
+
+/// The workspace of the electronics shop, with another `group`.
+fn shop(group: &str) -> Workspace {
+    let folder = root().join("tests/map/ecom");
+    let manifest = fs::read_to_string(folder.join("journey.toml")).unwrap();
+    let manifest = manifest.replace("\"platform\"", &format!("\"{group}\""));
+    let text = fs::read_to_string(folder.join("journeys/shop.journey")).unwrap();
+    Workspace::from_memory(&manifest, &[("journeys/shop.journey", &text)])
+}
+
+/// What stands out at a touchpoint behind another one in a group: from, to, share and usual share.
+fn runs<'m>(
+    measured: &'m Value,
+    touchpoint: &str,
+    after: Option<&str>,
+    group: Option<&str>,
+) -> Vec<(&'m str, &'m str, f64, f64)> {
+    let (after, group) = (Value::from(after), Value::from(group));
+    let here = list(measured, "unusual").iter().filter(|one| {
+        one["touchpoint"] == *touchpoint && one["after"] == after && one["group"] == group
+    });
+    let share = |one: &Value, key: &str| one[key].as_f64().unwrap();
+    here.map(|one| (text(one, "from"), text(one, "to"), share(one, "share"), share(one, "usual")))
+        .collect()
+}
+
+/// The payment that failed from 19 May to 7 June, and the checkout that was broken on phones from 9 April to
+/// 9 May, without the events that name them.
+fn incidents(measured: &Value) {
+    let [(from, to, share, usual)] = runs(measured, "order", Some("payment"), None)[..] else {
+        panic!("{:#}", measured["unusual"])
+    };
+    assert!(("2024-05-17".."2024-05-22").contains(&from), "{from}");
+    assert!(("2024-06-05".."2024-06-10").contains(&to), "{to}");
+    assert!(share < 25.0 && usual > 40.0, "{share} {usual}");
+    let phones = runs(measured, "payment", Some("shipping"), Some("mobile"));
+    let [(from, to, share, usual)] = phones[..] else { panic!("{:#}", measured["unusual"]) };
+    assert!(from >= "2024-04-09" && to <= "2024-05-09", "{from} {to}");
+    assert!(share < 25.0 && usual > 45.0, "{share} {usual}");
+    // Computers had no such days.
+    assert!(
+        runs(measured, "payment", Some("shipping"), Some("desktop"))
+            .iter()
+            .all(|run| run.2 > run.3)
+    );
+    let chats = runs(measured, "support", None, None);
+    assert!(chats.iter().any(|(from, to, share, usual)| {
+        *from <= "2024-05-24" && *to >= "2024-06-03" && share > usual
+    }));
+}
+
+#[test]
+fn data_shows_the_incidents_that_are_planted_in_it() {
+    let data = root().join("tests/map/ecom/data/checkout.csv");
+    let (measured, remarks) = measured(&shop("platform"), &data);
+    assert!(remarks.is_empty(), "{remarks:?}");
+    assert_eq!(measured["events"], 2164);
+    assert_eq!(measured["bad"], 0);
+    assert_eq!(measured["groups"], serde_json::json!(["desktop", "mobile", "tablet"]));
+    incidents(&measured);
+    // The same numbers go into the series.
+    let name = "checkout.csv".to_owned();
+    let options =
+        MapOptions { form: Form::Smaply, data: Some((data, name)), ..MapOptions::default() };
+    let series = driver::maps(&shop("platform"), &options).unwrap();
+    let series = String::from_utf8(series.files[0].1.clone()).unwrap();
+    for one in list(&measured, "touchpoints").iter().filter(|one| one["touchpoint"] == "payment") {
+        assert!(series.contains(&format!("\r\nPayment,{}\r\n", one["customers"])), "{series}");
+    }
+}
+
+/// A file of the large data that stands beside the repository, if it is there.
+fn large(path: &str) -> Option<tempfile::NamedTempFile> {
+    let places = ["../shared/data", "../../shared/data"].map(|place| root().join(place).join(path));
+    let Some(found) = places.iter().find(|place| place.is_file()) else {
+        eprintln!("left out: {path} is not there");
+        return None;
+    };
+    let file = tempfile::Builder::new().suffix(".csv").tempfile().unwrap();
+    let out = file.reopen().unwrap();
+    let gone = Command::new("gzip").arg("-dc").arg(found).stdout(out).status().unwrap();
+    assert!(gone.success());
+    Some(file)
+}
+
+#[test]
+fn the_large_shop_shows_its_incidents() {
+    let Some(data) = large("ecom_synthetic/ecom.csv.gz") else { return };
+    let (by_platform, _) = measured(&shop("platform"), data.path());
+    assert_eq!((&by_platform["events"], &by_platform["customers"]), (&31_106.into(), &600.into()));
+    incidents(&by_platform);
+    // From 29 February to 3 March an article brought readers without the wish to buy, by organic search.
+    let (by_channel, _) = measured(&shop("acquisition_channel"), data.path());
+    let organic = runs(&by_channel, "cart", None, Some("organic"));
+    assert!(
+        organic.iter().any(|(from, to, share, usual)| {
+            *from <= "2024-02-29" && *to >= "2024-03-01" && share < usual
+        }),
+        "{organic:?}"
+    );
+}
+
+#[test]
+fn of_6589_targetings_792_are_redeemed() {
+    let Some(data) = large("completejourney/events_derived.csv.gz") else { return };
+    let manifest = "[workspace]\nname = \"retail\"\n\
+        [data]\ncustomer = [\"household_id\", \"campaign_id\"]\ntime = \"ts\"\ngroup = \"campaign_type\"\n\
+        [data.events]\ncampaign_received = \"coupon\"\ncoupon_redeemed = \"till\"\npurchase = false\n";
+    let text = "profile Customer { email: email? pii }\n\
+        stage offer {}\nstage redeem {}\nlifecycle campaign { stages offer > redeem }\n\
+        touchpoint coupon { stage offer }\ntouchpoint till { stage redeem }\n\
+        map campaigns { lifecycle campaign  touchpoints coupon, till }\n";
+    let (measured, remarks) =
+        measured(&Workspace::from_memory(manifest, &[("a.journey", text)]), data.path());
+    assert!(remarks.is_empty(), "{remarks:?}");
+    let coupon = &measured["touchpoints"][0];
+    assert_eq!((&coupon["customers"], &coupon["wentOn"]), (&6589.into(), &792.into()));
+    assert_eq!(measured["touchpoints"][1]["events"], 2102);
+    assert_eq!(measured["grain"], "week");
+}
+
+#[test]
+fn the_mapping_is_checked() {
+    let manifest = "[workspace]\nname = \"retail\"\n[data]\ncustmer = \"id\"\n\
+        feeling = { column = \"score\", worst = 1 }\n\
+        [data.events]\nsent = \"coupn\"\nforgot_password = \"till\"\nother = 3\n";
+    let text = "profile Customer { email: email? pii }\n\
+        stage offer {}\nlifecycle campaign { stages offer }\n\
+        touchpoint coupon { stage offer }\ntouchpoint till { stage offer }\n\
+        map campaigns { lifecycle campaign  touchpoints coupon, till }\n";
+    let (_, found) = crate::support::check(manifest, &[("a.journey", text)]);
+    let said: Vec<String> = found
+        .iter()
+        .filter(|one| one.is_error())
+        .map(|one| format!("{} {}", one.message, one.help.clone().unwrap_or_default()))
+        .collect();
+    assert_eq!(said.len(), 4, "{said:#?}");
+    for words in [
+        "`[data]` has no key `custmer` did you mean `customer`?",
+        "lacks `best`",
+        "no source declares a touchpoint `coupn` did you mean `coupon`?",
+        "`other` is the name of a touchpoint, or `false`",
+    ] {
+        assert!(said.iter().any(|line| line.contains(words)), "{words}: {said:#?}");
     }
 }

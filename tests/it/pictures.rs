@@ -10,7 +10,7 @@ use std::fs;
 fn pictures_of_the_book_are_up_to_date() {
     let shop = Workspace::load(&support::root().join("examples/nordic-shop")).unwrap();
     let pictures =
-        [("abandoned_cart", None), ("abandoned_cart_path", Some("an hour, a day, two days"))];
+        [("abandoned_cart", None), ("abandoned_cart_path", Some("help instead of a discount"))];
     for (name, test) in pictures {
         let options = GraphOptions {
             journey: "abandoned_cart".to_owned(),

@@ -1,7 +1,7 @@
 // Runs the emitted workflows on n8n's executor under a virtual clock, and compares what happens with
 // what the reference interpreter says of the same stories.
 // usage: run.cjs JOURNEYC OUT WORKSPACE STORIES.json.. [--plant] [-- part of a name..]
-// --plant also puts faults into the workflow of the journey `chain`, each of which must be found.
+// --plant also puts faults into workflows, each of which must be found.
 'use strict';
 const clock = require('./lib/clock.cjs');
 const outside = require('./lib/outside.cjs');
@@ -11,7 +11,8 @@ const os = require('os');
 const path = require('path');
 const { isDeepStrictEqual } = require('util');
 const { faults } = require('./lib/plant.cjs');
-const { play } = require('./lib/story.cjs');
+const store = require('./lib/store.cjs');
+const { credentials, play } = require('./lib/story.cjs');
 
 /// What the interpreter says, in the same form as `play`.
 function expected(journeyc, workspace, story, until) {
@@ -24,9 +25,10 @@ function expected(journeyc, workspace, story, until) {
   const args = [
     'simulate', story.journey, '-C', workspace, '--format', 'json', '--no-consent', '--no-receipts',
     '--customer', file('customer.json', JSON.stringify(story.customer)),
-    '--events', file('events.jsonl', story.events.map((line) => JSON.stringify(line)).join('\n')),
+    '--events', file('events.jsonl', story.events.map(({ twice, ...line }) => JSON.stringify(line)).join('\n')),
     '--at', story.events[0].at, '--until', until,
     ...(story.refuse ?? []).flatMap((channel) => ['--refuse', channel]),
+    ...(story.all ? ['--all'] : []),
   ];
   const said = JSON.parse(execFileSync(journeyc, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }));
   fs.rmSync(folder, { recursive: true });
@@ -91,8 +93,8 @@ function same(slot, want, have) {
 }
 
 /// What is wrong with a story.
-async function wrong(story, document, wanted, until) {
-  const { happened, problems } = await play(document, story, Date.parse(until));
+async function wrong(story, documents, wanted, until) {
+  const { happened, problems } = await play(documents, story, Date.parse(until));
   return [...problems, ...differences(wanted, happened)];
 }
 
@@ -105,14 +107,27 @@ async function main() {
     .flatMap((file) => JSON.parse(fs.readFileSync(file, 'utf8')))
     .filter(({ name }) => parts.length === 0 || parts.some((part) => name.includes(part)));
   await outside.open();
-  const read = (journey) => JSON.parse(fs.readFileSync(path.join(out, 'n8n', `${journey}.json`)));
+  const place = (file) => path.join(out, 'n8n', file);
+  const cache = new Map();
+  const read = (journey) => {
+    if (!cache.has(journey)) {
+      const file = place(`${journey}.json`);
+      cache.set(journey, fs.existsSync(file) ? fs.readFileSync(file) : undefined);
+    }
+    const text = cache.get(journey);
+    return text && JSON.parse(text);
+  };
+  if (fs.existsSync(place('store.sql'))) {
+    credentials.push(await store.open());
+    await store.make(fs.readFileSync(place('store.sql'), 'utf8'));
+  }
   let [passed, failed, things] = [0, 0, 0];
   for (const story of stories) {
     story.until ??= '2027-12-31T00:00:00Z';
     // What the interpreter cannot be told (the answer of an action) a story says itself.
     story.wanted = story.expect ?? expected(journeyc, workspace, story, story.until);
     things += story.wanted.length;
-    const found = await wrong(story, read(story.journey), story.wanted, story.until);
+    const found = await wrong(story, read, story.wanted, story.until);
     if (story.wanted.length === 0) found.push('the story shows nothing');
     if (found.length === 0) {
       passed += 1;
@@ -123,12 +138,16 @@ async function main() {
     found.forEach((line) => console.log(`  ${line}`));
   }
   if (rest.includes('--plant')) {
-    for (const [fault, put] of Object.entries(faults)) {
-      const document = read('chain');
-      put(document);
+    const played = new Set(stories.map(({ journey }) => journey));
+    for (const { journey, at, fault, put } of faults.filter((one) => played.has(one.journey))) {
+      const broken = read(at ?? journey);
+      put(broken);
+      const documents = (name) => (name === (at ?? journey) ? broken : read(name));
       let seen = false;
-      for (const story of stories.filter(({ journey }) => journey === 'chain')) {
-        seen ||= (await wrong(story, document, story.wanted, story.until)).length > 0;
+      // Where most happens most is seen.
+      const of = stories.filter((one) => one.journey === journey);
+      for (const story of of.sort((a, b) => b.events.length - a.events.length)) {
+        seen ||= (await wrong(story, documents, story.wanted, story.until)).length > 0;
       }
       if (seen) {
         passed += 1;

@@ -8,7 +8,7 @@ use ariadne::{Cache, Color, Config, IndexType, Label, Report, ReportKind, Source
 
 use super::severity_word;
 use super::shown::{Shown, harmless};
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::{Class, Diagnostic, Severity};
 use crate::source::{FileId, SourceMap};
 
 /// A line with more bytes than this is not drawn: it would fill the screen many times.
@@ -93,11 +93,18 @@ fn too_long(shown: &Shown<'_>, file: FileId, at: u32) -> bool {
     lines.line_text(shown.text(file), lines.line(at)).len() > LONGEST_LINE
 }
 
-/// `error[JC0301]: message`, as the short form has it.
+/// `error[JC0301]: message`, as the short form has it; on what a finding rests that is not about the language
+/// stands beside its code: `error[JC0410, law]: message`.
 fn header(item: &Diagnostic, color: bool) -> String {
     let (start, end) = if color { (ansi(item.severity), "\u{1b}[0m") } else { ("", "") };
     let word = severity_word(item.severity);
-    format!("{start}{word}[{}]:{end} {}\n", item.code, harmless(&item.message))
+    let rests_on = match item.code.class() {
+        Class::Language => "",
+        Class::Law => ", law",
+        Class::Platform => ", platform limit",
+        Class::Policy => ", policy",
+    };
+    format!("{start}{word}[{}{rests_on}]:{end} {}\n", item.code, harmless(&item.message))
 }
 
 fn paint(severity: Severity) -> Color {

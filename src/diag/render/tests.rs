@@ -73,6 +73,23 @@ fn an_empty_place_at_the_end() {
 }
 
 #[test]
+fn on_what_a_finding_rests_stands_in_its_header() {
+    let (sources, _) = one("a", "a");
+    let found = |code| vec![Diagnostic::without_place(code, "so it is")];
+    for (code, header) in [
+        (codes::CONSENT, "error[JC0410, law]: so it is"),
+        (codes::NO_SESSION, "warning[JC0411, platform limit]: so it is"),
+        (codes::CAP_IN_RUN, "warning[JC0413, policy]: so it is"),
+        (codes::ENDLESS, "error[JC0412]: so it is"),
+    ] {
+        let items = found(code);
+        assert!(terminal::render(&sources, &items, false).starts_with(header), "{header}");
+        // The short form is for tools, and has it in no place.
+        assert!(!short::render(&sources, &items).contains(", "));
+    }
+}
+
+#[test]
 fn no_place_at_all() {
     let sources = SourceMap::default();
     let items = [Diagnostic::without_place(codes::MANIFEST_NAME, "no such thing").help("add it")];

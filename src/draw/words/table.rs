@@ -59,7 +59,6 @@ words! {
     Competitors: "Konkurrenter", "Konkurrenter", "Konkurrenter", "Competitors";
     Notes: "Noter", "Anteckningar", "Notater", "Notes";
     Legend: "Tegnforklaring", "Teckenförklaring", "Tegnforklaring", "Legend";
-    Evidence: "Grundlag", "Underlag", "Grunnlag", "Evidence";
     Interviews: "interviews", "intervjuer", "intervjuer", "interviews";
     Survey: "spørgeskema", "enkät", "spørreundersøkelse", "survey";
     Groups: "fokusgrupper", "fokusgrupper", "fokusgrupper", "focus groups";
@@ -70,7 +69,6 @@ words! {
     Assumption: "antagelse", "antagande", "antakelse", "assumption";
     WithoutStage: "Uden fase", "Utan fas", "Uten fase", "Without a stage";
     MapOf: "Kunderejsekort: {}", "Kundresekarta: {}", "Kundereisekart: {}", "Customer journey map: {}";
-    StagesAndTouchpoints: "{} faser", "{} faser", "{} faser", "{} stages";
 
     // ---- the map: what stands in it ----
     MomentOfTruth: "Sandhedens øjeblik", "Sanningens ögonblick", "Sannhetens øyeblikk", "Moment of truth";
@@ -105,10 +103,9 @@ words! {
     GoOn: "{} går videre", "{} går vidare", "{} går videre", "{} go on";
     MedianTime: "median {}", "median {}", "median {}", "median {}";
     AtLeast: "mindst {}", "minst {}", "minst {}", "at least {}";
-    Stated: "antaget", "antagen", "antatt", "stated";
+    Usually: "normalt {}", "normalt {}", "vanligvis {}", "usually {}";
 
     // ---- the map: the page ----
-    Filter: "Filtrer", "Filtrera", "Filtrer", "Filter";
     Everyone: "Alle personaer", "Alla personas", "Alle personas", "All personas";
     AllChannels: "Alle kanaler", "Alla kanaler", "Alle kanaler", "All channels";
     AllStages: "Alle faser", "Alla faser", "Alle faser", "All stages";

@@ -36,7 +36,7 @@ impl Look<'_> {
     fn place(&self, span: Span) -> super::model::Place {
         let at = self.input.sources.place(span.file, span.start);
         let file = self.input.sources.path(span.file).to_owned();
-        super::model::Place { file, line: u32::try_from(at.line).unwrap_or(u32::MAX) }
+        super::model::Place { file, line: at.line }
     }
 
     /// What stands in the source, on one line.

@@ -83,14 +83,16 @@ pub(super) fn lower(
     circles::segments(program, sink);
     super::card::whole::check(program, sink);
     super::recipients::check(program, sink);
-    let tests = super::test::lower(&Cx {
+    let unread = super::test::unread(workspace, &sink.items);
+    let cx = Cx {
         messages: &messages,
         rules: &rules,
         computes: &computes,
         personas: &personas,
         journeys: &journeys,
         ..Cx::new(workspace, trees, program, modules)
-    });
+    };
+    let tests = super::test::lower(&cx, &unread);
     for (tests, mut found, names) in tests {
         sink.items.append(&mut found.items);
         used.extend(names);

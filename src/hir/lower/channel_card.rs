@@ -3,7 +3,8 @@
 use super::checker::Checker;
 use crate::hir::channel::LIMITS;
 use crate::hir::{
-    Address, Channel, ExprKind, Limit, Pricing, Purpose, STATUSES, SenderName, Ty, Value, errors,
+    Address, Channel, ExprKind, Limit, Pricing, Purpose, STATUSES, SenderName, Ttl, Ty, Value,
+    errors,
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, Clause, Item, Name};
@@ -58,6 +59,10 @@ impl Checker<'_> {
             "consent" => match self.card_word(clause, "kind of consent", &["opt_in", "none"]) {
                 Some(word) => {
                     channel.opt_in = word == "opt_in";
+                    channel.opt_in_source = clause.items.iter().find_map(|item| match item {
+                        Item::Text(text) => Some(text.text.clone()),
+                        _ => None,
+                    });
                     Some(())
                 }
                 None => return,
@@ -231,10 +236,15 @@ impl Checker<'_> {
         (name.text() == "name").then_some(())
     }
 
-    /// `session 24 hours`
+    /// `session 24 hours`, `session 24 hours "https://.."`
     fn card_session(&mut self, channel: &mut Channel, clause: &Clause) -> Option<()> {
-        let [Item::Value(span)] = clause.items.as_slice() else { return None };
+        let (span, source) = match clause.items.as_slice() {
+            [Item::Value(span)] => (span, None),
+            [Item::Value(span), Item::Text(source)] => (span, Some(source.text.clone())),
+            _ => return None,
+        };
         channel.session = self.seconds(span);
+        channel.session_source = source;
         Some(())
     }
 
@@ -270,10 +280,22 @@ impl Checker<'_> {
         Some(())
     }
 
-    /// `ttl 5..259200`
+    /// `ttl 5..259200 "https://.."`, `ttl 30..1209600 unverified`
     fn card_ttl(&mut self, channel: &mut Channel, clause: &Clause) -> Option<()> {
-        let [Item::Value(range)] = clause.items.as_slice() else { return None };
-        channel.ttl = Some(self.card_range(range)?);
+        let (range, unverified, source) = match clause.items.as_slice() {
+            [Item::Value(range)] => (range, false, None),
+            [Item::Value(range), Item::Text(source)] => (range, false, Some(source.text.clone())),
+            [Item::Value(range), Item::Word(word)] => {
+                let word = word.single()?;
+                if word.text != "unverified" {
+                    self.unknown_word("kind of limit", word, &["unverified"]);
+                }
+                (range, true, None)
+            }
+            _ => return None,
+        };
+        let (least, most) = self.card_range(range)?;
+        channel.ttl = Some(Ttl { least, most, unverified, source });
         Some(())
     }
 

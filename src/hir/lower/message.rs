@@ -80,10 +80,12 @@ impl Checker<'_> {
             }
         }
         for clause in &decl.clauses {
+            let before = self.needs.len();
             if let A::Content(content) = &clause.kind
-                && let Some(content) =
+                && let Some(mut content) =
                     self.content(&message, content, written, &mut own, clause.span)
             {
+                content.needs = self.needs.split_off(before);
                 if let Some(first) = message.contents.iter().find(|c| c.channel == content.channel)
                 {
                     let name = self.cx.program.channels.at(content.channel).head.name.clone();
@@ -164,7 +166,7 @@ impl Checker<'_> {
                 AnswersDef::Survey(of, field)
             }
         };
-        Some(Answers { channel, kind })
+        Some(Answers { channel, kind, span: answers.span })
     }
 
     /// The field of the profile that takes the answer of a survey.
@@ -205,6 +207,7 @@ impl Checker<'_> {
             ),
             slots: Vec::new(),
             buttons: Vec::new(),
+            needs: Vec::new(),
             span: decl.channel.span,
         };
         let channel = &self.cx.program.channels.at(content.channel);

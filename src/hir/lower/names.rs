@@ -6,6 +6,7 @@ use crate::hir::modules::Kind;
 use crate::hir::{Construct, Expr, ExprKind, Field, Id, Program, STATUSES, Ty, Value, errors};
 use crate::source::Span;
 use crate::syntax::ast::{self, AnswersKind, ContentItem, Name, Path};
+use crate::syntax::is_reserved;
 use smol_str::SmolStr;
 
 impl Checker<'_> {
@@ -77,7 +78,8 @@ impl Checker<'_> {
             self.need(Construct::Contact, first.span);
             return Some((at(ExprKind::Contact(def.id()), Ty::Contact, first.span), rest));
         }
-        if self.cx.modules.is_unknown(self.module, &first.text) {
+        // A reserved word has its finding from when it was read.
+        if is_reserved(&first.text) || self.cx.modules.is_unknown(self.module, &first.text) {
             return None;
         }
         let mut names: Vec<String> = vec!["customer".into()];

@@ -4,7 +4,7 @@
 //! - [`mapping`]: which column is what, and which event belongs to which touchpoint;
 //! - [`read`]: the events of a file, one after the other, whatever its form;
 //! - [`instant`]: the forms of a time;
-//! - [`events`]: what is kept of them: 24 bytes for each event that counts, and the names of the customers.
+//! - [`events`]: what is kept of them: 16 bytes for each event that counts, and the names of the customers.
 //!   The file itself is never held. Events may stand in any order: they are sorted by customer and time
 //!   when all are read;
 //! - [`count`]: from events to numbers;

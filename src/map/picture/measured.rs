@@ -5,6 +5,7 @@ use super::stack::{Stack, Type};
 use super::{Drawn, Sheet};
 use crate::draw::svg::{self, Path};
 use crate::draw::words::{Word, span};
+use crate::map::document::Unusual;
 use crate::text::render;
 
 /// How high the bar of the most customers is.
@@ -62,10 +63,23 @@ pub(super) fn draw(sheet: &Sheet<'_>) -> Option<Drawn> {
             let spoken = span::bound(seconds, sheet.lang);
             stack.text(Type::Small, &sheet.filled(Word::MedianTime, &spoken));
         }
+        for unusual in measured.unusual.iter().filter(|one| one.touchpoint == touchpoint.name) {
+            stack.gap(4.0);
+            stack.tinted(Type::Label, "warned", &self::unusual(sheet, unusual));
+        }
         height = height.max(stack.y);
         items.push(group.with_all(stack.items));
     }
     Some(Drawn { items, height })
+}
+
+/// `1.10.2026–5.10.2026: 32% (usually 58%), mobile`
+fn unusual(sheet: &Sheet<'_>, unusual: &Unusual) -> String {
+    let (from, to) = (sheet.day(&unusual.from), sheet.day(&unusual.to));
+    let days = if from == to { from } else { format!("{from}–{to}") };
+    let usual = sheet.filled(Word::Usually, &sheet.share(unusual.usual));
+    let group = unusual.group.as_ref().map(|group| format!(", {group}")).unwrap_or_default();
+    format!("{days}: {} ({usual}){group}", sheet.share(unusual.share))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of customers are far below 2^52")]

@@ -109,6 +109,7 @@ const RULES: &[Rule] = &[
         &[("fill", Role::Pale(Tone::Purple)), ("stroke", Role::Tone(Tone::Purple))],
         "",
     ),
+    Rule(".warned", &[("fill", Role::Deep(Tone::Vermillion))], ""),
     Rule(
         ".halo",
         &[("stroke", Role::Ground), ("fill", Role::Ink)],

@@ -86,6 +86,16 @@ fn inside(sheet: &Sheet<'_>, column: &Column, touchpoint: &Touchpoint, variant: 
         let text = sheet.filled(Word::StepsThere, &steps.to_string());
         stack.indented(Type::Small, if changed { "change" } else { "" }, &text, 16.0);
     }
+    if column.future && !touchpoint.changes.is_empty() {
+        let lanes = lanes(&touchpoint.changes).into_iter().map(|word| sheet.word(word));
+        let lanes = lanes.collect::<Vec<_>>().join(", ");
+        stack.indented(
+            Type::Small,
+            "change",
+            &format!("{}: {lanes}", sheet.word(Word::Changed)),
+            16.0,
+        );
+    }
     let evidence: Vec<String> =
         variant.evidence.iter().map(|one| header::said(sheet, one)).collect();
     let assumed = variant.evidence.iter().all(|one| one.kind == "assumption");
@@ -96,4 +106,20 @@ fn inside(sheet: &Sheet<'_>, column: &Column, touchpoint: &Touchpoint, variant: 
         stack.chips(truth.into_iter().chain(evidence.iter().map(|text| (class, text.as_str()))));
     }
     stack
+}
+
+/// The lanes in which the future differs from today, in their order.
+fn lanes(changes: &[&'static str]) -> Vec<Word> {
+    const LANES: [(&[&str], Word); 8] = [
+        (&["actions"], Word::Actions),
+        (&["asks", "thinks", "quotes"], Word::SaidAndThought),
+        (&["feels", "feeling"], Word::Feelings),
+        (&["needs", "selfservice"], Word::Needs),
+        (&["channels"], Word::Channels),
+        (&["pains"], Word::Pains),
+        (&["opportunities"], Word::Opportunities),
+        (&["frontstage", "backstage", "systems"], Word::Backstage),
+    ];
+    let differs = |fields: &[&str]| fields.iter().any(|field| changes.contains(field));
+    LANES.iter().filter(|(fields, _)| differs(fields)).map(|(_, word)| *word).collect()
 }

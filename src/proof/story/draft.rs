@@ -381,6 +381,6 @@ impl<'e> Draft<'e> {
         }
         inputs.extend(self.inputs.iter().cloned());
         inputs.sort_by_key(|(at, _)| *at);
-        Story { given, begins: self.begins - 60_000, inputs, reaches }
+        Story { given, begins: self.begins - 60_000, inputs, reaches, second: None }
     }
 }

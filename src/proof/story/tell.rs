@@ -1,13 +1,13 @@
 //! A story in words, as it stands below a finding.
 
-use super::{Story, replay};
+use super::{Story, pair, replay};
 use crate::flow::{Flow, FlowInfo};
 use crate::hir::{Program, Purpose};
 use crate::simulate::Stage;
 use crate::simulate::words;
 use crate::source::SourceMap;
 use crate::text::render::OTHER_STYLE;
-use crate::time::Engine;
+use crate::time::{Engine, Life};
 use crate::value::{Data, rendered};
 
 /// How many lines of a story are shown.
@@ -21,19 +21,35 @@ pub fn tell(
     engine: &Engine<'_>,
     story: &Story,
 ) -> String {
-    let life = replay(engine, story);
     let stage = Stage { program: engine.program, flows, sources };
+    let Some(second) = &story.second else {
+        let life = replay(engine, story);
+        let mut text = format!("a customer's story: {}", customer(engine.program, story));
+        happens(&mut text, stage, engine, &life, LINES);
+        return text;
+    };
+    let (first, other) = pair::replay(engine, story, second.clone());
+    let mut text = format!(
+        "a customer's story, and that of a second one who is like them: {}",
+        customer(engine.program, story)
+    );
+    happens(&mut text, stage, engine, &first, LINES / 2);
+    text.push_str("\n  the second customer, meanwhile:");
+    happens(&mut text, stage, engine, &other, LINES / 2);
+    text
+}
+
+/// What happens in a life, so many lines of it.
+fn happens(text: &mut String, stage: Stage<'_>, engine: &Engine<'_>, life: &Life<'_>, most: usize) {
     let lines = words::lines(stage, engine, life.zone(), life.trace());
-    let mut text = format!("a customer's story: {}", customer(engine.program, story));
     let many = lines.len();
-    for line in lines.into_iter().take(LINES) {
+    for line in lines.into_iter().take(most) {
         let run = if line.run.is_empty() { "customer" } else { &line.run };
         text.push_str(&format!("\n  {}  {run}: {}", line.clock, line.text));
     }
-    if many > LINES {
-        text.push_str(&format!("\n  .. and {} lines more", many - LINES));
+    if many > most {
+        text.push_str(&format!("\n  .. and {} lines more", many - most));
     }
-    text
 }
 
 /// What is known about the customer, and what they consent to.
@@ -48,7 +64,7 @@ fn customer(program: &Program, story: &Story) -> String {
                 Data::Missing => field.ty.is_optional().then(|| format!("no {}", field.name)),
                 value => {
                     let shown = rendered(program, value, OTHER_STYLE, &zone)?;
-                    Some(format!("{} {shown}", field.name))
+                    Some(format!("{} {}", field.name, short(&shown)))
                 }
             }
         })
@@ -77,4 +93,16 @@ fn customer(program: &Program, story: &Story) -> String {
     };
     let known = if known.is_empty() { "nothing is known".to_owned() } else { known.join(", ") };
     format!("{known}; {marketing}{before}")
+}
+
+/// A text that is not longer than a line.
+fn short(text: &str) -> std::borrow::Cow<'_, str> {
+    const MOST: usize = 60;
+    const SHOWN: usize = 20;
+    let length = text.chars().count();
+    if length <= MOST {
+        return text.into();
+    }
+    let begins: String = text.chars().take(SHOWN).collect();
+    format!("{begins}.. ({length} characters)").into()
 }

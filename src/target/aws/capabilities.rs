@@ -21,7 +21,7 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(
         C::TriggerSegment,
         Emulated(
-            "the router asks the segment when an event or a change of the record can change it, and keeps who is in it",
+            "the router asks the segment when an event, a change of the record or time can change it, and keeps who is in it",
         ),
     ),
     row(
@@ -66,13 +66,13 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(
         C::ExitWhen,
         Emulated(
-            "a stream of the customers table tells the router; own changes are asked about at once",
+            "a stream of the customers table tells the router; own changes are asked about at once, and a run waits no longer than until time can change the condition",
         ),
     ),
     row(
         C::While,
         Emulated(
-            "a stream of the customers table tells the router; own changes are asked about at once",
+            "a stream of the customers table tells the router; own changes are asked about at once, and a run waits no longer than until time can change the condition",
         ),
     ),
     row(C::Lasts, Emulated("no wait is longer than what is left")),
@@ -123,7 +123,7 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(
         C::Cap,
         Emulated(
-            "a ledger of each person's messages, changed by conditional updates; the place is taken before the provider is asked, and given back where all refuse, not by a receipt that comes later",
+            "a ledger of each person's messages, changed by conditional updates; the place is taken before the provider is asked, and given back where all refuse, or by receipts that say that nobody got it",
         ),
     ),
     row(
@@ -213,7 +213,9 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(C::Consented, Emulated("the customer's record holds each consent")),
     row(
         C::ConsentAge,
-        Refused("the record is read for whether there is consent, not for when it was given"),
+        Emulated(
+            "the customer's record holds the instant of each consent; it is read before the step",
+        ),
     ),
     row(
         C::MessageStatus,
@@ -221,11 +223,15 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     ),
     row(
         C::SentBefore,
-        Refused("the table of messages is found by message, and an index of it would lag behind"),
+        Emulated(
+            "each run writes down when it sends what; what went out before a build that asks is not known",
+        ),
     ),
     row(
         C::Engaged,
-        Refused("the table of messages is found by message, and an index of it would lag behind"),
+        Emulated(
+            "the router writes down when a receipt or an answer comes; what came before a build that asks is not known",
+        ),
     ),
     row(
         C::Setting,

@@ -5,7 +5,7 @@ use super::gather;
 use super::machine::{Builder, Context, mail, status};
 use super::router::{FACTS, RECEIPT, REPLY};
 use crate::flow::{Flow, FlowInfo};
-use crate::hir::{Policy, TriggerKind};
+use crate::hir::{Construct, Policy, TriggerKind};
 use crate::target::Inside;
 use std::collections::BTreeSet;
 
@@ -16,6 +16,9 @@ pub(super) const WORDS: [&str; 3] = [RECEIPT, REPLY, FACTS];
 const LISTS: &str = "A list that is being gathered ends as it began: its time, its pause and its number of events stay. \
 What the version that follows gathers meanwhile joins it, and when it is over, a run of that version begins. \
 If that version gathers another event, or none, the list is dropped and begins no run.";
+
+/// What becomes of what they ask about messages.
+const MESSAGES: &str = "They ask what was sent and who has engaged, which is written down while a journey of the version that follows asks it too.";
 
 /// What runs of the journey wait for or ask about, by the names under which it comes from outside.
 pub(super) fn hears(cx: Context<'_>, flow: &Flow, info: &FlowInfo) -> BTreeSet<String> {
@@ -29,7 +32,7 @@ pub(super) fn hears(cx: Context<'_>, flow: &Flow, info: &FlowInfo) -> BTreeSet<S
             });
         }
     }
-    if status::is_told(flow) {
+    if status::is_told(flow) || info.needs().contains_key(&Construct::Engaged) {
         hears.insert(RECEIPT.to_owned());
     }
     let asked = info.asks().keys().filter_map(|id| cx.program.events.get(*id));
@@ -47,6 +50,10 @@ pub(super) fn inside(cx: Context<'_>, flow: &Flow, info: &FlowInfo) -> Inside {
             "They go on hearing of {} while a journey of the version that follows does, or `still_heard` names it.",
             names.join(", ")
         ));
+    }
+    let asks = |construct| info.needs().contains_key(&construct);
+    if asks(Construct::SentBefore) || asks(Construct::Engaged) {
+        lines.push(MESSAGES.to_owned());
     }
     lines.push(enters(flow));
     if gather::collects(flow).is_some() {

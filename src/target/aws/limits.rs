@@ -4,7 +4,7 @@ mod history;
 
 use super::document::Machine;
 use super::errors;
-use super::machine::{Built, Context, carry};
+use super::machine::{Built, Context, carry, change};
 use super::names::{HISTORY, LIFE, MACHINE_NAME, RESOURCES, TEMPLATE};
 use super::{check, clock, gather};
 use crate::diag::Diagnostic;
@@ -80,6 +80,10 @@ pub(super) fn names(cx: Context<'_>, machines: &[(&Flow, Built)]) -> Vec<Diagnos
     }
     if machines.iter().any(|(flow, _)| gather::collects(flow).is_some()) {
         taken.insert(cx.names.gatherer());
+    }
+    let flows = machines.iter().map(|(flow, _)| *flow);
+    if !change::of_triggers(cx.program, flows).is_empty() {
+        taken.insert(cx.names.waker());
     }
     for (flow, _) in machines {
         let name = cx.names.machine(&flow.name);

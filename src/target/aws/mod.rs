@@ -5,6 +5,7 @@
 //! facts with their sources.
 
 mod capabilities;
+mod minimum;
 mod check;
 mod clock;
 mod document;
@@ -21,6 +22,7 @@ mod settings;
 mod tables;
 mod template;
 mod versions;
+mod waker;
 mod zones;
 #[cfg(test)]
 mod tests;
@@ -28,7 +30,7 @@ mod tests;
 use self::machine::{Built, Context};
 use self::names::Names;
 use self::settings::Settings;
-use super::{Capability, Evidence, Input, Inside, OutputFile, Target};
+use super::{Capability, Evidence, Input, Inside, OutputFile, Target, Wanted};
 use crate::diag::Diagnostic;
 use crate::flow::{Flow, FlowInfo};
 use rayon::prelude::*;
@@ -56,6 +58,10 @@ impl Target for Aws {
 
     fn capabilities(&self) -> &'static [Capability] {
         capabilities::CAPABILITIES
+    }
+
+    fn minimum(&self) -> &'static [Wanted] {
+        minimum::MINIMUM
     }
 
     fn check(&self, input: &Input<'_>, flow: &Flow, info: &FlowInfo) -> Vec<Diagnostic> {
@@ -102,6 +108,7 @@ fn with_context<T>(
         env: input.env,
         names: &names,
         settings: &settings,
+        past: machine::past::Asks::of(input.program, input.flows.iter().copied()),
     };
     f(cx, problems)
 }
@@ -192,6 +199,15 @@ fn documents(cx: Context<'_>, flows: &[&Flow], problems: &mut Vec<Diagnostic>) -
         files.push(asl(&cx.names.gatherer(), &gatherer.machine));
         let part = part(cx.names.gatherer(), gather::LOGICAL, definition, &gatherer.grants);
         // Lists are under way in it.
+        parts.push(versions::Part { lasting: true, ..part });
+    }
+    let waker = waker::build(cx, &entries);
+    if let Some(waker) = &waker {
+        let definition = waker.machine.compact();
+        problems.extend(limits::sound(&waker.machine, &definition, &cx.names.waker()));
+        files.push(asl(&cx.names.waker(), &waker.machine));
+        let part = part(cx.names.waker(), waker::LOGICAL, definition, &waker.grants);
+        // Executions wait in it.
         parts.push(versions::Part { lasting: true, ..part });
     }
     let started =

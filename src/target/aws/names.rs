@@ -53,6 +53,11 @@ impl Names {
         format!("{}-gatherer", self.prefix())
     }
 
+    /// The machine that waits until time may have changed a segment.
+    pub(super) fn waker(&self) -> String {
+        format!("{}-waker", self.prefix())
+    }
+
     /// `customers`, `runs`, `messages`, `events`
     pub(super) fn table(&self, table: &str) -> String {
         format!("{}-{table}", self.prefix())

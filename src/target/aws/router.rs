@@ -17,7 +17,7 @@ pub(super) use receipts::{RECEIPT, REPLY};
 use super::document::{Catch, Choice, Fail, Machine, Rule, State, Succeed, Task, Tpl};
 use super::inside::WORDS;
 use super::jsonata::Ast;
-use super::machine::{AFTER, Builder, Context, Piece, link, local, mail, retry, status};
+use super::machine::{AFTER, Builder, Context, Piece, change, link, local, mail, retry, status};
 use super::{clock, errors, tables};
 use crate::diag::Diagnostic;
 use crate::flow::Flow;
@@ -32,6 +32,9 @@ pub(super) const START: &str = "journeyc.start";
 /// The detail-type that says that triggers by time have come for a customer.
 pub(super) const TICK: &str = "journeyc.tick";
 
+/// The detail-type that says that time may have changed who is in a segment.
+pub(super) const DUE: &str = "journeyc.due";
+
 /// The detail-type that says that a customer's record has changed.
 pub(super) const FACTS: &str = "journeyc.facts";
 
@@ -41,6 +44,7 @@ const INVALID: &str = "\u{0}invalid";
 const REQUEST: &str = "\u{0}request";
 const CHANGED: &str = "\u{0}changed";
 const COLLECTED: &str = "\u{0}collected";
+const COME: &str = "\u{0}come";
 const TICKED: &str = "\u{0}ticked";
 const RECEIVED: &str = "\u{0}received";
 const REPLIED: &str = "\u{0}replied";
@@ -201,9 +205,14 @@ pub(super) fn build(
         choices.push((GATHERED.to_owned(), COLLECTED.to_owned()));
     }
     let replies = wanted.contains(status::REPLY);
-    let receipts =
-        replies || hears(RECEIPT) || entries.iter().any(|entry| status::is_told(entry.flow));
+    let capped = entries.iter().any(|entry| !entry.flow.rules.caps.is_empty());
+    let receipts = replies
+        || capped
+        || cx.past.engaged
+        || hears(RECEIPT)
+        || entries.iter().any(|entry| status::is_told(entry.flow));
     builder.takes_replies = replies;
+    builder.caps = capped;
     if receipts {
         groups.push((RECEIVED.to_owned(), builder.receipt()));
         choices.push((receipts::RECEIPT.to_owned(), RECEIVED.to_owned()));
@@ -220,6 +229,10 @@ pub(super) fn build(
         groups.extend(builder.ask_segments(entries, &segments));
         groups.push((segments::LOOK_QUIETLY.to_owned(), builder.look_quietly()));
         choices.push((segments::LOOK.to_owned(), segments::LOOK_QUIETLY.to_owned()));
+        if !change::of_triggers(cx.program, entries.iter().map(|entry| entry.flow)).is_empty() {
+            groups.push((COME.to_owned(), builder.due()));
+            choices.push((DUE.to_owned(), COME.to_owned()));
+        }
     }
     groups.extend(builder.tell());
     groups.sort_by(|a, b| a.0.cmp(&b.0));
@@ -408,6 +421,7 @@ impl Builder<'_> {
     fn forget(&mut self) {
         self.lowering.fields.clear();
         self.lowering.consents.clear();
+        self.lowering.ages.clear();
         self.lowering.suppressions.clear();
         self.lowering.reads_customer = false;
         self.lowering.questions.clear();

@@ -4,8 +4,8 @@
 //! | --- | --- | --- |
 //! | customers | `customer_id` | `profile` (M), `consent` (M: "purpose/channel" -> instant), `suppressed` (M: channel -> instant) |
 //! | runs | `run_id` | `journey`, `customer_id`, `started`, `event_id`, `event` (M), `args` (M), `gathered` (L: places in the events table), `version`, `outcome`, `ended` |
-//! | messages | `message_id` | `run_id`, `customer_id`, `step`, `message`, `channel`, `status`, `at`, `token` (e-mail) |
-//! | standing | `customer_id`, `item` | what a customer's journeys stand at: "run#started#run id" with `journey`, `run_id`, `wants` (names of what the run listens to), `token` (while it waits) and `inbox` (what has come and is not read yet: `name`, `at` (its place in the events table), `t` (when it came)); "in#segment" for each member of a segment that begins a journey, with `since`; "gather#journey#trigger#key" with `keys`, `times`, `bag`, `added` and `token` (see `gather.rs`); "entry#journey#key" with `run` (the item of the run that holds the entry) and `entered` |
+//! | messages | `message_id` | `run_id`, `customer_id`, `step`, `message`, `channel`, `status`, `at`, `token` (e-mail), `ledger` and `hop` (where a cap counts it) |
+//! | standing | `customer_id`, `item` | what a customer's journeys stand at: "run#started#run id" with `journey`, `run_id`, `wants` (names of what the run listens to), `token` (while it waits) and `inbox` (what has come and is not read yet: `name`, `at` (its place in the events table), `t` (when it came)); "past" with `sent`, `sent/MESSAGE` and `engaged/CHANNEL` (the newest instant of each in milliseconds, see `machine/past.rs`); "in#segment" for each member of a segment that begins a journey, with `since`; "gather#journey#trigger#key" with `keys`, `times`, `bag`, `added` and `token` (see `gather.rs`); "entry#journey#key" with `run` (the item of the run that holds the entry) and `entered` |
 //! | events | `stream`, `at` | `stream` is "customer#event", `at` is "instant#event id", `data` (M) |
 
 use super::document::Tpl;

@@ -4,6 +4,7 @@
 //! `README.md` beside this file has the facts with their sources, which are files of the open-source server.
 
 mod capabilities;
+mod minimum;
 mod check;
 mod condition;
 mod document;
@@ -20,7 +21,7 @@ mod tests;
 use self::emit::{Built, Context};
 use self::ids::{Names, file_name, segment_file};
 use self::settings::Settings;
-use super::{Capability, Evidence, Input, Inside, OutputFile, Target, pretty};
+use super::{Capability, Evidence, Input, Inside, OutputFile, Target, Wanted, pretty};
 use crate::diag::Diagnostic;
 use crate::flow::{Flow, FlowInfo};
 use serde::Serialize;
@@ -48,6 +49,10 @@ impl Target for Dittofeed {
 
     fn capabilities(&self) -> &'static [Capability] {
         capabilities::CAPABILITIES
+    }
+
+    fn minimum(&self) -> &'static [Wanted] {
+        minimum::MINIMUM
     }
 
     fn inside(&self, input: &Input<'_>, flow: &Flow, info: &FlowInfo) -> Option<Inside> {

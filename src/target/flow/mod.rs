@@ -4,9 +4,10 @@
 mod emit;
 mod expr;
 mod json;
+mod minimum;
 mod time;
 
-use super::{Capability, Evidence, Fidelity, Input, OutputFile, Target};
+use super::{Capability, Evidence, Fidelity, Input, OutputFile, Target, Wanted};
 use crate::diag::Diagnostic;
 use crate::flow::{Flow, FlowInfo};
 use crate::hir::{Construct, Expr, Program, Text, Var};
@@ -45,6 +46,10 @@ impl Target for FlowTarget {
 
     fn capabilities(&self) -> &'static [Capability] {
         &CAPABILITIES
+    }
+
+    fn minimum(&self) -> &'static [Wanted] {
+        minimum::MINIMUM
     }
 
     fn own_file(&self, journey: &str) -> Option<String> {

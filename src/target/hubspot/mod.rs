@@ -3,6 +3,7 @@
 //! is known of the platform and from where.
 
 mod capabilities;
+mod minimum;
 mod document;
 mod event;
 mod filters;
@@ -14,7 +15,7 @@ mod tests;
 
 use self::document::Workflow;
 use self::settings::Settings;
-use super::{Capability, Evidence, Input, OutputFile, Target, errors};
+use super::{Capability, Evidence, Input, OutputFile, Target, Wanted, errors};
 use crate::diag::Diagnostic;
 use crate::flow::{Flow, FlowInfo};
 use crate::hir::TriggerKind;
@@ -44,6 +45,10 @@ impl Target for Hubspot {
 
     fn capabilities(&self) -> &'static [Capability] {
         capabilities::CAPABILITIES
+    }
+
+    fn minimum(&self) -> &'static [Wanted] {
+        minimum::MINIMUM
     }
 
     fn check(&self, input: &Input<'_>, flow: &Flow, _info: &FlowInfo) -> Vec<Diagnostic> {

@@ -3,6 +3,7 @@
 //! `README.md` beside this file has the facts with their sources.
 
 mod capabilities;
+mod minimum;
 mod check;
 mod condition;
 mod content;
@@ -23,7 +24,7 @@ use self::document::{Attributes, Body, Definition, REVISION, Resource};
 use self::send::Templates;
 use self::settings::Settings;
 use self::walk::Walk;
-use super::{Capability, Evidence, Input, OutputFile, Target};
+use super::{Capability, Evidence, Input, OutputFile, Target, Wanted};
 use crate::diag::Diagnostic;
 use crate::flow::{Flow, FlowInfo};
 use serde_json::json;
@@ -50,6 +51,10 @@ impl Target for Klaviyo {
 
     fn capabilities(&self) -> &'static [Capability] {
         capabilities::CAPABILITIES
+    }
+
+    fn minimum(&self) -> &'static [Wanted] {
+        minimum::MINIMUM
     }
 
     fn check(&self, input: &Input<'_>, flow: &Flow, info: &FlowInfo) -> Vec<Diagnostic> {

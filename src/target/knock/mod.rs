@@ -3,6 +3,7 @@
 //! `README.md` beside this file has the facts with their sources.
 
 mod capabilities;
+mod minimum;
 mod check;
 mod conditions;
 mod content;
@@ -21,7 +22,7 @@ mod values;
 
 use self::document::Workflow;
 use self::settings::Settings;
-use super::{Capability, Evidence, Fidelity, Input, OutputFile, Target, fidelity, pretty};
+use super::{Capability, Evidence, Fidelity, Input, OutputFile, Target, Wanted, fidelity, pretty};
 use crate::diag::Diagnostic;
 use crate::flow::{Flow, FlowInfo};
 use rayon::prelude::*;
@@ -48,6 +49,10 @@ impl Target for Knock {
 
     fn capabilities(&self) -> &'static [Capability] {
         capabilities::CAPABILITIES
+    }
+
+    fn minimum(&self) -> &'static [Wanted] {
+        minimum::MINIMUM
     }
 
     fn own_file(&self, journey: &str) -> Option<String> {

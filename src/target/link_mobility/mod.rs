@@ -6,6 +6,7 @@
 //! ([`document`], [`content`]). `README.md` beside this file has the facts with their sources.
 
 mod capabilities;
+mod minimum;
 pub(in crate::target) mod check;
 pub(in crate::target) mod content;
 pub(in crate::target) mod document;
@@ -20,7 +21,7 @@ mod tests;
 
 use self::send::{Cx, Send, Whose};
 use self::settings::{NAME, Settings};
-use super::{Capability, Evidence, Input, OutputFile, Target, pretty};
+use super::{Capability, Evidence, Input, OutputFile, Target, Wanted, pretty};
 use crate::diag::Diagnostic;
 use crate::flow::{Flow, FlowInfo};
 use crate::hir::Construct;
@@ -48,6 +49,10 @@ impl Target for LinkMobility {
 
     fn capabilities(&self) -> &'static [Capability] {
         &capabilities::CAPABILITIES
+    }
+
+    fn minimum(&self) -> &'static [Wanted] {
+        minimum::MINIMUM
     }
 
     fn leaves(&self) -> &'static [Construct] {

@@ -8,10 +8,12 @@ const fn row(construct: C, fidelity: Fidelity) -> Capability {
     Capability { construct, fidelity }
 }
 
-/// Nothing of n8n's own is atomic between executions.
-const STORE: &str = "executions of n8n share no store that changes in one step, and this version emits none; build the journey for target aws";
-/// Nothing wakes an execution but its own wait.
-const DEAF: &str = "a waiting execution hears only its own resume URL, and this version emits no router that knows it; build the journey for target aws";
+/// What several executions decide together.
+const ENTRY: &str = "one statement of the store (PostgreSQL) decides, so that two triggers at once cannot both enter";
+/// What reaches a run while it waits.
+const MAIL: &str = "the router writes the event into the run's inbox in the store (PostgreSQL) and calls its resume URL; the run asks it before it goes on, and before it waits again";
+/// What is asked of the customer's record while a run waits.
+const TOLD: &str = "asked at the beginning, behind each call and each change that the run makes, and whenever the router is sent `journeyc.facts` with the `customer_id`, which whoever keeps the record must do when it changes";
 const RECEIPTS: &str =
     "no receipt comes back to a workflow in this version; build the journey for target aws";
 const PAST: &str = "a workflow keeps no events; put what is asked about into the customer's record, and ask its field";
@@ -53,17 +55,30 @@ pub(super) const CAPABILITIES: &[Capability] = &[
         Refused("a workflow knows no list of customers; send an event for each of them"),
     ),
     row(C::TriggerAmong, Emulated("an If node asks the segment's predicate before the first step")),
-    row(C::Collect, Refused(STORE)),
+    row(
+        C::Collect,
+        Refused(
+            "this version gathers no events; send one event for all of them, or build the journey for target aws",
+        ),
+    ),
     row(C::Persona, Emulated("an If node asks the predicate before the first step")),
     row(C::EntryParallel, Exact),
-    row(C::EntryIgnore, Refused(STORE)),
-    row(C::EntryRestart, Refused(STORE)),
-    row(C::EntryKey, Refused(STORE)),
-    row(C::EntryAgain, Refused(STORE)),
-    row(C::Goal, Refused(DEAF)),
-    row(C::ExitOn, Refused(DEAF)),
-    row(C::ExitWhen, Refused(DEAF)),
-    row(C::While, Refused(DEAF)),
+    row(C::EntryIgnore, Emulated(ENTRY)),
+    row(
+        C::EntryRestart,
+        Emulated(
+            "one statement of the store (PostgreSQL) gives the entry to the new run, which calls the resume URL of the old one",
+        ),
+    ),
+    row(C::EntryKey, Emulated("the key is part of the entry's row in the store (PostgreSQL)")),
+    row(
+        C::EntryAgain,
+        Emulated("the entry's row in the store (PostgreSQL) keeps when a run began last"),
+    ),
+    row(C::Goal, Emulated(MAIL)),
+    row(C::ExitOn, Emulated(MAIL)),
+    row(C::ExitWhen, Emulated(TOLD)),
+    row(C::While, Emulated(TOLD)),
     row(
         C::Lasts,
         Emulated("no Wait node waits longer than what is left; then an If node leads to the end"),
@@ -129,7 +144,12 @@ pub(super) const CAPABILITIES: &[Capability] = &[
             "computed by Luxon with the time-zone data of the n8n server; a Wait node holds the message, then everything is asked again",
         ),
     ),
-    row(C::Cap, Refused(STORE)),
+    row(
+        C::Cap,
+        Emulated(
+            "one statement of the store (PostgreSQL) counts the person's messages and takes the place of this one before a provider is asked; a message that every provider refuses gives it back",
+        ),
+    ),
     row(C::FallbackFailed, Refused(RECEIPTS)),
     row(C::FallbackReceipt, Refused(RECEIPTS)),
     row(C::FallbackDeadline, Refused(RECEIPTS)),
@@ -158,14 +178,14 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(
         C::WaitUntil,
         Emulated(
-            "computed by Luxon with the time-zone data of the n8n server; what moves afterwards is not followed",
+            "computed by Luxon with the time-zone data of the n8n server; a date that moves is followed when the router is sent `journeyc.facts`",
         ),
     ),
-    row(C::Race, Refused(DEAF)),
+    row(C::Race, Emulated(MAIL)),
     row(
         C::Countdown,
         Emulated(
-            "computed by Luxon with the time-zone data of the n8n server, and a Wait node for the next point; what moves afterwards is not followed",
+            "computed by Luxon with the time-zone data of the n8n server, and a Wait node for the next point; a date that moves is followed when the router is sent `journeyc.facts`",
         ),
     ),
     row(C::If, Exact),
@@ -173,7 +193,12 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(C::Split, Emulated("a Crypto node hashes the execution's id")),
     row(C::SplitSticky, Emulated("a Crypto node hashes the customer's id")),
     row(C::SplitHoldout, Exact),
-    row(C::SplitWinner, Refused(STORE)),
+    row(
+        C::SplitWinner,
+        Refused(
+            "this version counts no successes; write a split, and take the winner into the source",
+        ),
+    ),
     row(C::Repeat, Emulated("a counter in the run, and an If node that leads back")),
     row(C::RepeatEvery, Emulated("a counter in the run, and a Wait node before the next round")),
     row(C::Let, Exact),
@@ -207,7 +232,7 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(C::Goto, Exact),
     row(C::GotoBack, Emulated("a counter in the run, and an If node that leads back")),
     row(C::Exit, Exact),
-    row(C::Restart, Refused(DEAF)),
+    row(C::Restart, Emulated("a counter in the run, which goes back to the wait")),
     row(C::History, Refused(PAST)),
     row(C::SinceEntry, Refused(PAST)),
     row(C::SegmentTest, Emulated("the segment's predicate is asked of the customer's record")),

@@ -50,6 +50,10 @@ pub(super) enum Kind {
     Wait(Js),
     /// Waits until an instant in milliseconds.
     Until(Js),
+    /// Waits to be called at the execution's resume URL, at most until an instant in milliseconds.
+    Hear(Js),
+    /// A statement of the store with its parameters; gives one row.
+    Store { query: String, values: Vec<Js>, credential: String },
     /// A request.
     Http(Http),
     /// An SMS by Twilio.
@@ -106,6 +110,16 @@ impl Kind {
         }
     }
 
+    /// How often it is tried, five seconds apart.
+    fn tries(&self) -> u32 {
+        match self {
+            Self::Http(http) => http.tries,
+            // A statement has its effect once, however often it is asked.
+            Self::Store { .. } => 5,
+            _ => 1,
+        }
+    }
+
     /// Type and version. Source: n8n-nodes-base 2.40.2.
     fn of_type(&self) -> (&'static str, Value) {
         match self {
@@ -114,7 +128,8 @@ impl Kind {
             Self::If(_) => ("if", json!(2.2)),
             Self::Switch(_) => ("switch", json!(3.2)),
             Self::Hash(_) => ("crypto", json!(1)),
-            Self::Wait(_) | Self::Until(_) => ("wait", json!(1.1)),
+            Self::Wait(_) | Self::Until(_) | Self::Hear(_) => ("wait", json!(1.1)),
+            Self::Store { .. } => ("postgres", json!(2.6)),
             Self::Http(_) => ("httpRequest", json!(4.2)),
             Self::Twilio { .. } => ("twilio", json!(1)),
             Self::Email { .. } => ("emailSend", json!(2.1)),
@@ -159,11 +174,20 @@ impl Kind {
             Self::Wait(seconds) => json!({
                 "resume": "timeInterval", "amount": computed(seconds), "unit": "seconds",
             }),
-            Self::Until(at) => {
-                let instant = Js::name("DateTime").method("fromMillis", vec![at.clone()]);
-                let text = instant.method("toUTC", Vec::new()).method("toISO", Vec::new());
-                json!({ "resume": "specificTime", "dateTime": computed(&text) })
-            }
+            Self::Until(at) => json!({ "resume": "specificTime", "dateTime": written(at) }),
+            Self::Hear(at) => json!({
+                "resume": "webhook", "incomingAuthentication": "none", "httpMethod": "POST",
+                "responseMode": "onReceived", "limitWaitTime": true, "limitType": "atSpecifiedTime",
+                "maxDateAndTime": written(at), "options": {},
+            }),
+            Self::Store { query, values, .. } => json!({
+                "resource": "database", "operation": "executeQuery", "query": query,
+                "options": {
+                    "queryReplacement": computed(&Js::Array(values.clone())), "queryBatching": "single",
+                    "largeNumbersOutput": "text", "replaceEmptyStrings": false,
+                    "treatQueryParametersInSingleQuotesAsText": false,
+                },
+            }),
             Self::Http(http) => http.parameters(),
             Self::Twilio { from, to, text, .. } => json!({
                 "resource": "sms", "operation": "send", "from": parameter(from), "to": parameter(to),
@@ -202,6 +226,7 @@ impl Kind {
     fn credentials(&self) -> Option<(&'static str, &str)> {
         match self {
             Self::Webhook { credential, .. } => Some(("httpHeaderAuth", credential)),
+            Self::Store { credential, .. } => Some(("postgres", credential)),
             Self::Twilio { credential, .. } => Some(("twilioApi", credential)),
             Self::Email { credential, .. } => Some(("smtp", credential)),
             Self::Http(http) => http.credential.as_ref().map(|(kind, id)| (*kind, id.as_str())),
@@ -211,6 +236,21 @@ impl Kind {
 }
 
 impl Http {
+    /// Calls a run where it waits. That it is not there (any more) is no failure; while n8n still writes
+    /// down that it waits, it answers 409, so the call is tried again.
+    pub(super) fn wake(url: Js) -> Self {
+        Self {
+            method: "POST",
+            url,
+            credential: None,
+            headers: Vec::new(),
+            body: None,
+            timeout: 30,
+            tries: 5,
+            fails_over: true,
+        }
+    }
+
     fn parameters(&self) -> Value {
         let mut all = Map::new();
         let mut put = |key: &str, value: Value| all.insert(key.to_owned(), value);
@@ -260,6 +300,12 @@ impl Http {
         );
         Value::Object(all)
     }
+}
+
+/// An instant in milliseconds as a parameter.
+fn written(at: &Js) -> String {
+    let instant = Js::name("DateTime").method("fromMillis", vec![at.clone()]);
+    computed(&instant.method("toUTC", Vec::new()).method("toISO", Vec::new()))
 }
 
 /// A condition that is one expression.
@@ -317,11 +363,14 @@ impl Workflow {
         put("type", json!(format!("n8n-nodes-base.{kind}")));
         put("typeVersion", version);
         put("position", json!([x, y]));
-        if matches!(node.kind, Kind::Webhook { .. } | Kind::Wait(_) | Kind::Until(_)) {
+        if matches!(
+            node.kind,
+            Kind::Webhook { .. } | Kind::Wait(_) | Kind::Until(_) | Kind::Hear(_)
+        ) {
             put("webhookId", json!(format!("{}-{number}", self.id)));
         }
         put("parameters", node.kind.parameters());
-        let tries = if let Kind::Http(http) = &node.kind { http.tries } else { 1 };
+        let tries = node.kind.tries();
         put("retryOnFail", json!(tries > 1));
         if tries > 1 {
             put("maxTries", json!(tries));

@@ -6,24 +6,35 @@
 //! by name. There is one item in a run, always.
 
 mod begin;
-mod countdown;
-mod outside;
+mod enter;
 mod race;
+mod countdown;
+mod mail;
+mod watch;
 mod send;
 mod whatsapp;
+mod outside;
+
+pub(super) use self::begin::{complete, webhook_path};
+pub(super) use self::enter::is_reached;
 
 use self::countdown::Series;
+use self::mail::Place;
+use self::race::Race;
 use super::document::{Http, Kind, Node, Workflow};
 use super::js::{Js, Op};
 use super::lowering::ops::millis;
 use super::lowering::{Lowering, channel_name};
-use super::settings::Settings;
+use super::settings::{self, Settings};
+use super::store::{self, Store};
 use crate::diag::Diagnostic;
 use crate::flow::{BranchArm, BranchOf, Flow, NodeId, NodeKind, SplitWay};
-use crate::hir::{Expr, ExprKind, Program, VarId, VarSource};
+use crate::hir::{
+    Event, Expr, ExprKind, Id, Program, Timer, Trigger, TriggerKind, VarId, VarSource,
+};
 use crate::source::{Manifest, Span};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What every workflow is made with.
 #[derive(Clone, Copy)]
@@ -36,18 +47,13 @@ pub(super) struct Context<'a> {
 
 /// Makes the workflow of a journey.
 pub(super) fn build(cx: Context<'_>, flow: &Flow) -> Result<Workflow, Vec<Diagnostic>> {
-    let mut builder = Builder {
-        cx,
-        flow,
-        lowering: Lowering::new(cx.program),
-        nodes: Vec::new(),
-        problems: Vec::new(),
-        profile: String::new(),
-    };
+    let mut builder = Builder::new(cx, flow);
     match cx.settings.need("profile_url", flow_span(cx, flow)) {
         Ok(url) => builder.profile = url,
         Err(finding) => builder.problems.push(finding),
     }
+    builder.open_store();
+    builder.refuse_own_events();
     let scope = builder.scope();
     builder.all(scope);
     let mut problems = builder.problems;
@@ -68,8 +74,24 @@ pub(super) fn flow_span(cx: Context<'_>, flow: &Flow) -> Span {
     cx.program.journeys.at(flow.journey).head.span
 }
 
+/// Does the journey need the store.
+pub(super) fn needs_store(cx: Context<'_>, flow: &Flow) -> bool {
+    let builder = Builder::new(cx, flow);
+    builder.has_row() || builder.has_caps()
+}
+
+/// The names of what runs of the journey listen to.
+pub(super) fn hears(cx: Context<'_>, flow: &Flow) -> Vec<String> {
+    Builder::new(cx, flow).hears().into_iter().collect()
+}
+
+/// The events that runs of the journey listen to.
+pub(super) fn events(cx: Context<'_>, flow: &Flow) -> BTreeSet<Id<Event>> {
+    Builder::new(cx, flow).events()
+}
+
 /// Sixteen hex digits for some words.
-fn id_of(words: &[&str]) -> String {
+pub(super) fn id_of(words: &[&str]) -> String {
     let digest = Sha256::digest(words.join("\n").as_bytes());
     digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
@@ -83,9 +105,51 @@ struct Builder<'a> {
     problems: Vec<Diagnostic>,
     /// Where the customer's record is read.
     profile: String,
+    /// The database that runs share, where the journey needs it.
+    store: Option<Store>,
+    /// Can something outside reach a run while it waits.
+    reached: bool,
+    /// Where runs that can be reached stand.
+    places: Vec<Place>,
+}
+
+impl<'a> Builder<'a> {
+    fn new(cx: Context<'a>, flow: &'a Flow) -> Self {
+        Self {
+            cx,
+            flow,
+            lowering: Lowering::new(cx.program),
+            nodes: Vec::new(),
+            problems: Vec::new(),
+            profile: String::new(),
+            store: None,
+            reached: is_reached(flow),
+            places: Vec::new(),
+        }
+    }
 }
 
 impl Builder<'_> {
+    /// Finds the store, where the journey needs it.
+    fn open_store(&mut self) {
+        if !self.has_row() && !self.has_caps() {
+            return;
+        }
+        let span = flow_span(self.cx, self.flow);
+        match settings::store(self.cx.manifest, self.cx.env, span) {
+            Ok(credential) => {
+                let schema = store::schema(&self.cx.program.workspace, self.cx.env);
+                self.store = Some(Store { schema, credential });
+            }
+            Err(finding) => self.problems.push(finding),
+        }
+        let begins = |trigger: &Trigger| matches!(trigger.kind, TriggerKind::Event { .. });
+        if self.reached && self.flow.triggers.iter().any(begins) {
+            // The router brings events to the journeys that begin with them.
+            self.problems.extend(self.cx.settings.need("webhook_url", span).err());
+        }
+    }
+
     /// How the names of a journey are read.
     fn scope(&self) -> Vec<Js> {
         let read = |(at, var): (usize, &crate::hir::Var)| {
@@ -133,6 +197,7 @@ impl Builder<'_> {
             reads.push(self.lowering.reads_facts);
             made.push(std::mem::replace(&mut self.nodes, outer));
         }
+        self.mail(&scope);
         let stale = self.stale(&reads, begins);
         let mut first: BTreeMap<String, String> = BTreeMap::new();
         for ((at, nodes), stale) in made.into_iter().enumerate().zip(stale) {
@@ -164,7 +229,7 @@ impl Builder<'_> {
 
     /// Leaves out nodes that nothing leads to.
     fn prune(&mut self) {
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         let mut waiting: Vec<String> =
             self.nodes.first().map(|n| n.name.clone()).into_iter().collect();
         while let Some(name) = waiting.pop() {
@@ -255,8 +320,10 @@ impl Builder<'_> {
             }
         }
         let read_by_itself = |at: usize| {
-            nodes.get(at).is_some_and(|node| {
-                matches!(node.kind, NodeKind::Send { .. } | NodeKind::Countdown { .. })
+            nodes.get(at).is_some_and(|node| match &node.kind {
+                NodeKind::Send { .. } | NodeKind::Countdown { .. } => true,
+                kind @ NodeKind::Race { .. } => !is_plain(kind),
+                _ => false,
             })
         };
         (0..nodes.len())
@@ -291,15 +358,19 @@ impl Builder<'_> {
                 };
                 self.wait(&id, seconds, way(*next));
             }
-            // Where there are arms it is refused by name.
-            NodeKind::Race { timer, arms, elapsed, past, missing, .. } if arms.is_empty() => {
-                self.point(&id, span, timer, [*elapsed, *past, *missing], &scope);
+            NodeKind::Race { timer, elapsed, past, missing, .. } if is_plain(&node.kind) => {
+                self.point(&id, timer, [*elapsed, *past, *missing], &scope);
             }
+            NodeKind::Race { timer, restarts, elapsed, past, missing, .. } => {
+                let ways = [*elapsed, *past, *missing];
+                self.race(&Race { id: &id, place, timer, restarts, ways }, &scope);
+            }
+            NodeKind::Restart { counter, max, race } => self.restart(&id, *counter, *max, *race),
             NodeKind::Countdown { counter, to, follow, points, skipped, next } => {
                 let (counter, follow) = (*counter, *follow);
                 let (skipped, next) = (*skipped, *next);
                 let series = Series { counter, to, follow, points, skipped, next };
-                self.countdown(&id, span, &series, &scope);
+                self.countdown(&id, &series, &scope);
             }
             NodeKind::Back { countdown } => {
                 let name = flow.nodes.get(countdown.0 as usize).map(|node| node.id.as_str());
@@ -337,6 +408,11 @@ impl Builder<'_> {
 
     /// Waits so many seconds.
     fn wait(&mut self, name: &str, seconds: Js, next: String) {
+        if self.reached {
+            let until = now().plus(seconds.bin(Op::Mul, Js::Num(1_000)));
+            self.stand(name, until, next, None);
+            return;
+        }
         if self.flow.lasts.is_none() {
             self.put(name, Kind::Wait(seconds), vec![next]);
             return;
@@ -351,6 +427,9 @@ impl Builder<'_> {
     /// `NAME`: waits until an instant in milliseconds, and no longer than the run lasts. Gives the
     /// node to begin with.
     fn hold(&mut self, name: &str, until: &Js, next: &str) -> String {
+        if self.reached {
+            return self.stand(name, until.clone(), next.to_owned(), None);
+        }
         if self.flow.lasts.is_none() {
             self.put(name, Kind::Until(until.clone()), vec![next.to_owned()]);
             return name.to_owned();
@@ -372,12 +451,26 @@ impl Builder<'_> {
 
     /// The end of a run: its outcome, and nothing more.
     fn end(&mut self, name: &str, outcome: &str) {
-        let mut entries = vec![("journey".to_owned(), Js::str(self.flow.name.as_str()))];
-        for name in ["run", "customer_id"] {
-            entries.push((name.to_owned(), Js::json().dot(name)));
-        }
-        entries.push(("outcome".to_owned(), Js::str(outcome)));
+        let said = |of: &Js| {
+            let mut entries = vec![("journey".to_owned(), Js::str(self.flow.name.as_str()))];
+            for name in ["run", "customer_id"] {
+                entries.push((name.to_owned(), of.clone().dot(name)));
+            }
+            entries.push(("outcome".to_owned(), Js::str(outcome)));
+            entries
+        };
         let end = format!("{name} end");
+        if let Some(store) = self.store.clone().filter(|_| self.has_row()) {
+            let (leave, last) = (format!("{name} leave"), format!("{name} said"));
+            let entries = said(&Js::output(name));
+            let leaves = store.leave(&self.flow.name, enter::enters(self.flow));
+            self.put(name, Kind::Set(Js::json()), vec![leave.clone()]);
+            self.put(&leave, leaves, vec![last.clone()]);
+            self.put(&last, Kind::Set(Js::Object(None, entries)), vec![end.clone()]);
+            self.put(&end, Kind::Rest, Vec::new());
+            return;
+        }
+        let entries = said(&Js::json());
         self.put(name, Kind::Set(Js::Object(None, entries)), vec![end.clone()]);
         self.put(&end, Kind::Rest, Vec::new());
     }
@@ -455,6 +548,12 @@ impl Builder<'_> {
         }
         self.put(&draw, Kind::Switch(rules), outs);
     }
+}
+
+/// Is it a wait that nothing ends but its time, which stays as it is.
+fn is_plain(kind: &NodeKind) -> bool {
+    let NodeKind::Race { timer, arms, .. } = kind else { return false };
+    arms.is_empty() && !matches!(timer, Timer::Moment { follow: true, .. })
 }
 
 /// Where a run that has lasted as long as it may ends.

@@ -25,6 +25,18 @@ pub(super) fn no_setting(span: Span, what: &str, key: &str, example: &str) -> Di
         .help(format!("add to journey.toml:\n[targets.n8n]\n{key} = {example}"))
 }
 
+/// Runs that share something, and no database for it.
+pub(super) fn no_store(span: Span) -> Diagnostic {
+    Diagnostic::new(
+        codes::NO_CONNECTION,
+        span,
+        "target n8n needs a PostgreSQL database for what runs of this journey share",
+        "needed here",
+    )
+    .note("events that reach a run, entry policies and caps are decided by statements of a store; `store.sql` makes its tables")
+    .help("add to journey.toml:\n[connections.store]\ncredential_id = \"Pg6sT4uV8wX2yZ0a\"")
+}
+
 /// A channel without anything that carries it.
 pub(super) fn no_connection(span: Span, channel: &str) -> Diagnostic {
     Diagnostic::new(

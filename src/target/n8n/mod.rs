@@ -1,23 +1,29 @@
 //! n8n: one workflow for each journey, of n8n's own nodes, without Code nodes.
 //!
+//! What runs share (entries, what reaches a run while it waits, caps) is in a database (`store`), and events
+//! come to runs by a workflow of their own (`router`).
+//!
 //! `README.md` beside this file has the facts with their sources. The workflows run in the tests on
 //! n8n's own executor (`tests/n8n`), and do there what the reference interpreter does.
 
 mod capabilities;
+mod minimum;
 mod check;
 mod document;
 mod emit;
 mod errors;
 mod js;
 mod lowering;
+mod router;
 mod settings;
+mod store;
 #[cfg(test)]
 mod tests;
 
 use self::document::Workflow;
 use self::emit::{Context, flow_span};
 use self::settings::Settings;
-use super::{Capability, Evidence, Input, Inside, OutputFile, Target, pretty};
+use super::{Capability, Evidence, Input, Inside, OutputFile, Target, Wanted, pretty};
 use crate::diag::Diagnostic;
 use crate::flow::{Flow, FlowInfo};
 
@@ -45,13 +51,18 @@ impl Target for N8n {
         capabilities::CAPABILITIES
     }
 
-    fn inside(&self, _input: &Input<'_>, flow: &Flow, _info: &FlowInfo) -> Option<Inside> {
+    fn minimum(&self) -> &'static [Wanted] {
+        minimum::MINIMUM
+    }
+
+    fn inside(&self, input: &Input<'_>, flow: &Flow, _info: &FlowInfo) -> Option<Inside> {
+        let settings = Settings::read(input.manifest, input.env, &mut Vec::new());
         Some(Inside {
             document: file(&flow.name),
             when_replaced: vec![
                 "People inside stay in the version in which they began: n8n keeps the workflow with each execution that waits.".to_owned(),
             ],
-            hears: Vec::new(),
+            hears: emit::hears(context(input, &settings), flow),
         })
     }
 
@@ -74,9 +85,44 @@ impl Target for N8n {
                 Err(found) => problems.extend(found),
             }
         }
+        let settings = Settings::read(input.manifest, input.env, &mut Vec::new());
+        let cx = context(input, &settings);
+        let flows: Vec<&Flow> = input.flows.iter().map(|(flow, _)| flow).collect();
+        match routed(cx, &flows) {
+            Ok(None) => {}
+            Ok(Some(workflow)) => {
+                let path = file(router::NAME);
+                files.push(OutputFile { path, bytes: pretty(&workflow.json()) });
+            }
+            Err(found) => problems.extend(found),
+        }
+        if flows.iter().any(|flow| emit::needs_store(cx, flow)) {
+            let schema = store::schema(&input.program.workspace, input.env);
+            let bytes = store::tables(&schema).into_bytes();
+            files.push(OutputFile { path: TABLES.to_owned(), bytes });
+        }
         files.sort_by(|a, b| a.path.cmp(&b.path));
         if problems.iter().any(Diagnostic::is_error) { Err(problems) } else { Ok(files) }
     }
+}
+
+/// The statements that make the store's tables.
+const TABLES: &str = "store.sql";
+
+fn context<'a>(input: &'a Input<'a>, settings: &'a Settings) -> Context<'a> {
+    Context { program: input.program, manifest: input.manifest, env: input.env, settings }
+}
+
+/// The router, looked at.
+fn routed(cx: Context<'_>, flows: &[&Flow]) -> Result<Option<Workflow>, Vec<Diagnostic>> {
+    let Some(workflow) = router::build(cx, flows)? else { return Ok(None) };
+    let unsound = check::check(&workflow);
+    if unsound.is_empty() {
+        return Ok(Some(workflow));
+    }
+    let first = flows.iter().find(|flow| emit::is_reached(flow));
+    let unsound = unsound.into_iter();
+    Err(unsound.filter_map(|what| Some(errors::unsound(flow_span(cx, first?), what))).collect())
 }
 
 fn file(journey: &str) -> String {
@@ -90,12 +136,7 @@ fn made(
     problems: &mut Vec<Diagnostic>,
 ) -> Result<Workflow, Vec<Diagnostic>> {
     let settings = Settings::read(input.manifest, input.env, problems);
-    let cx = Context {
-        program: input.program,
-        manifest: input.manifest,
-        env: input.env,
-        settings: &settings,
-    };
+    let cx = context(input, &settings);
     let workflow = emit::build(cx, flow)?;
     let unsound = check::check(&workflow);
     if unsound.is_empty() {

@@ -23,6 +23,11 @@ const KEYS: &[(&str, &str, &str)] = &[
         "the credential (Header Auth) that callers of the webhook must have",
         "\"Yx3hTz0aB1c2D3e4\"",
     ),
+    (
+        "webhook_url",
+        "the address below which n8n has its webhooks",
+        "\"https://n8n.example.com/webhook\"",
+    ),
     ("events_url", "the address that takes events", "\"https://data.example.com/events\""),
     ("events_credential_id", "the credential (Header Auth) for events", "\"Yx3hTz0aB1c2D3e4\""),
     ("twilio_credential_id", "the credential of Twilio", "\"Yx3hTz0aB1c2D3e4\""),
@@ -116,6 +121,17 @@ pub(super) fn connection(
     Ok(Some(Connection { url: url.to_owned(), credential }))
 }
 
+/// The credential of `[connections.store]`: the database that runs share.
+pub(super) fn store(
+    manifest: &Manifest,
+    env: Option<&str>,
+    span: Span,
+) -> Result<String, Diagnostic> {
+    let table = manifest.connection(STORE, env)?;
+    let found = table.map(|table| table.text("credential_id").map(|id| id.map(str::to_owned)));
+    found.transpose()?.flatten().ok_or_else(|| errors::no_store(span))
+}
+
 /// `[actions."NAME"]`
 pub(super) fn action(
     manifest: &Manifest,
@@ -142,6 +158,8 @@ pub(super) fn action(
     Ok(Call { connection: found, timeout, retries: u32::try_from(retries).unwrap_or(2) })
 }
 
+/// The connection that is no address, but the database that runs share.
+const STORE: &str = "store";
 /// The most retries of a node. Source: n8n-core 2.40.3, `maxTries` is at most 5.
 const MOST_RETRIES: i64 = 4;
 /// A day: longer than any server waits.

@@ -4,6 +4,7 @@
 //! platform and from where.
 
 mod capabilities;
+mod minimum;
 mod check;
 mod criteria;
 mod document;
@@ -16,7 +17,7 @@ mod waits;
 
 use self::document::{Journey, Trigger};
 use self::settings::Settings;
-use super::{Capability, Evidence, Input, OutputFile, Target, errors};
+use super::{Capability, Evidence, Input, OutputFile, Target, Wanted, errors};
 use crate::diag::Diagnostic;
 use crate::flow::{Flow, FlowInfo};
 use crate::hir::{Event, Id, Policy, TriggerKind};
@@ -45,6 +46,10 @@ impl Target for Salesforce {
 
     fn capabilities(&self) -> &'static [Capability] {
         capabilities::CAPABILITIES
+    }
+
+    fn minimum(&self) -> &'static [Wanted] {
+        minimum::MINIMUM
     }
 
     fn check(&self, input: &Input<'_>, flow: &Flow, _info: &FlowInfo) -> Vec<Diagnostic> {

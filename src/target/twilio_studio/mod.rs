@@ -7,6 +7,7 @@
 mod builder;
 mod call;
 mod capabilities;
+mod minimum;
 mod check;
 mod condition;
 mod content;
@@ -30,7 +31,7 @@ mod widgets;
 use self::builder::{Built, Context};
 use self::document::Definition;
 use self::settings::Settings;
-use super::{Capability, Evidence, Fidelity, Input, OutputFile, Target, fidelity, pretty};
+use super::{Capability, Evidence, Fidelity, Input, OutputFile, Target, Wanted, fidelity, pretty};
 use crate::diag::{Diagnostic, codes};
 use crate::flow::{Flow, FlowInfo};
 use crate::source::Span;
@@ -58,6 +59,10 @@ impl Target for Studio {
 
     fn capabilities(&self) -> &'static [Capability] {
         capabilities::CAPABILITIES
+    }
+
+    fn minimum(&self) -> &'static [Wanted] {
+        minimum::MINIMUM
     }
 
     fn check(&self, input: &Input<'_>, flow: &Flow, info: &FlowInfo) -> Vec<Diagnostic> {

@@ -45,6 +45,34 @@ journey a {
 }
 
 #[test]
+fn consent_is_older_than_a_span_a_second_behind_it() {
+    let world = world(
+        r#"
+journey a { trigger api  exit when consent_age(marketing) ?? 0 days >= 2 days outcome old  wait 10 days }
+journey b { trigger api  exit when consent_age(marketing) ?? 0 days > 2 days outcome older  wait 10 days }
+"#,
+    );
+    let engine = world.engine();
+    let mut life = Life::new(&engine, at("2026-11-02 10:00"), world.somebody());
+    let sms = world.program().channels.iter().find(|(_, c)| c.head.name == "sms").unwrap().0;
+    life.arrive(
+        at("2026-11-02 10:00"),
+        Input::Consent(true, crate::hir::Purpose::Marketing, vec![sms]),
+    );
+    for place in 0..2 {
+        life.arrive(at("2026-11-02 10:00"), Input::Start(place, Vec::new()));
+    }
+    life.settle_all(at("2027-01-01 00:00"));
+    let ends: Vec<i64> = life
+        .trace()
+        .iter()
+        .filter(|entry| matches!(entry.what, What::Ended { .. }))
+        .map(|entry| entry.at - at("2026-11-04 10:00"))
+        .collect();
+    assert_eq!(ends, [0, 1_000]);
+}
+
+#[test]
 fn a_goal_counts_only_within_its_time_and_lasts_cuts_the_run() {
     let source = r#"
 journey a {

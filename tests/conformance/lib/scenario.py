@@ -125,7 +125,11 @@ def _merge(world, table, key, changes):
     if item is None:
         raise HarnessError(f"{table} has no item {key}")
     for name, parts in changes.items():
-        merged = {**item.get(name, {}), **parts}
+        old = item.get(name, {})
+        merged = {**old, **parts}
+        if name == "consent":
+            # Consent that stands keeps its age: whoever writes the record asks for that.
+            merged.update({part: old[part] for part, value in parts.items() if value is not None and part in old})
         item[name] = {part: value for part, value in merged.items() if value is not None}
     world.put_item(table, item)
 

@@ -2,7 +2,9 @@
 
 mod steps;
 
-use super::{Case, Collect, Customer, Happening, Header, Journey, Known, Rules, Step, Trigger};
+use super::{
+    Case, Collect, Customer, Happening, Header, Journey, Known, Rules, Step, Trigger, WATCHES,
+};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -139,6 +141,7 @@ fn trigger() -> impl Strategy<Value = Trigger> {
         24 => Just(Trigger::Event),
         2 => Just(Trigger::Enters),
         2 => Just(Trigger::Leaves),
+        4 => (0_u8..2, any::<bool>()).prop_map(|(of, enters)| Trigger::Moving(of, enters)),
         2 => (0_u8..4, 0_u8..6).prop_map(|(days, time)| Trigger::Every(days, time)),
         3 => (0_u8..20, 0_u8..6).prop_map(|(days, time)| Trigger::At(days, time)),
         4 => (0_u8..6).prop_map(Trigger::Yearly),
@@ -184,8 +187,9 @@ fn header() -> impl Strategy<Value = Header> {
         option::weighted(0.3, 0_u8..9),
         option::weighted(0.2, collect()),
         option::weighted(0.12, 1_u8..4),
+        option::weighted(0.3, 0..u8::try_from(WATCHES.len()).unwrap()),
     )
-        .prop_map(|(persona, holdout, among, active, priority, collect, back)| Header {
+        .prop_map(|(persona, holdout, among, active, priority, collect, back, watch)| Header {
             persona,
             holdout,
             among,
@@ -193,6 +197,7 @@ fn header() -> impl Strategy<Value = Header> {
             priority,
             collect,
             back,
+            watch,
         })
 }
 

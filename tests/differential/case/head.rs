@@ -54,6 +54,10 @@ compute score: int = customer.points + count(visit within 2 days)
 
 segment members = customer.points > 3
 segment grown   = customer.level > 5
+segment recent  = count(visit within 26 hours) > 1
+segment silent  = seen(visit) and not seen(visit within 17 hours)
+segment lately  = seen(visit as v where v.pages > 2 within 15 hours)
+segment calm    = sent(any) and not sent(any within 400 minutes) and not engaged(sms within 2 days)
 
 persona fan "Fan" {
     where   score > 2 and customer.level < 9

@@ -133,6 +133,8 @@ pub(crate) struct Header {
     pub(crate) priority: Option<u8>,
     /// Events are gathered.
     pub(crate) collect: Option<Collect>,
+    /// One of [`WATCHES`].
+    pub(crate) watch: Option<u8>,
     /// The steps stand in a stage, and a later one leads back to it so often.
     pub(crate) back: Option<u8>,
 }
@@ -154,6 +156,8 @@ pub(crate) enum Trigger {
     Event,
     Enters,
     Leaves,
+    /// Into or out of one of [`MOVING`].
+    Moving(u8, bool),
     /// Days of [`EVERY`], and a time of [`TIMES`].
     Every(u8, u8),
     /// Days after the beginning.
@@ -235,6 +239,8 @@ pub(crate) enum Step {
     SetSpent(u8),
     /// Consent is withdrawn on every channel.
     Forget,
+    /// A message, a wait, and then one of two others, by one of [`PASTS`].
+    Past(u8),
 }
 
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -256,6 +262,9 @@ pub(crate) enum Arm {
     Words,
     Enters,
     Leaves,
+    /// Into or out of a segment that time changes.
+    Lately(bool),
+    Calm(bool),
 }
 
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -271,6 +280,8 @@ pub(crate) enum Condition {
     Member,
     /// One of [`CONDITIONS`].
     Other(u8),
+    /// One of [`PASTS`].
+    Past(u8),
 }
 
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -301,6 +312,19 @@ pub(crate) enum Happening {
     Deadline(u16),
 }
 
+/// Segments that time changes.
+const MOVING: [&str; 2] = ["recent", "silent"];
+/// What ends a run as time goes on.
+const WATCHES: [&str; 8] = [
+    "exit when count(visit within 30 hours) > 2 outcome busy",
+    "exit when seen(visit) and not seen(visit within 9 hours) outcome away",
+    "exit when sent(plain) and not sent(any within 5 hours) outcome calm",
+    "exit when engaged(sms within 10 hours) or engaged(email) outcome keen",
+    "exit when consent_age(marketing) ?? 0 days > 50 hours outcome old",
+    "while not sent(tag loud within 90 minutes)",
+    "while consent_age(marketing) ?? 0 days <= 3 days",
+    "while not (sent(any) and not engaged(sms) and not sent(any within 2 days))",
+];
 /// On which days a journey begins.
 const EVERY: [&str; 4] = ["day", "weekday", "friday", "saturday..monday"];
 /// At which times.
@@ -364,7 +388,9 @@ impl Case {
 
     /// Does a segment begin a journey.
     pub(crate) fn has_members(&self) -> bool {
-        self.journeys.iter().any(|j| matches!(j.trigger, Trigger::Enters | Trigger::Leaves))
+        let begins =
+            |trigger| matches!(trigger, Trigger::Enters | Trigger::Leaves | Trigger::Moving(..));
+        self.journeys.iter().any(|journey| begins(journey.trigger))
     }
 
     /// What is counted and is no construct.

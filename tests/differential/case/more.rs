@@ -59,6 +59,19 @@ pub(super) const CONDITIONS: [&str; 18] = [
     "length(KEYS) > 1 or KEY == \"k1\"",
     "customer in grown or not (customer in members)",
 ];
+/// Conditions about messages of the past, of whatever journey, and about consent.
+pub(super) const PASTS: [&str; 10] = [
+    "sent(plain)",
+    "sent(tag loud within 5 hours)",
+    "sent(any within 90 minutes)",
+    "not sent(offer within 30 hours)",
+    "engaged(sms)",
+    "engaged(email within 20 hours) or engaged(sms within 50 minutes)",
+    "not engaged(sms within 3 hours)",
+    "consent_age(marketing) ?? 0 days > 2 days",
+    "consent_age(marketing) is known and not sent(keyed)",
+    "consent_age(marketing) ?? 9 days < 30 hours or engaged(email)",
+];
 /// The newest visit.
 const LAST: [&str; 3] =
     ["last(visit)", "last(visit within 2 days)", "last(visit as v where v.pages > 3 since entry)"];
@@ -162,6 +175,16 @@ pub(super) fn source(step: &Step, depth: usize, names: &mut Names, out: &mut Str
         }
         Step::Forget => {
             let _ = writeln!(out, "{pad}consent withdraw marketing");
+        }
+        Step::Past(n) => {
+            let condition = PASTS[usize::from(*n)];
+            let told = |n: u8| format!("{pad}    send told({n}, words: []) via sms");
+            let _ = writeln!(
+                out,
+                "{pad}send plain via sms > email\n{pad}wait 4 hours\n{pad}if {condition} {{\n{}\n{pad}}} else {{\n{}\n{pad}}}",
+                told(1),
+                told(2)
+            );
         }
         _ => {}
     }

@@ -2,7 +2,7 @@
 
 use super::head::HEAD;
 use super::steps::{Names, block};
-use super::{Case, Collect, EVERY, Header, Journey, Rules, TIMES, Trigger};
+use super::{Case, Collect, EVERY, Header, Journey, MOVING, Rules, TIMES, Trigger, WATCHES};
 use std::fmt::Write;
 
 const EFFECTS: [&str; 3] = ["defer", "skip", "drop"];
@@ -95,6 +95,10 @@ impl Journey {
             (_, Trigger::Event) => format!("on {event} as b{filter}"),
             (_, Trigger::Enters) => "enters members".to_owned(),
             (_, Trigger::Leaves) => "leaves members".to_owned(),
+            (_, Trigger::Moving(segment, enters)) => {
+                let word = if enters { "enters" } else { "leaves" };
+                format!("{word} {}", MOVING[usize::from(segment)])
+            }
             (_, Trigger::Every(days, time)) => {
                 format!("every {} {} among members", EVERY[usize::from(days)], at(time))
             }
@@ -195,6 +199,9 @@ impl Header {
         if let Some((from, days)) = self.active {
             let until = from + i8::try_from(days).unwrap();
             let _ = writeln!(out, "    active from {} until {}", case.date(from), case.date(until));
+        }
+        if let Some(watch) = self.watch {
+            let _ = writeln!(out, "    {}", WATCHES[usize::from(watch)]);
         }
         if let Some(priority) = self.priority {
             let _ = writeln!(out, "    priority {priority}");

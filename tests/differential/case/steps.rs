@@ -1,6 +1,6 @@
 //! Steps, arms and conditions as text.
 
-use super::more::{self, CONDITIONS, put};
+use super::more::{self, CONDITIONS, PASTS, put};
 use super::{Arm, Condition, MESSAGES, Step};
 use std::fmt::Write;
 
@@ -269,6 +269,10 @@ impl Arm {
             Self::Words => format!("on message from sms as a{n}"),
             Self::Enters => "on enters grown".to_owned(),
             Self::Leaves => "on leaves grown".to_owned(),
+            Self::Lately(true) => "on enters lately".to_owned(),
+            Self::Lately(false) => "on leaves lately".to_owned(),
+            Self::Calm(true) => "on enters calm".to_owned(),
+            Self::Calm(false) => "on leaves calm".to_owned(),
         }
     }
 }
@@ -277,6 +281,7 @@ impl Condition {
     fn source(self, names: &Names) -> String {
         match self {
             Self::Other(n) => put(CONDITIONS[usize::from(n)], names),
+            Self::Past(n) => PASTS[usize::from(n)].to_owned(),
             Self::Level(level) => format!("customer.level > {level}"),
             Self::Seen => "seen(visit)".to_owned(),
             Self::SeenWithin(hours) => format!("seen(visit within {hours} hours)"),

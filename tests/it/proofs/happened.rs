@@ -1,8 +1,9 @@
 //! What happened in a life, by the codes of the proofs that exclude it. It is worked out from the trace
 //! alone, and does not share a line with the proofs.
 
-use journeyc::hir::{Effect, Purpose};
+use journeyc::hir::{Effect, Purpose, Value};
 use journeyc::time::{Engine, Entry, Gate, Life, What};
+use journeyc::value::Data;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The codes of what happened.
@@ -46,6 +47,18 @@ pub(super) fn happened(engine: &Engine<'_>, life: &Life<'_>) -> BTreeSet<u16> {
                     codes.insert(423);
                 }
                 last_sent = Some(this);
+                // Somebody else, of whom no consent is known.
+                if let Some(recipient) = &shown.recipient {
+                    let wanted =
+                        |purpose| program.rules.iter().any(|(_, of)| of.consent.contains(&purpose));
+                    if message.purpose.is_some_and(wanted) {
+                        codes.insert(428);
+                    }
+                    let contact = matches!(recipient, Data::Value(Value::Contact(_)));
+                    if !contact && program.channels.at(shown.channel).opt_in_source.is_some() {
+                        codes.insert(429);
+                    }
+                }
                 if message.contents.iter().any(|content| !content.buttons.is_empty()) {
                     codes.insert(418);
                 }
@@ -112,6 +125,15 @@ pub(super) fn happened(engine: &Engine<'_>, life: &Life<'_>) -> BTreeSet<u16> {
         codes.insert(421);
     }
     codes
+}
+
+/// 412 if a journey begins again and again at one instant: what two customers do to each other.
+pub(super) fn answered(trace: &[Entry]) -> Option<u16> {
+    let mut began: BTreeMap<(i64, u32), u32> = BTreeMap::new();
+    for entry in trace.iter().filter(|entry| matches!(entry.what, What::Began)) {
+        *began.entry((entry.at, entry.run.unwrap().flow)).or_default() += 1;
+    }
+    began.values().any(|times| *times > 6).then_some(412)
 }
 
 /// Was a message held by hours while another one went out that something of the same instant, or the

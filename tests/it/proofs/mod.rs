@@ -1,6 +1,7 @@
 //! Proofs: every story replays, every mistake is found, and what is accepted does not happen.
 
 mod happened;
+mod paid;
 mod random;
 
 use super::support;
@@ -9,12 +10,15 @@ use journeyc::driver;
 use journeyc::proof::{self, Facts, Failure, story};
 use journeyc::simulate::not_runnable;
 use journeyc::source::Workspace;
-use journeyc::time::Engine;
+use journeyc::time::{Engine, What};
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// Codes whose findings are about the text itself, or about a price, which no customer's story shows.
-const WITHOUT_STORY: [u16; 3] = [415, 419, 420];
+/// Codes whose findings are about the text itself, which no customer's story shows.
+const WITHOUT_STORY: [u16; 2] = [419, 420];
+
+/// Codes whose proofs accept only what cannot happen.
+const ACCEPTED: [u16; 6] = [410, 412, 413, 416, 428, 429];
 
 /// All that the proofs do not accept in a workspace, each looked at with what it is about.
 fn failures(workspace: &Workspace, mut look: impl FnMut(&Failure, Option<&Engine<'_>>)) {
@@ -23,6 +27,14 @@ fn failures(workspace: &Workspace, mut look: impl FnMut(&Failure, Option<&Engine
         let mut facts = Vec::new();
         for pair in flows {
             found.extend(proof::journey(program, &workspace.sources, pair).failures);
+            let (budget, prices) = (&workspace.manifest.budget, &workspace.manifest.prices);
+            if !budget.is_empty() {
+                let look = proof::Look::new(program, &workspace.sources, pair);
+                let bounds = journeyc::bounds::of(program, prices, pair);
+                let mut dear = proof::Found::default();
+                journeyc::bounds::budget::journey(&look, budget, prices, &bounds, &mut dear);
+                found.extend(dear.failures);
+            }
             facts.push(Facts::of(program, pair));
         }
         found.extend(proof::workspace(program, &workspace.sources, &facts).failures);
@@ -38,12 +50,15 @@ fn failures(workspace: &Workspace, mut look: impl FnMut(&Failure, Option<&Engine
 #[test]
 fn every_story_shows_what_it_is_told_for() {
     let mut shown = BTreeSet::new();
+    let mut two = BTreeSet::new();
     let mut folders = vec![support::root().join("examples/gallery-of-mistakes")];
     folders.extend(
         ["constructs", "time"]
             .map(|name| support::root().join("tests/conformance/workspaces").join(name)),
     );
     folders.push(support::root().join("tests/golden/time"));
+    folders.push(support::root().join("tests/ui/proofs/JC0415-budget"));
+    folders.push(support::root().join("tests/ui/proofs/JC0415-dearest"));
     let mut workspaces: Vec<(String, Workspace)> = folders
         .iter()
         .map(|folder| (support::shown(folder), Workspace::load(folder).unwrap()))
@@ -58,13 +73,19 @@ fn every_story_shows_what_it_is_told_for() {
             let code = failure.diagnostic.code.number();
             let (Some((story, _)), Some(engine)) = (&failure.shown, engine) else { return };
             let life = story::replay(engine, story);
-            let what = happened(engine, &life);
+            let mut what = happened(engine, &life);
+            if story.second.is_some() {
+                what.extend(happened::answered(life.trace()));
+                two.insert(code);
+            }
+            what.extend(paid::over(workspace, &failure.diagnostic.message, engine, &life));
             assert!(what.contains(&code), "{name}: JC{code:04} is not in its story: {what:?}");
             shown.insert(code);
         });
     }
-    let proofs = [410, 411, 412, 413, 414, 416, 417, 418, 421, 422, 423, 424, 427];
+    let proofs = [410, 411, 412, 413, 414, 415, 416, 417, 418, 421, 422, 423, 424, 427, 428, 429];
     assert_eq!(shown, BTreeSet::from(proofs), "codes that a story was told for");
+    assert_eq!(two, BTreeSet::from([412, 414]), "codes that a story of two customers was told for");
 }
 
 #[test]
@@ -119,7 +140,7 @@ fn what_is_accepted_does_not_happen() {
                 let life = random::life(&engine, seed);
                 let broken: Vec<u16> = happened(&engine, &life)
                     .into_iter()
-                    .filter(|code| [410, 412, 413, 416].contains(code) && !known.contains(code))
+                    .filter(|code| ACCEPTED.contains(code) && !known.contains(code))
                     .collect();
                 assert!(broken.is_empty(), "{folder}, life {seed}: {broken:?}");
                 lives += 1;
@@ -131,11 +152,50 @@ fn what_is_accepted_does_not_happen() {
     assert!(sent > 10_000, "{sent} messages in {lives} lives");
 }
 
+/// Two customers, of whom each hears what the other's journeys emit, do not keep each other going.
+#[test]
+fn two_customers_come_to_an_end_where_that_is_accepted() {
+    let mut emitted = 0;
+    for (folder, times) in [
+        ("examples/nordic-shop", 400),
+        ("tests/conformance/workspaces/time", 400),
+        ("tests/conformance/workspaces/constructs", 200),
+    ] {
+        let workspace = Workspace::load(&support::root().join(folder)).unwrap();
+        let mut known = BTreeSet::new();
+        failures(&workspace, |failure, _| {
+            known.insert(failure.diagnostic.code.number());
+        });
+        assert!(!known.contains(&412), "{folder}");
+        journeyc::driver::with_flows(&workspace, |program, flows| {
+            let mut engine = Engine::new(program, flows);
+            engine.texts = false;
+            for seed in 0..times {
+                let second = random::story(&engine, seed + 100_000).given;
+                let story = story::Story { second: Some(second), ..random::story(&engine, seed) };
+                let life = story::replay(&engine, &story);
+                // As often as something happens to them, and no more than their answers to that.
+                let rounds =
+                    life.trace().iter().filter(|it| matches!(it.what, What::Began)).count();
+                assert!(rounds < 300, "{folder}, life {seed}: {rounds} runs");
+                assert!(!happened(&engine, &life).contains(&412), "{folder}, life {seed}");
+                emitted += life
+                    .trace()
+                    .iter()
+                    .filter(|it| matches!(it.what, What::Tracked { .. }))
+                    .count();
+            }
+        });
+    }
+    assert!(emitted > 50, "{emitted} events emitted");
+}
+
 /// No run and no person gets more than `journeyc bounds` says.
 #[test]
 fn nobody_gets_more_than_the_bounds() {
     const HOUR: i64 = 3_600_000;
     let mut looked_at = 0;
+    let mut costs = 0;
     for (folder, times) in [
         ("examples/nordic-shop", 1_500),
         ("tests/conformance/workspaces/time", 1_500),
@@ -149,6 +209,7 @@ fn nobody_gets_more_than_the_bounds() {
             let together = journeyc::bounds::together(&all);
             let mut engine = Engine::new(program, flows);
             engine.texts = false;
+            let written = Engine::new(program, flows);
             for seed in 0..times {
                 let life = random::life(&engine, seed);
                 let sends: Vec<_> = life.sends().iter().filter(|send| send.counts()).collect();
@@ -168,6 +229,18 @@ fn nobody_gets_more_than_the_bounds() {
                     let kept = bound.is_none_or(|bound| found <= bound as usize);
                     assert!(kept, "{folder}, life {seed}, {what}: {found} where {bound:?}");
                 };
+                // What a run costs; texts are made for some of the lives only.
+                if seed % 10 == 0 {
+                    let life = random::life(&written, seed);
+                    for (run, cost) in paid::by_run(program, prices, &life) {
+                        let bounds =
+                            all.iter().find(|it| it.journey == flows[run as usize].0.journey);
+                        let most = bounds.unwrap().run.price;
+                        let kept = most.is_none_or(|most| cost <= most);
+                        assert!(kept, "{folder}, life {seed}: a run costs {cost} where {most:?}");
+                        costs += usize::from(most.is_some());
+                    }
+                }
                 for (number, bounds) in all.iter().enumerate() {
                     let name = bounds.name.as_str();
                     let flow = engine.flow(name).unwrap() as u32;
@@ -188,6 +261,7 @@ fn nobody_gets_more_than_the_bounds() {
         });
     }
     assert!(looked_at > 3_000, "{looked_at}");
+    assert!(costs > 30, "{costs} runs whose cost is bounded");
 }
 
 /// A whole company's journeys, made at random, give no false alarm: what is found in them has a story.

@@ -1,6 +1,7 @@
 //! Random lives: a customer of whom anything may be known, and to whom anything may happen.
 
 use journeyc::hir::{Program, Purpose, Ty, Value};
+use journeyc::proof::story::Story;
 use journeyc::time::{Engine, Given, Input, Life};
 use journeyc::value::Data;
 use proptest::prelude::Rng;
@@ -24,6 +25,17 @@ impl Dice {
 
 /// A life of some weeks.
 pub(super) fn life<'e>(engine: &'e Engine<'e>, seed: u64) -> Life<'e> {
+    let story = story(engine, seed);
+    let mut life = Life::new(engine, story.begins, story.given);
+    for (at, input) in story.inputs {
+        life.arrive(at, input);
+    }
+    life.settle(story.reaches);
+    life
+}
+
+/// A customer, and what happens to them.
+pub(super) fn story(engine: &Engine<'_>, seed: u64) -> Story {
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
     let mut dice = Dice(TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
@@ -49,7 +61,7 @@ pub(super) fn life<'e>(engine: &'e Engine<'e>, seed: u64) -> Life<'e> {
             given.refused.push(*channel);
         }
     }
-    let mut life = Life::new(engine, BEGINS - 60_000, given);
+    let mut inputs = Vec::new();
     let mut now = BEGINS;
     for _ in 0..3 + dice.below(14) {
         now += match dice.below(4) {
@@ -58,13 +70,10 @@ pub(super) fn life<'e>(engine: &'e Engine<'e>, seed: u64) -> Life<'e> {
             2 => dice.below(24) as i64 * HOUR,
             _ => dice.below(96) as i64 * HOUR + dice.below(60) as i64 * 60_000,
         };
-        let inputs: Vec<Input> = something(engine, &mut dice, now).into_iter().collect();
-        for input in inputs {
-            life.arrive(now, input);
-        }
+        inputs.extend(something(engine, &mut dice, now).map(|input| (now, input)));
     }
-    life.settle(now + 30 * 24 * HOUR);
-    life
+    let reaches = now + 30 * 24 * HOUR;
+    Story { given, begins: BEGINS - 60_000, inputs, reaches, second: None }
 }
 
 fn something(engine: &Engine<'_>, dice: &mut Dice, now: i64) -> Option<Input> {

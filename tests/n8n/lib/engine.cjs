@@ -130,9 +130,22 @@ class Engine {
     return this.go(id, JSON.parse(JSON.stringify(make ? make(data) : data)));
   }
 
-  /// Takes up an execution that was written down.
+  /// Takes up an execution that was written down and whose time is over.
   resume(id, written) {
     return this.go(id, JSON.parse(written));
+  }
+
+  /// Takes up an execution that was called where it waits, as n8n's server does (`WaitingWebhooks`): the
+  /// node that waited gives the call in place of its input.
+  call(id, written) {
+    const data = JSON.parse(written);
+    data.waitTill = undefined;
+    const entry = data.executionData.nodeExecutionStack[0];
+    entry.node.disabled = true;
+    entry.data.main = [[{ json: { headers: {}, params: {}, query: {}, body: {} } }]];
+    entry.metadata = { ...entry.metadata, forwardAllOutputs: true };
+    data.resultData.runData[data.resultData.lastNodeExecuted].pop();
+    return this.go(id, data);
   }
 
   async go(id, data) {
@@ -157,7 +170,7 @@ class Engine {
       restApiUrl: 'http://127.0.0.1/',
       instanceBaseUrl: 'http://127.0.0.1/',
       webhookBaseUrl: 'http://127.0.0.1/webhook',
-      webhookWaitingBaseUrl: 'http://127.0.0.1/webhook-waiting',
+      webhookWaitingBaseUrl: 'https://n8n.example.com/webhook-waiting',
       webhookTestBaseUrl: 'http://127.0.0.1/webhook-test',
       formWaitingBaseUrl: 'http://127.0.0.1/form-waiting',
       variables: {},
@@ -172,7 +185,8 @@ class Engine {
     const { runData, lastNodeExecuted, error } = result.data.resultData;
     if (result.waitTill) {
       const until = new Date(result.waitTill).getTime();
-      return { waits: until, written: JSON.stringify(result.data) };
+      const { node } = result.data.executionData.nodeExecutionStack[0];
+      return { waits: until, hears: node.parameters.resume === 'webhook', written: JSON.stringify(result.data) };
     }
     const outputs = (runData[lastNodeExecuted] || []).at(-1)?.data?.main?.[0] ?? [];
     return {
@@ -185,4 +199,4 @@ class Engine {
   }
 }
 
-module.exports = { Engine, nodesRequire: createRequire(path.join(base, 'package.json')) };
+module.exports = { Engine, load, nodesRequire: createRequire(path.join(base, 'package.json')) };

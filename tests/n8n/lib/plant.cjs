@@ -4,8 +4,7 @@
 const named = (document, name) => document.nodes.find((node) => node.name === name);
 const ways = (document, name) => document.connections[name].main;
 
-/// Of the journey `chain`.
-module.exports.faults = {
+const chain = {
   'a wait of an hour more'(document) {
     Object.assign(named(document, 'wait-1d').parameters, { amount: 25, unit: 'hours' });
   },
@@ -39,3 +38,93 @@ module.exports.faults = {
     text.jsonOutput = text.jsonOutput.replaceAll('l === 0', 'l === 1');
   },
 };
+
+/// Changes the text of a node's parameters; a fault that changes nothing is none.
+function change(document, name, from, to) {
+  const node = named(document, name);
+  const before = JSON.stringify(node.parameters);
+  const after = before.replace(from, to);
+  if (after === before) throw new Error(`${name} has no ${from}`);
+  node.parameters = JSON.parse(after);
+}
+
+/// Leads a way of a node where another leads.
+function lead(document, name, way, as) {
+  const outs = ways(document, name);
+  outs[way] = as.map ? as : outs.at(as);
+}
+
+const to = (node) => [{ node, type: 'main', index: 0 }];
+
+const watched = {
+  'a goal that nobody asks for': (document) => lead(document, 'mail: watch', 1, -1),
+  'a goal that counts too late': (document) => change(document, 'mail: watch', '432000000', '864000000'),
+  'a run that says nowhere where it waits': (document) => change(document, 'mail: take', 'THEN $5 END', 'THEN NULL END'),
+  'mail that is lost': (document) => change(document, 'mail: take', 'RETURNING taken', "RETURNING '[]'::jsonb AS taken"),
+  'a run that leaves its row': (document) => lead(document, 'watch: goal', 0, to('watch: goal said')),
+  'a run that lasts too long': (document) => change(document, 'begin run', '864000000', '964000000'),
+  'a message that is not held where it can be reached': (document) => lead(document, 'send-cart_said by sms may go', 1, 0),
+};
+
+const router = {
+  'an event that goes to nobody': (document) => change(document, 'tell', 'hears ? $2', 'false'),
+  'nobody is called': (document) => lead(document, 'next run', 0, 1),
+  'an event that begins nothing': (document) => lead(document, 'is new', 0, 1),
+};
+
+const raced = {
+  'arms the wrong way round': (document) => ways(document, 'wait-1d arms').splice(0, 2, ...ways(document, 'wait-1d arms').slice(0, 2).reverse()),
+  'an arm without its condition': (document) => change(document, 'wait-1h arms', 'data?.n', 'data?.n + 5'),
+  'a restart too many': (document) => change(document, 'wait-1h/on-1/restart', '< 2', '< 3'),
+  'a restart with the old time': (document) => lead(document, 'wait-1h/on-1/restart again', 0, to('wait-1h stand')),
+  'an arm that binds nothing': (document) => change(document, 'wait-1d arms 1', '.got.data', '.got.none'),
+  'the end of the time that nobody sees': (document) => lead(document, 'wait-1d/timeout/send-deal', 0, to('end-completed')),
+};
+
+const twice = {
+  'an event that counts twice': (document) => change(document, 'event', '$json', '({ ...$json, event_id: String(Math.random()) })'),
+};
+
+const entries = {
+  alone: { 'an entry that everybody has': (document) => change(document, 'begin run take', 'r.run IS NULL', 'true') },
+  seldom: { 'a pause that nobody keeps': (document) => change(document, 'begin run take', 'r.entered + $7::bigint <=', 'r.entered <=') },
+  apart: { 'a pause that is too long': (document) => change(document, 'begin run take', '3600000', '3600001') },
+  newest: {
+    'an old run that nobody calls': (document) => lead(document, 'begin run wakes', 0, 1),
+    'an old run that goes on': (document) => lead(document, 'mail: any', 0, to('mail: late')),
+  },
+  conditions: {
+    'a condition that nobody asks before the first step': (document) => lead(document, 'begin run begins', 0, to('send-deal')),
+    'a change of its own that the run does not look at': (document) => lead(document, 'if/then/set-tier done', 0, to('if/then/send-deal')),
+    'facts of before': (document) => lead(document, 'mail: next', 0, to('mail: watch')),
+  },
+  follows: {
+    'a date that is not followed': (document) => lead(document, 'mail: offer', 0, -1),
+    'a countdown with the date of before': (document) => lead(document, 'mail: offer', 1, -1),
+  },
+  calls: { 'a call that never looks': (document) => lead(document, 'mail: watch', 0, -1) },
+};
+
+const capped = {
+  'a cap with one place more': (document) => change(document, 'send-said by sms place', '>= cap.n', '> cap.n'),
+  'a cap on all channels': (document) => change(document, 'send-said by sms place', "m->'c' ? x", 'true'),
+  'a window that does not slide': (document) => change(document, 'send-said by sms cap', '86400000', '96400000'),
+  'a place that is not given back': (document) => lead(document, 'send-said place', 0, 1),
+};
+
+const both = {
+  'a channel that refused and counts': (document) => lead(document, 'send-said by sms and send-said by email done', 0, to('end-completed')),
+};
+
+const of = (journey, faults, at) => Object.entries(faults).map(([fault, put]) => ({ journey, at, fault, put }));
+
+module.exports.faults = [
+  ...of('chain', chain),
+  ...of('watched', watched),
+  ...of('watched', router, 'journeyc-events'),
+  ...of('raced', raced),
+  ...of('raced', twice, 'journeyc-events'),
+  ...Object.entries(entries).flatMap(([journey, faults]) => of(journey, faults)),
+  ...of('parcels', capped),
+  ...of('both', both),
+];

@@ -4,6 +4,10 @@
 const clock = require('./clock.cjs');
 const outside = require('./outside.cjs');
 const { Engine, nodesRequire } = require('./engine.cjs');
+const store = require('./store.cjs');
+
+const isOwn = (host) => host.startsWith('n8n.');
+const ROUTER = 'journeyc-events';
 
 const written = (instant) => new Date(instant).toISOString().replace('.000Z', 'Z');
 
@@ -57,13 +61,23 @@ function read(asked) {
   return { channel: body.channel, to: body.to, content, once: body.key, header: asked.headers['idempotency-key'] };
 }
 
-async function play(document, story, until) {
-  const engine = new Engine(document, credentials);
+/// `documents` has the workflows: of the story's journey, of others, and of the router.
+async function play(documents, story, until) {
+  await store.empty();
+  const known = new Map();
+  const engineOf = (name) => {
+    if (!known.has(name)) known.set(name, new Engine(documents(name), credentials));
+    return known.get(name);
+  };
+  const routed = documents(ROUTER) !== undefined;
+  // What n8n would do at once, beside what it does: begin executions, and take up those that are called.
+  const waiting = new Map();
+  const queue = [];
   const record = new Record(story.customer);
   const id = record.all.customer_id ?? 'customer-1';
   const happened = [];
   const problems = [];
-  let current = null;
+  let engine = null;
 
   const offered = (what) => {
     const [message, , channel] = (engine.current?.notes ?? '').split(' ');
@@ -85,7 +99,25 @@ async function play(document, story, until) {
   };
   outside.answers(async (asked) => {
     const own = ['api.twilio.com', 'graph.facebook.com'];
+    const [, kind, ...path] = asked.path.split('/');
+    if (isOwn(asked.host) && kind === 'webhook-waiting') {
+      const name = decodeURIComponent(path.join('/').split('?')[0]);
+      const execution = waiting.get(name);
+      if (!execution?.hears || execution.called) {
+        problems.push(`${name} is called, and does not wait`);
+        return { status: 409, body: {} };
+      }
+      execution.called = true;
+      queue.push(() => take(execution, 'call'));
+      return { status: 200, body: {} };
+    }
     if (!own.includes(asked.host) && asked.headers['x-key'] !== 'k') return { status: 401, body: {} };
+    if (isOwn(asked.host)) {
+      const journey = path.at(-1);
+      const body = JSON.parse(asked.body);
+      if (story.all || journey === story.journey) queue.push(() => begin(journey, body));
+      return { status: 200, body: {} };
+    }
     const [calls, action] = (engine.current.notes ?? '').split(' ');
     if (calls === 'calls') {
       note({ what: 'called', action, args: JSON.parse(asked.body) });
@@ -100,6 +132,7 @@ async function play(document, story, until) {
     }
     if (asked.method === 'PATCH') {
       patch(JSON.parse(asked.body));
+      queue.push(() => route({ event: 'journeyc.facts', customer_id: id }));
       return { status: 200, body: {} };
     }
     if (asked.method === 'GET') {
@@ -119,47 +152,78 @@ async function play(document, story, until) {
 
   const lines = story.events.map((line, order) => ({ line, at: Date.parse(line.at), order }));
   lines.sort((a, b) => a.at - b.at || a.order - b.order);
-  let timers = [];
   let runs = 0;
-  let made = 0;
+  let routes = 0;
   const settle = (execution, result) => {
+    waiting.delete(execution.id);
     if (result.waits !== undefined) {
-      timers.push({ at: Math.max(result.waits, clock.now()), order: made++, execution, written: result.written });
+      Object.assign(execution, { at: Math.max(result.waits, clock.now()), called: false });
+      Object.assign(execution, { hears: result.hears, written: result.written });
+      waiting.set(execution.id, execution);
       return;
     }
     if (result.error) {
       if (result.ended !== 'no such event') problems.push(result.error);
       return;
     }
-    if (result.ended.endsWith('not for them')) return;
+    if (!hasBegun(result)) return;
     if (result.items.length !== 1) problems.push(`${result.ended} has ${result.items.length} items`);
     happened.push({ at: written(clock.now()), what: 'ended', outcome: result.items[0]?.outcome });
   };
-  const begun = (result) =>
-    !(result.ended === 'no such event' || result.ended?.endsWith('not for them'));
-  while (lines.length > 0 || timers.length > 0) {
-    timers.sort((a, b) => a.at - b.at || a.order - b.order);
-    const event = lines[0] && (!timers[0] || lines[0].at <= timers[0].at) ? lines.shift() : null;
-    const at = event ? event.at : timers[0].at;
+  const hasBegun = (result) => !/^no such event$|not for them$|not now$/.test(result.ended ?? '');
+  const begin = async (journey, body) => {
+    engine = engineOf(journey);
+    const execution = { id: `${id}-${runs}`, journey, order: runs };
+    const result = await engine.start(execution.id, body);
+    if (hasBegun(result)) runs += 1;
+    settle(execution, result);
+  };
+  const take = async (execution, how) => {
+    engine = engineOf(execution.journey);
+    settle(execution, await engine[how](execution.id, execution.written));
+  };
+  const route = async (body) => {
+    if (!routed) return;
+    engine = engineOf(ROUTER);
+    const result = await engine.start(`router-${routes++}`, body);
+    if (result.error && result.ended !== 'no such event') problems.push(`router: ${result.error}`);
+  };
+  for (let turns = 0; ; turns += 1) {
+    if (turns > 1_000) {
+      problems.push('it goes round and round');
+      break;
+    }
+    // At one instant the oldest run goes first; n8n itself promises no order.
+    const timer = [...waiting.values()].sort((a, b) => a.at - b.at || a.order - b.order)[0];
+    if (lines.length === 0 && !timer) break;
+    const event = lines[0] && (!timer || lines[0].at <= timer.at) ? lines.shift() : null;
+    const at = event ? event.at : timer.at;
     if (at > until) break;
     clock.set(at);
     if (event) {
       const { line } = event;
+      const before = JSON.stringify(record.all);
       record.take(line, at);
-      if (!line.event && !line.journey) continue;
-      const body = line.event
-        ? { event_id: `e${event.order}`, customer_id: id, event: line.event, at: written(at), data: line.data ?? {} }
-        : { request_id: `e${event.order}`, customer_id: id, journey: line.journey, args: line.args ?? {} };
-      current = { id: `${id}-${runs}` };
-      const result = await engine.start(current.id, body);
-      if (begun(result)) runs += 1;
-      settle(current, result);
+      if (JSON.stringify(record.all) !== before) await route({ event: 'journeyc.facts', customer_id: id });
+      const body = { event_id: line.event_id ?? `e${event.order}`, customer_id: id, event: line.event, at: written(at), data: line.data ?? {} };
+      if (line.journey) {
+        await begin(line.journey, { request_id: `e${event.order}`, customer_id: id, journey: line.journey, args: line.args ?? {} });
+      } else if (line.event && routed) {
+        await route(body);
+        // It comes again; the interpreter sees it once.
+        if (line.twice) queue.push(() => route(body));
+      } else if (line.event) {
+        await begin(story.journey, body);
+      }
     } else {
-      const timer = timers.shift();
-      settle(timer.execution, await engine.resume(timer.execution.id, timer.written));
+      await take(timer, 'resume');
     }
+    while (queue.length > 0) await queue.shift()();
   }
+  const left = await store.inside();
+  const alive = new Set(waiting.keys());
+  left.filter((run) => !alive.has(run)).forEach((run) => problems.push(`${run} has ended, and the store has it`));
   return { happened, problems };
 }
 
-module.exports = { play };
+module.exports = { play, credentials, ROUTER };

@@ -183,7 +183,7 @@ fn path(graph: &Graph, lang: Lang) -> String {
             out,
             "<li><button type=\"button\"><small>{}</small> {}</button></li>",
             escape(&stop.at),
-            escape(&named(node.kind, &node.title, lang))
+            escape(named(node.kind, &node.title, lang))
         );
     }
     out.push_str("</ol>\n</section>\n");
@@ -198,8 +198,8 @@ fn steps(graph: &Graph, lang: Lang) -> String {
         let _ = writeln!(
             out,
             "<li><button type=\"button\" data-node=\"{at}\">{} <small>{}</small></button></li>",
-            escape(&named(node.kind, &node.title, lang)),
-            escape(&node.source.text())
+            escape(named(node.kind, &node.title, lang)),
+            escape(node.source.text())
         );
     }
     out.push_str("</ol>\n</section>\n");

@@ -6,13 +6,13 @@ mod given;
 
 use super::Cx;
 use super::checker::Checker;
-use crate::diag::Sink;
+use crate::diag::{Diagnostic, Sink};
 use crate::hir::modules::Kind;
 use crate::hir::{
     Event, Expr, ExprKind, Id, Journey, Message, Premises, STATUSES, StepKind, Test, TestLine,
     TestLineKind, Ty, Value, When, errors,
 };
-use crate::source::Span;
+use crate::source::{FileId, Span, Workspace};
 use crate::syntax::ast::{self, DeclKind, Name, TestLineKind as L};
 use rayon::prelude::*;
 use std::collections::HashSet;
@@ -20,17 +20,37 @@ use std::collections::HashSet;
 /// What the tests of a file gave: the tests, findings, and the imports that were used.
 type FileTests = (Vec<Test>, Sink, HashSet<(usize, u32)>);
 
-/// Reads the tests of all files, in parallel.
-pub(super) fn lower(cx: &Cx<'_>) -> Vec<FileTests> {
-    cx.trees.par_iter().enumerate().map(|(module, tree)| file(cx, module, tree)).collect()
+/// Rows of files of which something was said when they were read.
+pub(super) type Unread = HashSet<(FileId, u32)>;
+
+/// The rows with a finding about syntax: what stands there was mended, or not read.
+pub(super) fn unread(workspace: &Workspace, found: &[Diagnostic]) -> Unread {
+    let syntax = found.iter().filter(|finding| finding.code.number() < 200);
+    syntax.filter_map(|finding| Some(row(workspace, finding.span()?))).collect()
 }
 
-fn file(cx: &Cx<'_>, module: usize, tree: &ast::Tree) -> FileTests {
+fn row(workspace: &Workspace, span: Span) -> (FileId, u32) {
+    (span.file, workspace.sources.lines(span.file).line(span.start))
+}
+
+/// Reads the tests of all files, in parallel.
+pub(super) fn lower(cx: &Cx<'_>, unread: &Unread) -> Vec<FileTests> {
+    cx.trees.par_iter().enumerate().map(|(module, tree)| file(cx, module, tree, unread)).collect()
+}
+
+fn file(cx: &Cx<'_>, module: usize, tree: &ast::Tree, unread: &Unread) -> FileTests {
     let mut out: FileTests = Default::default();
     for decl in &tree.decls {
         let DeclKind::Test(test) = &decl.kind else { continue };
         let mut checker = Checker::new(cx, module);
         out.0.push(checker.test(test));
+        // One mistake, one finding: what was not read as it stands means nothing for sure.
+        if unread.contains(&row(cx.workspace, test.title.span)) {
+            checker.sink.items.clear();
+        }
+        checker.sink.items.retain(|finding| {
+            finding.span().is_none_or(|span| !unread.contains(&row(cx.workspace, span)))
+        });
         out.1.items.append(&mut checker.sink.items);
         out.2.extend(checker.used);
     }
@@ -50,6 +70,8 @@ impl Checker<'_> {
         let mut lines = Vec::new();
         let mut dated = false;
         for line in &test.lines {
+            // What could not be read may have held the first time.
+            dated |= matches!(line.kind, L::Hole);
             if let L::Given(items) = &line.kind {
                 for item in items {
                     self.given(item, &of, broken, &mut given);
@@ -71,16 +93,23 @@ impl Checker<'_> {
                 _ => {}
             }
             let is_expect = matches!(line.kind, L::Expect(_) | L::Hole);
-            if when.is_none() && !is_expect {
+            let is_undated = when.is_none() && !is_expect;
+            let before = self.sink.items.len();
+            // Where the time is wrong, what follows it may have been a part of it.
+            let Some(when) = when.map(|(_, when)| when).map_or(Some(None), |when| when.map(Some))
+            else {
+                dated = true;
+                continue;
+            };
+            if let Some(kind) = self.line(&line.kind, line.span, &of, broken) {
+                lines.push(TestLine { when, kind, span: line.span });
+            }
+            // Something else is wrong with it: it may have been meant to be another line.
+            if is_undated && self.sink.items.len() == before {
                 self.sink.push(errors::when_missing(line.span));
             }
-            let kind = self.line(&line.kind, line.span, &of, broken);
-            let when = when.map(|(_, when)| when);
-            if let (Some(kind), None | Some(Some(_))) = (kind, &when) {
-                lines.push(TestLine { when: when.flatten(), kind, span: line.span });
-            }
         }
-        if !dated && test.lines.iter().all(|line| !matches!(line.kind, L::Hole)) {
+        if !dated {
             self.sink.push(errors::test_without_time(test.title.span));
         }
         Test { title: test.title.text.clone(), span: test.title.span, of, given, lines }

@@ -69,11 +69,10 @@ impl Lowering<'_> {
             ExprKind::Status(message, channel) => self.status(*message, *channel),
             // A field that an empty object has not is undefined.
             ExprKind::Missing => Ast::Object(Vec::new()).dot("v"),
-            ExprKind::ConsentAge(_)
-            | ExprKind::Sent { .. }
-            | ExprKind::Engaged(..)
-            | ExprKind::Contact(_)
-            | ExprKind::Error => {
+            ExprKind::ConsentAge(purpose) => self.consent_age(*purpose),
+            ExprKind::Sent { message, tag, within } => self.sent(*message, tag.as_deref(), *within),
+            ExprKind::Engaged(channel, within) => self.engaged(*channel, *within),
+            ExprKind::Contact(_) | ExprKind::Error => {
                 self.problems.push(errors::refused(
                     expr.span,
                     "this expression",

@@ -35,7 +35,7 @@ pub(in crate::target::aws) fn shut(windows: Ast) -> Ast {
 /// `$hits(per, rules, journey, channels, tag)`: when the messages went out that a cap counts.
 const LEDGER: &str = "$t := $millis(); \
 $hits := function($p, $r, $j, $cs, $g) { $sort([$filter($led, function($m) { \
-$number($m.M.t.N) > $t - $p and $contains($m.M.r.S, $r) \
+$number($m.M.t.N) > $t - $p and $not($exists($m.M.o)) and $contains($m.M.r.S, $r) \
 and ($j = '' or $m.M.j.S = $j) and ($g = '' or $contains($m.M.g.S, $g)) \
 and ($count($cs) = 0 or $count($filter($cs, function($c) { $contains($m.M.c.S, $c) })) > 0) \
 }).($number(M.t.N))]) }; \
@@ -95,6 +95,65 @@ pub(in crate::target::aws) fn full(caps: &[CapQuery]) -> Ast {
         Box::new(Ast::var("x").exists().then(Ast::var("x"), Ast::Object(Vec::new()))),
     );
     Ast::With(LEDGER, Box::new(found))
+}
+
+/// `$bad($x, $n)`: an entry's parts where the channels in `$x` have failed of the `$n` that accepted it: a message that
+/// nobody got gives its place back (`o`).
+const BAD: &str = "$bad := function($x, $n) { $merge([ {'x': {'S': $x}}, \
+($length($x) - 1) / 4 >= $n ? {'o': {'S': 'back'}} : {} ]) }; ";
+
+/// The ledger with the entry `$of_ledger` after a receipt for the channel `$of_hop`: it has failed, where
+/// `$rank` says so, or it has arrived after all.
+pub(in crate::target::aws) fn told() -> Ast {
+    let part = |name: &str| Ast::var("m").path(&["M", name]);
+    let marks = part("x").dot("S");
+    let hop = Ast::call("formatNumber", vec![Ast::var("of_hop"), Ast::str("00")]);
+    let mark = Ast::concat_all(vec![Ast::str("|"), hop, Ast::str("|")]);
+    let rest = Ast::call("replace", vec![Ast::var("x"), Ast::var("c"), Ast::str("")]);
+    let failed = Ast::var("rank").bin(BinOp::Rem, Ast::Num(10)).eq(Ast::Num(0)).not();
+    let channels = Ast::call("number", vec![part("n").dot("N")]);
+    let channels = part("n").exists().then(channels, Ast::Num(1));
+    let bad = Ast::call("bad", vec![Ast::var("y").concat(Ast::var("c")), channels]);
+    let back = Ast::Object(vec![("x".into(), Ast::Object(vec![("S".into(), Ast::var("y"))]))]);
+    let parts = Ast::Block(
+        vec![
+            ("c".into(), mark),
+            ("x".into(), marks.clone().exists().then(marks, Ast::str("."))),
+            ("y".into(), rest),
+        ],
+        Box::new(failed.then(bad, back)),
+    );
+    Ast::With(BAD, Box::new(changed(Ast::var("of_ledger"), parts)))
+}
+
+/// The ledger with the entry `$led_id` accepted by so many channels: it has its place again.
+pub(in crate::target::aws) fn accepted() -> Ast {
+    let number = Ast::Object(vec![("N".into(), Ast::var("hops").digits())]);
+    let other =
+        Ast::Lambda(vec!["v".into(), "k".into()], Box::new(Ast::var("k").eq(Ast::str("o")).not()));
+    let kept = Ast::call("sift", vec![Ast::var("m").dot("M"), other]);
+    let entry =
+        Ast::call("merge", vec![Ast::Array(vec![kept, Ast::Object(vec![("n".into(), number)])])]);
+    each(Ast::var("led_id"), entry)
+}
+
+/// The ledger with the entry `$led_id` counted on the channels `$ch`.
+pub(in crate::target::aws) fn carried() -> Ast {
+    let channels = Ast::Object(vec![("S".into(), Ast::var("ch"))]);
+    changed(Ast::var("led_id"), Ast::Object(vec![("c".into(), channels)]))
+}
+
+/// The ledger with some parts of an entry changed.
+fn changed(key: Ast, parts: Ast) -> Ast {
+    each(key, Ast::call("merge", vec![Ast::Array(vec![Ast::var("m").dot("M"), parts])]))
+}
+
+/// The ledger with another entry in place of one.
+fn each(key: Ast, entry: Ast) -> Ast {
+    let mine = Ast::var("m").path(&["M", "k", "S"]).eq(key);
+    let entry = Ast::Object(vec![("M".into(), entry)]);
+    let one = Ast::Lambda(vec!["m".into()], Box::new(mine.then(entry, Ast::var("m"))));
+    Ast::call("map", vec![Ast::var("led"), one]).listed()
 }
 
 /// The ledger without what no cap counts any more, and without the entry `$led_id`.

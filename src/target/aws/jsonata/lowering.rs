@@ -4,7 +4,7 @@
 use super::Ast;
 use crate::diag::Diagnostic;
 use crate::hir::{Channel, Expr, Id, Program, Purpose, Var, VarId};
-use crate::target::aws::machine::ask::Question;
+use crate::target::aws::machine::ask::Asked;
 use std::collections::BTreeSet;
 
 /// How a variable is read.
@@ -21,7 +21,7 @@ pub(in crate::target::aws) struct Lowering<'a> {
     /// The names in sight, the innermost last.
     pub(in crate::target::aws) scopes: Vec<Scope>,
     /// Questions about the past that the expressions of the present node ask.
-    pub(in crate::target::aws) questions: Vec<Question>,
+    pub(in crate::target::aws) questions: Vec<Asked>,
     /// The element that a history question looks at, while its condition is lowered.
     pub(in crate::target::aws) inside_question: bool,
     /// Does the present node read the customer's record.
@@ -36,6 +36,8 @@ pub(in crate::target::aws) struct Lowering<'a> {
     pub(in crate::target::aws) fields: BTreeSet<u32>,
     /// Consents that the machine asks about.
     pub(in crate::target::aws) consents: BTreeSet<String>,
+    /// Purposes whose oldest consent the machine asks about.
+    pub(in crate::target::aws) ages: BTreeSet<Purpose>,
     /// Channels whose suppression the machine asks about.
     pub(in crate::target::aws) suppressions: BTreeSet<String>,
     /// What cannot be done.
@@ -59,6 +61,7 @@ impl<'a> Lowering<'a> {
             uses_zone: false,
             fields: BTreeSet::new(),
             consents: BTreeSet::new(),
+            ages: BTreeSet::new(),
             suppressions: BTreeSet::new(),
             problems: Vec::new(),
             locals: 0,

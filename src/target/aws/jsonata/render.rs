@@ -55,9 +55,9 @@ impl Lowering<'_> {
                 let list = self.expr(list).listed();
                 let (item, place) = (self.local("i"), self.local("n"));
                 let outer = self.bind(*element, Ast::var(item.as_str()));
-                let asked = self.questions.len();
+                let asked = self.histories().count();
                 let body = self.filled(body, form, put);
-                if self.questions.len() > asked {
+                if self.histories().count() > asked {
                     self.problems.push(errors::refused(
                         list_span,
                         "a question about the past inside `{each ..}`",

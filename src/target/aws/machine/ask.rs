@@ -9,6 +9,15 @@ use crate::target::aws::errors;
 use crate::target::aws::jsonata::{Ast, BinOp, Lowering};
 use crate::target::aws::tables;
 
+/// What a node asks before its own states.
+#[derive(Clone, Debug)]
+pub(in crate::target::aws) enum Asked {
+    /// The history of events.
+    History(Question),
+    /// What was sent to the customer, and when they engaged with it: `past.rs`.
+    Messages,
+}
+
 /// A question, lowered.
 #[derive(Clone, Debug)]
 pub(in crate::target::aws) struct Question {
@@ -92,7 +101,7 @@ impl Lowering<'_> {
             _ => Ast::var(name),
         };
         // The texts of a message often ask the same in each language: it is asked once.
-        let again = self.questions.iter().find(|question| {
+        let again = self.histories().find(|question| {
             (question.event, question.within, question.since_entry)
                 == (history.event, history.within, history.since_entry)
                 && question.asked == asked
@@ -100,7 +109,7 @@ impl Lowering<'_> {
         if let Some(question) = again {
             return answered(&question.name);
         }
-        let name = format!("h{}", self.questions.len());
+        let name = format!("h{}", self.histories().count());
         let answer = answered(&name);
         let before = Ast::var(name.clone());
         let (initial, fold, enough) = match history.question {
@@ -127,7 +136,7 @@ impl Lowering<'_> {
                 (Ast::Array(Vec::new()), all, None)
             }
         };
-        self.questions.push(Question {
+        self.questions.push(Asked::History(Question {
             name,
             event: history.event,
             stream,
@@ -140,8 +149,16 @@ impl Lowering<'_> {
             newest: history.question == Kind::Last,
             data,
             limit,
-        });
+        }));
         answer
+    }
+
+    /// The questions about events.
+    pub(in crate::target::aws) fn histories(&self) -> impl Iterator<Item = &Question> {
+        self.questions.iter().filter_map(|asked| match asked {
+            Asked::History(question) => Some(question),
+            Asked::Messages => None,
+        })
     }
 
     fn refuse_decimal_sum(&mut self, history: &History) {
@@ -187,7 +204,14 @@ impl Lowering<'_> {
 
 impl Builder<'_> {
     /// The states that ask a question; they go on to the next piece of the node.
-    pub(in crate::target::aws) fn question(&mut self, id: &str, question: &Question) -> Vec<Piece> {
+    pub(in crate::target::aws) fn question(&mut self, id: &str, asked: &Asked) -> Vec<Piece> {
+        match asked {
+            Asked::History(question) => self.history(id, question),
+            Asked::Messages => vec![self.read_past(id)],
+        }
+    }
+
+    fn history(&mut self, id: &str, question: &Question) -> Vec<Piece> {
         self.asks.insert(question.event);
         self.grants.events_read = true;
         let now = Ast::call("millis", Vec::new());

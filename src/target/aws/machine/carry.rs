@@ -5,6 +5,7 @@
 //! The new execution is one of the same version of the machine: the router says which it is when the
 //! run begins, and `$machine` keeps it. Another version may have other places and other variables.
 
+use super::change::NEVER;
 use super::{AFTER, Builder, Piece, local, mail, retry};
 use crate::target::aws::document::{Assign, Catch, State, Succeed, Task, Tpl};
 use crate::target::aws::jsonata::{Ast, BinOp};
@@ -23,9 +24,6 @@ pub(super) const KEPT: &str = "\u{0}kept";
 /// Entries that are left for the way there.
 const SPARE: u64 = 1_000;
 
-/// An instant that does not come: the year 5138.
-const NEVER: i64 = 100_000_000_000_000;
-
 /// Variables that are read again before they are used, or are constants.
 const READ_AGAIN: &[&str] = &[
     "consent",
@@ -38,7 +36,9 @@ const READ_AGAIN: &[&str] = &[
     "led_ver",
     "message_id",
     "page",
+    "past",
     "shut",
+    "since",
     "st",
     "suppressed",
     "turns",

@@ -23,19 +23,19 @@ impl Builder<'_> {
         let places: Vec<String> = (0..keys.len()).map(|at| format!("#k{at}")).collect();
         let mut names = vec![("#consent", "consent")];
         names.extend(places.iter().zip(&keys).map(|(place, key)| (place.as_str(), key.as_str())));
-        let each = |after: &str| {
-            places
-                .iter()
-                .map(|place| format!("#consent.{place}{after}"))
-                .collect::<Vec<_>>()
-                .join(", ")
-        };
         let state = if grant {
             let now = tables::text(Ast::call("now", Vec::new()));
-            let update = format!("SET {}", each(" = :now"));
+            // Consent that stands keeps its age.
+            let kept = places
+                .iter()
+                .map(|place| format!("#consent.{place} = if_not_exists(#consent.{place}, :now)"))
+                .collect::<Vec<_>>();
+            let update = format!("SET {}", kept.join(", "));
             self.customer_update(&update, &names, vec![(":now".to_owned(), now)], next)
         } else {
-            self.customer_update(&format!("REMOVE {}", each("")), &names, Vec::new(), next)
+            let gone = places.iter().map(|place| format!("#consent.{place}")).collect::<Vec<_>>();
+            let update = format!("REMOVE {}", gone.join(", "));
+            self.customer_update(&update, &names, Vec::new(), next)
         };
         vec![(id.to_owned(), state)]
     }

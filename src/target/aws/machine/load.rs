@@ -104,6 +104,9 @@ impl Builder<'_> {
             ("suppressed".into(), present("suppressed", &self.lowering.suppressions)),
         ];
         let mut assign: Assign = assign;
+        if !self.lowering.ages.is_empty() {
+            assign.push(("since".into(), Tpl::from_value(self.oldest_consents(&item))));
+        }
         if let (true, Some(at)) = (self.lowering.uses_zone, self.lowering.zone_field())
             && let Some(field) = self.cx.program.profile_fields().get(at as usize).cloned()
         {
@@ -113,7 +116,7 @@ impl Builder<'_> {
         let table = self.names.table(tables::CUSTOMERS);
         let projection = tables::projection(
             &fields.iter().map(|field| field.name.to_string()).collect::<Vec<_>>(),
-            &self.lowering.consents,
+            &self.consents_read(),
             &self.lowering.suppressions,
         );
         let task = Task {

@@ -156,6 +156,10 @@ impl Builder<'_> {
         if self.forks {
             assign.push(("fork".into(), Tpl::Bool(false)));
         }
+        if !super::change::of_flow(self.cx.program, flow).is_empty() {
+            // Nobody has asked yet.
+            assign.push(("wake".into(), Tpl::Num(0)));
+        }
         if let Some(lasts) = flow.lasts {
             let entered = Ast::call("toMillis", vec![started.clone()]);
             let ends = entered.bin(BinOp::Add, Ast::Num(lasts.saturating_mul(1000)));
@@ -229,7 +233,13 @@ impl Builder<'_> {
     }
 
     /// Waits for what is left of the time, or for mail.
-    pub(super) fn wait_for_mail(&mut self, flow: &Flow, turns: u64) -> Vec<Piece> {
+    /// `change` finds the next instant at which time alone can change what is watched.
+    pub(super) fn wait_for_mail(
+        &mut self,
+        flow: &Flow,
+        turns: u64,
+        change: Vec<Piece>,
+    ) -> Vec<Piece> {
         let now = || Ast::call("millis", Vec::new());
         let mut choices = Vec::new();
         let mut until = Ast::var("until");
@@ -241,6 +251,25 @@ impl Builder<'_> {
                 next: EXPIRED.into(),
             });
             until = Ast::call("min", vec![Ast::Array(vec![until, Ast::var("ends")])]);
+        }
+        let mut pieces = Vec::new();
+        if !change.is_empty() {
+            choices.push(Rule {
+                comment: Some("time may have changed a condition".into()),
+                condition: now().bin(BinOp::Ge, Ast::var("wake")),
+                next: local("mail due"),
+            });
+            let due = vec![
+                ("got".into(), Tpl::text(FACTS)),
+                ("arrived".into(), Tpl::Expr(now())),
+                ("wake".into(), Tpl::Num(super::change::NEVER)),
+            ];
+            let first = Choice { comment: None, choices, default: local("mail change") };
+            pieces.push(("mail stand".to_owned(), State::Choice(first)));
+            pieces.push(("mail due".into(), State::assign(due, super::watch::WATCH)));
+            pieces.extend(change);
+            choices = Vec::new();
+            until = Ast::call("min", vec![Ast::Array(vec![until, Ast::var("wake")])]);
         }
         choices.push(Rule {
             comment: None,
@@ -291,13 +320,33 @@ impl Builder<'_> {
             next: TAKE.into(),
             ..Task::default()
         };
-        vec![
-            (
-                "mail stand".into(),
-                State::Choice(Choice { comment: None, choices, default: AFTER.into() }),
-            ),
-            ("mail wait".into(), State::Task(Box::new(task))),
-        ]
+        let name = if pieces.is_empty() { "mail stand" } else { "mail stay" };
+        let stay = Choice { comment: None, choices, default: AFTER.into() };
+        pieces.push((name.into(), State::Choice(stay)));
+        pieces.push(("mail wait".into(), State::Task(Box::new(task))));
+        pieces
+    }
+
+    /// The states that find the next instant at which time alone can change what is watched; none where it cannot.
+    pub(super) fn change(&mut self, flow: &Flow) -> Vec<Piece> {
+        let changes = super::change::of_flow(self.cx.program, flow);
+        if changes.is_empty() {
+            return Vec::new();
+        }
+        self.lowering.reads_customer = false;
+        self.lowering.questions.clear();
+        let own = self.next_change("mail change", &changes);
+        let mut pieces = self.asking("mail change", own);
+        // What is read before it comes first.
+        let first = pieces.first().map_or_else(String::new, |(name, _)| name.clone());
+        if first != "mail change" {
+            let begin = State::assign(Vec::new(), local(&first));
+            pieces.iter_mut().filter(|(name, _)| name == "mail change").for_each(|(name, _)| {
+                "mail change next".clone_into(name);
+            });
+            pieces.insert(0, ("mail change".into(), begin));
+        }
+        pieces
     }
 
     /// Takes all that has come.

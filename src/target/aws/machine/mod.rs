@@ -7,6 +7,7 @@ pub(super) mod ask;
 mod branch;
 pub(super) mod carry;
 mod call;
+pub(super) mod change;
 mod consent;
 mod countdown;
 mod end;
@@ -14,6 +15,7 @@ mod gathered;
 mod load;
 mod loops;
 pub(super) mod mail;
+pub(super) mod past;
 mod race;
 pub(super) mod retry;
 pub(super) mod send;
@@ -33,7 +35,7 @@ use super::jsonata::{Ast, Lowering};
 use super::names::{Names, StateNames};
 use super::settings::Settings;
 use crate::flow::{Flow, Node, NodeId, NodeKind};
-use crate::hir::{Event, Id, Policy, Program, Ty, VarId};
+use crate::hir::{Event, Id, Policy, Program, Purpose, Ty, VarId};
 use crate::source::{Manifest, Span};
 use crate::target::aws::iam::Grants;
 use std::collections::{BTreeMap, BTreeSet};
@@ -69,6 +71,8 @@ pub(super) struct Context<'a> {
     pub(super) env: Option<&'a str>,
     pub(super) names: &'a Names,
     pub(super) settings: &'a Settings,
+    /// What the journeys ask about messages of the past.
+    pub(super) past: past::Asks,
 }
 
 /// Makes one machine.
@@ -102,6 +106,8 @@ pub(super) struct Builder<'a> {
     forks: bool,
     /// Does the router take what customers write.
     pub(super) takes_replies: bool,
+    /// Can a receipt give a place in a cap back.
+    pub(super) caps: bool,
     /// Where a telling goes on, by its number.
     pub(super) thens: Vec<String>,
     /// Does a telling look for the customer's runs.
@@ -123,7 +129,7 @@ pub(super) struct Built {
 
 pub(super) use load::zone_of;
 pub(super) use split::hash as split_hash;
-pub(super) use watch::{asked, moves_with_time};
+pub(super) use watch::asked;
 
 impl<'a> Builder<'a> {
     pub(super) fn new(cx: Context<'a>) -> Self {
@@ -144,6 +150,7 @@ impl<'a> Builder<'a> {
             told: false,
             forks: false,
             takes_replies: false,
+            caps: false,
             thens: Vec::new(),
             finds: false,
         }
@@ -161,6 +168,7 @@ struct Code {
 struct Reads {
     fields: BTreeSet<u32>,
     consents: BTreeSet<String>,
+    ages: BTreeSet<Purpose>,
     suppressions: BTreeSet<String>,
     uses_zone: bool,
 }
@@ -182,6 +190,7 @@ fn pass(cx: Context<'_>, flow: &Flow, reads: &mut Reads) -> (Passed, bool) {
     let mut builder = Builder::new(cx);
     builder.lowering.fields.clone_from(&reads.fields);
     builder.lowering.consents.clone_from(&reads.consents);
+    builder.lowering.ages.clone_from(&reads.ages);
     builder.lowering.suppressions.clone_from(&reads.suppressions);
     builder.lowering.uses_zone = reads.uses_zone;
     let built = machine(&mut builder, flow);
@@ -190,6 +199,7 @@ fn pass(cx: Context<'_>, flow: &Flow, reads: &mut Reads) -> (Passed, bool) {
     *reads = Reads {
         fields: lowering.fields,
         consents: lowering.consents,
+        ages: lowering.ages,
         suppressions: lowering.suppressions,
         uses_zone: lowering.uses_zone,
     };
@@ -241,7 +251,9 @@ fn machine(builder: &mut Builder<'_>, flow: &Flow) -> Passed {
     if builder.reached {
         let all = codes.iter().map(|code| weight(&code.pieces)).sum::<u64>()
             + blocks.iter().map(|(_, pieces)| weight(pieces)).sum::<u64>();
-        let stand = builder.wait_for_mail(flow, carry::turns(all));
+        let change = builder.change(flow);
+        let all = all + weight(&change);
+        let stand = builder.wait_for_mail(flow, carry::turns(all), change);
         turn = Some(all + weight(&stand));
         blocks.push((mail::STAND.to_owned(), stand));
     }
@@ -394,6 +406,16 @@ impl Builder<'_> {
         key
     }
 
+    /// Where a run goes on that has sent something: where what was sent is watched, it is asked first.
+    fn after_send(&mut self, flow: &Flow, id: &str, next: NodeId) -> String {
+        let program = self.cx.program;
+        if past::headers(flow).into_iter().any(|watch| past::asks_sent(program, watch)) {
+            self.after_change(flow, id, next)
+        } else {
+            node_name(next)
+        }
+    }
+
     /// Where a run goes on behind a call, which takes time: what has come meanwhile goes first.
     fn after_call(&mut self, id: &str, next: NodeId) -> String {
         if !self.reached {
@@ -416,6 +438,7 @@ impl Builder<'_> {
         let own = match &node.kind {
             // Flows with a recipient are refused.
             NodeKind::Send { message, args, via, consent, next, unreachable, failed, to: _ } => {
+                let next = self.after_send(flow, id, *next);
                 let plan = send::Plan {
                     id,
                     span,
@@ -429,7 +452,7 @@ impl Builder<'_> {
                     held: false,
                     asks: false,
                     told: self.told,
-                    next: node_name(*next),
+                    next,
                     unreachable: node_name(*unreachable),
                     failed: node_name(*failed),
                 };

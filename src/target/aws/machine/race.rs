@@ -1,8 +1,9 @@
 //! A race: `wait up to D { .. }`, `wait until M { .. }`, and `restart`.
 
+use super::change::changes;
 use super::mail::{FACTS, NEXT, after_seconds};
 use super::status::{REPLY, STATUS};
-use super::watch::{caught, moves_with_time, or_next};
+use super::watch::{caught, or_next};
 use super::{AFTER, Builder, Piece, local, node_name, set_variable, variable};
 use crate::flow::{Flow, NodeId, NodeKind, RaceArm};
 use crate::hir::{ArmOn, Id, Moment, Segment, Timer, VarId};
@@ -196,12 +197,12 @@ impl Builder<'_> {
         enters: bool,
     ) -> Ast {
         let predicate = self.cx.program.segments.get(segment).and_then(|s| s.predicate.as_ref());
-        if predicate.is_some_and(|predicate| moves_with_time(self.cx.program, predicate)) {
+        if predicate.is_some_and(|predicate| changes(self.cx.program, predicate).is_none()) {
             self.lowering.problems.push(errors::refused(
                 arm.span,
-                "a wait for a segment that time alone can change",
-                "nothing comes at the instant at which it changes",
-                "leave out `within` in the segment, or ask `customer in` after a wait",
+                "a wait for a segment with an age of consent that is compared with what is not written out",
+                "nobody knows the instant at which it changes",
+                "compare `consent_age(..)` itself with a span like `30 days`, or ask `customer in` after a wait",
             ));
         }
         let now = self.lowering.segment(segment, arm.span);

@@ -1,6 +1,7 @@
 //! What ends a run from outside its steps: `goal`, `exit on`, `exit when`, `while`, and a newer run in
 //! its place. Asked of everything that comes, before any arm.
 
+use super::change::changes;
 use super::mail::{NEXT, RESTARTED, is_reached};
 use super::{AFTER, Builder, Piece, node_name};
 use crate::flow::{Flow, NodeKind};
@@ -29,22 +30,8 @@ pub(in crate::target::aws) fn asked(program: &Program, condition: &Expr) -> BTre
     found
 }
 
-/// Can time alone change what a condition says.
-pub(in crate::target::aws) fn moves_with_time(program: &Program, condition: &Expr) -> bool {
-    let mut moves = false;
-    look(program, condition, 0, &mut |expr| {
-        moves |= match &expr.kind {
-            ExprKind::History(history) => history.within.is_some(),
-            ExprKind::Sent { within, .. } | ExprKind::Engaged(_, within) => within.is_some(),
-            ExprKind::ConsentAge(_) => true,
-            _ => false,
-        };
-    });
-    moves
-}
-
 /// Looks at an expression, and at the predicates of the segments that it names.
-fn look(program: &Program, expr: &Expr, depth: u32, f: &mut impl FnMut(&Expr)) {
+pub(super) fn look(program: &Program, expr: &Expr, depth: u32, f: &mut impl FnMut(&Expr)) {
     let mut segments = Vec::new();
     expr.walk(&mut |part| {
         f(part);
@@ -154,12 +141,12 @@ impl Builder<'_> {
         let holds = match &watch.kind {
             WatchKind::Goal(pattern) | WatchKind::Exit(pattern) => self.pattern(flow, pattern),
             WatchKind::When(expr) | WatchKind::While(expr) => {
-                if moves_with_time(self.cx.program, expr) {
+                if changes(self.cx.program, expr).is_none() {
                     self.lowering.problems.push(errors::refused(
                         expr.span,
-                        "a watch on a condition that time alone can change",
-                        "nothing comes at the instant at which it changes",
-                        "leave out `within`, or ask it with `if` after each wait",
+                        "a watch on an age of consent that is compared with what is not written out",
+                        "nobody knows the instant at which it changes",
+                        "compare `consent_age(..)` itself with a span like `30 days`, or ask it with `if` after each wait",
                     ));
                 }
                 let value = self.lowering.expr(expr);

@@ -3,7 +3,7 @@
 
 use super::{DONE, INVALID, detail, is_text};
 use crate::target::aws::document::{Catch, State, Task, Tpl, Wait};
-use crate::target::aws::jsonata::{Ast, BinOp};
+use crate::target::aws::jsonata::{Ast, BinOp, gates};
 use crate::target::aws::machine::{
     AFTER, Builder, Piece, anywhere, local, retry, split_hash, status,
 };
@@ -56,7 +56,7 @@ impl Builder<'_> {
             let value = item.clone().path(&[name, "S"]);
             value.clone().exists().then(value, Ast::str(""))
         };
-        let look = Task {
+        let mut look = Task {
             comment: Some("whose message is it; it may not be recorded yet".into()),
             resource: "arn:aws:states:::dynamodb:getItem".into(),
             arguments: Some(tables::get(
@@ -86,6 +86,15 @@ impl Builder<'_> {
             next: AFTER.into(),
             ..Task::default()
         };
+        if self.caps {
+            let hop = item.clone().path(&["hop", "N"]);
+            let number = Ast::call("number", vec![hop.clone()]);
+            look.assign.push(("of_ledger".into(), Tpl::Expr(text("ledger"))));
+            look.assign.push(("of_hop".into(), Tpl::Expr(hop.exists().then(number, Ast::Num(0)))));
+        }
+        if self.cx.past.engaged {
+            look.assign.push(("of_channel".into(), Tpl::Expr(text("channel"))));
+        }
         let more = Ast::var("tries").bin(BinOp::Lt, Ast::Num(TRIES));
         let messages = self.names.table(tables::MESSAGES);
         let number = |value: Ast| Tpl::obj([("N", Tpl::Expr(value.digits()))]);
@@ -100,12 +109,17 @@ impl Builder<'_> {
                 (":rank".to_owned(), number(Ast::var("rank"))),
                 (":limit".to_owned(), number(limit())),
             ],
-            old: false,
+            old: self.caps,
         };
+        let old_rank = Ast::var("states").path(&["result", "Attributes", "rank", "N"]);
+        let old_rank =
+            old_rank.clone().exists().then(Ast::call("number", vec![old_rank]), Ast::Num(0));
+        let was = self.caps.then(|| ("was".to_owned(), Tpl::Expr(old_rank)));
         let keep = Task {
             comment: Some("a status only grows".into()),
             resource: "arn:aws:states:::dynamodb:updateItem".into(),
             arguments: Some(keep.arguments()),
+            assign: was.into_iter().collect(),
             retry: vec![retry::dynamodb()],
             catch: vec![Catch::of(
                 "DynamoDB.ConditionalCheckFailedException",
@@ -172,7 +186,7 @@ impl Builder<'_> {
         let told = vec![("then".to_owned(), Tpl::Num(then))];
         let is_reply = Ast::var("after").eq(Ast::Num(1));
         let behind = if self.takes_replies { anywhere("reply told") } else { DONE.to_owned() };
-        vec![
+        let mut pieces = vec![
             ("receipt look".into(), State::Task(Box::new(look))),
             (
                 "receipt found".into(),
@@ -184,6 +198,10 @@ impl Builder<'_> {
                 State::Wait(Wait { seconds: Tpl::Num(PAUSE), next: local("receipt look") }),
             ),
             ("receipt keep".into(), State::Task(Box::new(keep))),
+        ];
+        pieces.extend(self.engaged());
+        pieces.extend(self.place_in_caps());
+        pieces.extend([
             (
                 "receipt of a run".into(),
                 State::either(Ast::var("of_run").eq(Ast::str("")), local("receipt done"), AFTER),
@@ -206,7 +224,49 @@ impl Builder<'_> {
                 ),
             ),
             ("receipt done".into(), State::either(is_reply, behind, DONE)),
+        ]);
+        pieces
+    }
+
+    /// A message that nobody got gives its place in the caps back.
+    fn place_in_caps(&mut self) -> Vec<Piece> {
+        if !self.caps {
+            return Vec::new();
+        }
+        let stands_apart = |name: &str| {
+            let rest = Ast::var(name).bin(BinOp::Rem, Ast::Num(10));
+            rest.eq(Ast::Num(0)).not()
+        };
+        let counts = Ast::var("of_ledger").eq(Ast::str("")).not();
+        let news = counts.and(stands_apart("rank").or(stands_apart("was")));
+        let next = local("receipt of a run");
+        let write = self.write_ledger(gates::told(), Vec::new(), local("receipt ledger"), &next);
+        vec![
+            ("receipt counts?".into(), State::either(news, AFTER, next.as_str())),
+            ("receipt ledger".into(), self.read_ledger()),
+            ("receipt counts".into(), write),
         ]
+    }
+
+    /// A status that says that the customer has done something with the message: `seen`, `clicked`, `replied`.
+    fn engaged(&mut self) -> Vec<Piece> {
+        if !self.cx.past.engaged {
+            return Vec::new();
+        }
+        let ranks = (3..6).map(|place| Ast::Num(status::rank(place))).collect();
+        let engaged = Ast::var("rank").bin(BinOp::In, Ast::Array(ranks));
+        let next = local(if self.caps { "receipt counts?" } else { "receipt of a run" });
+        let tells = self.cx.past.engaged_tells;
+        let then = if tells { AFTER } else { next.as_str() };
+        let note = self.remember_engaged(Ast::var("of_channel"), then);
+        let mut pieces = vec![
+            ("receipt engaged?".into(), State::either(engaged, AFTER, next.as_str())),
+            ("receipt engaged".into(), note),
+        ];
+        if tells {
+            pieces.push(("receipt says".into(), self.say_facts(&next)));
+        }
+        pieces
     }
 
     /// What a customer writes. It is kept like an event, as no personal data goes with the mail. An

@@ -9,9 +9,10 @@ use crate::flow::{Flow, NodeKind};
 use crate::hir::{ArmOn, Event, Id, Program, Segment, TriggerKind};
 use crate::target::aws::document::{Catch, State, Task, Tpl};
 use crate::target::aws::errors;
-use crate::target::aws::jsonata::Ast;
-use crate::target::aws::machine::{AFTER, Builder, Piece, asked, local, moves_with_time, retry};
-use crate::target::aws::tables;
+use crate::target::aws::jsonata::{Ast, BinOp};
+use crate::target::aws::machine::change::{NEVER, changes, of_triggers};
+use crate::target::aws::machine::{AFTER, Builder, Piece, asked, local, retry};
+use crate::target::aws::{tables, versions, waker};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The detail-type that has memberships written down, and begins nothing.
@@ -22,6 +23,7 @@ pub(super) const LOOK_NOW: &str = "\u{0}look";
 /// In place of a next state: the same, and nothing begins.
 pub(super) const LOOK_QUIETLY: &str = "\u{0}look quietly";
 const ASK: &str = "\u{0}look ask";
+const WAKE: &str = "\u{0}look wake";
 
 /// The segments that triggers watch.
 pub(super) fn watched(entries: &[Entry<'_>]) -> BTreeSet<Id<Segment>> {
@@ -53,11 +55,11 @@ pub(in crate::target::aws) fn refuse(program: &Program, flow: &Flow) -> Vec<Diag
                 "its members are not known here",
                 "write the condition out",
             )),
-            Some(predicate) if moves_with_time(program, predicate) => found.push(errors::refused(
+            Some(predicate) if changes(program, predicate).is_none() => found.push(errors::refused(
                 trigger.span,
-                "a trigger on a segment that time alone can change",
-                "nothing comes at the instant at which it changes",
-                "begin by schedule, `every day at 09:00 among` the segment, with `again after`",
+                "a trigger on a segment with an age of consent that is compared with what is not written out",
+                "nobody knows the instant at which it changes",
+                "compare `consent_age(..)` itself with a span like `30 days`, or begin by schedule, `every day at 09:00 among` the segment, with `again after`",
             )),
             Some(_) => {}
         }
@@ -106,10 +108,12 @@ impl Builder<'_> {
             vec![("look".to_owned(), State::assign(quiet(false), ASK))],
         )];
         let names: Vec<String> = named.keys().cloned().collect();
+        let wakes = self.wake_at_change(entries);
+        let over = if wakes.is_some() { WAKE } else { DONE };
         let first = names.first().map_or_else(|| DONE.to_owned(), |name| group(name, ""));
         let mut starts = Vec::new();
         for (at, (name, (member, mut pieces))) in named.into_iter().enumerate() {
-            let next = names.get(at + 1).map_or_else(|| DONE.to_owned(), |name| group(name, ""));
+            let next = names.get(at + 1).map_or_else(|| over.to_owned(), |name| group(name, ""));
             let stem = format!("look {name}");
             let (enter, leave) = (format!("{stem} in"), format!("{stem} out"));
             pieces.push((stem.clone(), State::either(member, local(&enter), local(&leave))));
@@ -124,6 +128,7 @@ impl Builder<'_> {
             choice.choices.iter_mut().for_each(|rule| rule.next.clone_from(&first));
         }
         groups.push((ASK.to_owned(), ask));
+        groups.extend(wakes.map(|pieces| (WAKE.to_owned(), pieces)));
         for (name, next) in starts {
             let Some(id) = ids.get(&name) else { continue };
             for enters in [true, false] {
@@ -131,6 +136,71 @@ impl Builder<'_> {
             }
         }
         groups
+    }
+
+    /// Behind all segments: where time alone can change one, an execution waits for the instant.
+    fn wake_at_change(&mut self, entries: &[Entry<'_>]) -> Option<Vec<Piece>> {
+        let changes = of_triggers(self.cx.program, entries.iter().map(|entry| entry.flow));
+        if changes.is_empty() {
+            return None;
+        }
+        self.lowering.questions.clear();
+        let own = self.next_change("look change", &changes);
+        let mut pieces = Vec::new();
+        for question in std::mem::take(&mut self.lowering.questions) {
+            pieces.extend(self.question("look change", &question));
+        }
+        pieces.extend(own);
+        let known = Ast::var("wake").bin(BinOp::Lt, Ast::Num(NEVER));
+        let now = || Ast::call("millis", Vec::new());
+        let last = now().bin(BinOp::Add, Ast::Num(waker::LONGEST));
+        let periods = Ast::call("floor", vec![last.bin(BinOp::Div, Ast::Num(waker::GRID))]);
+        let last = periods.bin(BinOp::Mul, Ast::Num(waker::GRID));
+        let first = Ast::call("min", vec![Ast::Array(vec![Ast::var("wake"), last])]);
+        self.grants.machines.insert(self.names.waker());
+        let start = Task {
+            comment: Some("the segments are asked again then".into()),
+            resource: "arn:aws:states:::states:startExecution".into(),
+            arguments: Some(Tpl::obj([
+                ("StateMachineArn", Tpl::Place(versions::place_key(waker::LOGICAL))),
+                ("Name", Tpl::Expr(waker::execution(&self.names.prefix()))),
+                (
+                    "Input",
+                    Tpl::obj([
+                        ("customer_id", Tpl::Expr(Ast::var("customer_id"))),
+                        ("at", Tpl::Expr(Ast::var("wake"))),
+                    ]),
+                ),
+            ])),
+            retry: vec![retry::step_functions()],
+            catch: vec![Catch::of("StepFunctions.ExecutionAlreadyExistsException", DONE)],
+            next: DONE.into(),
+            ..Task::default()
+        };
+        pieces.extend([
+            ("look changes".to_owned(), State::either(known, AFTER, DONE)),
+            (
+                "look until".to_owned(),
+                State::assign(vec![("wake".to_owned(), Tpl::Expr(first))], AFTER),
+            ),
+            ("look later".to_owned(), State::Task(Box::new(start))),
+        ]);
+        Some(pieces)
+    }
+
+    /// The waker says that time may have changed who is in a segment.
+    pub(super) fn due(&mut self) -> Vec<Piece> {
+        let assign = vec![
+            ("customer_id".into(), Tpl::Expr(detail("customer_id"))),
+            ("event_id".into(), Tpl::Expr(Ast::var("states").path(&["input", "id"]))),
+            ("started".into(), Tpl::Expr(Ast::call("now", Vec::new()))),
+            ("event".into(), Tpl::Obj(Vec::new())),
+        ];
+        let sound = is_text(detail("customer_id"));
+        vec![
+            ("due".into(), State::either(sound, AFTER, super::INVALID)),
+            ("due read".into(), State::assign(assign, LOOK_NOW)),
+        ]
     }
 
     /// Somebody asks to have memberships written down.

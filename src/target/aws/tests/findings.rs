@@ -192,6 +192,7 @@ fn refused(header: &str, steps: &str) -> Vec<String> {
 event stop {{ id: text }}
 segment lately = seen(stop within 2 days)
 segment ever = seen(stop)
+segment aged = (consent_age(marketing) ?? 0 days) + 1 day > 30 days
 journey j {{ trigger on go as e  {header}  stage purchase {{ {steps} }} }}"
     );
     messages(&World::new(&AWS, BARE, &source).findings())
@@ -225,18 +226,30 @@ fn what_the_router_cannot_put_in_order_is_refused() {
 }
 
 #[test]
-fn what_time_alone_changes_wakes_nobody() {
+fn what_time_changes_at_an_instant_that_nobody_knows_is_refused() {
     for (header, steps, wanted) in [
         ("entry parallel  exit when customer in ever outcome x", "wait 1 day", None),
         (
-            "entry parallel  exit when customer in lately outcome x",
+            "entry parallel  exit when customer in lately or consent_age(marketing) ?? 0 days > 30 days outcome x",
+            "wait up to 1 day { on enters lately { exit x } }",
+            None,
+        ),
+        (
+            "entry parallel  while consent_age(marketing) is missing or consent_age(service) ?? 1 day in 1 day..2 days",
             "wait 1 day",
-            Some("a watch on a condition that time alone can change"),
+            None,
+        ),
+        (
+            "entry parallel  exit when (consent_age(marketing) ?? 0 days) + 1 day > 30 days outcome x",
+            "wait 1 day",
+            Some("a watch on an age of consent that is compared with what is not written out"),
         ),
         (
             "entry parallel",
-            "wait up to 1 day { on enters lately { exit x } }",
-            Some("a wait for a segment that time alone can change"),
+            "wait up to 1 day { on enters aged { exit x } }",
+            Some(
+                "a wait for a segment with an age of consent that is compared with what is not written out",
+            ),
         ),
     ] {
         let wanted = wanted.map(|what| format!("JC0501: target aws cannot do {what}"));
@@ -249,6 +262,7 @@ fn triggers_by_time_and_segment_are_refused_where_nothing_says_when() {
     let refused = |header: &str, steps: &str| {
         let source = format!(
             "{HEAD}\nsegment ever = seen(go)\nsegment lately = seen(go within 90 days)\n\
+             segment aged = (consent_age(marketing) ?? 0 days) + 1 day > 30 days\n\
              journey j {{ {header}  entry ignore  stage purchase {{ {steps} }} }}"
         );
         messages(&World::new(&AWS, BARE, &source).findings())
@@ -256,10 +270,13 @@ fn triggers_by_time_and_segment_are_refused_where_nothing_says_when() {
     for (header, steps, wanted) in [
         ("trigger enters ever", "wait 1 day", None),
         ("trigger every day at 09:00 among lately", "wait 1 day", None),
+        ("trigger leaves lately", "wait 1 day", None),
         (
-            "trigger leaves lately",
+            "trigger leaves aged",
             "wait 1 day",
-            Some("a trigger on a segment that time alone can change"),
+            Some(
+                "a trigger on a segment with an age of consent that is compared with what is not written out",
+            ),
         ),
         (
             "trigger enters ever",

@@ -1,6 +1,7 @@
 //! What is said where the target cannot.
 
 use super::*;
+use crate::target::{Input, Target};
 
 #[test]
 fn ids_that_are_not_set_are_asked_for() {
@@ -265,7 +266,7 @@ fn environments_have_ids_of_their_own() {
     let manifest = format!("{MANIFEST}[targets.klaviyo.env.test.metrics]\ngo = \"MTEST\"\n");
     let world = World::new(&manifest, &journey("", "send hello via sms"));
     let id = |env: Option<&str>| {
-        let files = KLAVIYO.emit(&Input { env, ..world.input() }).unwrap();
+        let files = KLAVIYO.emit(&Input { env, ..world.0.input() }).unwrap();
         let body = json(&files, "j.flow.json");
         body["data"]["attributes"]["definition"]["triggers"][0]["id"].clone()
     };
@@ -295,7 +296,7 @@ fn one_template_has_one_content() {
     assert_eq!(World::new(&manifest, &same).emit().len(), 4);
     let other = format!("{HEAD}{message}{}{}", send("a", "x"), send("b", "y"));
     let world = World::new(&manifest, &other);
-    let found = messages(&KLAVIYO.emit(&world.input()).unwrap_err());
+    let found = messages(&KLAVIYO.emit(&world.0.input()).unwrap_err());
     assert_eq!(
         found,
         ["JC0501: target klaviyo cannot do two contents of the message `m` in one template"]

@@ -7,81 +7,31 @@ mod findings;
 mod texts;
 
 use super::KLAVIYO;
-use crate::diag::Diagnostic;
-use crate::driver::{Analysis, analyze};
-use crate::source::Workspace;
-use crate::target::{Fidelity, Input, OutputFile, Target, fidelity};
+use crate::target::OutputFile;
+use crate::target::world::{self, json, messages};
 use serde_json::Value;
 
-/// A checked workspace with the flows of all its journeys.
-struct World {
-    workspace: Workspace,
-    analysis: Analysis,
-}
+/// A checked workspace, for Klaviyo.
+struct World(world::World);
 
 impl World {
     fn new(manifest: &str, source: &str) -> Self {
-        Self::of(manifest, &[("all.journey", source)])
+        Self(world::World::new(&KLAVIYO, manifest, source))
     }
 
     fn of(manifest: &str, files: &[(&str, &str)]) -> Self {
-        let workspace = Workspace::from_memory(manifest, files);
-        let analysis = analyze(&workspace);
-        let errors: Vec<String> = analysis
-            .sink
-            .items
-            .iter()
-            .chain(&workspace.diagnostics)
-            .filter(|item| item.is_error())
-            .map(|item| {
-                let at = item.span().map_or("", |span| workspace.sources.slice(span));
-                format!("{}: {} @ {at}", item.code, item.message)
-            })
-            .collect();
-        assert!(errors.is_empty(), "{}", errors.join("\n"));
-        Self { workspace, analysis }
-    }
-
-    fn input(&self) -> Input<'_> {
-        Input {
-            program: &self.analysis.program,
-            manifest: &self.workspace.manifest,
-            sources: &self.workspace.sources,
-            env: None,
-            flows: self.analysis.flows.iter().collect(),
-        }
+        Self(world::World::of(&KLAVIYO, manifest, files))
     }
 
     fn emit(&self) -> Vec<OutputFile> {
-        match KLAVIYO.emit(&self.input()) {
-            Ok(files) => files,
-            Err(found) => panic!("{}", messages(&found).join("\n")),
-        }
+        self.0.emit()
     }
 
     /// What the target says about all journeys, refused constructs first.
     fn findings(&self) -> Vec<String> {
-        let input = self.input();
-        let mut all = Vec::new();
-        for (flow, info) in &self.analysis.flows {
-            for construct in info.needs().keys() {
-                if matches!(fidelity(&KLAVIYO, *construct), Fidelity::Refused(_)) {
-                    all.push(construct.key().to_owned());
-                }
-            }
-            all.extend(messages(&KLAVIYO.check(&input, flow, info)));
-        }
-        all
+        let refused = self.0.refused().into_iter().map(str::to_owned);
+        refused.chain(messages(&self.0.findings())).collect()
     }
-}
-
-fn messages(found: &[Diagnostic]) -> Vec<String> {
-    found.iter().map(|item| format!("{}: {}", item.code, item.message)).collect()
-}
-
-fn json(files: &[OutputFile], path: &str) -> Value {
-    let file = files.iter().find(|file| file.path == path).unwrap();
-    serde_json::from_slice(&file.bytes).unwrap()
 }
 
 fn text(files: &[OutputFile], path: &str) -> String {

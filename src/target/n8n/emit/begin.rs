@@ -3,9 +3,10 @@
 //! A request that fits no trigger ends as a failed execution, so that somebody sees it. A customer
 //! whom the journey is not for ends as one that succeeded, and begins no run.
 
-use super::{Builder, Kind, flow_span, now};
+use super::{Builder, Context, Kind, flow_span, now};
 use crate::hir::{Field, Trigger, TriggerKind, Ty, Whose};
 use crate::target::n8n::js::{Js, Op};
+use crate::target::n8n::lowering::Lowering;
 use crate::wire::event_key;
 
 impl Builder<'_> {
@@ -20,8 +21,7 @@ impl Builder<'_> {
                 String::new()
             }
         };
-        let env = self.cx.env.map(|env| format!("{env}/")).unwrap_or_default();
-        let path = format!("{}/{env}{}", self.cx.program.workspace, flow.name);
+        let path = webhook_path(self.cx, &flow.name);
         self.put("the event", Kind::Webhook { path, credential }, vec!["which event".to_owned()]);
         let mut rules = Vec::new();
         let mut outs = Vec::new();
@@ -66,24 +66,9 @@ impl Builder<'_> {
         };
         let mut fits = text(body().dot("customer_id"));
         fits = fits.and(body().dot(word).eq(Js::str(name.as_str())));
-        let payload = body().dot(data).or_else(Js::Object(None, Vec::new()));
-        let mut entries = Vec::new();
-        for field in fields {
-            let key = self.lowering.allowed(&field.name, field.span);
-            let value = payload.clone().dot(key.clone());
-            let fitting = fitting(&field.ty, value.clone());
-            if !field.ty.is_optional() && field.default.is_none() {
-                fits = fits.and(fitting.clone());
-            }
-            // A field of another type is dropped.
-            let there = if field.ty.is_optional() || field.default.is_some() {
-                fitting.then(value, Js::Null)
-            } else {
-                value
-            };
-            entries.push((key, self.lowering.or_default(there, field)));
-        }
-        Some((name, fits, Js::Object(None, entries)))
+        let (complete, event) = complete(&mut self.lowering, fields, &body().dot(data));
+        fits = fits.and(complete);
+        Some((name, fits, event))
     }
 
     /// From the request to the first step: the run's object, then who it is for.
@@ -113,16 +98,21 @@ impl Builder<'_> {
             ("counters".to_owned(), nothing.clone()),
             ("dates".to_owned(), nothing),
         ];
+        if self.reached {
+            object.push(("entered".to_owned(), now()));
+        }
+        object.extend(self.mail_fields());
         if let Some(lasts) = flow.lasts {
             let ends = now().plus(Js::Num(lasts.saturating_mul(1_000)));
             object.push(("ends".to_owned(), ends));
         }
         let object = Js::Object(None, object);
         let object = Js::Arrow(vec!["e".to_owned()], Box::new(object)).call(vec![event]);
+        let entry = self.first(stem);
         self.lowering.reads_facts = false;
         let guard = self.guard(trigger, scope);
+        let entry = self.enter(stem, entry, scope);
         let reads = self.lowering.reads_facts;
-        let entry = super::way(flow.entry);
         let asks = guard != Js::Bool(true);
         let ask = format!("{stem} for them");
         let next = if asks { ask.clone() } else { entry.clone() };
@@ -138,6 +128,15 @@ impl Builder<'_> {
             self.put(&other, Kind::Rest, Vec::new());
         }
         reads
+    }
+
+    /// Where a run begins: conditions that are watched are asked before the first step.
+    fn first(&mut self, stem: &str) -> String {
+        let entry = super::way(self.flow.entry);
+        if !super::enter::watches_facts(self.flow) {
+            return entry;
+        }
+        self.look(&format!("{stem} look"), entry, true)
     }
 
     /// For whom a run begins.
@@ -167,6 +166,39 @@ impl Builder<'_> {
         }
         all
     }
+}
+
+/// The path of a webhook below that of the workspace and the environment.
+pub(in crate::target::n8n) fn webhook_path(cx: Context<'_>, name: &str) -> String {
+    let env = cx.env.map(|env| format!("{env}/")).unwrap_or_default();
+    format!("{}/{env}{name}", cx.program.workspace)
+}
+
+/// Are all fields there that must be; and the declared ones, without those of another type.
+pub(in crate::target::n8n) fn complete(
+    lowering: &mut Lowering<'_>,
+    fields: &[Field],
+    data: &Js,
+) -> (Js, Js) {
+    let payload = data.clone().or_else(Js::Object(None, Vec::new()));
+    let mut fits = Js::Bool(true);
+    let mut entries = Vec::new();
+    for field in fields {
+        let key = lowering.allowed(&field.name, field.span);
+        let value = payload.clone().dot(key.clone());
+        let fitting = fitting(&field.ty, value.clone());
+        if !field.ty.is_optional() && field.default.is_none() {
+            fits = fits.and(fitting.clone());
+        }
+        // A field of another type is dropped.
+        let there = if field.ty.is_optional() || field.default.is_some() {
+            fitting.then(value, Js::Null)
+        } else {
+            value
+        };
+        entries.push((key, lowering.or_default(there, field)));
+    }
+    (fits, Js::Object(None, entries))
 }
 
 /// Is a plain value there, and of the right kind.

@@ -1,4 +1,4 @@
-//! `countdown`: a series of points before a date that stays as it was when the run came to it.
+//! `countdown`: a series of points before a date, which stays as it was when the run came to it, or moves.
 //!
 //! `ID` begins it and `ID again` goes back to it; both look at what is known (`ID look`, `ID read`)
 //! and find the next point (`ID point`).
@@ -6,8 +6,6 @@
 use super::{Builder, Kind, count, counted, counter_key, now, way};
 use crate::flow::{CountdownPoint, NodeId};
 use crate::hir::{Expr, Ty};
-use crate::source::Span;
-use crate::target::n8n::errors;
 use crate::target::n8n::js::{Js, Op};
 
 /// The next point from place `n` on whose local day is not over: its place, and when it is due, or
@@ -46,16 +44,7 @@ pub(super) fn again(id: &str) -> String {
 }
 
 impl Builder<'_> {
-    pub(super) fn countdown(&mut self, id: &str, span: Span, series: &Series<'_>, scope: &[Js]) {
-        if series.follow {
-            self.problems.push(errors::refused(
-                span,
-                "a countdown that follows a date when it moves (`moves follow`)",
-                "nothing wakes a waiting workflow when the customer's record changes",
-                "write `moves keep`, or build the journey for another target",
-            ));
-            return;
-        }
+    pub(super) fn countdown(&mut self, id: &str, series: &Series<'_>, scope: &[Js]) {
         let (look, point, which) =
             (format!("{id} look"), format!("{id} point"), format!("{id} which"));
         for (name, begins) in [(id.to_owned(), true), (again(id), false)] {
@@ -67,7 +56,11 @@ impl Builder<'_> {
         let begins = || Js::json().dot("begins");
         let key = counter_key(series.counter);
         let date = self.lower(series.to, scope).or_else(Js::Null);
-        let date = begins().then(date, Js::json().dot("dates").maybe(key.clone()));
+        let date = if series.follow {
+            date
+        } else {
+            begins().then(date, Js::json().dot("dates").maybe(key.clone()))
+        };
         let place = begins().then(Js::Num(0), counted(series.counter));
         let zone = self.lowering.zone();
         let whole = Js::Bool(*series.to.ty.known() == Ty::Date);
@@ -98,6 +91,9 @@ impl Builder<'_> {
         let at = |name: &str| Js::json().path(&["point", name]);
         let (wait, arm) = (format!("{id} wait"), format!("{id} arm"));
         let first = self.hold(&wait, &at("due"), &arm);
+        if series.follow {
+            self.follow(again(id));
+        }
         let rules = vec![
             ("skipped".to_owned(), begins().and(at("place").bin(Op::Gt, Js::Num(0)))),
             ("over".to_owned(), at("due").eq(Js::Null)),

@@ -64,6 +64,10 @@ impl Builder<'_> {
             fails_over: false,
         };
         let body = Js::Object(None, vec![(part.to_owned(), changes)]);
+        let next = match super::enter::watches_facts(self.flow) {
+            true => self.look(&format!("{id} then"), way(next), true),
+            false => way(next),
+        };
         self.ask(id, body, http, next);
     }
 
@@ -107,7 +111,7 @@ impl Builder<'_> {
             tries: 5,
             fails_over: false,
         };
-        self.ask(id, body, http, next);
+        self.ask(id, body, http, way(next));
         Ok(())
     }
 
@@ -148,6 +152,9 @@ impl Builder<'_> {
         let body = Js::Object(None, body);
         let answer = format!("{id} answer");
         let refused = format!("{id} failed");
+        // A call takes time: what has come meanwhile is looked at.
+        let next = self.look(&format!("{id} then"), way(next), true);
+        let failed = self.look(&format!("{id} else"), way(failed), true);
         let entries = vec![("message".to_owned(), body), ("now".to_owned(), now())];
         let asks = format!("{id} ask");
         self.put(id, Kind::Set(Js::with(Js::json(), entries)), vec![asks.clone()]);
@@ -156,21 +163,21 @@ impl Builder<'_> {
             node.notes = Some(format!("calls {}", action.head.name));
         }
         let clear = || vec![("message".to_owned(), Js::Null)];
-        self.put(&refused, Kind::Set(Js::with(Js::output(id), clear())), vec![way(failed)]);
+        self.put(&refused, Kind::Set(Js::with(Js::output(id), clear())), vec![failed.clone()]);
         let read = Js::Code(ANSWER).call(vec![Js::json().dot("data")]);
         let mut entries = clear();
         entries.push(("answer".to_owned(), read));
         let complete = self.complete(&action.result);
         let kept = Js::with(Js::output(id), entries);
         if complete == Js::Bool(true) && bind.is_none() {
-            self.put(&answer, Kind::Set(Js::with(Js::output(id), clear())), vec![way(next)]);
+            self.put(&answer, Kind::Set(Js::with(Js::output(id), clear())), vec![next]);
             return Ok(());
         }
         let whole = format!("{id} whole");
         self.put(&answer, Kind::Set(kept), vec![whole.clone()]);
         let done = format!("{id} done");
         let there = Js::json().dot("answer").exists().and(complete);
-        self.put(&whole, Kind::If(there), vec![done.clone(), way(failed)]);
+        self.put(&whole, Kind::If(there), vec![done.clone(), failed]);
         let kept = match bind {
             Some(var) => {
                 let fields = self.declared(&action.result);
@@ -179,7 +186,7 @@ impl Builder<'_> {
             None => Js::json(),
         };
         let kept = Js::with(kept, vec![("answer".to_owned(), Js::Null)]);
-        self.put(&done, Kind::Set(kept), vec![way(next)]);
+        self.put(&done, Kind::Set(kept), vec![next]);
         Ok(())
     }
 
@@ -207,13 +214,13 @@ impl Builder<'_> {
     }
 
     /// `ID`, `ID ask`, `ID done`.
-    fn ask(&mut self, id: &str, body: Js, http: Http, next: NodeId) {
+    fn ask(&mut self, id: &str, body: Js, http: Http, next: String) {
         let (asks, done) = (format!("{id} ask"), format!("{id} done"));
         let entries = vec![("message".to_owned(), body)];
         self.put(id, Kind::Set(Js::with(Js::json(), entries)), vec![asks.clone()]);
         self.put(&asks, Kind::Http(http), vec![done.clone()]);
         let clear = vec![("message".to_owned(), Js::Null)];
-        self.put(&done, Kind::Set(Js::with(Js::output(id), clear)), vec![way(next)]);
+        self.put(&done, Kind::Set(Js::with(Js::output(id), clear)), vec![next]);
     }
 }
 

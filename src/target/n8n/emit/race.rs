@@ -1,10 +1,14 @@
-//! `wait until`: a point of the calendar in the customer's zone, computed when the run comes to it.
+//! `wait until`, a point of the calendar in the customer's zone, computed when the run comes to it; and
+//! races, waits that events can end or whose point moves.
+//!
+//! A race is `ID`, which sets its restarts back; `ID begin`, which computes until when it lasts (a point
+//! of the calendar by `ID read`, `ID point` and `ID when`); and `ID stand`. Its arms are asked where the
+//! mail is read (see `mail`).
 
-use super::{Builder, Kind, now, way};
-use crate::flow::NodeId;
-use crate::hir::{Day, Expr, ExprKind, Timer, Ty, Value};
-use crate::source::Span;
-use crate::target::n8n::errors;
+use super::mail::STAND;
+use super::{Builder, Kind, count, counted, counter_key, now, way};
+use crate::flow::{NodeId, NodeKind};
+use crate::hir::{Day, Expr, ExprKind, Moment, Timer, Ty, Value};
 use crate::target::n8n::js::{Js, Op};
 
 /// The point of a day: its instant, `"past"`, or `null` where there is none. `v` is what the day is of,
@@ -38,33 +42,47 @@ return once(at === null ? t : of(day(t))); }";
 /// `09:30` in milliseconds.
 const TIME: &str = "(s) => 60000 * (60 * Number(s.slice(0, 2)) + Number(s.slice(3, 5)))";
 
+/// A wait with arms, or for a point that moves. `ways`: elapsed, past, missing.
+pub(super) struct Race<'r> {
+    pub(super) id: &'r str,
+    pub(super) place: NodeId,
+    pub(super) timer: &'r Timer,
+    pub(super) restarts: &'r [u32],
+    pub(super) ways: [NodeId; 3],
+}
+
+/// Where a race computes until when it lasts.
+fn begin(id: &str) -> String {
+    format!("{id} begin")
+}
+
 impl Builder<'_> {
     /// A wait without arms. `ways`: reached, past, missing.
-    pub(super) fn point(
-        &mut self,
-        id: &str,
-        span: Span,
-        timer: &Timer,
-        ways: [NodeId; 3],
-        scope: &[Js],
-    ) {
+    pub(super) fn point(&mut self, id: &str, timer: &Timer, ways: [NodeId; 3], scope: &[Js]) {
         let [elapsed, past, missing] = ways.map(way);
         let moment = match timer {
             Timer::Span(seconds) => {
                 self.wait(id, Js::Num((*seconds).max(0)), elapsed);
                 return;
             }
-            Timer::Moment { follow: true, .. } => {
-                self.problems.push(errors::refused(
-                    span,
-                    "a wait that follows a date when it moves (`moves follow`)",
-                    "nothing wakes a waiting workflow when the customer's record changes",
-                    "write `moves keep`, or build the journey for another target",
-                ));
-                return;
-            }
             Timer::Moment { moment, .. } => moment,
         };
+        let point = self.moment(moment, scope);
+        let when = format!("{id} when");
+        let wait = format!("{id} wait");
+        let found = vec![("until".to_owned(), point)];
+        self.put(id, Kind::Set(Js::with(Js::json(), found)), vec![when.clone()]);
+        let until = || Js::json().dot("until");
+        let first = self.hold(&wait, &until(), &elapsed);
+        let rules = vec![
+            ("missing".to_owned(), until().eq(Js::Null)),
+            ("past".to_owned(), until().eq(Js::str("past"))),
+        ];
+        self.put(&when, Kind::Switch(rules), vec![missing, past, first]);
+    }
+
+    /// A point of the calendar: its instant, `"past"`, or `null`.
+    fn moment(&mut self, moment: &Moment, scope: &[Js]) -> Js {
         let (kind, value) = match &moment.day {
             Day::Week(day) => ("week", Js::Num(i64::from(*day))),
             Day::Workday => ("workday", Js::Null),
@@ -82,18 +100,72 @@ impl Builder<'_> {
         };
         let at = moment.at.as_ref().map_or(Js::Null, |at| self.time_of_day(at, scope));
         let zone = self.lowering.zone();
-        let point = Js::Code(POINT).call(vec![now(), zone, Js::str(kind), value, at]);
-        let when = format!("{id} when");
-        let wait = format!("{id} wait");
-        let found = vec![("until".to_owned(), point)];
-        self.put(id, Kind::Set(Js::with(Js::json(), found)), vec![when.clone()]);
-        let until = || Js::json().dot("until");
-        let first = self.hold(&wait, &until(), &elapsed);
-        let rules = vec![
-            ("missing".to_owned(), until().eq(Js::Null)),
-            ("past".to_owned(), until().eq(Js::str("past"))),
-        ];
-        self.put(&when, Kind::Switch(rules), vec![missing, past, first]);
+        Js::Code(POINT).call(vec![now(), zone, Js::str(kind), value, at])
+    }
+
+    /// A wait with arms, or for a point that moves.
+    pub(super) fn race(&mut self, race: &Race<'_>, scope: &[Js]) {
+        let id = race.id;
+        let [elapsed, past, missing] = race.ways.map(way);
+        let (begin, stand) = (begin(id), format!("{id} stand"));
+        let counters = race.restarts.iter().map(|c| (counter_key(*c), Js::Num(0))).collect();
+        let counters = Js::with(Js::json().dot("counters"), counters);
+        let entries = vec![("counters".to_owned(), counters)];
+        self.put(id, Kind::Set(Js::with(Js::json(), entries)), vec![begin.clone()]);
+        let until = |at: Js| Js::with(Js::json(), vec![("until".to_owned(), at)]);
+        match race.timer {
+            Timer::Span(seconds) => {
+                let at = now().plus(Js::Num((*seconds).max(0).saturating_mul(1_000)));
+                self.put(&begin, Kind::Set(until(at)), vec![stand.clone()]);
+            }
+            Timer::Moment { moment, .. } => {
+                let (point, when) = (format!("{id} point"), format!("{id} when"));
+                let entries = vec![("now".to_owned(), now())];
+                let looks = Kind::Set(Js::with(Js::json(), entries));
+                self.put(&begin, looks, vec![format!("{id} read")]);
+                self.read_facts(id, &begin, &point);
+                let at = self.moment(moment, scope);
+                self.put(&point, Kind::Set(until(at)), vec![when.clone()]);
+                let until = || Js::json().dot("until");
+                let rules = vec![
+                    ("missing".to_owned(), until().eq(Js::Null)),
+                    ("past".to_owned(), until().eq(Js::str("past"))),
+                ];
+                self.put(&when, Kind::Switch(rules), vec![missing, past, stand.clone()]);
+            }
+        }
+        self.stand(&stand, Js::json().dot("until"), elapsed, Some(race.place));
+        if matches!(race.timer, Timer::Moment { follow: true, .. }) {
+            self.follow(begin);
+        }
+        let Some(node) = self.nodes.last_mut() else { return };
+        if let Kind::Set(Js::Object(_, entries)) = &mut node.kind {
+            let kept = vec![(id.to_owned(), Js::json().dot("until"))];
+            entries.push(("points".to_owned(), Js::with(Js::json().dot("points"), kept)));
+        }
+        node.outs = vec![STAND.to_owned()];
+    }
+
+    /// `restart`: once more with a new point, or back with the point that the race had.
+    pub(super) fn restart(&mut self, id: &str, counter: u32, max: u32, race: NodeId) {
+        let Some(of) = self.flow.nodes.get(race.0 as usize) else { return };
+        if !matches!(of.kind, NodeKind::Race { .. }) {
+            return;
+        }
+        let (again, back) = (format!("{id} again"), format!("{id} back"));
+        let more = counted(counter).bin(Op::Lt, Js::Num(i64::from(max)));
+        self.put(id, Kind::If(more), vec![again.clone(), back.clone()]);
+        let grown = || count(counter, counted(counter).plus(Js::Num(1)));
+        self.put(&again, Kind::Set(grown()), vec![begin(&of.id)]);
+        let kept = ("until".to_owned(), Js::json().dot("points").dot(of.id.as_str()));
+        let kept = match grown() {
+            Js::Object(base, mut entries) => {
+                entries.push(kept);
+                Js::Object(base, entries)
+            }
+            other => other,
+        };
+        self.put(&back, Kind::Set(kept), vec![format!("{} stand", of.id)]);
     }
 
     fn time_of_day(&mut self, at: &Expr, scope: &[Js]) -> Js {

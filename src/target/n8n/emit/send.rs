@@ -4,6 +4,7 @@
 //! `.. text` (what it says), the provider itself, `.. sent` and `.. refused`. A message that is held
 //! goes back to `ID ask`, where everything is asked again.
 
+mod caps;
 mod content;
 mod hours;
 
@@ -102,15 +103,23 @@ impl Builder<'_> {
             ask: ask.clone(),
         };
         if held {
-            let first = vec![("first".to_owned(), now())];
+            let mut first = vec![("first".to_owned(), now())];
+            if self.is_capped(message) {
+                let sends = Js::json().dot("sends").or_else(Js::Num(0));
+                first.push(("sends".to_owned(), sends.plus(Js::Num(1))));
+            }
             self.put(id, Kind::Set(Js::with(Js::json(), first)), vec![ask.clone()]);
         }
-        let fresh = vec![
+        let mut fresh = vec![
             ("now".to_owned(), now()),
             ("asked".to_owned(), Js::Bool(false)),
             ("ok".to_owned(), Js::Bool(false)),
         ];
+        if self.tells_channels(message) {
+            fresh.push(("accepted".to_owned(), Js::Array(Vec::new())));
+        }
         self.put(&ask, Kind::Set(Js::with(Js::json(), fresh)), vec![format!("{id} read")]);
+        let nobody = self.give_back(&plan, nobody);
         let labels = self.labels(&plan);
         let begins: Vec<String> = labels.iter().map(|names| gate(&names.join(" and "))).collect();
         self.read_facts(id, &ask, begins.first().unwrap_or(&nobody));
@@ -135,7 +144,11 @@ impl Builder<'_> {
         }
         if tells {
             let asked = Js::json().dot("asked");
-            self.put(&nobody, Kind::If(asked), vec![way(*failed), way(*unreachable)]);
+            self.put(
+                &format!("{id} nobody"),
+                Kind::If(asked),
+                vec![way(*failed), way(*unreachable)],
+            );
         }
     }
 
@@ -195,7 +208,8 @@ impl Builder<'_> {
             self.channel(plan, channel, label, names, &ways);
         }
         let ok = Js::json().dot("ok");
-        self.put(&done, Kind::If(ok), vec![plan.next.clone(), refused.to_owned()]);
+        let settled = self.settle(plan, &stem);
+        self.put(&done, Kind::If(ok), vec![settled, refused.to_owned()]);
     }
 
     /// Is there consent, no suppression and an address; `None` where the channel has no recipient.
@@ -259,6 +273,11 @@ impl Builder<'_> {
         let mut after = vec![("message".to_owned(), Js::Null)];
         if ways.ok {
             after.push(("ok".to_owned(), Js::Bool(true)));
+        }
+        if ways.ok && self.tells_channels(plan.message) {
+            let name = Js::Array(vec![Js::str(card.head.name.as_str())]);
+            let accepted = Js::output(&text).dot("accepted").method("concat", vec![name]);
+            after.push(("accepted".to_owned(), accepted));
         }
         let before = || Js::output(&text);
         self.put(&sent, Kind::Set(Js::with(before(), after)), vec![ways.accepted.clone()]);

@@ -130,13 +130,13 @@ impl Lowering<'_> {
     }
 
     /// A value that is the same as another where `===` says so.
-    pub(super) fn same(&mut self, expr: &Expr) -> Js {
+    pub(in crate::target::n8n) fn same(&mut self, expr: &Expr) -> Js {
         let value = self.number(expr);
         let ty = expr.ty.clone();
         self.key_of(&ty, value, expr.span)
     }
 
-    pub(super) fn key_of(&mut self, ty: &Ty, value: Js, span: Span) -> Js {
+    pub(in crate::target::n8n) fn key_of(&mut self, ty: &Ty, value: Js, span: Span) -> Js {
         match ty.known() {
             Ty::DateTime => millis(value),
             Ty::Record(_) | Ty::Event(_) | Ty::Answer(_) | Ty::List(_) => self.refuse(

@@ -58,13 +58,14 @@ fn keys_that_are_unknown_are_refused() {
 }
 
 #[test]
-fn what_moves_is_not_followed() {
+fn what_moves_is_followed_by_the_router() {
     let steps = "wait until customer.born + 3 days moves follow { past { } missing { } }";
-    let found = findings(MANIFEST, steps);
     assert_eq!(
-        found,
-        ["JC0501: target n8n cannot do a wait that follows a date when it moves (`moves follow`)"]
+        messages(&journey(SHARED, "trigger on go  entry parallel", steps).findings()),
+        Vec::<String>::new()
     );
+    let found = findings(BARE, steps);
+    assert_eq!(found.len(), 2, "{found:?}");
 }
 
 #[test]
@@ -113,19 +114,70 @@ fn every_construct_has_a_row_and_a_reason() {
 }
 
 #[test]
-fn what_needs_a_store_or_a_receipt_is_refused_by_name() {
+fn what_needs_a_receipt_or_a_history_is_refused_by_name() {
     for construct in [
-        Construct::EntryIgnore,
-        Construct::EntryRestart,
-        Construct::EntryKey,
-        Construct::Goal,
-        Construct::ExitOn,
-        Construct::Race,
-        Construct::Cap,
+        Construct::Collect,
         Construct::FallbackReceipt,
         Construct::MessageStatus,
         Construct::History,
+        Construct::Start,
     ] {
         assert!(matches!(fidelity(&N8N, construct), Fidelity::Refused(_)), "{}", construct.key());
     }
+}
+
+#[test]
+fn what_runs_share_needs_a_database() {
+    for header in [
+        "trigger on go  entry ignore",
+        "trigger on go  entry parallel, again after 1 day",
+        "trigger on go as e  entry parallel  rules capped",
+    ] {
+        let world = journey(BARE, header, "wait 1 day\nsend hello via sms");
+        let found = messages(&world.findings());
+        let database =
+            "JC0503: target n8n needs a PostgreSQL database for what runs of this journey share";
+        assert_eq!(found.first().map(String::as_str), Some(database), "{header}");
+    }
+}
+
+#[test]
+fn a_run_that_events_reach_needs_a_router() {
+    let manifest = format!("{BARE}[connections.store]\ncredential_id = \"p\"\n");
+    let world = journey(&manifest, "trigger on go  entry parallel  goal on other", "wait 1 day");
+    let found = messages(&world.findings());
+    assert_eq!(found, ["JC0604: target n8n needs the address below which n8n has its webhooks"]);
+}
+
+#[test]
+fn what_would_go_on_before_it_is_told_is_refused() {
+    for (header, steps, wanted) in [
+        (
+            "trigger on go  entry parallel  goal on other",
+            "track other { n: 1 }",
+            "JC0501: target n8n cannot do `track` of an event that ends the journey's own runs",
+        ),
+        (
+            "trigger on go  entry ignore  goal on go",
+            "wait 1 day",
+            "JC0501: target n8n cannot do an event that ends a run and begins the next one, under `entry ignore`",
+        ),
+        (
+            "trigger on go  entry parallel",
+            "wait up to 1 day { on go { exit x } }",
+            "JC0501: target n8n cannot do a wait for the event that begins the journey",
+        ),
+        (
+            "trigger on go  entry parallel",
+            "send hello via sms\nwait up to 1 day { on reply to hello { exit x } }",
+            "JC0501: target n8n cannot do a wait for anything but an event",
+        ),
+    ] {
+        let found = messages(&journey(SHARED, header, steps).findings());
+        assert_eq!(found, [wanted], "{header}");
+    }
+    // The same key is taken, so nothing begins meanwhile.
+    let header = "trigger on go  entry ignore";
+    let found = journey(SHARED, header, "wait up to 1 day { on go { exit x } }").findings();
+    assert_eq!(messages(&found), Vec::<String>::new());
 }

@@ -4,6 +4,7 @@
 
 mod documents;
 mod findings;
+mod store;
 
 use super::N8N;
 use crate::target::world::{World, json, messages};
@@ -36,6 +37,24 @@ retries = 3
 limit = "2 DKK"
 "#;
 
+/// With a database for what runs share.
+const SHARED: &str = r#"
+[workspace]
+name = "shop"
+locale = "da"
+currency = "DKK"
+zone = "Europe/Copenhagen"
+[targets.n8n]
+profile_url = "https://data.example.com/customers/"
+webhook_url = "https://n8n.example.com/webhook/"
+webhook_credential_id = "w1"
+events_url = "https://data.example.com/events"
+twilio_credential_id = "t1"
+twilio_from = "+4512345678"
+[connections.store]
+credential_id = "p1"
+"#;
+
 const HEAD: &str = r#"
 use std.channels { email, push, sms, viber, whatsapp }
 profile Customer {
@@ -47,6 +66,7 @@ event other { n: int }
 setting limit: money = 1 DKK
 action crm.task(title: text) -> { id: text }
 rules free { consent none }
+rules capped { cap 1 per 1 day skip }
 message hello {
     purpose marketing
     locales da
@@ -60,6 +80,10 @@ message hello {
 
 /// A workspace with one journey.
 fn world(manifest: &str, steps: &str) -> World {
-    let header = "trigger on go as e  entry parallel";
+    journey(manifest, "trigger on go as e  entry parallel", steps)
+}
+
+/// A workspace with one journey of this header.
+fn journey(manifest: &str, header: &str, steps: &str) -> World {
     World::new(&N8N, manifest, &format!("{HEAD}\njourney j {{ {header}\n{steps} }}"))
 }

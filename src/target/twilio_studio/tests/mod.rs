@@ -8,9 +8,7 @@ mod studio;
 mod texts;
 
 use super::STUDIO;
-use crate::driver::{Analysis, analyze};
-use crate::source::Workspace;
-use crate::target::{Input, OutputFile, Target};
+use crate::target::world::{self, json};
 use serde_json::Value;
 
 /// A manifest with everything that the tests need.
@@ -60,66 +58,31 @@ message plain(what: bought) { purpose service  sms { en: "Order {what.order}." }
 message ask { purpose service  sms { en: "Yes or no?" } }
 "#;
 
-/// A checked workspace with the flows of all its journeys.
-pub(super) struct World {
-    workspace: Workspace,
-    analysis: Analysis,
-}
+/// A checked workspace, for Studio.
+pub(super) struct World(world::World);
 
 impl World {
     /// The prelude with a source behind it.
     pub(super) fn new(manifest: &str, source: &str) -> Self {
-        let source = format!("{PRELUDE}{source}");
-        let workspace = Workspace::from_memory(manifest, &[("all.journey", &source)]);
-        let analysis = analyze(&workspace);
-        let items = analysis.sink.items.iter().chain(&workspace.diagnostics);
-        let errors: Vec<String> = items
-            .filter(|item| item.is_error())
-            .map(|item| {
-                let at = item.span().map_or("", |span| workspace.sources.slice(span));
-                format!("{}: {} @ {at}", item.code, item.message)
-            })
-            .collect();
-        assert!(errors.is_empty(), "{}", errors.join("\n"));
-        Self { workspace, analysis }
-    }
-
-    fn input(&self) -> Input<'_> {
-        Input {
-            program: &self.analysis.program,
-            manifest: &self.workspace.manifest,
-            sources: &self.workspace.sources,
-            env: None,
-            flows: self.analysis.flows.iter().collect(),
-        }
+        Self(world::World::new(&STUDIO, manifest, &format!("{PRELUDE}{source}")))
     }
 
     /// The definition of a journey, and the schema of its parameters.
     pub(super) fn flow(&self, journey: &str) -> (Value, Value) {
-        let said = self.findings();
-        assert_eq!(said, Vec::<String>::new());
-        let files = STUDIO.emit(&self.input()).unwrap();
-        (
-            json(&files, &format!("{journey}.json")),
-            json(&files, &format!("{journey}.parameters.schema.json")),
-        )
+        assert_eq!(self.findings(), Vec::<String>::new());
+        let files = self.0.emit();
+        let schema = format!("{journey}.parameters.schema.json");
+        (json(&files, &format!("{journey}.json")), json(&files, &schema))
     }
 
     /// What is said about all journeys, with the text it is said about.
     pub(super) fn findings(&self) -> Vec<String> {
-        let input = self.input();
-        let of = self.analysis.flows.iter();
-        let found = of.flat_map(|(flow, info)| STUDIO.check(&input, flow, info));
+        let found = self.0.findings().into_iter();
         found
             .map(|item| {
-                let at = item.span().map_or("", |span| self.workspace.sources.slice(span));
+                let at = item.span().map_or("", |span| self.0.workspace.sources.slice(span));
                 format!("{} {} @ {at}", item.code, item.message)
             })
             .collect()
     }
-}
-
-fn json(files: &[OutputFile], path: &str) -> Value {
-    let file = files.iter().find(|file| file.path == path).unwrap();
-    serde_json::from_slice(&file.bytes).unwrap()
 }

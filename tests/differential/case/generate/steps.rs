@@ -1,6 +1,6 @@
 //! How steps come about, and what happens to the customer.
 
-use super::super::more::{AMOUNTS, CONDITIONS, NOTES, SPANS, VALUES};
+use super::super::more::{AMOUNTS, CONDITIONS, NOTES, PASTS, SPANS, VALUES};
 use super::super::steps::POINTS;
 use super::super::{Arm, Condition, Happening, Step};
 use proptest::collection::vec;
@@ -33,6 +33,7 @@ fn leaf() -> impl Strategy<Value = Step> {
         1 => (0_u8..3).prop_map(Step::SetTier),
         2 => of(&AMOUNTS).prop_map(Step::SetSpent),
         1 => Just(Step::Forget),
+        9 => of(&PASTS).prop_map(Step::Past),
     ]
 }
 
@@ -49,7 +50,7 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
                 }),
             2 => (any::<bool>(), 0_u8..2, few.clone())
                 .prop_map(|(follow, to, skipped)| Step::Countdown { follow, to, skipped }),
-            6 => (condition(), few.clone(), few.clone()).prop_map(|(c, a, b)| Step::If(c, a, b)),
+            9 => (condition(), few.clone(), few.clone()).prop_map(|(c, a, b)| Step::If(c, a, b)),
             2 => (few.clone(), few.clone()).prop_map(|(a, b)| Step::Match(a, b)),
             2 => (1_u8..4, 10_u16..900, vec(inner, 1..3), any::<bool>())
                 .prop_map(|(times, every, steps, stop)| Step::Repeat { times, every, steps, stop }),
@@ -91,24 +92,24 @@ fn arm() -> impl Strategy<Value = Arm> {
         1 => Just(Arm::Words),
         1 => Just(Arm::Enters),
         1 => Just(Arm::Leaves),
+        2 => any::<bool>().prop_map(Arm::Lately),
+        1 => any::<bool>().prop_map(Arm::Calm),
     ]
 }
 
 fn condition() -> impl Strategy<Value = Condition> {
     prop_oneof![
-        (0_u8..8).prop_map(Condition::Level),
-        Just(Condition::Seen),
-        (1_u8..40).prop_map(Condition::SeenWithin),
-        Just(Condition::SinceEntry),
-        (0_u8..3).prop_map(Condition::Count),
-        Just(Condition::Consented),
-        Just(Condition::Consented),
-        (0_u8..4).prop_map(Condition::StatusSeen),
-        Just(Condition::TrialKnown),
-        Just(Condition::Member),
-        of(&CONDITIONS).prop_map(Condition::Other),
-        of(&CONDITIONS).prop_map(Condition::Other),
-        of(&CONDITIONS).prop_map(Condition::Other),
+        1 => (0_u8..8).prop_map(Condition::Level),
+        1 => Just(Condition::Seen),
+        1 => (1_u8..40).prop_map(Condition::SeenWithin),
+        1 => Just(Condition::SinceEntry),
+        1 => (0_u8..3).prop_map(Condition::Count),
+        2 => Just(Condition::Consented),
+        1 => (0_u8..4).prop_map(Condition::StatusSeen),
+        1 => Just(Condition::TrialKnown),
+        1 => Just(Condition::Member),
+        3 => of(&CONDITIONS).prop_map(Condition::Other),
+        8 => of(&PASTS).prop_map(Condition::Past),
     ]
 }
 
@@ -132,6 +133,8 @@ pub(super) fn happening() -> impl Strategy<Value = (u32, Happening)> {
         1 => (0_u8..9).prop_map(Happening::Language),
         1 => (0_u16..12_000).prop_map(Happening::Deadline),
         4 => (0_u8..9, any::<bool>(), 0_u8..6).prop_map(|(m, email, s)| Happening::Receipt(m, email, s)),
+        // Engagement with what is sent most.
+        6 => (0_u8..2, 1_u8..4).prop_map(|(m, s)| Happening::Receipt(m, false, s)),
     ];
     (when, what)
 }

@@ -316,8 +316,6 @@ impl Builder<'_> {
             moved = Ast::var("acc").not().and(moved);
         }
         let read = format!("{id} carried {at} ledger");
-        let entry = self.ledger_entry(plan, message);
-        let all = Ast::call("append", vec![gates::pruned(self.longest_cap()), entry]).listed();
         let set = format!("{id} carried {at}");
         let pieces = vec![
             (format!("{set}?"), State::either(moved, local(&set), plan.next.clone())),
@@ -325,11 +323,24 @@ impl Builder<'_> {
             (read.clone(), self.read_ledger()),
             (
                 format!("{id} carried {at} counts"),
-                self.write_ledger(all, Vec::new(), local(&read), &plan.next),
+                self.write_ledger(gates::carried(), Vec::new(), local(&read), &plan.next),
             ),
         ];
         self.extra.push((key.clone(), pieces));
         key
+    }
+
+    /// A message that a further channel accepts has its place again, and both must fail to give it back. What is asked
+    /// comes before the message's record, as the router finds it there.
+    pub(super) fn further(&mut self, name: &str, first: &str, next: &str) -> Vec<Piece> {
+        let further = Ast::var("hops").bin(BinOp::Gt, Ast::Num(1));
+        let read = format!("{name} further");
+        let write = self.write_ledger(gates::accepted(), Vec::new(), local(&read), next);
+        vec![
+            (first.to_owned(), State::either(further, AFTER, next)),
+            (read, self.read_ledger()),
+            (format!("{name} further counts"), write),
+        ]
     }
 
     /// Gives the place back that the send took, then goes on.
@@ -361,7 +372,7 @@ impl Builder<'_> {
         caps.map(|cap| cap.per.saturating_mul(1000)).max().unwrap_or(0)
     }
 
-    fn read_ledger(&self) -> State {
+    pub(in crate::target::aws) fn read_ledger(&self) -> State {
         let arguments = Tpl::obj([
             ("TableName", Tpl::text(self.names.table(tables::STANDING))),
             ("Key", tables::standing_key(Ast::str(LEDGER))),
@@ -391,7 +402,7 @@ impl Builder<'_> {
         }))
     }
 
-    fn write_ledger(
+    pub(in crate::target::aws) fn write_ledger(
         &self,
         all: Ast,
         assign: Vec<(String, Tpl)>,

@@ -121,6 +121,9 @@ impl Builder<'_> {
             ("first".to_owned(), Tpl::Expr(Ast::call("millis", Vec::new()))),
             ("led_id".to_owned(), Tpl::Text(String::new())),
         ];
+        if self.is_capped(&plan, &message) {
+            first.push(("hops".to_owned(), Tpl::Num(0)));
+        }
         if plan.told {
             first.push(("q".to_owned(), Tpl::Expr(Ast::var("q").bin(BinOp::Add, Ast::Num(1)))));
         }
@@ -359,6 +362,11 @@ impl Builder<'_> {
         };
         let sent = format!("{name} sent");
         let mut assign = vec![("message_id".into(), Tpl::Expr(ask.message_id))];
+        let capped = self.is_capped(plan, message);
+        if capped {
+            let more = Ast::var("hops").bin(BinOp::Add, Ast::Num(1));
+            assign.push(("hops".into(), Tpl::Expr(more)));
+        }
         let mut refused = Catch::all(ways.refused.clone());
         if ways.several {
             assign.push(("ok".into(), Tpl::Bool(true)));
@@ -377,7 +385,10 @@ impl Builder<'_> {
             ..Task::default()
         };
         let noted = format!("{name} recorded");
-        let record = self.record(plan, message, &word, ask.token, &ways.accepted);
+        let remembered = self.remembered(plan, message, name, ways);
+        let behind =
+            remembered.first().map_or_else(|| ways.accepted.clone(), |(key, _)| local(key));
+        let record = self.record(plan, message, &word, ask.token, &behind);
         let also = format!("{name} of the run");
         let then = if plan.goes_beside() { local(&also) } else { local(&noted) };
         let note = plan.told.then(|| self.note_sent(&message.head.name, &word, false, &then));
@@ -403,6 +414,17 @@ impl Builder<'_> {
         }
         pieces.extend(asked);
         pieces.push((name.to_owned(), State::Task(Box::new(task))));
+        let mut recorded = vec![(noted.clone(), record)];
+        if note.is_none() {
+            recorded = recorded.into_iter().map(|(_, record)| (sent.clone(), record)).collect();
+        }
+        if capped && (ways.several || plan.hops()) {
+            let kept = format!("{name} kept");
+            let first = recorded.first().map_or_else(String::new, |(name, _)| name.clone());
+            let further = self.further(name, &first, &local(&kept));
+            recorded = recorded.into_iter().map(|(_, record)| (kept.clone(), record)).collect();
+            recorded.splice(0..0, further);
+        }
         match note {
             // The run's record first, so that a receipt finds it.
             Some(note) if plan.goes_beside() => {
@@ -412,11 +434,29 @@ impl Builder<'_> {
                     (sent, note),
                     (also, State::either(Ast::var("fork"), local(&task), local(&noted))),
                     (task, of_run),
-                    (noted, record),
                 ]);
             }
-            Some(note) => pieces.extend([(sent, note), (noted, record)]),
-            None => pieces.push((sent, record)),
+            Some(note) => pieces.push((sent, note)),
+            None => {}
+        }
+        pieces.extend(recorded);
+        pieces.extend(remembered);
+        pieces
+    }
+
+    /// That it was sent is remembered once, when the first channel accepts.
+    fn remembered(
+        &mut self,
+        plan: &Plan<'_>,
+        message: &Message,
+        name: &str,
+        ways: &Ways,
+    ) -> Vec<Piece> {
+        let mut pieces = self.remember(name, &message.head.name, &ways.accepted);
+        if let (true, Some((first, _))) = (plan.hops() && ways.at > 0, pieces.first()) {
+            let first = local(first);
+            let choice = State::either(Ast::var("acc"), ways.accepted.clone(), first);
+            pieces.insert(0, (format!("{name} new?"), choice));
         }
         pieces
     }
@@ -447,6 +487,12 @@ impl Builder<'_> {
         }
         if plan.goes_beside() {
             item.push(("chain".to_owned(), tables::text(Ast::var("chain_item"))));
+        }
+        if self.is_capped(plan, message) {
+            // A receipt can give the place back.
+            let hop = Tpl::obj([("N", Tpl::Expr(Ast::var("hops").digits()))]);
+            item.push(("ledger".to_owned(), tables::text(Ast::var("led_id"))));
+            item.push(("hop".to_owned(), hop));
         }
         if token {
             item.push(("token".to_owned(), tables::text(email::token(plan.id))));

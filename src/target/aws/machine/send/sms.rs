@@ -103,7 +103,8 @@ impl Builder<'_> {
         reading: &Reading<'_>,
         channel: Id<Channel>,
     ) -> Option<(&'static str, Tpl)> {
-        let (least, most) = self.cx.program.channels.get(channel)?.ttl.unwrap_or((0, u32::MAX));
+        let ttl = self.cx.program.channels.get(channel)?.ttl.as_ref();
+        let (least, most) = ttl.map_or((0, u32::MAX), |ttl| (ttl.least, ttl.most));
         time_to_live(reading, i64::from(least), i64::from(most))
     }
 }

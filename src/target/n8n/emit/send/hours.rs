@@ -1,4 +1,5 @@
-//! Quiet and office hours, and expiry: what is asked of the whole message once a channel is open.
+//! Quiet and office hours, and expiry: what is asked of the whole message once a channel is open. Between
+//! them stand the caps (`caps`).
 
 use super::Plan;
 use crate::hir::{Channel, Id, Message, Purpose, Window};
@@ -42,6 +43,11 @@ return { effect: \"drop\" }; }";
 impl Builder<'_> {
     /// Can a message be held at its send.
     pub(super) fn is_held(&self, message: &Message) -> bool {
+        self.has_hours(message) || self.is_capped(message)
+    }
+
+    /// Do hours apply to a message.
+    fn has_hours(&self, message: &Message) -> bool {
         let rules = &self.flow.rules;
         let passes = rules.allow_critical && message.purpose == Some(Purpose::Critical);
         !rules.windows.is_empty() && !passes
@@ -62,7 +68,8 @@ impl Builder<'_> {
             self.put(&name, Kind::If(in_time), vec![next, plan.next.clone()]);
             next = name;
         }
-        if !self.is_held(plan.message) {
+        let next = self.capped(plan, stem, open, next);
+        if !self.has_hours(plan.message) {
             return next;
         }
         let zone = self.lowering.zone();

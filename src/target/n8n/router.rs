@@ -1,0 +1,240 @@
+//! The router: one workflow that takes every event, brings it to the runs that wait or watch for it, and
+//! then to the journeys that begin with it.
+//!
+//! It is there where a journey has runs that can be reached. An event goes into the inboxes of all runs
+//! that hear it by one statement of the store, which also drops an event that was taken before; then each
+//! run that waits is called at its resume URL. Nothing of the event is in that call: the run takes its inbox.
+
+use super::document::{Http, Kind, Node, Workflow};
+use super::emit::{self, Context, complete, flow_span, id_of, is_reached, webhook_path};
+use super::js::{Js, Op};
+use super::lowering::Lowering;
+use super::settings;
+use super::store::{self, Store};
+use crate::diag::Diagnostic;
+use crate::flow::Flow;
+use crate::hir::{Event, Id, TriggerKind, Whose};
+use crate::wire::event_key;
+use std::collections::BTreeMap;
+
+/// The name of its webhook, which no journey can have.
+pub(super) const NAME: &str = "journeyc-events";
+
+const NEXT: &str = "next run";
+const DONE: &str = "done";
+
+/// Makes the router for the journeys of a workspace; none where no run can be reached.
+pub(super) fn build(cx: Context<'_>, flows: &[&Flow]) -> Result<Option<Workflow>, Vec<Diagnostic>> {
+    let Some(first) = flows.iter().find(|flow| is_reached(flow)) else { return Ok(None) };
+    let span = flow_span(cx, first);
+    let mut problems = Vec::new();
+    let mut need = |found: Result<String, Diagnostic>| {
+        found.unwrap_or_else(|finding| {
+            problems.push(finding);
+            String::new()
+        })
+    };
+    let caller = need(cx.settings.need("webhook_credential_id", span));
+    let credential = need(settings::store(cx.manifest, cx.env, span));
+    let begins = begins(cx, flows);
+    let webhooks =
+        if begins.is_empty() { String::new() } else { need(cx.settings.need("webhook_url", span)) };
+    let store = Store { schema: store::schema(&cx.program.workspace, cx.env), credential };
+    let mut router = Router { cx, lowering: Lowering::new(cx.program), nodes: Vec::new() };
+    router.all(flows, &begins, &store, &caller, &webhooks);
+    problems.extend(router.lowering.problems);
+    if problems.iter().any(Diagnostic::is_error) {
+        return Err(problems);
+    }
+    Ok(Some(Workflow {
+        id: id_of(&[&cx.program.workspace, cx.env.unwrap_or("default"), NAME]),
+        name: format!("{} events", cx.program.workspace),
+        zone: cx.program.zone.as_ref().map_or("UTC", |zone| zone.as_str()).to_owned(),
+        nodes: router.nodes,
+    }))
+}
+
+/// The journeys that begin with an event, by name.
+fn begins<'f>(cx: Context<'_>, flows: &[&'f Flow]) -> BTreeMap<String, Vec<&'f Flow>> {
+    let mut found: BTreeMap<String, Vec<&Flow>> = BTreeMap::new();
+    for flow in flows {
+        for trigger in &flow.triggers {
+            let TriggerKind::Event { event, whose: Whose::Own, .. } = &trigger.kind else {
+                continue;
+            };
+            let Some(event) = cx.program.events.get(*event) else { continue };
+            let journeys = found.entry(event_key(cx.program, event)).or_default();
+            if journeys.iter().all(|known| known.name != flow.name) {
+                journeys.push(flow);
+            }
+        }
+    }
+    for journeys in found.values_mut() {
+        journeys.sort_by(|a, b| a.name.cmp(&b.name));
+    }
+    found
+}
+
+struct Router<'a> {
+    cx: Context<'a>,
+    lowering: Lowering<'a>,
+    nodes: Vec<Node>,
+}
+
+impl Router<'_> {
+    fn put(&mut self, name: &str, kind: Kind, outs: &[&str]) {
+        let outs = outs.iter().map(|out| (*out).to_owned()).collect();
+        self.nodes.push(Node { name: name.to_owned(), kind, outs, notes: None });
+    }
+
+    fn all(
+        &mut self,
+        flows: &[&Flow],
+        begins: &BTreeMap<String, Vec<&Flow>>,
+        store: &Store,
+        caller: &str,
+        webhooks: &str,
+    ) {
+        let body = |name: &str| Js::json().path(&["body", name]);
+        let text =
+            |value: Js| Js::Code("(v) => typeof v === \"string\" && v !== \"\"").call(vec![value]);
+        let path = webhook_path(self.cx, NAME);
+        self.put(
+            "the event",
+            Kind::Webhook { path, credential: caller.to_owned() },
+            &["which event"],
+        );
+        let mut rules = Vec::new();
+        let mut outs = Vec::new();
+        let mut reads = Vec::new();
+        let mut known = Vec::new();
+        for event in self.heard(flows) {
+            let Some(declared) = self.cx.program.events.get(event) else { continue };
+            let key = event_key(self.cx.program, declared);
+            let (fits, data) = complete(&mut self.lowering, &declared.fields, &body("data"));
+            let is = text(body("customer_id")).and(body("event").eq(Js::str(key.as_str())));
+            let name = format!("{key} data");
+            rules.push((key.clone(), is.and(fits)));
+            outs.push(name.clone());
+            reads.push((name, data));
+            known.push(Js::str(key));
+        }
+        // What people in older versions wait for comes to them, though no journey names it any more.
+        let known = Js::Array(known).method("includes", vec![body("event")]);
+        let other = text(body("customer_id")).and(text(body("event"))).and(known.not());
+        let data = body("data").or_else(Js::Object(None, Vec::new()));
+        rules.push(("another event".to_owned(), other));
+        outs.push("of another kind".to_owned());
+        reads.push(("of another kind".to_owned(), data));
+        outs.push("no such event".to_owned());
+        let outs: Vec<&str> = outs.iter().map(String::as_str).collect();
+        self.put("which event", Kind::Switch(rules), &outs);
+        let message = "the event names no customer, or lacks a field".to_owned();
+        self.put("no such event", Kind::Stop(message), &[]);
+        for (name, data) in reads {
+            let read = taken(data);
+            self.put(&name, Kind::Set(read), &["event"]);
+        }
+        self.put("event", Kind::Set(Js::json()), &["tell"]);
+        self.put("tell", store.tell(), &["told"]);
+        let answer = |name: &str| (name.to_owned(), Js::json().dot(name));
+        let found = Js::with(Js::output("event"), vec![answer("wakes"), answer("fresh")]);
+        self.put("told", Kind::Set(found), &[NEXT]);
+        self.runs();
+        self.journeys(begins, caller, webhooks);
+    }
+
+    /// The events that runs hear or journeys begin with.
+    fn heard(&self, flows: &[&Flow]) -> Vec<Id<Event>> {
+        let mut events = std::collections::BTreeSet::new();
+        for flow in flows {
+            events.extend(emit::events(self.cx, flow));
+            events.extend(flow.triggers.iter().filter_map(|trigger| match &trigger.kind {
+                TriggerKind::Event { event, whose: Whose::Own, .. } => Some(*event),
+                _ => None,
+            }));
+        }
+        events.into_iter().collect()
+    }
+
+    /// Calls each run that waits, one after the other.
+    fn runs(&mut self) {
+        let wakes = || Js::json().dot("wakes");
+        let any = wakes().dot("length").bin(Op::Gt, Js::Num(0));
+        self.put(NEXT, Kind::If(any), &["run", "is new"]);
+        let entries = vec![
+            ("url".to_owned(), wakes().method("at", vec![Js::Num(0)])),
+            ("wakes".to_owned(), wakes().method("slice", vec![Js::Num(1)])),
+        ];
+        self.put("run", Kind::Set(Js::with(Js::json(), entries)), &["run wake"]);
+        self.put("run wake", Kind::Http(Http::wake(Js::json().dot("url"))), &["run woken"; 2]);
+        self.put("run woken", Kind::Set(Js::output("run")), &[NEXT]);
+    }
+
+    /// Brings an event that is new to the journeys that begin with it.
+    fn journeys(&mut self, begins: &BTreeMap<String, Vec<&Flow>>, caller: &str, webhooks: &str) {
+        let first = if begins.is_empty() { DONE } else { "begins" };
+        self.put("is new", Kind::If(Js::json().dot("fresh")), &[first, DONE]);
+        self.put(DONE, Kind::Rest, &[]);
+        if begins.is_empty() {
+            return;
+        }
+        let mut rules = Vec::new();
+        let mut outs = Vec::new();
+        let stem = |event: &str, flow: &Flow| format!("{event} to {}", flow.name);
+        for (event, journeys) in begins {
+            let Some(first) = journeys.first() else { continue };
+            rules.push((event.clone(), Js::json().dot("name").eq(Js::str(event.as_str()))));
+            outs.push(stem(event, first));
+        }
+        outs.push(DONE.to_owned());
+        let outs: Vec<&str> = outs.iter().map(String::as_str).collect();
+        self.put("begins", Kind::Switch(rules), &outs);
+        for (event, journeys) in begins {
+            for (at, flow) in journeys.iter().enumerate() {
+                let name = stem(event, flow);
+                let done = format!("{name} done");
+                let next = journeys.get(at + 1).map(|next| stem(event, next));
+                let path = webhook_path(self.cx, &flow.name);
+                let http = Http {
+                    method: "POST",
+                    url: Js::str(format!("{}/{path}", webhooks.trim_end_matches('/'))),
+                    credential: Some(("httpHeaderAuth", caller.to_owned())),
+                    headers: Vec::new(),
+                    body: Some(Js::json().dot("body")),
+                    timeout: 30,
+                    tries: 5,
+                    fails_over: false,
+                };
+                self.put(&name, Kind::Http(http), &[&done]);
+                let again = Kind::Set(Js::output("told"));
+                self.put(&done, again, &[next.as_deref().unwrap_or(DONE)]);
+            }
+        }
+    }
+}
+
+/// The event as the store takes it.
+fn taken(data: Js) -> Js {
+    let body = |name: &str| Js::json().path(&["body", name]);
+    let now = || Js::name("$now").method("toMillis", Vec::new());
+    let run = || Js::name("$execution").dot("id");
+    let id = || body("event_id").or_else(run());
+    let message = vec![
+        ("name".to_owned(), body("event")),
+        ("id".to_owned(), id()),
+        ("t".to_owned(), now()),
+        ("data".to_owned(), data),
+    ];
+    let entries = vec![
+        ("customer_id".to_owned(), body("customer_id")),
+        ("name".to_owned(), body("event")),
+        ("event_id".to_owned(), Js::name("String").call(vec![id()])),
+        ("at".to_owned(), Js::name("String").call(vec![body("at").or_else(Js::str(""))])),
+        ("now".to_owned(), now()),
+        ("by".to_owned(), run()),
+        ("message".to_owned(), Js::Object(None, message)),
+        ("body".to_owned(), Js::json().dot("body")),
+    ];
+    Js::Object(None, entries)
+}

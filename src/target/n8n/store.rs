@@ -1,0 +1,326 @@
+//! What runs share: a PostgreSQL database, with its tables and the statements that workflows ask.
+//!
+//! Executions of n8n share nothing that changes in one step, so whatever several of them decide
+//! together is one statement here, with its values as parameters. No statement reads the clock of
+//! the database: instants come from the workflow, in milliseconds.
+//!
+//! | table | holds |
+//! | --- | --- |
+//! | `runs` | a row for each run that can be reached, and for each entry that is held |
+//! | `heard` | the events of the last 30 days, so that one that comes again is dropped |
+//! | `sent` | for each person, the messages that caps count |
+//!
+//! What an update gives back is the new row; where the old value is wanted too (`taken`, `wakes`), the
+//! update keeps it in a column of its own. Each statement has its effect once, also where a node is tried
+//! again because the answer was lost.
+
+use super::document::Kind;
+use super::js::Js;
+use sha2::{Digest, Sha256};
+
+/// How long an event that comes again is dropped, in milliseconds.
+const REMEMBERED: i64 = 30 * 86_400_000;
+
+/// The longest name of PostgreSQL, in bytes.
+const NAME: usize = 63;
+
+/// The database of a workspace and an environment.
+#[derive(Clone, Debug)]
+pub(super) struct Store {
+    /// The schema with the tables.
+    pub(super) schema: String,
+    /// The Postgres credential of n8n.
+    pub(super) credential: String,
+}
+
+/// How runs of a journey begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Enters {
+    /// Beside each other.
+    Beside,
+    /// Beside each other, but not so soon (milliseconds) after the last entry.
+    Apart(i64),
+    /// Only where nobody is inside, and not so soon after the last entry.
+    Alone(Option<i64>),
+    /// In place of who is inside, and not so soon after the last entry.
+    Instead(Option<i64>),
+}
+
+/// The schema of a workspace and an environment: letters, digits and `_`, so that it needs no quotes.
+pub(super) fn schema(workspace: &str, env: Option<&str>) -> String {
+    let plain = |text: &str| -> String {
+        let letter = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' };
+        text.chars().map(letter).collect()
+    };
+    let name = match env {
+        Some(env) => format!("journeyc_{}_{}", plain(workspace), plain(env)),
+        None => format!("journeyc_{}", plain(workspace)),
+    };
+    // Other letters became `_`, or it is too long: a hash keeps it apart from others.
+    let same = plain(workspace) == workspace && env.is_none_or(|env| plain(env) == env);
+    if same && name.len() <= NAME {
+        return name;
+    }
+    let words = format!("{workspace}\n{}", env.unwrap_or_default());
+    let digest: String =
+        Sha256::digest(words.as_bytes()).iter().take(4).map(|b| format!("{b:02x}")).collect();
+    let kept: String = name.chars().take(NAME - 9).collect();
+    format!("{kept}_{digest}")
+}
+
+/// The statements that make the tables; they change nothing that is there.
+pub(super) fn tables(schema: &str) -> String {
+    format!(
+        r"-- The store of the n8n workflows beside this file. Run it before they are activated, and again with
+-- each new version: what is there stays.
+
+CREATE SCHEMA IF NOT EXISTS {schema};
+
+-- Runs that can be reached, and entries that are held. Delete a customer's rows with the customer.
+CREATE TABLE IF NOT EXISTS {schema}.runs (
+    customer_id text   NOT NULL,
+    journey     text   NOT NULL,
+    entry       text   NOT NULL,               -- the key; of runs side by side, the run
+    run         text,                          -- who is inside: an execution; none where nobody is
+    entered     bigint NOT NULL,               -- milliseconds since 1970
+    hears       jsonb  NOT NULL DEFAULT '[]',  -- the names of what the run waits and watches for
+    inbox       jsonb  NOT NULL DEFAULT '[]',  -- what has come and the run has not taken
+    resume_url  text,                          -- where the run waits
+    turn        bigint,                        -- when the run looked last; it counts
+    taken       jsonb,                         -- what it took then
+    wakes       text,                          -- where the run waited when something came
+    calls       boolean,                       -- must whoever brought it call there
+    PRIMARY KEY (customer_id, journey, entry)
+);
+
+-- Events of the last 30 days.
+CREATE TABLE IF NOT EXISTS {schema}.heard (
+    event_id text   NOT NULL,
+    at       text   NOT NULL,
+    heard    bigint NOT NULL,                  -- milliseconds since 1970
+    by       text   NOT NULL,                  -- the execution that took it
+    again    boolean NOT NULL DEFAULT false,   -- has that asked again, because the answer was lost
+    PRIMARY KEY (event_id, at)
+);
+CREATE INDEX IF NOT EXISTS heard_when ON {schema}.heard (heard);
+
+-- Messages that caps count.
+CREATE TABLE IF NOT EXISTS {schema}.sent (
+    customer_id text  PRIMARY KEY,
+    messages    jsonb NOT NULL DEFAULT '[]'
+);
+"
+    )
+}
+
+/// Where the row of a run is, as the first four parameters say.
+const OWN: &str = "customer_id = $1 AND journey = $2 AND entry = $3 AND run = $4";
+
+impl Store {
+    fn ask(&self, query: String, values: Vec<Js>) -> Kind {
+        Kind::Store { query, values, credential: self.credential.clone() }
+    }
+
+    /// Begins a run: `took` says whether it may, `wakes` where the run is called whose place it takes.
+    /// What it takes twice (a node that is tried again) it has taken once.
+    pub(super) fn enter(&self, journey: &str, enters: Enters, hears: Vec<Js>) -> Kind {
+        let table = format!("{}.runs", self.schema);
+        let known = Js::name("JSON").method("stringify", vec![Js::Array(hears)]);
+        let own = |name: &str| Js::json().dot(name);
+        let mut values =
+            vec![own("customer_id"), Js::str(journey), own("entry"), own("run"), own("now"), known];
+        let row = "(customer_id, journey, entry, run, entered, hears)";
+        let insert = format!(
+            "INSERT INTO {table} AS r {row} VALUES ($1, $2, $3, $4, $5::bigint, $6::jsonb)"
+        );
+        let again = "r.run = EXCLUDED.run";
+        let begins = format!(
+            "SET run = EXCLUDED.run, entered = EXCLUDED.entered, hears = EXCLUDED.hears, \
+             inbox = CASE WHEN {again} THEN r.inbox ELSE '[]' END, resume_url = NULL, turn = NULL, \
+             taken = NULL, wakes = CASE WHEN {again} THEN r.wakes ELSE r.resume_url END"
+        );
+        let mut pause = |again: Option<i64>| {
+            again.map(|again| {
+                values.push(Js::Num(again));
+                "r.entered + $7::bigint <= EXCLUDED.entered"
+            })
+        };
+        let took = match enters {
+            Enters::Beside => format!(
+                "{insert} ON CONFLICT (customer_id, journey, entry) DO UPDATE {begins} WHERE {again} RETURNING wakes"
+            ),
+            Enters::Alone(after) => {
+                let paused = pause(after).map_or_else(String::new, |p| format!(" AND {p}"));
+                format!(
+                    "{insert} ON CONFLICT (customer_id, journey, entry) DO UPDATE {begins} WHERE r.run IS NULL{paused} OR {again} RETURNING wakes"
+                )
+            }
+            Enters::Instead(after) => {
+                let paused =
+                    pause(after).map_or_else(String::new, |p| format!(" WHERE {p} OR {again}"));
+                format!(
+                    "{insert} ON CONFLICT (customer_id, journey, entry) DO UPDATE {begins}{paused} RETURNING wakes"
+                )
+            }
+            Enters::Apart(after) => {
+                let paused = pause(Some(after)).unwrap_or_default();
+                // The pause has a row of its own, whose `taken` says who took it.
+                let guard = format!(
+                    "INSERT INTO {table} AS r (customer_id, journey, entry, entered, taken) \
+                     VALUES ($1, $2, 'again ' || $3, $5::bigint, to_jsonb($4::text)) \
+                     ON CONFLICT (customer_id, journey, entry) DO UPDATE SET entered = EXCLUDED.entered, taken = EXCLUDED.taken \
+                     WHERE {paused} OR r.taken = EXCLUDED.taken RETURNING 1"
+                );
+                let run = format!(
+                    "INSERT INTO {table} AS r {row} SELECT $1, $2, $4, $4, $5::bigint, $6::jsonb FROM free \
+                     ON CONFLICT (customer_id, journey, entry) DO UPDATE {begins} WHERE {again} RETURNING wakes"
+                );
+                return self.ask(
+                    format!(
+                        "WITH free AS ({guard}), took AS ({run}) \
+                         SELECT EXISTS (SELECT 1 FROM took) AS took, NULL AS wakes"
+                    ),
+                    values,
+                );
+            }
+        };
+        self.ask(
+            format!(
+                "WITH took AS ({took}) SELECT EXISTS (SELECT 1 FROM took) AS took, (SELECT wakes FROM took) AS wakes"
+            ),
+            values,
+        )
+    }
+
+    /// Takes all that has come, as `inbox`; where nothing has and the run `waits`, it says where. Without
+    /// an `inbox` the run has no row any more; `held` says whether another has taken it.
+    pub(super) fn take(&self, journey: &str, waits: Js) -> Kind {
+        let table = format!("{}.runs", self.schema);
+        let all = "CASE WHEN turn = $7::bigint THEN taken || inbox ELSE inbox END";
+        let query = format!(
+            "WITH took AS (UPDATE {table} SET taken = {all}, inbox = '[]', turn = $7::bigint, wakes = NULL, \
+             resume_url = CASE WHEN {all} = '[]' AND $6::boolean THEN $5 END WHERE {OWN} RETURNING taken) \
+             SELECT (SELECT taken FROM took) AS inbox, EXISTS (SELECT 1 FROM {table} \
+             WHERE customer_id = $1 AND journey = $2 AND entry = $3 AND run <> $4) AS held"
+        );
+        let mut values = run(journey);
+        values.extend([Js::name("$execution").dot("resumeUrl"), waits, Js::json().dot("turn")]);
+        self.ask(query, values)
+    }
+
+    /// The run is over. Where the entry has a pause its row stays, and nobody is inside.
+    pub(super) fn leave(&self, journey: &str, enters: Enters) -> Kind {
+        let table = format!("{}.runs", self.schema);
+        let over = if let Enters::Alone(Some(_)) | Enters::Instead(Some(_)) = enters {
+            format!(
+                "UPDATE {table} SET run = NULL, hears = '[]', inbox = '[]', resume_url = NULL, taken = NULL, wakes = NULL \
+                 WHERE {OWN} RETURNING 1"
+            )
+        } else {
+            format!("DELETE FROM {table} WHERE {OWN} RETURNING 1")
+        };
+        self.ask(
+            format!("WITH gone AS ({over}) SELECT EXISTS (SELECT 1 FROM gone) AS gone"),
+            run(journey),
+        )
+    }
+
+    /// Brings something to the runs that hear it: `fresh` says whether it is new, `wakes` where those
+    /// are called that wait. What comes again wakes who has not taken it.
+    pub(super) fn tell(&self) -> Kind {
+        let (runs, heard) = (format!("{}.runs", self.schema), format!("{}.heard", self.schema));
+        let query = format!(
+            "WITH old AS (DELETE FROM {heard} WHERE heard < $5::bigint - {REMEMBERED}), \
+             taken AS (INSERT INTO {heard} AS h (event_id, at, heard, by) VALUES ($3, $4, $5::bigint, $6) \
+             ON CONFLICT (event_id, at) DO UPDATE SET again = true WHERE h.by = EXCLUDED.by RETURNING again), \
+             told AS (UPDATE {runs} SET inbox = inbox || jsonb_build_array($7::jsonb), \
+             wakes = coalesce(resume_url, wakes), calls = resume_url IS NOT NULL, resume_url = NULL \
+             WHERE customer_id = $1 AND run IS NOT NULL AND hears ? $2 \
+             AND EXISTS (SELECT 1 FROM taken WHERE NOT again) RETURNING run, entered, wakes, calls), \
+             late AS (SELECT run, entered, wakes, true AS calls FROM {runs} WHERE customer_id = $1 \
+             AND inbox <> '[]' AND NOT EXISTS (SELECT 1 FROM taken WHERE NOT again)) \
+             SELECT EXISTS (SELECT 1 FROM taken) AS fresh, coalesce((SELECT jsonb_agg(wakes ORDER BY entered, run) \
+             FROM (SELECT * FROM told UNION ALL SELECT * FROM late) AS each WHERE calls AND wakes IS NOT NULL), '[]') AS wakes"
+        );
+        let own = |name: &str| Js::json().dot(name);
+        let message = Js::name("JSON").method("stringify", vec![own("message")]);
+        self.ask(
+            query,
+            vec![
+                own("customer_id"),
+                own("name"),
+                own("event_id"),
+                own("at"),
+                own("now"),
+                own("by"),
+                message,
+            ],
+        )
+    }
+}
+
+/// The messages of a ledger but one.
+const OTHERS: &str = "SELECT coalesce(jsonb_agg(m ORDER BY (m->>'t')::bigint), '[]') FROM jsonb_array_elements(l.messages) AS m WHERE m->>'k' <>";
+
+impl Store {
+    /// Writes the message `written` down where each of `caps` has room, and forgets what is older than
+    /// `since`. Gives the ledger, as `messages`.
+    pub(super) fn count(&self, since: Js) -> Kind {
+        let own = |name: &str| Js::json().dot(name);
+        let text = |value: Js| Js::name("JSON").method("stringify", vec![value]);
+        let counted = "SELECT count(*) FROM jsonb_array_elements(l.messages) AS m WHERE m->>'k' <> $2::jsonb->>'k' \
+                       AND (m->>'t')::bigint > cap.since AND m->'r' ? cap.r AND (cap.j IS NULL OR m->>'j' = cap.j) \
+                       AND (cap.g IS NULL OR m->'g' ? cap.g) AND (jsonb_typeof(cap.c) IS DISTINCT FROM 'array' OR EXISTS \
+                       (SELECT 1 FROM jsonb_array_elements_text(cap.c) AS x WHERE m->'c' ? x))";
+        let full = format!(
+            "SELECT 1 FROM jsonb_to_recordset($4::jsonb) AS cap (n int, since bigint, r text, j text, c jsonb, g text) \
+             WHERE ({counted}) >= cap.n"
+        );
+        let query = format!(
+            "INSERT INTO {}.sent AS l (customer_id, messages) VALUES ($1, CASE WHEN $5::boolean THEN \
+             jsonb_build_array($2::jsonb) ELSE '[]' END) ON CONFLICT (customer_id) DO UPDATE SET messages = \
+             ({OTHERS} $2::jsonb->>'k' AND (m->>'t')::bigint > $3::bigint) || \
+             CASE WHEN EXISTS ({full}) THEN '[]' ELSE EXCLUDED.messages END RETURNING messages",
+            self.schema
+        );
+        self.ask(
+            query,
+            vec![
+                own("customer_id"),
+                text(own("written")),
+                since,
+                text(own("caps")),
+                own("in_time"),
+            ],
+        )
+    }
+
+    /// Takes a message out of the ledger.
+    pub(super) fn forget(&self, key: Js) -> Kind {
+        let query = format!(
+            "WITH given AS (UPDATE {}.sent AS l SET messages = ({OTHERS} $2) WHERE customer_id = $1 RETURNING 1) \
+             SELECT EXISTS (SELECT 1 FROM given) AS given",
+            self.schema
+        );
+        self.ask(query, vec![Js::json().dot("customer_id"), key])
+    }
+
+    /// Says which channels have carried a message.
+    pub(super) fn carried(&self, key: Js, channels: Js) -> Kind {
+        let query = format!(
+            "WITH said AS (UPDATE {}.sent AS l SET messages = (SELECT coalesce(jsonb_agg(CASE WHEN m->>'k' = $2 \
+             THEN jsonb_set(m, ARRAY['c'], $3::jsonb) ELSE m END ORDER BY (m->>'t')::bigint), '[]') \
+             FROM jsonb_array_elements(l.messages) AS m) WHERE customer_id = $1 RETURNING 1) \
+             SELECT EXISTS (SELECT 1 FROM said) AS said",
+            self.schema
+        );
+        let text = Js::name("JSON").method("stringify", vec![channels]);
+        self.ask(query, vec![Js::json().dot("customer_id"), key, text])
+    }
+}
+
+/// Which run: the first four parameters.
+fn run(journey: &str) -> Vec<Js> {
+    let own = |name: &str| Js::json().dot(name);
+    vec![own("customer_id"), Js::str(journey), own("entry"), own("run")]
+}

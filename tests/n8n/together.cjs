@@ -1,0 +1,121 @@
+// The statements of the store when many executions ask at once, on a PostgreSQL server: the store of the
+// other tests has one connection, so nothing ever meets there.
+// usage: together.cjs OUT_OF_REACHED OUT_OF_CAPPED postgres://..  (a database that may be filled)
+'use strict';
+const fs = require('fs');
+const path = require('path');
+const { createRequire } = require('module');
+
+const home = process.env.N8N_HOME || path.join(__dirname, '../../target/n8n');
+const load = createRequire(createRequire(path.join(home, 'package.json')).resolve('n8n-nodes-base/package.json'));
+const pgp = load('pg-promise')();
+const [reached, capped, address] = process.argv.slice(2);
+const db = pgp({ connectionString: address, max: 20 });
+
+const statement = (out, journey, node) => {
+  const document = JSON.parse(fs.readFileSync(path.join(out, 'n8n', `${journey}.json`)));
+  return document.nodes.find(({ name }) => name === node).parameters.query;
+};
+// As n8n's node does: the values are written into the text.
+const ask = (query, values) => db.multi(pgp.helpers.concat([{ query, values }])).then(([rows]) => rows[0]);
+const many = (count, f) => Promise.all(Array.from({ length: count }, (_, at) => f(at)));
+let failed = 0;
+const holds = (what, is) => {
+  if (is) return;
+  failed += 1;
+  console.log(`FAIL ${what}`);
+};
+
+async function main() {
+  for (const out of [reached, capped]) {
+    const tables = fs.readFileSync(path.join(out, 'n8n', 'store.sql'), 'utf8');
+    await db.multi(tables);
+    const schema = /CREATE SCHEMA IF NOT EXISTS (\w+)/.exec(tables)[1];
+    await db.multi(`TRUNCATE ${schema}.runs, ${schema}.heard, ${schema}.sent`);
+  }
+  const take = statement(reached, 'watched', 'mail: take');
+  const tell = statement(reached, 'journeyc-events', 'tell');
+
+  // One of many triggers enters, each time.
+  const alone = statement(reached, 'alone', 'begin run take');
+  for (let round = 0; round < 20; round += 1) {
+    const took = await many(20, (at) => ask(alone, [`a${round}`, 'alone', 'k', `${at}`, at, '["bought"]']));
+    holds('one enters', took.filter((row) => row.took).length === 1);
+  }
+
+  // Of many that take each other's place one is left, and whoever waited there is called once.
+  const newest = statement(reached, 'newest', 'begin run take');
+  for (let round = 0; round < 20; round += 1) {
+    const who = [`n${round}`, 'newest', ''];
+    await ask(newest, [...who, 'first', 0, '["left"]']);
+    await ask(take, [...who, 'first', 'https://first', true, 1]);
+    const took = await many(20, (at) => ask(newest, [...who, `${at}`, at, '["left"]']));
+    holds('all of them begin', took.every((row) => row.took));
+    holds('who waited is called once', took.filter((row) => row.wakes === 'https://first').length === 1);
+    const looked = await many(20, (at) => ask(take, [...who, `${at}`, `https://${at}`, true, 1]));
+    holds('one is left', looked.filter((row) => row.inbox !== null).length === 1);
+    holds('the others know', looked.filter((row) => row.inbox === null).every((row) => row.held));
+  }
+
+  // A message that comes while a run looks is taken once, and nobody waits with mail and without a call.
+  const beside = statement(reached, 'watched', 'begin run take');
+  for (let round = 0; round < 30; round += 1) {
+    const who = [`m${round}`, 'watched', 'r', 'r'];
+    await ask(beside, [...who, 0, '["bought"]']);
+    const message = (id) => JSON.stringify({ name: 'bought', id, t: 1, data: {} });
+    const got = [];
+    let turn = 1;
+    let called = 0;
+    const looks = (async () => {
+      for (let look = 0; look < 20; look += 1) {
+        const row = await ask(take, [...who, 'https://r', true, turn++]);
+        got.push(...row.inbox);
+      }
+    })();
+    const tells = many(15, async (at) => {
+      const id = `${round}/${at}`;
+      const row = await ask(tell, [who[0], 'bought', id, 'then', 1, id, message(id)]);
+      called += row.wakes.length;
+      holds('it is new', row.fresh);
+      // The answer is lost, and the node tried again; then it comes again from elsewhere.
+      const again = await ask(tell, [who[0], 'bought', id, 'then', 1, id, message(id)]);
+      holds('a node that is tried again finds it new', again.fresh);
+      const other = await ask(tell, [who[0], 'bought', id, 'then', 1, 'other', message(id)]);
+      holds('what comes again is old', !other.fresh);
+    });
+    await Promise.all([looks, tells]);
+    const [row] = await db.any('SELECT inbox, resume_url, wakes FROM journeyc_reached.runs WHERE customer_id = $1', [who[0]]);
+    holds('mail and a wait do not meet', row.inbox.length === 0 || row.resume_url === null);
+    await ask(tell, [who[0], 'bought', `${round}/15`, 'then', 1, 'x', message(`${round}/15`)]);
+    const last = await ask(take, [...who, 'https://r', true, turn]);
+    // A node that is tried again takes what it took.
+    const again = await ask(take, [...who, 'https://r', true, turn]);
+    holds('what was taken is given again', JSON.stringify(again.inbox) === JSON.stringify(last.inbox));
+    got.push(...last.inbox);
+    const ids = new Set(got.map(({ id }) => id));
+    holds(`all are taken, once (${got.length})`, ids.size === 16 && got.length === 16);
+    if (row.inbox.length > 0) holds('somebody is called', called > 0);
+  }
+
+  // The last place under a cap goes to one.
+  const place = statement(capped, 'deals', 'send-deal by sms place');
+  const caps = JSON.stringify([{ n: 3, since: 0, r: 'x#0', j: null, c: null, g: null }]);
+  for (let round = 0; round < 20; round += 1) {
+    const who = `p${round}`;
+    const rows = await many(20, (at) => {
+      const written = { k: `${at}`, t: 1, j: 'deals', r: ['x#0'], c: ['sms'], g: [] };
+      return ask(place, [who, JSON.stringify(written), -1, caps, true]).then(({ messages }) => messages.some(({ k }) => k === `${at}`));
+    });
+    holds('three have a place', rows.filter(Boolean).length === 3);
+    const [{ messages }] = await db.any('SELECT messages FROM journeyc_capped.sent WHERE customer_id = $1', [who]);
+    holds('the ledger has three', messages.length === 3);
+  }
+  console.log(`together: ${failed === 0 ? 'all hold' : `${failed} failed`}`);
+  await db.$pool.end();
+  process.exit(failed > 0 ? 1 : 0);
+}
+
+main().catch((error) => {
+  console.error(error);
+  process.exit(1);
+});
