@@ -10,7 +10,7 @@ const SIZES = [["1280", 1280, 900], ["1920", 1920, 1080]];
 const PAPER = { width: 1512, height: 1047 };
 
 const [to, only] = process.argv.slice(2);
-const from = resolve("target/map/pages");
+const from = resolve("target/pictures/pages");
 mkdirSync(to, { recursive: true });
 const browser = await launch();
 for (const { name } of PAGES.filter((one) => !only || one.name === only)) {

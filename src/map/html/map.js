@@ -6,7 +6,7 @@
   const named = (list, name) => list.find((one) => one.name === name);
   const title = (list, name) => (named(list, name) || { title: name }).title;
   // As large as can be read; a map is wider than most windows.
-  view.begin((full, box) => Math.min(full.w, box.width / 0.62), false);
+  view.begin((full, box) => Math.min(full.w, box.width / 0.8), false);
 
   // ---- what is said about a thing ----
   const list = (parts, heading, items) => {
