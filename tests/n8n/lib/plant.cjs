@@ -91,7 +91,7 @@ const entries = {
   apart: { 'a pause that is too long': (document) => change(document, 'begin run take', '3600000', '3600001') },
   newest: {
     'an old run that nobody calls': (document) => lead(document, 'begin run wakes', 0, 1),
-    'an old run that goes on': (document) => lead(document, 'mail: any', 0, to('mail: late')),
+    'an old run that is no longer known': (document) => lead(document, 'mail: any', 0, to('mail: gone')),
   },
   conditions: {
     'a condition that nobody asks before the first step': (document) => lead(document, 'begin run begins', 0, to('send-deal')),
