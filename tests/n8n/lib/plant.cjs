@@ -108,7 +108,7 @@ const entries = {
 const capped = {
   'a cap with one place more': (document) => change(document, 'send-said by sms place', '>= cap.n', '> cap.n'),
   'a cap on all channels': (document) => change(document, 'send-said by sms place', "m->'c' ? x", 'true'),
-  'a window that does not slide': (document) => change(document, 'send-said by sms cap', '86400000', '96400000'),
+  'a window that does not slide': (document) => change(document, 'send-said by sms cap', /86400000/g, '96400000'),
   'a place that is not given back': (document) => lead(document, 'send-said place', 0, 1),
 };
 
