@@ -91,7 +91,7 @@ const entries = {
   apart: { 'a pause that is too long': (document) => change(document, 'begin run take', '3600000', '3600001') },
   newest: {
     'an old run that nobody calls': (document) => lead(document, 'begin run wakes', 0, 1),
-    'an old run that goes on': (document) => lead(document, 'mail: any', 0, to('mail: late')),
+    'an old run that is no longer known': (document) => lead(document, 'mail: any', 0, to('mail: gone')),
   },
   conditions: {
     'a condition that nobody asks before the first step': (document) => lead(document, 'begin run begins', 0, to('send-deal')),
@@ -108,7 +108,7 @@ const entries = {
 const capped = {
   'a cap with one place more': (document) => change(document, 'send-said by sms place', '>= cap.n', '> cap.n'),
   'a cap on all channels': (document) => change(document, 'send-said by sms place', "m->'c' ? x", 'true'),
-  'a window that does not slide': (document) => change(document, 'send-said by sms cap', '86400000', '96400000'),
+  'a window that does not slide': (document) => change(document, 'send-said by sms cap', /86400000/g, '96400000'),
   'a place that is not given back': (document) => lead(document, 'send-said place', 0, 1),
 };
 
