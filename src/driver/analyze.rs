@@ -120,8 +120,10 @@ pub(crate) fn flow(workspace: &Workspace, program: &Program, id: Id<Journey>) ->
     Made { flow, facts, sink }
 }
 
-/// Takes out what the sources allow at one place, and gives findings the levels of the workspace.
+/// Looks at the names in `[data]`, takes out what the sources allow at one place, and gives findings the
+/// levels of the workspace.
 pub(crate) fn settle(workspace: &Workspace, program: &Program, sink: &mut Sink) {
+    sink.items.extend(data_names(workspace, program));
     let errors = sink.errors() > 0 || workspace.diagnostics.iter().any(Diagnostic::is_error);
     let idle = diag::allow::apply(&program.allows, &mut sink.items);
     // Where something else is wrong, not everything has been looked for.
@@ -129,6 +131,20 @@ pub(crate) fn settle(workspace: &Workspace, program: &Program, sink: &mut Sink) 
         sink.items.extend(idle);
     }
     workspace.manifest.levels.apply(&mut sink.items);
+}
+
+/// Touchpoints that `[data.events]` names and nobody declares. They are called as a map calls them: by their
+/// name, and by their module too where that is not enough.
+fn data_names(workspace: &Workspace, program: &Program) -> Vec<Diagnostic> {
+    let data = &workspace.manifest.data;
+    if data.events.is_empty() {
+        return Vec::new();
+    }
+    let heads = || program.touchpoints.iter().map(|(_, touchpoint)| &touchpoint.head);
+    let whole: Vec<String> = heads().map(|head| format!("{}.{}", head.module, head.name)).collect();
+    let names = heads().map(|head| head.name.as_str());
+    let known: Vec<&str> = names.chain(whole.iter().map(String::as_str)).collect();
+    data.check_touchpoints(&known)
 }
 
 /// What the proofs about all journeys together do not accept.

@@ -283,14 +283,7 @@ fn built(workspace: &Workspace, options: &BuildOptions, back: Back) -> Built {
 fn manifest_names(workspace: &Workspace, program: &Program, journeys: &[&str]) -> Vec<Diagnostic> {
     let actions: Vec<&str> =
         program.actions.iter().map(|(_, action)| action.head.name.as_str()).collect();
-    let mut found = workspace.manifest.check_names(journeys, &actions, &target_names());
-    // A touchpoint is called as a map calls it: by its name, and by its module where that is not enough.
-    let heads = || program.touchpoints.iter().map(|(_, touchpoint)| &touchpoint.head);
-    let whole: Vec<String> = heads().map(|head| format!("{}.{}", head.module, head.name)).collect();
-    let names = heads().map(|head| head.name.as_str());
-    let known: Vec<&str> = names.chain(whole.iter().map(String::as_str)).collect();
-    found.extend(workspace.manifest.data.check_touchpoints(&known));
-    found
+    workspace.manifest.check_names(journeys, &actions, &target_names())
 }
 
 /// Does the manifest map this journey to the target?

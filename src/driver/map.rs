@@ -38,7 +38,9 @@ pub struct Maps {
 pub fn maps(workspace: &Workspace, options: &MapOptions) -> Result<Maps, String> {
     let (documents, diagnostics) = map_documents(workspace, options.name.as_deref())?;
     let mut drawn = Maps { diagnostics, ..Maps::default() };
+    let several = documents.len() > 1;
     for mut document in documents {
+        let mut said = Vec::new();
         if let Some((path, name)) = &options.data {
             let kind = Kind::of(name).ok_or_else(|| {
                 format!("{name}: data ends in .csv, .tsv, .ndjson, .jsonl or .xes")
@@ -48,11 +50,14 @@ pub fn maps(workspace: &Workspace, options: &MapOptions) -> Result<Maps, String>
             let mapping = mapping(&workspace.manifest.data);
             let (measured, remarks) = measure(&document, &mapping, &zone, (name, kind), file)?;
             document.measured = Some(measured);
-            drawn.remarks.extend(remarks);
+            said.extend(remarks);
         }
         let (bytes, remarks) = map::write(&document, options.form)?;
         drawn.files.push((format!("{}.{}", document.head.name, options.form.ending()), bytes));
-        drawn.remarks.extend(remarks);
+        said.extend(remarks);
+        let name = &document.head.name;
+        let of = |line| if several { format!("{name}: {line}") } else { line };
+        drawn.remarks.extend(said.into_iter().map(of));
     }
     Ok(drawn)
 }

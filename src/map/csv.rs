@@ -15,8 +15,11 @@ use csv::{Terminator, WriterBuilder};
 /// What the table has no row for; it has one for everything else.
 const LOST: [Part; 5] = [Part::Frame, Part::Personas, Part::Evidence, Part::Backs, Part::Measured];
 
+/// A lane: its name, and the items of a cell.
+type Lane<T> = (&'static str, fn(&Document, &T) -> Vec<String>);
+
 /// Lanes of stages.
-const OF_STAGES: [(&str, fn(&Document, &Stage) -> Vec<String>); 7] = [
+const OF_STAGES: [Lane<Stage>; 7] = [
     ("what customers do", |_, one| one.actions.clone()),
     ("why", |_, one| one.motivation.clone()),
     ("what they ask", |_, one| one.questions.clone()),
@@ -29,7 +32,7 @@ const OF_STAGES: [(&str, fn(&Document, &Stage) -> Vec<String>); 7] = [
 ];
 
 /// Lanes of touchpoints.
-const OF_TOUCHPOINTS: [(&str, fn(&Document, &Variant) -> Vec<String>); 25] = [
+const OF_TOUCHPOINTS: [Lane<Variant>; 25] = [
     ("touchpoint: actions", |_, one| one.actions.clone()),
     ("touchpoint: questions", |_, one| one.asks.clone()),
     ("touchpoint: thoughts", |_, one| one.thinks.clone()),

@@ -34,8 +34,11 @@ pub(super) enum Part {
     Measured,
 }
 
-/// Each part in a reader's words, and whether a document has any of it.
-const PARTS: [(Part, &str, fn(&Document) -> bool); 27] = [
+/// A part in a reader's words, and whether a document has any of it.
+type Known = (Part, &'static str, fn(&Document) -> bool);
+
+/// All parts.
+const PARTS: [Known; 27] = [
     (Part::Frame, "what the map says of itself: scenario, goals, edition and the like", |map| {
         let said = [&map.scenario, &map.goals, &map.competitors, &map.notes];
         said.into_iter().any(|list| !list.is_empty())

@@ -20,6 +20,9 @@ const LIVE: &str = "; connect-src 'self'";
 /// Asks whether the sources have changed since the page was made, and loads it anew where they have.
 const RELOAD: &str = include_str!("reload.js");
 
+/// A disc that is half dark.
+const HALF: &str = "<svg width=\"16\" height=\"16\" viewBox=\"0 0 24 24\" aria-hidden=\"true\"><circle cx=\"12\" cy=\"12\" r=\"9\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"2\"/><path d=\"M12 3a9 9 0 0 1 0 18z\" fill=\"currentColor\"/></svg>";
+
 /// What a page is made of.
 pub struct Page<'a> {
     /// The language of its labels.
@@ -88,7 +91,7 @@ pub fn page(page: &Page<'_>) -> String {
         ("out", "−", Word::ZoomOut),
         ("in", "+", Word::ZoomIn),
         ("fit", "⤢", Word::Fit),
-        ("theme", "◐", Word::Theme),
+        ("theme", HALF, Word::Theme),
     ] {
         let name = word(name);
         let _ = writeln!(

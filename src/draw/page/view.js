@@ -29,10 +29,11 @@ const view = (() => {
     from.y = event.clientY;
     return from.matrixTransform(svg.getScreenCTM().inverse());
   };
-  // Shows the top at a size at which texts can be read; `middle` says where a narrow picture stands.
-  const begin = (least, middle) => {
+  // Shows the top, as wide as `wide` says of the whole and of the window; `middle` says where a narrow
+  // picture stands.
+  const begin = (wide, middle) => {
     const box = svg.getBoundingClientRect();
-    const w = Math.max(Math.min(full.w, box.width / least), Math.min(full.w, box.width));
+    const w = wide(full, box);
     const h = w * box.height / box.width;
     if (h < full.h || w < full.w) at = { x: middle ? (full.w - w) / 2 : 0, y: 0, w, h };
     show();
@@ -127,6 +128,12 @@ const view = (() => {
   let before = null;
   window.addEventListener("beforeprint", () => { before = { ...at }; fit(); });
   window.addEventListener("afterprint", () => { if (before) { at = before; show(); } });
-  window.addEventListener("resize", show);
+  // What is seen keeps its width; its height is that of the window.
+  const resized = () => {
+    const box = svg.getBoundingClientRect();
+    if (at.w !== full.w || at.h !== full.h) at.h = at.w * box.height / box.width;
+    show();
+  };
+  new ResizeObserver(resized).observe(area);
   return { svg, area, begin, fit, zoom, pan, center, reveal, element, dragged: () => moved > 6, busy: () => held.size > 0 };
 })();

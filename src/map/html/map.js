@@ -5,7 +5,8 @@
   const things = [...svg.querySelectorAll("[data-touchpoint], [data-journey]")];
   const named = (list, name) => list.find((one) => one.name === name);
   const title = (list, name) => (named(list, name) || { title: name }).title;
-  view.begin(0.8, false);
+  // As large as can be read; a map is wider than most windows.
+  view.begin((full, box) => Math.min(full.w, box.width / 0.8), false);
 
   // ---- what is said about a thing ----
   const list = (parts, heading, items) => {

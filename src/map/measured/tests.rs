@@ -1,5 +1,10 @@
 //! What is read, what is left out, and what it comes to.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests may fail loudly")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests may fail loudly"
+)]
 
 use super::*;
 use crate::map::document::{Change, Head, Stage, State, Touchpoint};
@@ -60,6 +65,7 @@ fn map(touchpoints: &[(&str, &str)]) -> Document {
         competitors: Vec::new(),
         sources: Vec::new(),
         notes: Vec::new(),
+        stories: Vec::new(),
         measured: None,
     }
 }

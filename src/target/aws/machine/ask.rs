@@ -13,7 +13,7 @@ use crate::target::aws::tables;
 #[derive(Clone, Debug)]
 pub(in crate::target::aws) enum Asked {
     /// The history of events.
-    History(Question),
+    History(Box<Question>),
     /// What was sent to the customer, and when they engaged with it: `past.rs`.
     Messages,
 }
@@ -136,7 +136,7 @@ impl Lowering<'_> {
                 (Ast::Array(Vec::new()), all, None)
             }
         };
-        self.questions.push(Asked::History(Question {
+        self.questions.push(Asked::History(Box::new(Question {
             name,
             event: history.event,
             stream,
@@ -149,14 +149,14 @@ impl Lowering<'_> {
             newest: history.question == Kind::Last,
             data,
             limit,
-        }));
+        })));
         answer
     }
 
     /// The questions about events.
     pub(in crate::target::aws) fn histories(&self) -> impl Iterator<Item = &Question> {
         self.questions.iter().filter_map(|asked| match asked {
-            Asked::History(question) => Some(question),
+            Asked::History(question) => Some(&**question),
             Asked::Messages => None,
         })
     }

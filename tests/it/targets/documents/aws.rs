@@ -161,10 +161,10 @@ fn ways(state: &Value) -> Vec<String> {
 const PROPERTIES: [(&str, &[&str]); 8] = [
     ("AWS::DynamoDB::Table", &["TableName", "AttributeDefinitions", "KeySchema", "BillingMode"]),
     ("AWS::Events::EventBus", &["Name"]),
-    ("AWS::Events::Rule", &["EventBusName", "Targets"]),
+    ("AWS::Events::Rule", &["Targets"]),
     ("AWS::IAM::Role", &["AssumeRolePolicyDocument", "Policies"]),
     ("AWS::Logs::LogGroup", &["LogGroupName"]),
-    ("AWS::StepFunctions::StateMachine", &["StateMachineName", "RoleArn", "DefinitionString"]),
+    ("AWS::StepFunctions::StateMachine", &["StateMachineName", "RoleArn"]),
     ("AWS::StepFunctions::StateMachineAlias", &["Name", "DeploymentPreference"]),
     ("AWS::StepFunctions::StateMachineVersion", &["StateMachineArn"]),
 ];
@@ -188,6 +188,14 @@ fn template(document: &Value) -> Vec<String> {
             {
                 found.push(format!("`{name}`, an {of}, has no {property}"));
             }
+        }
+        // A definition that is too large for a template stands beside it.
+        let properties = &resource["Properties"];
+        let defined = ["DefinitionString", "DefinitionS3Location"]
+            .iter()
+            .any(|key| properties.get(*key).is_some());
+        if kind == "AWS::StepFunctions::StateMachine" && !defined {
+            found.push(format!("the machine `{name}` is not defined"));
         }
         // What is known of customers outlives the stack.
         let kept =

@@ -93,12 +93,8 @@ pub(super) fn constants(value: &Value, found: &mut Vec<String>) {
 const SLOTS: [(&str, &[&str]); 2] = [("sms", &["text"]), ("email", &["subject", "text"])];
 
 /// By the key that names something, where it is declared.
-const DECLARED: [(&str, &str); 4] = [
-    ("event", "/events"),
-    ("message", "/messages"),
-    ("action", "/actions"),
-    ("segment", "/segments"),
-];
+const DECLARED: [(&str, &str); 3] =
+    [("event", "/events"), ("action", "/actions"), ("segment", "/segments")];
 
 /// What is named is declared.
 fn named(document: &Value, value: &Value, found: &mut Vec<String>) {
@@ -119,6 +115,9 @@ fn named(document: &Value, value: &Value, found: &mut Vec<String>) {
             }
             if value["kind"] == "send" {
                 let message = &document["messages"][value["message"].as_str().unwrap_or_default()];
+                if message.is_null() {
+                    found.push(format!("the message {} is not declared", value["message"]));
+                }
                 let via = list(value, "/via").iter().flat_map(|at_once| list(at_once, ""));
                 for channel in via.filter_map(Value::as_str) {
                     if message["channels"].get(channel).is_none() {

@@ -38,23 +38,9 @@ const WRITTEN: &Written = &[
     ("delay", &["/name", "/settings/delay_for"]),
     (
         "wait_for_event",
-        &[
-            "/name",
-            "/settings/expires_after",
-            "/settings/match_conditions",
-            "/settings/on_match",
-            "/settings/on_timeout",
-        ],
+        &["/name", "/settings/expires_after", "/settings/on_match", "/settings/on_timeout"],
     ),
-    (
-        "throttle",
-        &[
-            "/name",
-            "/settings/throttle_key",
-            "/settings/throttle_limit",
-            "/settings/throttle_window",
-        ],
-    ),
+    ("throttle", &["/name", "/settings/throttle_limit", "/settings/throttle_window"]),
     ("random_cohort", &["/name", "/cohort_key"]),
     ("branch", &["/name"]),
     ("update_data", &["/name"]),
@@ -66,12 +52,8 @@ const WRITTEN: &Written = &[
 const ALONE: [&str; 4] = ["empty", "not_empty", "exists", "not_exists"];
 
 /// What a trigger that is not told otherwise would take for granted.
-const TOP: [&str; 4] = [
-    "/trigger_frequency",
-    "/settings/is_commercial",
-    "/settings/override_preferences",
-    "/trigger_data_json_schema",
-];
+const TOP: [&str; 3] =
+    ["/trigger_frequency", "/settings/is_commercial", "/settings/override_preferences"];
 
 fn one(_: &str, document: &Value) -> Vec<String> {
     let mut found = against(&SCHEMA, document);
@@ -100,12 +82,17 @@ fn one(_: &str, document: &Value) -> Vec<String> {
 
 /// The data of the trigger: each field has a type, and what is asked for is a field or was written by a step.
 fn trigger(document: &Value, found: &mut Vec<String>) {
-    let schema = &document["trigger_data_json_schema"];
-    let Some(fields) = schema["properties"].as_object() else {
-        return found.push("the data of the trigger has no fields".to_owned());
-    };
-    if schema["type"] != "object" || schema.get("required").is_none() {
+    // A trigger without data has no schema.
+    let none = Value::Object(serde_json::Map::new());
+    let schema = document.get("trigger_data_json_schema").unwrap_or(&none);
+    let there = document.get("trigger_data_json_schema").is_some();
+    let empty = serde_json::Map::new();
+    let fields = schema["properties"].as_object().unwrap_or(&empty);
+    if there && (schema["type"] != "object" || schema.get("required").is_none()) {
         found.push("the data of the trigger may be anything".to_owned());
+    }
+    if there && schema.get("properties").is_none() {
+        found.push("the data of the trigger has no fields".to_owned());
     }
     for (name, _) in fields.iter().filter(|(_, field)| field.get("type").is_none()) {
         found.push(format!("{name} may be anything"));

@@ -130,10 +130,9 @@ fn parameters(schema: &Value) -> Vec<String> {
             found.push(format!("{name} may be anything"));
         }
     }
-    // Facts may all be missing; of what starts an execution the customer's id is not.
     let required = list(schema, "/required");
     let known = |name: &Value| properties.contains_key(name.as_str().unwrap_or_default());
-    if !required.iter().all(known) || (schema.get("$schema").is_some() && required.is_empty()) {
+    if !required.iter().all(known) {
         found.push("what must be there is not what is asked for".to_owned());
     }
     found

@@ -161,7 +161,7 @@ impl Builder<'_> {
             ("per".to_owned(), Js::Num(per)),
             ("r".to_owned(), Js::str(self.cap_name(*rules, *number))),
             ("j".to_owned(), or_null(journey)),
-            ("c".to_owned(), or_null((!channels.is_empty()).then(|| Js::Array(channels)))),
+            ("c".to_owned(), or_null((!channels.is_empty()).then_some(Js::Array(channels)))),
             ("g".to_owned(), or_null(cap.tag.as_ref().map(|tag| Js::str(tag.as_str())))),
             ("e".to_owned(), Js::str(cap.effect.text())),
         ];
