@@ -107,7 +107,7 @@ fn assert_sound(graph: &Graph) {
     assert_eq!(page.matches("<script").count(), 2, "{}", graph.name);
     assert_eq!(page.matches("</script>").count(), 2);
     assert!(!page.contains("src=") && !page.contains("href="), "a page loads nothing");
-    let (_, data) = page.split_once("id=\"graph\">").unwrap();
+    let (_, data) = page.split_once("id=\"data\">").unwrap();
     let data: serde_json::Value =
         serde_json::from_str(data.split_once("</script>").unwrap().0).unwrap();
     assert_eq!(data["nodes"].as_array().unwrap().len(), graph.nodes.len());
@@ -277,7 +277,7 @@ fn the_way_of_a_test_is_marked() {
         story: None,
     };
     let page = driver::graph(&shop, &options).unwrap().text;
-    let (_, data) = page.split_once("id=\"graph\">").unwrap();
+    let (_, data) = page.split_once("id=\"data\">").unwrap();
     let data: serde_json::Value =
         serde_json::from_str(data.split_once("</script>").unwrap().0).unwrap();
     let path = &data["path"];

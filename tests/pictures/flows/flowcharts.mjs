@@ -24,7 +24,7 @@ for (const file of files) {
   const text = fs.readFileSync(path.join(folder, file), "utf8");
   const { db } = await mermaid.mermaidAPI.getDiagramFromText(text);
   const page = fs.readFileSync(path.join(folder, file.replace(/mmd$/, "html")), "utf8");
-  const graph = JSON.parse(/id="graph">(.*?)<\/script>/s.exec(page)[1]);
+  const graph = JSON.parse(/id="data">(.*?)<\/script>/s.exec(page)[1]);
   const steps = db.getVertices();
   assert.equal(steps.size, graph.nodes.length, file);
   graph.nodes.forEach((node, at) => {

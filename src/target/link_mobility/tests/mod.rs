@@ -171,12 +171,18 @@ fn it_runs_no_journey_by_itself() {
     let note = &alone.diagnostics[0].notes[0];
     assert!(note.starts_with("MyLINK takes messages, not journeys"), "{note}");
     // Beside a target that refuses something, that is refused still.
-    let asks = world("", "", "if sent(any within 1 day) { send hi via sms }");
+    let asks = world(
+        "",
+        "",
+        "split words winner by clicked after 1 day { a 10% { send hi via sms } b 10% { send hi via email } winner 80% }",
+    );
     let manifest = format!("{MANIFEST}\"*\" = [\"aws\", \"link-mobility\"]\n");
     let beside = built(&manifest, &asks);
     let refused: Vec<&String> = beside.diagnostics.iter().map(|item| &item.message).collect();
     assert!(
-        refused.iter().any(|text| text.contains("`link-mobility`: `sent(..)` is refused")),
+        refused
+            .iter()
+            .any(|text| text.contains("`link-mobility`: `winner by` in a split is refused")),
         "{refused:?}"
     );
     let beside = built(&format!("{MANIFEST}{BESIDE}"), &asks);
