@@ -71,6 +71,7 @@ fn plain(svg: &str) -> String {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test")]
 mod tests {
     use super::{plain, png};
 
