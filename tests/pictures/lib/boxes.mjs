@@ -4,7 +4,7 @@
 const measure = () => {
   const TOLERANCE = 1;
   const CARDS = ".card, .bubble, .pain, .idea-card, .auto-card, .chip-box, .box";
-  const svg = document.querySelector("svg");
+  const svg = (document.querySelector("#view svg") || document.documentElement);
   const found = [];
   const back = svg.getScreenCTM().inverse();
   const boxOf = (element) => {

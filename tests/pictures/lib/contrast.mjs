@@ -2,7 +2,7 @@
 
 /** Runs in the page. The ground of a text is what is painted below its middle, laid on each other. */
 const measure = () => {
-  const svg = document.querySelector("svg");
+  const svg = (document.querySelector("#view svg") || document.documentElement);
   const found = [];
   const parse = (colour) => (colour.match(/[\d.]+/g) || []).map(Number);
   const light = (channel) => (channel / 255 <= 0.04045 ? channel / 255 / 12.92 : ((channel / 255 + 0.055) / 1.055) ** 2.4);

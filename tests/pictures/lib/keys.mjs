@@ -1,7 +1,7 @@
 // Moving, zooming and reaching everything without a pointer, and light and dark.
 
 const seen = (page) => page.evaluate(() => {
-  const { x, y, width, height } = document.querySelector("svg").viewBox.baseVal;
+  const { x, y, width, height } = (document.querySelector("#view svg") || document.documentElement).viewBox.baseVal;
   return { x, y, width, height };
 });
 

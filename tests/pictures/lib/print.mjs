@@ -13,7 +13,7 @@ export const print = async (page) => {
   const seen = await page.evaluate(() => {
     window.dispatchEvent(new Event("beforeprint"));
     const shown = (selector) => [...document.querySelectorAll(selector)].some((one) => one.getClientRects().length > 0);
-    const svg = document.querySelector("svg");
+    const svg = (document.querySelector("#view svg") || document.documentElement);
     const sheet = svg.querySelector(".sheet, .ground").getBBox();
     const { x, y, width, height } = svg.viewBox.baseVal;
     const all = x <= 0 && y <= 0 && x + width >= sheet.width - 1 && y + height >= sheet.height - 1;
