@@ -139,7 +139,7 @@ async function main() {
   }
   if (rest.includes('--plant')) {
     const played = new Set(stories.map(({ journey }) => journey));
-    for (const { journey, at, fault, put } of faults.filter((one) => played.has(one.journey))) {
+    for (const { journey, at, fault, put } of faults.filter((one) => one.workspace === path.basename(workspace) && played.has(one.journey))) {
       const broken = read(at ?? journey);
       put(broken);
       const documents = (name) => (name === (at ?? journey) ? broken : read(name));

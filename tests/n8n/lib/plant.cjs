@@ -116,15 +116,16 @@ const both = {
   'a channel that refused and counts': (document) => lead(document, 'send-said by sms and send-said by email done', 0, to('end-completed')),
 };
 
-const of = (journey, faults, at) => Object.entries(faults).map(([fault, put]) => ({ journey, at, fault, put }));
+/// The faults of a journey of a workspace; `at` names the workflow where they are put, if another.
+const of = (workspace, journey, faults, at) => Object.entries(faults).map(([fault, put]) => ({ workspace, journey, at, fault, put }));
 
 module.exports.faults = [
-  ...of('chain', chain),
-  ...of('watched', watched),
-  ...of('watched', router, 'journeyc-events'),
-  ...of('raced', raced),
-  ...of('raced', twice, 'journeyc-events'),
-  ...Object.entries(entries).flatMap(([journey, faults]) => of(journey, faults)),
-  ...of('parcels', capped),
-  ...of('both', both),
+  ...of('basics', 'chain', chain),
+  ...of('reached', 'watched', watched),
+  ...of('reached', 'watched', router, 'journeyc-events'),
+  ...of('reached', 'raced', raced),
+  ...of('reached', 'raced', twice, 'journeyc-events'),
+  ...Object.entries(entries).flatMap(([journey, faults]) => of('reached', journey, faults)),
+  ...of('capped', 'parcels', capped),
+  ...of('capped', 'both', both),
 ];
