@@ -210,13 +210,16 @@ fn watches_facts(flow: &Flow) -> bool {
 /// Can time alone begin a journey.
 fn by_the_clock(flow: &Flow) -> bool {
     flow.triggers.iter().any(|trigger| {
-        matches!(
-            trigger.kind,
-            TriggerKind::Every { .. }
-                | TriggerKind::EachYear { .. }
-                | TriggerKind::At { .. }
-                | TriggerKind::Segment { .. }
-        )
+        // What gathers events begins its run when its time is over.
+        let gathers = trigger.collect.is_some();
+        gathers
+            || matches!(
+                trigger.kind,
+                TriggerKind::Every { .. }
+                    | TriggerKind::EachYear { .. }
+                    | TriggerKind::At { .. }
+                    | TriggerKind::Segment { .. }
+            )
     })
 }
 
