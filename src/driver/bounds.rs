@@ -13,11 +13,10 @@ use rayon::prelude::*;
 /// If there is no such journey.
 pub fn bounds(workspace: &Workspace, journey: Option<&str>, json: bool) -> Result<Answer, String> {
     let analysis = analyze(workspace);
-    let names = || analysis.program.journeys.iter().map(|(_, journey)| journey.head.name.as_str());
-    if let Some(name) = journey.filter(|name| !names().any(|other| other == *name)) {
-        let near = suggest::did_you_mean(name, names());
-        let hint = near.map(|near| format!("; {near}")).unwrap_or_default();
-        return Err(format!("there is no journey `{name}`{hint}"));
+    let journeys = analysis.program.journeys.iter();
+    let names: Vec<&str> = journeys.map(|(_, journey)| journey.head.name.as_str()).collect();
+    if let Some(name) = journey.filter(|name| !names.contains(name)) {
+        return Err(suggest::unknown("journey", name, &names));
     }
     let stopped = analysis.sink.errors() > 0
         || workspace.diagnostics.iter().any(crate::diag::Diagnostic::is_error);

@@ -45,8 +45,7 @@ pub(super) fn dump(
             }
             match name {
                 Some(name) if out.is_empty() && !analysis.flows.is_empty() => {
-                    let hint = suggest::did_you_mean(name, names).unwrap_or_default();
-                    Err(format!("there is no journey `{name}`; {hint}"))
+                    Err(suggest::unknown("journey", name, &names))
                 }
                 _ => Ok((out, analysis.sink)),
             }

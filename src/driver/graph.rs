@@ -34,9 +34,7 @@ pub fn graph(workspace: &Workspace, options: &GraphOptions) -> Result<Answer, St
     let names: Vec<&str> =
         program.journeys.iter().map(|(_, journey)| journey.head.name.as_str()).collect();
     if !names.contains(&options.journey.as_str()) {
-        let near = suggest::did_you_mean(&options.journey, names.iter().copied());
-        let help = near.unwrap_or_else(|| format!("there is {}", suggest::one_of(&names)));
-        return Err(format!("there is no journey `{}`; {help}", options.journey));
+        return Err(suggest::unknown("journey", &options.journey, &names));
     }
     let found = analysis.flows.iter().find(|(flow, _)| flow.name == options.journey);
     let mut text = String::new();

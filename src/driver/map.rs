@@ -73,15 +73,13 @@ pub fn map_documents(
 ) -> Result<(Vec<Document>, Vec<Diagnostic>), String> {
     let analysis = analyze(workspace);
     let program = &analysis.program;
-    let names = || program.maps.iter().map(|(_, map)| map.head.name.as_str());
-    if let Some(name) = name.filter(|name| !names().any(|one| one == *name)) {
-        let near = suggest::did_you_mean(name, names());
-        let hint = near.map(|near| format!("; {near}")).unwrap_or_default();
-        return Err(format!("there is no map `{name}`{hint}"));
+    let names: Vec<&str> = program.maps.iter().map(|(_, map)| map.head.name.as_str()).collect();
+    if let Some(name) = name.filter(|name| !names.contains(name)) {
+        return Err(suggest::unknown("map", name, &names));
     }
     let stopped =
         analysis.sink.errors() > 0 || workspace.diagnostics.iter().any(Diagnostic::is_error);
-    if !stopped && names().next().is_none() {
+    if !stopped && names.is_empty() {
         return Err("the workspace declares no map; write `map NAME { .. }` to draw one".to_owned());
     }
     let stuff = map::Stuff { program, flows: &analysis.flows, workspace };

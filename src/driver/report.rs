@@ -390,8 +390,7 @@ pub(super) fn matrix(
         if names.contains(&name) {
             return Ok(String::new());
         }
-        let hint = suggest::did_you_mean(name, names).unwrap_or_default();
-        return Err(format!("there is no journey `{name}`; {hint}"));
+        return Err(suggest::unknown("journey", name, &names));
     };
     let mapped = workspace.manifest.targets_of(&flow.name);
     for target in TARGETS {

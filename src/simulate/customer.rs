@@ -21,9 +21,7 @@ pub(super) fn of_persona(stage: Stage<'_>, name: Option<&str>) -> Result<(Given,
             None => {
                 let names: Vec<&str> =
                     personas().map(|persona| persona.head.name.as_str()).collect();
-                let near = suggest::did_you_mean(name, names.iter().copied());
-                let help = near.unwrap_or_else(|| format!("there is {}", suggest::one_of(&names)));
-                return Err(format!("there is no persona `{name}`; {help}"));
+                return Err(suggest::unknown("persona", name, &names));
             }
         },
         None => personas().find(|persona| !persona.samples.is_empty()),
@@ -134,9 +132,7 @@ pub(super) fn channel(program: &Program, name: &str) -> Result<Id<Channel>, Stri
     found.map(|(id, _)| id).ok_or_else(|| {
         let names: Vec<&str> =
             program.channels.iter().map(|(_, channel)| channel.head.name.as_str()).collect();
-        let near = suggest::did_you_mean(name, names.iter().copied());
-        let help = near.unwrap_or_else(|| format!("there is {}", suggest::one_of(&names)));
-        format!("there is no channel `{name}`; {help}")
+        suggest::unknown("channel", name, &names)
     })
 }
 

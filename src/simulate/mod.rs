@@ -88,9 +88,7 @@ pub fn cast<'p>(
     let find = |name: &str| stage.flows.iter().find(|(flow, _)| flow.name == name);
     let Some(first) = find(journey) else {
         let names: Vec<&str> = stage.flows.iter().map(|(flow, _)| flow.name.as_str()).collect();
-        let near = suggest::did_you_mean(journey, names.iter().copied());
-        let help = near.unwrap_or_else(|| format!("there is {}", suggest::one_of(&names)));
-        return Err(format!("there is no journey `{journey}`; {help}"));
+        return Err(suggest::unknown("journey", journey, &names));
     };
     if all {
         return Ok(stage.flows.iter().collect());

@@ -63,9 +63,9 @@ pub(super) fn real(path: &Path) -> io::Result<PathBuf> {
 /// A file to read from piece by piece: data may be larger than the memory.
 ///
 /// # Errors
-/// If the file cannot be opened.
-pub fn open(path: &Path) -> io::Result<File> {
-    File::open(path)
+/// If the file cannot be opened: why, in a user's words.
+pub fn open(path: &Path) -> Result<File, String> {
+    File::open(path).map_err(|error| super::write::reason(&error))
 }
 
 /// The bytes of a file; `None` if there are more than `limit`. No more than that is ever read,

@@ -437,3 +437,13 @@ fn centuries_have_no_periods() {
     );
     assert_eq!(measured.periods[0].from, "2024-12-30");
 }
+
+#[test]
+fn what_is_no_table_is_said() {
+    for (text, wanted) in
+        [("", "it is empty"), ("\n\n", "it is empty"), ("a\u{0}b", "there is no column")]
+    {
+        let why = read(Kind::Csv, text).unwrap_err();
+        assert!(why.contains(wanted), "{text:?}: {why}");
+    }
+}

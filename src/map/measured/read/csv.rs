@@ -18,7 +18,16 @@ pub(super) fn read(
     let (mut input, since) = limited(input);
     let separator = separator(head(&mut input).map_err(|why| why.to_string())?);
     let mut reader = ReaderBuilder::new().delimiter(separator).flexible(true).from_reader(input);
-    let header = reader.headers().map_err(|why| why.to_string())?.clone();
+    let header = match reader.headers() {
+        Ok(header) => header.clone(),
+        Err(why) if matches!(why.kind(), csv::ErrorKind::Utf8 { .. }) => {
+            return Err("its first line is no text in UTF-8".to_owned());
+        }
+        Err(why) => return Err(why.to_string()),
+    };
+    if header.iter().all(|name| name.trim().is_empty()) {
+        return Err("it is empty; its first line must name the columns".to_owned());
+    }
     let places = columns
         .all()
         .into_iter()
