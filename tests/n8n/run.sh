@@ -20,9 +20,10 @@ for workspace in examples/n8n "$here"/workspaces/*/; do
         || { failed=1; tail -5 "$home/$name.log"; }
 done
 # What two executions ask at once needs a server; the store above has one connection.
+together=("$home/node/bin/node" "$here/together.cjs" "$home/build/reached" "$home/build/capped")
 if [ -n "${N8N_POSTGRES:-}" ]; then
-    "$home/node/bin/node" "$here/together.cjs" "$home/build/reached" "$home/build/capped" "$N8N_POSTGRES" || failed=1
+    "${together[@]}" "$N8N_POSTGRES" || failed=1
 else
-    echo "together: not run, N8N_POSTGRES names no server"
+    "$here/postgres.sh" "${together[@]}" || failed=1
 fi
 exit "$failed"
