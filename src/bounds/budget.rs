@@ -1,12 +1,12 @@
 //! Bounds against the budget of `journey.toml`.
 
 use super::story::{self, Of};
-use super::{Bounds, together};
-use crate::diag::{Diagnostic, Sink, codes};
+use super::{Bounds, DAY, WEEK, many, together};
+use crate::diag::{Diagnostic, codes};
 use crate::hir::Program;
-use crate::proof::{Failure, Found, Look};
+use crate::proof::{Failure, Found, Look, NO_STORY};
 use crate::simulate;
-use crate::source::{Budget, Prices, Span};
+use crate::source::{Budget, Prices, SourceMap, Span};
 use rust_decimal::Decimal;
 
 /// What one journey costs at worst.
@@ -99,14 +99,20 @@ fn against(
 }
 
 /// What one person gets from all journeys together.
-pub fn workspace(program: &Program, budget: &Budget, all: &[Bounds], sink: &mut Sink) {
+pub fn workspace(
+    program: &Program,
+    sources: &SourceMap,
+    budget: &Budget,
+    all: &[Bounds],
+    found: &mut Found,
+) {
     let person = together(all);
     type Of = fn(&super::Person) -> Option<u32>;
-    let lines: [(_, _, Of, &str); 2] = [
-        (&budget.messages_per_day, person.day, |person| person.day, "24 hours"),
-        (&budget.messages_per_week, person.week, |person| person.week, "7 days"),
+    let lines: [(_, _, Of, i64, &str); 2] = [
+        (&budget.messages_per_day, person.day, |person| person.day, DAY, "24 hours"),
+        (&budget.messages_per_week, person.week, |person| person.week, WEEK, "7 days"),
     ];
-    for (limit, worst, of, window) in lines {
+    for (limit, worst, of, seconds, window) in lines {
         let Some((most, key)) = limit else { continue };
         let message = match worst {
             Some(worst) if worst <= *most => continue,
@@ -117,7 +123,7 @@ pub fn workspace(program: &Program, budget: &Budget, all: &[Bounds], sink: &mut 
                 "nothing bounds how many messages one person gets in {window}; the budget is {most}"
             ),
         };
-        let mut found = Diagnostic::new(codes::OVER_BUDGET, *key, message, "the budget");
+        let mut diagnostic = Diagnostic::new(codes::OVER_BUDGET, *key, message, "the budget");
         let mut heaviest: Vec<&Bounds> =
             all.iter().filter(|bounds| of(&bounds.person) != Some(0)).collect();
         heaviest.sort_by_key(|bounds| {
@@ -129,10 +135,18 @@ pub fn workspace(program: &Program, budget: &Budget, all: &[Bounds], sink: &mut 
                 Some(count) => format!("up to {count} from this one"),
                 None => "no bound: as often as it begins".to_owned(),
             };
-            found = found.label(head.span, text);
+            diagnostic = diagnostic.label(head.span, text);
         }
-        sink.push(found.help(
+        diagnostic = diagnostic.help(
             "add a cap to the rules of these journeys that counts all their messages, or raise the budget",
-        ));
+        );
+        let shown = many::story(program, sources, &heaviest, (seconds, *most));
+        let (notes, shown) = match shown {
+            Some(it) => (it.told, Some((it.story, it.names))),
+            None if *most > many::READ => (Vec::new(), None),
+            None => (vec![NO_STORY.to_owned()], None),
+        };
+        let diagnostic = notes.into_iter().fold(diagnostic, Diagnostic::note);
+        found.failures.push(Failure { diagnostic, shown });
     }
 }

@@ -5,10 +5,12 @@
 //! conditions that exclude each other are not looked at.
 //!
 //! `most` looks at one run, `person` at one customer over all runs and journeys, `table` and `json` show
-//! both, [`budget`] holds them against what the workspace allows itself, `story` finds a customer who costs more.
+//! both, [`budget`] holds them against what the workspace allows itself, `story` finds a customer who costs
+//! more, `many` one who gets more.
 
 pub mod budget;
 mod json;
+mod many;
 mod most;
 mod person;
 mod story;

@@ -120,12 +120,26 @@ pub(super) fn dearest(
     bounds: &super::Bounds,
 ) -> Option<Vec<(crate::flow::NodeId, usize)>> {
     const MUCH: u64 = 1_000_000_000_000;
+    way(unrolled, bounds, |weight| weight.price.and_then(millionths).unwrap_or(MUCH))
+}
+
+/// The way on which a run sends the customer most messages.
+pub(super) fn fullest(
+    unrolled: &Unrolled,
+    bounds: &super::Bounds,
+) -> Option<Vec<(crate::flow::NodeId, usize)>> {
+    way(unrolled, bounds, |weight| u64::from(weight.to_customer))
+}
+
+/// The way that weighs most.
+fn way(
+    unrolled: &Unrolled,
+    bounds: &super::Bounds,
+    of: impl Fn(&Weight) -> u64,
+) -> Option<Vec<(crate::flow::NodeId, usize)>> {
     let weight = |at: usize| {
         let state = unrolled.states.get(at)?;
-        match bounds.weights.get(state.node.0 as usize).copied().flatten() {
-            Some(weight) => Some(weight.price.and_then(millionths).unwrap_or(MUCH)),
-            None => Some(0),
-        }
+        Some(bounds.weights.get(state.node.0 as usize)?.as_ref().map_or(0, &of))
     };
     let heaviest = heaviest(unrolled, weight)?;
     let (mut at, mut path) = (0_u32, Vec::new());

@@ -157,7 +157,10 @@ pub(crate) fn together(
     let (facts, bounds): (Vec<Facts>, Vec<Option<Bounds>>) = all.into_iter().unzip();
     proof::workspace(program, &workspace.sources, &facts).into_sink(sink);
     let bounds: Vec<Bounds> = bounds.into_iter().flatten().collect();
-    bounds::budget::workspace(program, &workspace.manifest.budget, &bounds, sink);
+    let mut found = proof::Found::default();
+    let (budget, sources) = (&workspace.manifest.budget, &workspace.sources);
+    bounds::budget::workspace(program, sources, budget, &bounds, &mut found);
+    found.into_sink(sink);
 }
 
 /// The trees of the workspace, then those of the builtin modules that are used, also those of

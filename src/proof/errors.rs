@@ -4,7 +4,7 @@ use crate::diag::{Diagnostic, codes};
 use crate::source::Span;
 
 /// What is said where a proof fails and no story was found.
-pub(super) const NO_STORY: &str = "no single customer's story was found that shows it; conditions of \
+pub(crate) const NO_STORY: &str = "no single customer's story was found that shows it; conditions of \
      this journey may exclude it, which this proof does not see";
 
 /// What is said where there was no time to look for a story.

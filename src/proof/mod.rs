@@ -34,6 +34,7 @@ mod pile_up;
 mod errors;
 mod facts;
 
+pub(crate) use errors::NO_STORY;
 pub use facts::{Cause, Caused, Facts};
 pub use overtaken::{Order, Straight};
 pub(crate) use overtaken::{begun_by, timed};
@@ -76,7 +77,7 @@ const PATHS: usize = 12;
 
 /// How many steps the search for stories may take in one journey, so that hundreds of findings in a long
 /// one are still told at once.
-const EFFORT: usize = 1_000_000;
+pub(crate) const EFFORT: usize = 1_000_000;
 
 /// A journey, and what can be asked about it.
 pub struct Look<'a> {

@@ -24,20 +24,24 @@ const ACCEPTED: [u16; 6] = [410, 412, 413, 416, 428, 429];
 fn failures(workspace: &Workspace, mut look: impl FnMut(&Failure, Option<&Engine<'_>>)) {
     journeyc::driver::with_flows(workspace, |program, flows| {
         let mut found = Vec::new();
-        let mut facts = Vec::new();
+        let (mut facts, mut all) = (Vec::new(), Vec::new());
+        let (budget, prices) = (&workspace.manifest.budget, &workspace.manifest.prices);
         for pair in flows {
             found.extend(proof::journey(program, &workspace.sources, pair).failures);
-            let (budget, prices) = (&workspace.manifest.budget, &workspace.manifest.prices);
             if !budget.is_empty() {
                 let look = proof::Look::new(program, &workspace.sources, pair);
                 let bounds = journeyc::bounds::of(program, prices, pair);
                 let mut dear = proof::Found::default();
                 journeyc::bounds::budget::journey(&look, budget, prices, &bounds, &mut dear);
                 found.extend(dear.failures);
+                all.push(bounds);
             }
             facts.push(Facts::of(program, pair));
         }
         found.extend(proof::workspace(program, &workspace.sources, &facts).failures);
+        let (mut many, sources) = (proof::Found::default(), &workspace.sources);
+        journeyc::bounds::budget::workspace(program, sources, budget, &all, &mut many);
+        found.extend(many.failures);
         for failure in &found {
             let engine = failure.shown.as_ref().map(|(_, names)| {
                 Engine::new(program, flows.iter().filter(|(flow, _)| names.contains(&flow.name)))
@@ -51,6 +55,7 @@ fn failures(workspace: &Workspace, mut look: impl FnMut(&Failure, Option<&Engine
 fn every_story_shows_what_it_is_told_for() {
     let mut shown = BTreeSet::new();
     let mut two = BTreeSet::new();
+    let mut crowds = 0;
     let mut folders = vec![support::root().join("examples/gallery-of-mistakes")];
     folders.extend(
         ["constructs", "time"]
@@ -78,6 +83,7 @@ fn every_story_shows_what_it_is_told_for() {
                 what.extend(happened::answered(life.trace()));
                 two.insert(code);
             }
+            crowds += u32::from(failure.diagnostic.message.contains("one person"));
             what.extend(paid::over(workspace, &failure.diagnostic.message, engine, &life));
             assert!(what.contains(&code), "{name}: JC{code:04} is not in its story: {what:?}");
             shown.insert(code);
@@ -85,6 +91,7 @@ fn every_story_shows_what_it_is_told_for() {
     }
     let proofs = [410, 411, 412, 413, 414, 415, 416, 417, 418, 421, 422, 423, 424, 427, 428, 429];
     assert_eq!(shown, BTreeSet::from(proofs), "codes that a story was told for");
+    assert_eq!(crowds, 2, "stories of messages in a day and in a week");
     assert_eq!(two, BTreeSet::from([412, 414]), "codes that a story of two customers was told for");
 }
 

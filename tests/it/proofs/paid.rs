@@ -1,4 +1,5 @@
-//! What the messages of a life cost, worked out from its trace without the compiler's own measure of a text.
+//! What the messages of a life cost and how many there are, worked out from its trace without the compiler's own
+//! measures.
 
 use journeyc::hir::{Pricing, Program};
 use journeyc::source::{Prices, Workspace};
@@ -48,7 +49,23 @@ pub(super) fn by_run(program: &Program, prices: &Prices, life: &Life<'_>) -> Vec
     sums.into_iter().map(|((flow, _), sum)| (flow, sum)).collect()
 }
 
-/// 415 if a life costs more than the budget that the finding is about.
+/// Does a life have more messages to the customer than so many in a window of so many hours.
+fn crowded(life: &Life<'_>, hours: i64, most: u32) -> bool {
+    let mut firsts: BTreeMap<usize, i64> = BTreeMap::new();
+    for entry in life.trace() {
+        if let What::Sent(shown) = &entry.what
+            && shown.recipient.is_none()
+        {
+            firsts.entry(shown.send).or_insert(entry.at);
+        }
+    }
+    let within = |from: i64| {
+        firsts.values().filter(|at| (from..from + hours * 3_600_000).contains(*at)).count()
+    };
+    firsts.values().any(|from| within(*from) > most as usize)
+}
+
+/// 415 if a life costs more than the budget that the finding is about, or has more messages.
 pub(super) fn over(
     workspace: &Workspace,
     finding: &str,
@@ -56,6 +73,14 @@ pub(super) fn over(
     life: &Life<'_>,
 ) -> Option<u16> {
     let (budget, prices) = (&workspace.manifest.budget, &workspace.manifest.prices);
+    for (hours, words, most) in [
+        (24, "in 24 hours", budget.messages_per_day),
+        (7 * 24, "in 7 days", budget.messages_per_week),
+    ] {
+        if finding.contains(words) {
+            return crowded(life, hours, most?.0).then_some(415);
+        }
+    }
     let (most, costs): (_, Vec<Decimal>) = if finding.starts_with("one run of") {
         let runs = by_run(engine.program, prices, life).into_iter();
         (&budget.run_cost, runs.map(|(_, cost)| cost).collect())
