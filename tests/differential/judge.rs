@@ -209,6 +209,12 @@ fn both(
         (_, Some(Besides::EmittedAtOnce)) => {
             Err(Verdict::Ambiguous("an event is emitted where another run goes on at that instant"))
         }
+        (_, Some(Besides::TwoAtOnce)) => {
+            Err(Verdict::Ambiguous("two events of one name come at one instant"))
+        }
+        (_, Some(Besides::ThousandthsAdd)) => {
+            Err(Verdict::Ambiguous("time begins a run again and again, by what the run before did"))
+        }
         (_, Some(Besides::ForNoTime)) => {
             Err(Verdict::Ambiguous("a fact that a run watches is true for no time"))
         }

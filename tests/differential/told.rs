@@ -35,6 +35,10 @@ pub(crate) enum Besides {
     EmittedAtOnce,
     /// A run changed a fact at an instant at which another run went on.
     ChangedAtOnce,
+    /// What a run did is over after a span, which begins another run, over and over: each time a thousandth later.
+    ThousandthsAdd,
+    /// Two events of one name at one instant.
+    TwoAtOnce,
     /// A run sent something at an instant at which another run went on, where somebody asks what was sent.
     SentAtOnce,
 }
@@ -92,6 +96,8 @@ pub(crate) fn interpret(
     let (mut active, mut emitted) = (BTreeMap::<i64, BTreeSet<u32>>::new(), false);
     let mut changed: BTreeSet<(i64, u32)> = BTreeSet::new();
     let mut sent: BTreeSet<(i64, u32)> = BTreeSet::new();
+    let (mut heard, mut two) = (BTreeSet::new(), false);
+    let thousandths = life.trace().iter().any(|entry| entry.at.rem_euclid(1_000) > 1);
     for entry in life.trace() {
         let at = second(entry.at);
         if let Some(run) = entry.run {
@@ -112,6 +118,10 @@ pub(crate) fn interpret(
                 story.sends.push(format!("{at} {channel} to {to}: {}", text.join(" | ")));
                 asked.entry(entry.at).or_default().extend(entry.run.map(|run| run.number));
                 sent.extend(entry.run.map(|run| (entry.at, run.number)));
+            }
+            // Only visits are looked back at.
+            What::Event { event, .. } if program.events.at(*event).head.name == "visit" => {
+                two |= !heard.insert(entry.at);
             }
             What::Called { action, args, failed: false } => {
                 let params = &program.actions.at(*action).params;
@@ -172,6 +182,10 @@ pub(crate) fn interpret(
         Some(Besides::ForNoTime)
     } else if emitted {
         Some(Besides::EmittedAtOnce)
+    } else if two {
+        Some(Besides::TwoAtOnce)
+    } else if thousandths {
+        Some(Besides::ThousandthsAdd)
     } else if changed {
         Some(Besides::ChangedAtOnce)
     } else if asks && sent.iter().any(beside) {
