@@ -292,7 +292,7 @@ fn wants(workspace: &Workspace, target: &dyn Target, journey: &str) -> bool {
 }
 
 /// The journeys for a target: those that the manifest maps to it. Where `--target` names one that
-/// nothing is mapped to, all of them.
+/// nothing is mapped to, all of them that it can make anything of.
 fn mapped<'a>(
     workspace: &Workspace,
     analysis: &'a Analysis,
@@ -305,7 +305,11 @@ fn mapped<'a>(
         return Vec::new();
     }
     if asked && !names.iter().any(|name| wants(workspace, target, name)) {
-        return analysis.flows.iter().collect();
+        let all = || analysis.flows.iter();
+        let concerned = |pair: &&(Flow, FlowInfo)| target.concerns(&analysis.program, &pair.0);
+        let some: Vec<&(Flow, FlowInfo)> = all().filter(concerned).collect();
+        // Where there is nothing at all for it, each journey says so.
+        return if some.is_empty() { all().collect() } else { some };
     }
     analysis.flows.iter().filter(|(flow, _)| wants(workspace, target, &flow.name)).collect()
 }

@@ -143,6 +143,11 @@ pub trait Target: Sync {
     fn leaves(&self) -> &'static [Construct] {
         &[]
     }
+    /// Is there anything of a journey for it to make. What is not its concern is left out where the command line alone
+    /// asks for the target, and refused where `journey.toml` maps it there.
+    fn concerns(&self, _program: &Program, _flow: &Flow) -> bool {
+        true
+    }
     /// The one file that a journey becomes, if what stands in it depends on no other journey, and
     /// nothing else depends on this one: such a file need not be made again while its sources stay
     /// as they are.

@@ -14,12 +14,12 @@ const TAKEN: &[(C, &str)] = &[
     (C::Send, "a request that whoever runs the journey fills in and posts"),
     (
         C::SendChain,
-        "a message inside a message (`fallback`), which MyLINK sends where the first fails; gates are asked once, when the \
-         request is posted, and journey.toml has to say that this is meant",
+        "a request for each channel, and whoever runs the journey goes from one to the next; with `gates_once = true` in journey.toml \
+         a message inside a message (`fallback`), which MyLINK sends where the first fails without asking consent again",
     ),
     (
         C::SendBoth,
-        "messages beside each other in one request; not before or behind another alternative",
+        "messages beside each other in one request; in a chain a request for each",
     ),
     (C::SendTo, "the address is filled in"),
     (C::Expires, "`validUntil`, filled in"),
@@ -33,11 +33,15 @@ const TAKEN: &[(C, &str)] = &[
         "asked by whoever runs the journey; `allowedHours` and `whenDnd` hold for what MyLINK sends later as a `fallback`",
     ),
     (C::AllowCritical, "the message has no `allowedHours`"),
-    (C::FallbackFailed, "MyLINK sends the `fallback` of a message that failed"),
-    (C::FallbackReceipt, "MyLINK sends the `fallback` of a message that did not arrive"),
+    (C::FallbackFailed, "whoever runs the journey goes on; inside one message MyLINK does, where it failed"),
+    (
+        C::FallbackReceipt,
+        "whoever runs the journey goes on; inside one message MyLINK does, where it did not arrive",
+    ),
     (
         C::FallbackDeadline,
-        "`validFor`: MyLINK gives the message up after that time, and sends its `fallback`",
+        "whoever runs the journey goes on; inside one message `validFor`: MyLINK gives it up after that time, and sends its \
+         `fallback`",
     ),
     (C::Template, "`fromTemplate`; the bodies of `POST /templates` are written too"),
     (

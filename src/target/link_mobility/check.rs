@@ -30,10 +30,10 @@ const LENGTHS: [(&str, bool, u32, u32); 4] = [
 /// Suggestions on RCS.
 const SUGGESTIONS: usize = 11;
 
-/// All that is wrong with a send.
-pub(super) fn send(cx: Cx<'_>, send: &Send<'_>) -> Vec<Diagnostic> {
+/// All that is wrong with what a send says on these channels.
+pub(super) fn send(cx: Cx<'_>, send: &Send<'_>, channels: &[Id<Channel>]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for channel in send.via.iter().flatten() {
+    for channel in channels {
         let Some(name) = send::name(cx.program, *channel) else { continue };
         let content = send.message.contents.iter().find(|content| content.channel == *channel);
         let Some(content) = content else { continue };
@@ -43,14 +43,11 @@ pub(super) fn send(cx: Cx<'_>, send: &Send<'_>) -> Vec<Diagnostic> {
             found.extend(sms_parts(cx.program, send.message_id, *channel, content, most));
         }
     }
-    if send.via.len() > 1 {
-        found.extend(chain(cx, send));
-    }
     found
 }
 
 /// What a chain needs to mean the same inside one request.
-fn chain(cx: Cx<'_>, send: &Send<'_>) -> Option<Diagnostic> {
+pub(super) fn chain(cx: Cx<'_>, send: &Send<'_>) -> Option<Diagnostic> {
     let span = send.span;
     if send.via.iter().any(|at_once| at_once.len() > 1) {
         return Some(errors::both_in_chain(span));
@@ -58,9 +55,6 @@ fn chain(cx: Cx<'_>, send: &Send<'_>) -> Option<Diagnostic> {
     let Some(fallback) = &send.flow.rules.fallback else { return Some(errors::no_fallback(span)) };
     if !(fallback.failed && fallback.undelivered) {
         return Some(errors::half_fallback(span, fallback.span));
-    }
-    if !cx.settings.gates_once() {
-        return Some(errors::gates_once(span));
     }
     let deadline = fallback.unless;
     if let Some((status, _)) = deadline

@@ -154,7 +154,7 @@ pub(super) fn channel(span: Span, channel: &str) -> Diagnostic {
 
 /// Windows of one channel that hold a message and skip it.
 pub(super) fn mixed_windows(span: Span, channel: &str) -> Diagnostic {
-    of_chain(
+    of_one(
         span,
         &format!("a message on `{channel}` under windows that defer and windows that skip"),
         "MyLINK has one answer to closed hours (`whenDnd`)",
@@ -164,7 +164,7 @@ pub(super) fn mixed_windows(span: Span, channel: &str) -> Diagnostic {
 
 /// Several channels at once inside a chain.
 pub(super) fn both_in_chain(span: Span) -> Diagnostic {
-    of_chain(
+    of_nested(
         span,
         "`via a and b` before or behind another alternative",
         "a `fallback` belongs to one message",
@@ -174,7 +174,7 @@ pub(super) fn both_in_chain(span: Span) -> Diagnostic {
 
 /// A chain whose rules say nothing of receipts.
 pub(super) fn no_fallback(span: Span) -> Diagnostic {
-    of_chain(
+    of_nested(
         span,
         "a chain without `fallback` in its rules",
         "MyLINK takes a message first and says later whether it failed, and then sends the next one",
@@ -184,7 +184,7 @@ pub(super) fn no_fallback(span: Span) -> Diagnostic {
 
 /// A chain whose rules name only one of the two receipts.
 pub(super) fn half_fallback(span: Span, rule: Span) -> Diagnostic {
-    of_chain(
+    of_nested(
         span,
         "a `fallback` on only one of `undelivered` and `failed`",
         "MyLINK has one status for both, and moves on at either",
@@ -193,21 +193,9 @@ pub(super) fn half_fallback(span: Span, rule: Span) -> Diagnostic {
     .label(rule, "these rules name one")
 }
 
-/// A chain, where nobody has said that its gates are asked once.
-pub(super) fn gates_once(span: Span) -> Diagnostic {
-    of_chain(
-        span,
-        "a chain whose gates are asked again for each channel",
-        "MyLINK sends the next message by itself, and asks for no consent when it does",
-        "send it by `aws` with `api = \"link-mobility\"` in the connections of its channels, which asks each time; or, if it is \
-         enough that they are asked when the request is posted, write so in journey.toml:\n[targets.link-mobility]\n\
-         gates_once = true",
-    )
-}
-
 /// A deadline on another status than `delivered`.
 pub(super) fn deadline_of_other(span: Span, rule: Span) -> Diagnostic {
-    of_chain(
+    of_nested(
         span,
         "a `fallback` deadline on another status than `delivered`",
         "MyLINK gives up what has not arrived, and knows no other reason",
@@ -218,7 +206,7 @@ pub(super) fn deadline_of_other(span: Span, rule: Span) -> Diagnostic {
 
 /// A deadline behind a marketing template of WhatsApp.
 pub(super) fn no_deadline_on_marketing(span: Span) -> Diagnostic {
-    of_chain(
+    of_nested(
         span,
         "a `fallback` deadline behind a WhatsApp template of the category `marketing`",
         "WhatsApp gives these no time limit, so MyLINK cannot call one back",
@@ -228,7 +216,7 @@ pub(super) fn no_deadline_on_marketing(span: Span) -> Diagnostic {
 
 /// A deadline in a journey that something can end.
 pub(super) fn interrupted(span: Span) -> Diagnostic {
-    of_chain(
+    of_nested(
         span,
         "a `fallback` deadline in a journey with a goal, an exit, `lasts` or `entry restart`",
         "what ends the run ends the chain too, and MyLINK cannot be told",
@@ -238,7 +226,7 @@ pub(super) fn interrupted(span: Span) -> Diagnostic {
 
 /// A deadline and an expiry on a message in the middle.
 pub(super) fn two_ends(span: Span) -> Diagnostic {
-    of_chain(
+    of_nested(
         span,
         "a chain of three with a deadline, of a message with `expires`",
         "a message of MyLINK has one time limit, and one in the middle would need both",
@@ -248,7 +236,7 @@ pub(super) fn two_ends(span: Span) -> Diagnostic {
 
 /// A deadline on a message in the middle that is deferred.
 pub(super) fn deferred_between(span: Span) -> Diagnostic {
-    of_chain(
+    of_nested(
         span,
         "a chain of three with a deadline, under hours that defer",
         "the time of a deferred message goes on while it is held, so the one in the middle would be left out at night",
@@ -258,7 +246,7 @@ pub(super) fn deferred_between(span: Span) -> Diagnostic {
 
 /// Windows that skip on some channels of a chain only.
 pub(super) fn windows_differ(span: Span) -> Diagnostic {
-    of_chain(
+    of_nested(
         span,
         "a chain under hours that skip the message on some of its channels only",
         "MyLINK goes on to the next channel, where the rules end the message",
@@ -268,7 +256,7 @@ pub(super) fn windows_differ(span: Span) -> Diagnostic {
 
 /// Words that a template would take for a variable.
 pub(super) fn braces(span: Span) -> Diagnostic {
-    of_chain(
+    of_one(
         span,
         "`{{` in the words of a template",
         "it begins a variable there, and there is no way to write it",
@@ -278,7 +266,7 @@ pub(super) fn braces(span: Span) -> Diagnostic {
 
 /// Two texts for one template.
 pub(super) fn two_texts(span: Span, name: &str) -> Diagnostic {
-    of_chain(
+    of_one(
         span,
         &format!("two texts for the template `{name}`"),
         "an approved template has one",
@@ -288,7 +276,7 @@ pub(super) fn two_texts(span: Span, name: &str) -> Diagnostic {
 
 /// A journey without anything to send by MyLINK.
 pub(super) fn nothing(span: Span) -> Diagnostic {
-    of_chain(
+    of_one(
         span,
         "a journey without a message on `sms`, `rcs`, `viber` or `whatsapp`",
         "MyLINK has no other channels",
@@ -296,6 +284,12 @@ pub(super) fn nothing(span: Span) -> Diagnostic {
     )
 }
 
-fn of_chain(span: Span, what: &str, why: &str, instead: &str) -> Diagnostic {
+fn of_one(span: Span, what: &str, why: &str, instead: &str) -> Diagnostic {
     refused("link-mobility", span, what, why, instead)
+}
+
+/// What a chain inside one request cannot say; requests beside each other can.
+fn of_nested(span: Span, what: &str, why: &str, instead: &str) -> Diagnostic {
+    let apart = "or leave `gates_once` out of journey.toml: each channel then has a request of its own";
+    of_one(span, what, why, &format!("{instead}; {apart}"))
 }

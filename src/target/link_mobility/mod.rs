@@ -19,12 +19,12 @@ mod templates;
 #[cfg(test)]
 mod tests;
 
-use self::send::{Cx, Send, Whose};
+use self::send::{Cx, Send};
 use self::settings::{NAME, Settings};
 use super::{Capability, Evidence, Input, OutputFile, Target, Wanted, pretty};
 use crate::diag::Diagnostic;
 use crate::flow::{Flow, FlowInfo};
-use crate::hir::Construct;
+use crate::hir::{Construct, Program};
 use std::collections::BTreeMap;
 
 /// The target `link-mobility`.
@@ -57,6 +57,12 @@ impl Target for LinkMobility {
 
     fn leaves(&self) -> &'static [Construct] {
         &capabilities::LEFT
+    }
+
+    fn concerns(&self, program: &Program, flow: &Flow) -> bool {
+        let sends = send::sends(program, flow);
+        let mut channels = sends.iter().flat_map(|send| send.via.iter().flatten());
+        channels.any(|channel| send::name(program, *channel).is_some())
     }
 
     fn check(&self, input: &Input<'_>, flow: &Flow, _info: &FlowInfo) -> Vec<Diagnostic> {
@@ -112,28 +118,22 @@ fn documents(cx: Cx<'_>, flow: &Flow) -> Result<Vec<Document>, Vec<Diagnostic>> 
     let mut found = Vec::new();
     let sends: Vec<Send<'_>> = send::sends(cx.program, flow);
     for send in &sends {
-        match send.whose(cx.program) {
-            Whose::Ours => {}
-            // Whoever runs the journey sends it in another way.
-            Whose::Others => continue,
-            Whose::Both(other) => {
-                let name = &cx.program.channels.at(other).head.name;
-                problems.push(errors::channel(send.span, name));
-                continue;
+        for request in send.requests(cx) {
+            let only = request.only.map(|id| cx.program.channels.at(id).head.name.as_str());
+            let only = only.map(|name| format!(".{name}")).unwrap_or_default();
+            let stem = format!("{}/{}{only}", flow.name, send.id);
+            let document = |end: &str, value| Document {
+                path: format!("{stem}.{end}.json"),
+                value,
+                template: None,
+            };
+            match send.make(cx, &request) {
+                Ok(made) => {
+                    found.push(document("messages", made.request));
+                    found.push(document("values", made.values));
+                }
+                Err(more) => problems.extend(more),
             }
-        }
-        match send.make(cx) {
-            Ok(made) => {
-                let stem = format!("{}/{}", flow.name, send.id);
-                let document = |end: &str, value| Document {
-                    path: format!("{stem}.{end}.json"),
-                    value,
-                    template: None,
-                };
-                found.push(document("messages", made.request));
-                found.push(document("values", made.values));
-            }
-            Err(more) => problems.extend(more),
         }
         match templates::of(cx, send) {
             Ok(all) => found.extend(all.into_iter().map(|of| Document {

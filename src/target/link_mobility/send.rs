@@ -41,14 +41,19 @@ pub(super) struct Send<'a> {
     consent: Option<Purpose>,
 }
 
-/// Whose send it is.
-pub(super) enum Whose {
-    /// All of its channels are MyLINK's.
-    Ours,
-    /// None of them is.
-    Others,
-    /// Some are; one that is not.
-    Both(Id<Channel>),
+/// A request of a send.
+pub(super) struct Request {
+    /// Of a chain that whoever runs the journey goes along, the channel that it is for.
+    pub(super) only: Option<Id<Channel>>,
+    /// Messages beside each other, each with the channels that come one after another inside it.
+    messages: Vec<Vec<Id<Channel>>>,
+}
+
+impl Request {
+    /// Does MyLINK itself go from one channel to the next.
+    fn is_chain(&self) -> bool {
+        self.messages.iter().any(|chain| chain.len() > 1)
+    }
 }
 
 /// All sends of a journey.
@@ -78,13 +83,26 @@ pub(super) struct Made {
 }
 
 impl<'a> Send<'a> {
-    pub(super) fn whose(&self, program: &Program) -> Whose {
-        let ours = |channel: &Id<Channel>| name(program, *channel).is_some();
-        let mut others = self.via.iter().flatten().filter(|channel| !ours(channel));
-        match others.next() {
-            None => Whose::Ours,
-            Some(_) if !self.via.iter().flatten().any(ours) => Whose::Others,
-            Some(other) => Whose::Both(*other),
+    /// The requests for its channels on MyLINK; none where it has no others. Several channels at once are messages
+    /// beside each other. A chain is one message inside another where all of it is MyLINK's and it is meant that its gates are
+    /// asked once; else each channel has a request, and whoever runs the journey goes from one to the next.
+    pub(super) fn requests(&self, cx: Cx<'_>) -> Vec<Request> {
+        let is_ours = |channel: &Id<Channel>| name(cx.program, *channel).is_some();
+        let all = || self.via.iter().flatten();
+        let ours: Vec<Id<Channel>> = all().copied().filter(is_ours).collect();
+        match self.via {
+            _ if ours.is_empty() => Vec::new(),
+            [_] => {
+                let messages = ours.into_iter().map(|channel| vec![channel]).collect();
+                vec![Request { only: None, messages }]
+            }
+            _ if cx.settings.gates_once() && all().all(is_ours) => {
+                vec![Request { only: None, messages: vec![ours] }]
+            }
+            _ => ours
+                .into_iter()
+                .map(|channel| Request { only: Some(channel), messages: vec![vec![channel]] })
+                .collect(),
         }
     }
 
@@ -101,18 +119,17 @@ impl<'a> Send<'a> {
         if passes { &[] } else { &self.flow.rules.windows }
     }
 
-    /// The request and its companion.
-    pub(super) fn make(&self, cx: Cx<'_>) -> Result<Made, Vec<Diagnostic>> {
-        let mut problems = check::send(cx, self);
+    /// A request and its companion.
+    pub(super) fn make(&self, cx: Cx<'_>, request: &Request) -> Result<Made, Vec<Diagnostic>> {
+        let channels: Vec<Id<Channel>> = request.messages.iter().flatten().copied().collect();
+        let mut problems = check::send(cx, self, &channels);
+        if request.is_chain() {
+            problems.extend(check::chain(cx, self));
+        }
         let names: Vec<String> = self.message.vars.iter().map(|var| var.name.to_string()).collect();
-        // Several channels at once are messages beside each other; a chain is one inside another.
-        let groups: Vec<Vec<Id<Channel>>> = match self.via {
-            [at_once] => at_once.iter().map(|channel| vec![*channel]).collect(),
-            chain => vec![chain.iter().flatten().copied().collect()],
-        };
         let mut messages = Vec::new();
         let mut links = Vec::new();
-        for (place, group) in groups.iter().enumerate() {
+        for (place, group) in request.messages.iter().enumerate() {
             let mut below: Option<Message<Fill>> = None;
             for (link, channel) in group.iter().enumerate().rev() {
                 match self.link(cx, &names, *channel, (link, group.len()), below.take()) {

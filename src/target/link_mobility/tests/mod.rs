@@ -137,25 +137,77 @@ fn what_a_request_cannot_say_is_refused() {
     assert_eq!(found(&built), [""; 0]);
 }
 
+/// Files below `link-mobility/j`.
+fn names(built: &Built) -> Vec<&str> {
+    let ours = built.outputs.iter().find(|folder| folder.path == "link-mobility").unwrap();
+    let names = ours.files.iter().map(|(name, _)| name.as_str());
+    names.filter(|name| name.starts_with("j/") && name.ends_with(".messages.json")).collect()
+}
+
 #[test]
-fn a_chain_with_another_channel_is_refused_and_a_step_on_others_is_left() {
+fn a_chain_that_is_not_one_message_has_a_request_for_each_channel() {
+    let apart = MANIFEST.replace("gates_once = true", "");
+    let apart = format!("{apart}{BESIDE}");
+    let once = format!("{MANIFEST}{BESIDE}");
+    for (manifest, rules, steps, wanted) in [
+        // Consent is asked again for each.
+        (&apart, BOTH, "send hi via viber > sms", vec!["sms", "viber"]),
+        // What one message cannot say, several can.
+        (&apart, "fallback on [failed]", "send hi via viber > sms and rcs", vec!["rcs", "sms", "viber"]),
+        // A channel in the middle is another's.
+        (&once, BOTH, "send hi via viber > email > sms", vec!["sms", "viber"]),
+        (&once, BOTH, "send hi via email > sms", vec!["sms"]),
+    ] {
+        let built = built(manifest, &world(rules, "", steps));
+        assert_eq!(found(&built), [""; 0], "{steps}");
+        let names = names(&built);
+        let paths: Vec<String> =
+            wanted.iter().map(|channel| format!("j/send-hi.{channel}.messages.json")).collect();
+        assert_eq!(names, paths, "{steps}");
+        for channel in wanted {
+            let request = file(&built, &format!("j/send-hi.{channel}.messages.json"));
+            let messages = request["messages"].as_array().unwrap();
+            assert_eq!(messages.len(), 1);
+            assert_eq!(messages[0]["channelId"], channel);
+            assert_eq!(messages[0].get("fallback"), None);
+            assert_eq!(messages[0]["validFor"], "P3D", "as long as a chain is watched");
+            let values = file(&built, &format!("j/send-hi.{channel}.values.json"));
+            assert_eq!(values["links"].as_array().unwrap().len(), 1);
+            assert_eq!(values["links"][0]["channel"], channel);
+        }
+    }
+    // Beside another's, one request has what is MyLINK's.
+    let built = built(&once, &world("", "", "send hi via email and sms and rcs"));
+    assert_eq!(names(&built), ["j/send-hi.messages.json"]);
+    let request = file(&built, "j/send-hi.messages.json");
+    let channels: Vec<&Value> =
+        request["messages"].as_array().unwrap().iter().map(|of| &of["channelId"]).collect();
+    assert_eq!(channels, ["sms", "rcs"]);
+}
+
+#[test]
+fn what_is_not_its_concern_is_left_out_where_the_command_line_asks() {
+    let source = format!(
+        "{HEAD}{} journey k {{ trigger on go  entry parallel  send hi via email }}",
+        world("", "", "send hi via sms")
+    );
+    let manifest = format!("{MANIFEST}\"*\" = [\"flow\"]\n");
+    let workspace = Workspace::from_memory(&manifest, &[("all.journey", &source)]);
+    let options =
+        BuildOptions { targets: vec!["link-mobility".to_owned()], ..BuildOptions::default() };
+    let built = build(&workspace, &options).unwrap();
+    assert_eq!(found(&built), [""; 0]);
+    assert_eq!(built.journeys, 1);
+}
+
+#[test]
+fn a_step_on_other_channels_is_left() {
     let manifest = format!("{MANIFEST}{BESIDE}");
-    let mixed = built(&manifest, &world(BOTH, "", "send hi via viber > email"));
-    assert_eq!(found(&mixed), ["JC0501: target link-mobility cannot send on the channel `email`"]);
     let apart = built(&manifest, &world("", "", "send hi via email send hi via viber"));
     assert_eq!(found(&apart), [""; 0]);
     let ours = apart.outputs.iter().find(|folder| folder.path == "link-mobility").unwrap();
     let names: Vec<&str> = ours.files.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["j/send-hi-2.messages.json", "j/send-hi-2.values.json"]);
-}
-
-#[test]
-fn that_gates_are_asked_once_has_to_be_written() {
-    let manifest = MANIFEST.replace("gates_once = true", "gates_once = false");
-    let built = built(&format!("{manifest}{BESIDE}"), &world(BOTH, "", "send hi via viber > sms"));
-    let wanted = "JC0501: target link-mobility cannot do a chain whose gates are asked again for each channel";
-    assert_eq!(found(&built), [wanted]);
-    assert!(built.diagnostics[0].help.as_ref().unwrap().contains("gates_once = true"));
 }
 
 #[test]
