@@ -41,7 +41,9 @@ pub(crate) fn analyze_with(workspace: &Workspace, used: BTreeSet<String>) -> Ana
     let summaries = trees.iter().take(workspace.journey_files.len()).map(Summary::of).collect();
     let program = lower(workspace, trees, &mut sink);
     let (mut flows, mut noticed) = (Vec::new(), Vec::new());
-    if let Some(ids) = journeys(workspace, &program, &sink) {
+    let ids = journeys(workspace, &program, &sink);
+    let looked = ids.is_some();
+    if let Some(ids) = ids {
         let made: Vec<Made> = ids.into_par_iter().map(|id| flow(workspace, &program, id)).collect();
         let mut facts = Vec::with_capacity(made.len());
         for made in made {
@@ -52,7 +54,7 @@ pub(crate) fn analyze_with(workspace: &Workspace, used: BTreeSet<String>) -> Ana
         noticed.extend(facts.iter().map(|(facts, _)| facts.clone()));
         together(workspace, &program, facts, &mut sink);
     }
-    settle(workspace, &program, &mut sink);
+    settle(workspace, &program, looked, &mut sink);
     Analysis { program, flows, sink, summaries, facts: noticed }
 }
 
@@ -70,7 +72,7 @@ fn lower(workspace: &Workspace, trees: Vec<Tree>, sink: &mut Sink) -> Program {
     // Taking ten thousand trees apart is work enough to be shared.
     trees.into_par_iter().for_each(drop);
     // Where a name is wrong, what is missing may only be misspelled.
-    if sink.errors() == 0 && !workspace.diagnostics.iter().any(Diagnostic::is_error) {
+    if !stops(workspace, sink) {
         research::check(&program, sink);
     }
     program
@@ -82,10 +84,17 @@ pub(crate) fn journeys(
     program: &Program,
     sink: &Sink,
 ) -> Option<Vec<Id<Journey>>> {
-    let errors = sink.errors() > 0 || workspace.diagnostics.iter().any(Diagnostic::is_error);
+    let stops = stops(workspace, sink);
     let mut ids: Vec<Id<Journey>> = program.journeys.iter().map(|(id, _)| id).collect();
     ids.sort_by(|a, b| program.journeys.at(*a).head.name.cmp(&program.journeys.at(*b).head.name));
-    (!errors).then_some(ids)
+    (!stops).then_some(ids)
+}
+
+/// Is something wrong without which the rest has no meaning. What a workspace may take as it is (`[lints]`, `allow`)
+/// is none of it: journeys are looked at whatever is found of that, and whatever is said about it.
+fn stops(workspace: &Workspace, sink: &Sink) -> bool {
+    let all = sink.items.iter().chain(&workspace.diagnostics);
+    all.into_iter().any(|found| found.is_error() && found.code.is_fixed())
 }
 
 /// A journey on its way.
@@ -122,12 +131,11 @@ pub(crate) fn flow(workspace: &Workspace, program: &Program, id: Id<Journey>) ->
 
 /// Looks at the names in `[data]`, takes out what the sources allow at one place, and gives findings the
 /// levels of the workspace.
-pub(crate) fn settle(workspace: &Workspace, program: &Program, sink: &mut Sink) {
+pub(crate) fn settle(workspace: &Workspace, program: &Program, looked: bool, sink: &mut Sink) {
     sink.items.extend(data_names(workspace, program));
-    let errors = sink.errors() > 0 || workspace.diagnostics.iter().any(Diagnostic::is_error);
     let idle = diag::allow::apply(&program.allows, &mut sink.items);
-    // Where something else is wrong, not everything has been looked for.
-    if !errors {
+    // Where journeys were not looked at, not everything has been looked for.
+    if looked {
         sink.items.extend(idle);
     }
     workspace.manifest.levels.apply(&mut sink.items);

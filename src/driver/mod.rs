@@ -146,7 +146,9 @@ pub struct PreviewOptions {
 #[must_use]
 pub fn check(workspace: &Workspace) -> Checked {
     let (program, mut sink) = analyze::program(workspace);
-    if let Some(ids) = analyze::journeys(workspace, &program, &sink) {
+    let ids = analyze::journeys(workspace, &program, &sink);
+    let looked = ids.is_some();
+    if let Some(ids) = ids {
         // Nobody needs the flows: each is gone when the next one is made.
         let made: Vec<_> = ids
             .into_par_iter()
@@ -162,7 +164,7 @@ pub fn check(workspace: &Workspace) -> Checked {
         }
         analyze::together(workspace, &program, facts, &mut sink);
     }
-    analyze::settle(workspace, &program, &mut sink);
+    analyze::settle(workspace, &program, looked, &mut sink);
     Checked { diagnostics: finished(workspace, sink.items), journeys: program.journeys.len() }
 }
 

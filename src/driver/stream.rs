@@ -2,7 +2,7 @@
 
 use super::build::refusals;
 use super::{analyze, finished};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Sink};
 use crate::source::Workspace;
 use crate::target::{Input, flow};
 use rayon::prelude::*;
@@ -19,7 +19,11 @@ const AT_ONCE: usize = 512;
 /// If `out` takes no more.
 pub fn stream(workspace: &Workspace, out: &mut dyn Write) -> io::Result<Vec<Diagnostic>> {
     let (program, mut sink) = analyze::program(workspace);
-    let ids = analyze::journeys(workspace, &program, &sink).unwrap_or_default();
+    let mut early = Sink { items: sink.items.clone(), ..Sink::default() };
+    let ids = analyze::journeys(workspace, &program, &sink);
+    analyze::settle(workspace, &program, false, &mut early);
+    let looked = ids.is_some();
+    let ids = ids.filter(|_| early.errors() == 0).unwrap_or_default();
     let input = Input {
         program: &program,
         manifest: &workspace.manifest,
@@ -47,6 +51,6 @@ pub fn stream(workspace: &Workspace, out: &mut dyn Write) -> io::Result<Vec<Diag
             out.write_all(&line.unwrap_or_default())?;
         }
     }
-    analyze::settle(workspace, &program, &mut sink);
+    analyze::settle(workspace, &program, looked, &mut sink);
     Ok(finished(workspace, sink.items))
 }

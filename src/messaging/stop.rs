@@ -9,9 +9,25 @@ use super::{Cx, Said, errors};
 use crate::diag::Sink;
 use crate::hir::{Expr, Purpose, Text, TextPart, Ty};
 
-/// Words that a text uses to say how to stop it, by language, in small letters.
+/// The word to answer with, understood everywhere, and what the CNIL and carriers ask for. It is also a word of
+/// everyday life ("non-stop"), so it counts where it is written in capitals or behind a word of [`ANSWER`].
+const STOP: &str = "stop";
+
+/// What one does with [`STOP`], by language, in small letters.
+const ANSWER: &[&str] = &[
+    "svar", "send", "skriv", "sms", "svara", "skicka", // da, nb, sv
+    "reply", "text", "txt", "respond", // en
+    "répondez", "envoyez", "répondre", // fr
+    "antworte", "antworten", "sende", "schreib", // de
+    "antwoord", "stuur", // nl
+    "vastaa", "lähetä", // fi
+    "responde", "envía", "envia", // es, pt
+    "rispondi", "invia", // it
+    "odpisz", "wyślij", // pl
+];
+
+/// Beginnings of words that a text uses to say how to stop it, by language, in small letters.
 const WORDS: &[&str] = &[
-    "stop", // understood everywhere, and what the CNIL and carriers ask for
     "afmeld",
     "frameld",
     "framelde", // da
@@ -69,9 +85,29 @@ fn has_way_out(text: &Text) -> bool {
     })
 }
 
-fn says_how(words: &str) -> bool {
-    let words = words.to_lowercase();
-    WORDS.iter().any(|word| words.contains(word))
+fn says_how(text: &str) -> bool {
+    let small = text.to_lowercase();
+    let begins = |at: usize| {
+        let before = small.get(..at).and_then(|before| before.chars().next_back());
+        before.is_none_or(|before| !before.is_alphanumeric())
+    };
+    let found = |word: &&str| small.match_indices(*word).any(|(at, _)| begins(at));
+    WORDS.iter().any(found) || says_stop(text)
+}
+
+fn says_stop(text: &str) -> bool {
+    let mut before = String::new();
+    // `non-stop` is one word.
+    for word in text.split(|c: char| !c.is_alphanumeric() && c != '-') {
+        let small = word.to_lowercase();
+        if small == STOP && (word == "STOP" || ANSWER.contains(&before.as_str())) {
+            return true;
+        }
+        if !small.is_empty() {
+            before = small;
+        }
+    }
+    false
 }
 
 /// Is this word an address of the web: `https://..`, `kurven.example/stop`.
@@ -99,7 +135,17 @@ mod tests {
         {
             assert!(says_how(text), "{text}");
         }
-        assert!(!says_how("Kun i dag: 20% på alt"));
+        for text in ["Reply 'stop' to end", "Send stop til 1204", "STOP? 1204"] {
+            assert!(says_how(text), "{text}");
+        }
+        for text in [
+            "Kun i dag: 20% på alt",
+            "Buy now, non-stop fun",
+            "Don't stop: buy now",
+            "Trabaja con nosotros",
+        ] {
+            assert!(!says_how(text), "{text}");
+        }
         for word in ["https://x.example", "kurven.example/stop", "www.kurven.example"] {
             assert!(is_link(word), "{word}");
         }

@@ -18,6 +18,7 @@ mod explain;
 mod format;
 mod golden;
 mod klaviyo;
+mod levels;
 mod link_mobility;
 mod map;
 mod map_pictures;
