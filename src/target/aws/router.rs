@@ -171,31 +171,11 @@ pub(super) fn build(
     let mut types = Vec::new();
     let mut choices = Vec::new();
     let mut groups: Vec<(String, Vec<Piece>)> = Vec::new();
-    // Questions of personas and conditions can be about events that no trigger names.
-    let mut waiting: Vec<Id<Event>> = events.keys().copied().collect();
-    let mut done: BTreeSet<Id<Event>> = BTreeSet::new();
     if !requests.is_empty() {
         groups.push((REQUEST.to_owned(), builder.request(&requests)));
         for entry in &requests {
             groups.push((request_key(entry), builder.request_for(entry)));
         }
-    }
-    waiting.extend(builder.asks.iter().copied());
-    while let Some(id) = waiting.pop() {
-        let Some(def) = cx.program.events.get(id) else { continue };
-        if !done.insert(id) {
-            continue;
-        }
-        let key = format!("\u{0}event:{}", def.head.name);
-        let triggers = events.get(&id).map_or(&[][..], Vec::as_slice);
-        let told = wanted.contains(def.head.name.as_str());
-        let mut all = builder.event(id, triggers, told);
-        if looked.contains(&id) {
-            look_behind(&mut all);
-        }
-        groups.extend(all);
-        choices.push((def.head.name.to_string(), key));
-        waiting.extend(builder.asks.iter().filter(|id| !done.contains(id)).copied());
     }
     if timed {
         groups.push((TICKED.to_owned(), builder.ticked(entries)));
@@ -233,6 +213,27 @@ pub(super) fn build(
             groups.push((COME.to_owned(), builder.due()));
             choices.push((DUE.to_owned(), COME.to_owned()));
         }
+    }
+    // Questions of personas and conditions, also of what time begins or gathers, can be about events that no
+    // trigger names.
+    let mut waiting: Vec<Id<Event>> = events.keys().copied().collect();
+    let mut done: BTreeSet<Id<Event>> = BTreeSet::new();
+    waiting.extend(builder.asks.iter().copied());
+    while let Some(id) = waiting.pop() {
+        let Some(def) = cx.program.events.get(id) else { continue };
+        if !done.insert(id) {
+            continue;
+        }
+        let key = format!("\u{0}event:{}", def.head.name);
+        let triggers = events.get(&id).map_or(&[][..], Vec::as_slice);
+        let told = wanted.contains(def.head.name.as_str());
+        let mut all = builder.event(id, triggers, told);
+        if looked.contains(&id) {
+            look_behind(&mut all);
+        }
+        groups.extend(all);
+        choices.push((def.head.name.to_string(), key));
+        waiting.extend(builder.asks.iter().filter(|id| !done.contains(id)).copied());
     }
     groups.extend(builder.tell());
     groups.sort_by(|a, b| a.0.cmp(&b.0));

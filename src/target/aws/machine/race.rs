@@ -116,7 +116,11 @@ impl Builder<'_> {
         let stem = format!("{} arm", race.id);
         let mut choices = Vec::new();
         let mut caught_by = Vec::new();
-        for (at, arm) in race.arms.iter().enumerate() {
+        // An event is heard before what it changes, wherever the arms stand.
+        let is_change = |(_, arm): &(usize, &RaceArm)| matches!(arm.on, ArmOn::Segment { .. });
+        let mut arms: Vec<(usize, &RaceArm)> = race.arms.iter().enumerate().collect();
+        arms.sort_by_key(is_change);
+        for (at, arm) in arms {
             let (condition, bound) = match &arm.on {
                 ArmOn::Event(pattern) => (self.pattern(flow, pattern), Some(pattern.var)),
                 ArmOn::Status { status, message, channel } => {
