@@ -186,6 +186,10 @@ impl Lowering<'_> {
         match decide::condition(program, &|expr| filters::property(program, expr), condition) {
             Ok(condition) => {
                 decide::tree(&condition, yes, no, &mut |question: &Question, yes, no| {
+                    // Both ways lead to one place: nothing is asked.
+                    if yes == no {
+                        return yes;
+                    }
                     let filter = filters::filter(program, question);
                     self.push(Step::Branch { name: question.words(), filter, yes, no })
                 })

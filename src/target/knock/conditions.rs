@@ -11,6 +11,7 @@ use super::values::{self, Names, Operand, Path};
 use crate::diag::Diagnostic;
 use crate::hir::{Channel, Expr, ExprKind, Id, Message, Op, Program, Ty, Value};
 use crate::source::Span;
+use crate::target::decide::{holds, whole};
 use std::collections::HashMap;
 
 /// Any of these groups of conditions, in which all must hold. No group at all never holds; an empty group
@@ -206,17 +207,10 @@ impl Asked<'_> {
                 self.with_constant(span, &b.ty, op.turned(), path, &value)
             }
             (Operand::Path(one), Operand::Path(other)) => between(span, &a.ty, op, one, other),
-            (Operand::Constant(one), Operand::Constant(other)) => match op {
-                Op::Eq => Ok(if one == other { Any::always() } else { Any(Vec::new()) }),
-                Op::Ne => Ok(if one == other { Any(Vec::new()) } else { Any::always() }),
-                _ => {
-                    let both = number(&one).zip(number(&other));
-                    let (one, other) = both.ok_or_else(|| errors::no_expression(span))?;
-                    let holds =
-                        ordered(op, one, other).ok_or_else(|| errors::no_expression(span))?;
-                    Ok(if holds { Any::always() } else { Any(Vec::new()) })
-                }
-            },
+            (Operand::Constant(one), Operand::Constant(other)) => {
+                let holds = holds(&one, op, &other).ok_or_else(|| errors::no_expression(span))?;
+                Ok(if holds { Any::always() } else { Any(Vec::new()) })
+            }
         }
     }
 
@@ -232,27 +226,25 @@ impl Asked<'_> {
             (Op::Eq, ..) => self.equal(span, path, value, true),
             (Op::Ne, ..) => self.equal(span, path, value, false),
             // Members in declared order: one of those that stand on the right side.
-            (_, Ty::Enum(id), Value::Enum(_, than)) => {
+            (_, Ty::Enum(id), Value::Enum(..)) => {
                 let members = self.program.enums.get(*id).map_or(0, |def| def.members.len());
                 let mut found = Any(Vec::new());
                 for at in 0..u32::try_from(members).unwrap_or(u32::MAX) {
-                    if ordered(op, i64::from(at), i64::from(*than)) == Some(true) {
-                        let member = Value::Enum(*id, at);
+                    let member = Value::Enum(*id, at);
+                    if holds(&member, op, value) == Some(true) {
                         found = found.or(self.equal(span, path.clone(), &member, true)?);
                     }
                 }
                 Ok(found)
             }
             _ if values::is_number(ty) => {
-                let than = number(value).ok_or_else(|| errors::no_expression(span))?;
+                let than = whole(value).ok_or_else(|| errors::no_expression(span))?;
                 let operator = operator(op).ok_or_else(|| errors::no_expression(span))?;
                 let compares = Condition::new(path.text.clone(), operator, than.to_string());
-                let Some(default) = path.default.as_ref().and_then(number) else {
-                    return Ok(Any::one(compares));
-                };
+                let Some(default) = &path.default else { return Ok(Any::one(compares)) };
                 let there = Condition::bare(path.text.clone(), "not_empty");
                 let found = Any::all(vec![there, compares]);
-                Ok(match ordered(op, default, than) {
+                Ok(match holds(default, op, value) {
                     Some(true) => found.or(Any::one(Condition::bare(path.text, "empty"))),
                     _ => found,
                 })
@@ -374,26 +366,6 @@ fn between(span: Span, ty: &Ty, op: Op, one: Path, other: Path) -> Result<Any, D
         }
         _ => Err(errors::no_expression(span)),
     }
-}
-
-fn number(value: &Value) -> Option<i64> {
-    match value {
-        Value::Int(number) | Value::Percent(number) | Value::Duration(number) => Some(*number),
-        Value::Money(minor, _) => Some(*minor),
-        _ => None,
-    }
-}
-
-fn ordered(op: Op, a: i64, b: i64) -> Option<bool> {
-    Some(match op {
-        Op::Lt => a < b,
-        Op::Le => a <= b,
-        Op::Gt => a > b,
-        Op::Ge => a >= b,
-        Op::Eq => a == b,
-        Op::Ne => a != b,
-        _ => return None,
-    })
 }
 
 fn opposite(op: Op) -> Option<Op> {

@@ -196,7 +196,7 @@ impl<'a> Builder<'a> {
         // Other events of the key begin a run too, where the entry takes several names: that one ends at once.
         let others = self.own.iter().any(|other| Some(*other) != self.trigger);
         if self.key.is_some() && others {
-            whole.push(Cond::Leaf(Leaf::Event { properties: Vec::new() }));
+            whole.push(Cond::Ask(Leaf::Event { properties: Vec::new() }));
         }
         self.decide(Cond::And(whole), first, EXIT.to_owned(), "entry", span)
     }
