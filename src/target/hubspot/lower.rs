@@ -207,24 +207,38 @@ fn is_fixed(arg: &Expr) -> bool {
     matches!(arg.kind, ExprKind::Missing | ExprKind::Value(_))
 }
 
-/// Gives ids (`1`, `2`, ..) in the order in which a contact comes to the actions.
+/// A way out of a step: the step, and whether it is the way of a branch that holds.
+type Out = (usize, bool);
+
+/// Gives ids (`1`, `2`, ..) in the order in which a contact comes to the actions. A workflow is a tree:
+/// the first way to an action is a standard one, and each other goes to an action of another branch.
 fn numbered(steps: &[Step], first: To) -> Vec<Action> {
     let mut order: Vec<usize> = Vec::new();
     let mut ids: HashMap<usize, String> = HashMap::new();
-    let mut todo: Vec<usize> = first.into_iter().collect();
-    while let Some(at) = todo.pop() {
+    let mut entered: HashMap<usize, Option<Out>> = HashMap::new();
+    let mut todo: Vec<(usize, Option<Out>)> = first.map(|at| (at, None)).into_iter().collect();
+    while let Some((at, from)) = todo.pop() {
         if ids.contains_key(&at) {
             continue;
         }
         order.push(at);
         ids.insert(at, order.len().to_string());
-        match steps.get(at) {
-            Some(Step::Single { to, .. }) => todo.extend(*to),
-            Some(Step::Branch { yes, no, .. }) => todo.extend([*no, *yes].into_iter().flatten()),
-            None => {}
-        }
+        entered.insert(at, from);
+        let ways = match steps.get(at) {
+            Some(Step::Single { to, .. }) => vec![(*to, true)],
+            Some(Step::Branch { yes, no, .. }) => vec![(*no, false), (*yes, true)],
+            None => Vec::new(),
+        };
+        todo.extend(ways.into_iter().filter_map(|(to, holds)| Some((to?, Some((at, holds))))));
     }
-    let way = |to: To| Connection::to(to.and_then(|to| ids.get(&to).cloned()));
+    let way = |out: Out, to: To| {
+        let (to, id) = to.and_then(|to| Some((to, ids.get(&to)?)))?;
+        let standard = entered.get(&to) == Some(&Some(out));
+        Some(Connection {
+            edge_type: if standard { "STANDARD" } else { "GOTO" },
+            next_action_id: id.clone(),
+        })
+    };
     let made = order.iter().filter_map(|at| {
         let action_id = ids.get(at)?.clone();
         Some(match steps.get(*at)? {
@@ -233,16 +247,16 @@ fn numbered(steps: &[Step], first: To) -> Vec<Action> {
                 action_type_id: kind,
                 action_type_version: 0,
                 fields: fields.clone(),
-                connection: way(*to),
+                connection: way((*at, true), *to),
             },
             Step::Branch { name, filter, yes, no } => Action::Branch {
                 action_id,
                 list_branches: vec![ListBranch {
                     branch_name: name.clone(),
                     filter_branch: filter.clone(),
-                    connection: way(*yes),
+                    connection: way((*at, true), *yes),
                 }],
-                default_branch: way(*no),
+                default_branch: way((*at, false), *no),
                 default_branch_name: "else",
             },
         })

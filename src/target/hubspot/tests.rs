@@ -144,6 +144,23 @@ fn steps_follow_one_another_and_paths_end() {
 }
 
 #[test]
+fn where_ways_meet_one_is_standard_and_the_others_go_there() {
+    let made = workflow(
+        "if customer.member { set points = 1 } else { set points = 2 }  wait 1 hour  send hi via email",
+    );
+    let actions = made["actions"].as_array().unwrap();
+    let of = |way: &Value| {
+        let edge = way["edgeType"].as_str().unwrap_or_default();
+        format!("{edge} {}", way["nextActionId"].as_str().unwrap_or_default())
+    };
+    assert_eq!(of(&actions[0]["listBranches"][0]["connection"]), "STANDARD 2");
+    assert_eq!(of(&actions[1]["connection"]), "STANDARD 3");
+    assert_eq!(of(&actions[2]["connection"]), "STANDARD 4");
+    assert_eq!(of(&actions[0]["defaultBranch"]), "STANDARD 5");
+    assert_eq!(of(&actions[4]["connection"]), "GOTO 3");
+}
+
+#[test]
 fn properties_that_are_read_or_set_are_described() {
     let source =
         "journey j { trigger on go  entry ignore  if customer.tier == gold { set points = 1 } }";
