@@ -58,9 +58,11 @@ impl<'a> Builder<'a> {
                 "an event with the key of a run that is under way begins no other",
                 "leave `one per` out, or write `ignore`",
             )),
+            // A run that takes no time is over when the next one begins.
+            (Policy::Ignore, None) if self.info.longest() == Some(0) => Ok(None),
             (Policy::Ignore, None) => Err(errors::refused(
                 entry.span,
-                "`entry ignore` without a key",
+                "`entry ignore` without a key, in a journey that waits",
                 "a journey that an event begins has runs side by side, or one for each value of a property",
                 "write `entry one per` a text of the trigger's event, `ignore`, or `entry parallel`",
             )),
