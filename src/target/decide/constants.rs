@@ -3,6 +3,7 @@
 use crate::hir::{EnumDef, Expr, ExprKind, Id, Op, Program, Value, VarId};
 
 /// The value of a constant; `named` says which names stand for one.
+#[must_use]
 pub fn constant(expr: &Expr, named: &dyn Fn(VarId) -> Option<Value>) -> Option<Value> {
     match &expr.kind {
         ExprKind::Value(value) => Some(value.clone()),
@@ -19,6 +20,7 @@ pub fn constant(expr: &Expr, named: &dyn Fn(VarId) -> Option<Value>) -> Option<V
 
 /// A comparison with its constant on the right: the other side, the operator, the constant. `None`
 /// where neither side is one.
+#[must_use]
 pub fn oriented<'e>(
     op: Op,
     a: &'e Expr,
@@ -65,6 +67,7 @@ pub fn whole(value: &Value) -> Option<i64> {
 }
 
 /// The members of an enum that fit, by their names, in declared order.
+#[must_use]
 pub fn members_that<'p>(
     program: &'p Program,
     id: Id<EnumDef>,

@@ -13,6 +13,7 @@ pub use questions::{Cannot, FieldOf, Question, Test, condition};
 
 use crate::flow::{Flow, NodeId};
 use crate::hir::{Expr, ExprKind, Op, Value};
+use std::ops::Not;
 
 /// A condition, with nothing but questions at its leaves.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,22 +44,25 @@ pub enum Part<'e> {
     Other(&'e Expr),
 }
 
-impl<Q> Condition<Q> {
+impl<Q> Not for Condition<Q> {
+    type Output = Self;
+
     /// The other answer.
-    #[must_use]
-    pub fn not(self) -> Self {
+    fn not(self) -> Self {
         match self {
             Self::Always(holds) => Self::Always(!holds),
             Self::Not(inner) => *inner,
             other => Self::Not(Box::new(other)),
         }
     }
+}
 
+impl<Q> Condition<Q> {
     /// What is asked of a value that has a default: `stored` says what the platform answers for a value
     /// that is there, and `default` what the default answers.
     #[must_use]
     pub fn or_default(is_set: Self, stored: Self, default: bool) -> Self {
-        if default { Self::Or(vec![is_set.not(), stored]) } else { Self::And(vec![is_set, stored]) }
+        if default { Self::Or(vec![!is_set, stored]) } else { Self::And(vec![is_set, stored]) }
     }
 
     /// The same condition with something else for each question.
@@ -76,7 +80,7 @@ impl<Q> Condition<Q> {
             Self::Always(holds) => Condition::Always(holds),
             Self::And(parts) => Condition::And(all(parts)?),
             Self::Or(parts) => Condition::Or(all(parts)?),
-            Self::Not(inner) => inner.replaced(with)?.not(),
+            Self::Not(inner) => !inner.replaced(with)?,
             Self::Ask(question) => with(question)?,
         })
     }
@@ -87,7 +91,7 @@ impl<Q> Condition<Q> {
 pub fn shape(expr: &Expr) -> Condition<Part<'_>> {
     match &expr.kind {
         ExprKind::Value(Value::Bool(holds)) => Condition::Always(*holds),
-        ExprKind::Not(inner) => shape(inner).not(),
+        ExprKind::Not(inner) => !shape(inner),
         ExprKind::Binary(Op::And, a, b) => Condition::And(vec![shape(a), shape(b)]),
         ExprKind::Binary(Op::Or, a, b) => Condition::Or(vec![shape(a), shape(b)]),
         ExprKind::Binary(op, a, b) => Condition::Ask(Part::Compare(expr, *op, a, b)),
@@ -98,7 +102,7 @@ pub fn shape(expr: &Expr) -> Condition<Part<'_>> {
         ]),
         ExprKind::Is { value, known } => {
             let known_at_all = Condition::Ask(Part::Known(expr, value));
-            if *known { known_at_all } else { known_at_all.not() }
+            if *known { known_at_all } else { !known_at_all }
         }
         _ => Condition::Ask(Part::Other(expr)),
     }

@@ -2,7 +2,7 @@
 //! field equal to a word, is it above a whole number, is there a value.
 
 use super::{Part, constant, has_twin, oriented, shape};
-use crate::hir::{Expr, Op, Program, Ty, Value};
+use crate::hir::{Expr, ExprKind, Op, Program, Ty, Value};
 use crate::source::Span;
 
 /// A condition over such questions.
@@ -51,6 +51,7 @@ const NUMBERS: std::ops::RangeInclusive<i64> = (i32::MIN as i64 + 1)..=(i32::MAX
 
 const TEXTS: &str = "texts are compared without regard to case there; use an enum";
 const PLAIN: &str = "a branch there compares a field with a constant: a whole number, a bool or a member of an enum";
+const ELSEWHERE: &str = "who is in this segment only another system knows";
 const TOO_LARGE: &str = "a whole number has 32 bits there";
 const ORDER: &str = "members of an enum are compared by their order, which the platform does not know; write `in [..]`";
 
@@ -75,6 +76,11 @@ pub fn condition(program: &Program, field: &FieldOf<'_>, expr: &Expr) -> Result<
             };
             Ok(Condition::Or(items.iter().map(equal).collect::<Result<_, _>>()?))
         }
+        Part::Other(Expr { kind: ExprKind::InSegment(id), span, .. }) => {
+            let segment = program.segments.at(*id);
+            let predicate = segment.predicate.as_ref().filter(|_| !segment.external);
+            condition(program, field, predicate.ok_or((*span, ELSEWHERE))?)
+        }
         // A field of type bool.
         Part::Other(value) if *value.ty.known() == Ty::Bool => {
             Ok(ask(field(value)?, Test::Is("true".to_owned())))
@@ -98,7 +104,7 @@ fn compare(
     let above = |field: String, number: i64| ask(field, Test::Above(number));
     let word = |field: String, word: String| match op {
         Op::Eq => Ok(ask(field, Test::Is(word))),
-        Op::Ne => Ok(ask(field, Test::Is(word)).not()),
+        Op::Ne => Ok(!ask(field, Test::Is(word))),
         _ => Err((span, ORDER)),
     };
     match with {
@@ -106,12 +112,12 @@ fn compare(
         Value::Int(number) => Ok(match op {
             Op::Gt => above(field, *number),
             Op::Ge => above(field, number - 1),
-            Op::Le => above(field, *number).not(),
-            Op::Lt => above(field, number - 1).not(),
+            Op::Le => !above(field, *number),
+            Op::Lt => !above(field, number - 1),
             Op::Eq | Op::Ne => {
                 let least = above(field.clone(), number - 1);
-                let equal = Condition::And(vec![least, above(field, *number).not()]);
-                if op == Op::Eq { equal } else { equal.not() }
+                let equal = Condition::And(vec![least, !above(field, *number)]);
+                if op == Op::Eq { equal } else { !equal }
             }
             _ => return Err((span, PLAIN)),
         }),

@@ -13,6 +13,7 @@ use crate::hir::{
 };
 use crate::source::Span;
 use crate::target::decide::{self, Condition, Part, holds, members_that, oriented, shape};
+use std::ops::Not;
 
 /// A condition over what a segment can ask.
 pub(super) type Cond = Condition<Leaf>;
@@ -149,10 +150,10 @@ impl Scope<'_> {
         Some(match op {
             Op::Ge => least(bound),
             Op::Gt => least(next),
-            Op::Lt => least(bound).map(Cond::not),
-            Op::Le => least(next).map(Cond::not),
-            Op::Eq => both(least(bound), least(next).map(Cond::not)),
-            Op::Ne => both(least(bound), least(next).map(Cond::not)).map(Cond::not),
+            Op::Lt => least(bound).map(Not::not),
+            Op::Le => least(next).map(Not::not),
+            Op::Eq => both(least(bound), least(next).map(Not::not)),
+            Op::Ne => both(least(bound), least(next).map(Not::not)).map(Not::not),
             _ => return None,
         })
     }
@@ -251,7 +252,7 @@ impl Scope<'_> {
     /// The same for a value that is there.
     fn known(self, source: &Source, op: Op, value: &Value, span: Span) -> Found<Cond> {
         if op == Op::Ne {
-            return self.known(source, Op::Eq, value, span).map(Cond::not);
+            return self.known(source, Op::Eq, value, span).map(Not::not);
         }
         let leaf = |operator: Operator| self.leaf(source, operator);
         let equals = |text: &str| leaf(Operator::Equals { value: Literal::Text(text.to_owned()) });
@@ -350,7 +351,7 @@ fn join(into: &mut Vec<(String, Operator)>, properties: &[(String, Operator)]) {
 /// The same condition with questions about the event that hold together asked as one, first.
 pub(super) fn merged(cond: Cond) -> Cond {
     match cond {
-        Cond::Not(inner) => merged(*inner).not(),
+        Cond::Not(inner) => !merged(*inner),
         Cond::Or(mut parts) if parts.len() == 1 => parts.pop().map_or(Cond::Always(false), merged),
         Cond::Or(parts) => Cond::Or(parts.into_iter().map(merged).collect()),
         Cond::And(parts) => {

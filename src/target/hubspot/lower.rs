@@ -55,9 +55,24 @@ pub(super) fn actions(program: &Program, settings: &Settings, flow: &Flow) -> Lo
         let to = lowering.node(&node.kind, *span);
         lowering.done.insert(id, to);
     }
-    let first = lowering.to(flow.entry);
+    let mut first = lowering.to(flow.entry);
+    for asked in who(program, flow) {
+        first = lowering.decide(asked, first, None);
+    }
     let actions = numbered(&lowering.steps, first);
     Lowered { actions, used: lowering.used, problems: lowering.problems }
+}
+
+/// What is asked before the first step, the last question first: who is enrolled and not meant leaves
+/// at once.
+fn who<'p>(program: &'p Program, flow: &Flow) -> Vec<&'p Expr> {
+    let among = match flow.triggers.as_slice() {
+        [one] => one.among.and_then(|id| program.segments.at(id).predicate.as_ref()),
+        // Refused: a branch does not see which event it was.
+        _ => None,
+    };
+    let persona = flow.persona.and_then(|id| program.personas.at(id).predicate.as_ref());
+    among.into_iter().chain(persona).collect()
 }
 
 impl Lowering<'_> {
@@ -178,11 +193,7 @@ impl Lowering<'_> {
 
     fn decide(&mut self, condition: &Expr, yes: To, no: To) -> To {
         let program = self.program;
-        condition.walk(&mut |part| {
-            if let ExprKind::Customer(place) = &part.kind {
-                self.used.insert(*place);
-            }
-        });
+        reads(program, condition, &mut self.used);
         match decide::condition(program, &|expr| filters::property(program, expr), condition) {
             Ok(condition) => {
                 decide::tree(&condition, yes, no, &mut |question: &Question, yes, no| {
@@ -200,6 +211,21 @@ impl Lowering<'_> {
             }
         }
     }
+}
+
+/// The fields of the profile that a condition reads, those of segments that it asks about too.
+fn reads(program: &Program, condition: &Expr, used: &mut BTreeSet<u32>) {
+    condition.walk(&mut |part| match &part.kind {
+        ExprKind::Customer(place) => {
+            used.insert(*place);
+        }
+        ExprKind::InSegment(id) => {
+            if let Some(predicate) = &program.segments.at(*id).predicate {
+                reads(program, predicate, used);
+            }
+        }
+        _ => {}
+    });
 }
 
 /// Is a value of a message written out, so that the e-mail can have it.

@@ -161,6 +161,25 @@ fn where_ways_meet_one_is_standard_and_the_others_go_there() {
 }
 
 #[test]
+fn who_is_not_meant_leaves_at_once() {
+    let source = "segment busy = customer.points > 3
+        persona member { where customer.member and customer in busy }
+        journey j { for member  trigger on go among busy  entry ignore  send hi via email }";
+    let files = built(source).unwrap_or_else(|found| panic!("{found:?}"));
+    let made = &files["j.workflow.json"];
+    assert_eq!(path(made, &[("points", 4.into()), ("member", true.into())]), ["0-4"]);
+    assert!(path(made, &[("points", 3.into()), ("member", true.into())]).is_empty());
+    assert!(path(made, &[("points", 4.into()), ("member", false.into())]).is_empty());
+    // Both have defaults that fit.
+    assert_eq!(path(made, &[]), ["0-4"]);
+    assert!(files.contains_key("properties/points.json"), "the segment reads it");
+    let two = "segment busy = customer.points > 3
+        journey j { trigger on go among busy  trigger on go  entry ignore  send hi via email }";
+    let said = built(two).unwrap_err();
+    assert!(said[0].contains("target hubspot cannot do this `among`"), "{said:?}");
+}
+
+#[test]
 fn properties_that_are_read_or_set_are_described() {
     let source =
         "journey j { trigger on go  entry ignore  if customer.tier == gold { set points = 1 } }";

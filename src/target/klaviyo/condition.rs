@@ -208,7 +208,7 @@ fn compare(
         return Ok(Condition::Always(fits(op, &value)));
     }
     if op == Op::Ne {
-        return compare(cx, state, all, a, Op::Eq, values).map(Condition::not);
+        return compare(cx, state, all, a, Op::Eq, values).map(|equal| !equal);
     }
     if let ExprKind::History(history) = &a.kind {
         let (Question::Count, [Value::Int(number)]) = (history.question, values) else {
@@ -227,7 +227,7 @@ fn compare(
     if let (Place::Customer(_), Some(every)) = (operand.place, every(cx, a)) {
         let asked: Vec<Value> = every.into_iter().filter(|of| fits(of) != fits(default)).collect();
         let others = one_of(cx, &operand, filters(cx, all, a, Op::Eq, &asked)?, a.span)?;
-        return Ok(if fits(default) { others.not() } else { others });
+        return Ok(if fits(default) { !others } else { others });
     }
     let stored = one_of(cx, &operand, filters(cx, all, a, op, values)?, a.span)?;
     Ok(Condition::or_default(is_set(cx, &operand, a.span)?, stored, fits(default)))
