@@ -65,3 +65,26 @@ pub fn name(target: &str, span: Span, name: &str, letters: &str) -> Diagnostic {
         "rename it; its title can hold every letter",
     )
 }
+
+/// A setting of `journey.toml` that has the wrong form: its name, and what is wanted of it.
+#[must_use]
+pub fn bad_setting(span: Option<Span>, name: &str, want: &str) -> Diagnostic {
+    let message = format!("the setting `{name}` needs {want}");
+    match span {
+        Some(span) => Diagnostic::new(codes::MANIFEST_KEY, span, message, ""),
+        None => Diagnostic::without_place(codes::MANIFEST_KEY, message),
+    }
+}
+
+/// A document that a target's own check does not pass: a fault of the compiler. `document` is what the
+/// platform calls it.
+#[must_use]
+pub fn broken(document: &str, span: Span, what: &str) -> Diagnostic {
+    Diagnostic::new(
+        codes::BROKEN_FLOW,
+        span,
+        format!("the compiler made a broken {document}: {what}"),
+        "from here",
+    )
+    .note("this is a fault of journeyc, not of your source; please report it with this file")
+}

@@ -55,6 +55,7 @@ const EQUIVALENT: &[(&str, &str)] = &[
         "product_seen fallback: dropped",
         "each of its messages has one channel and nothing to move on to",
     ),
+    ("return_received fallback: dropped", "its message has one channel and nothing to move on to"),
     (
         "welcome awareness/send-welcome: without consent",
         "the step before grants the consent, on both channels, at the same instant",

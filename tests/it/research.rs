@@ -84,7 +84,7 @@ fn a_map_is_seen_stage_by_stage() {
             ["awareness", "consideration", "purchase", "post_purchase", "loyalty", "advocacy"];
         assert_eq!(names, all);
         assert_eq!(map.states, [State::Current, State::Future]);
-        assert_eq!((map.personas.len(), map.journeys.len(), map.touchpoints.len()), (2, 16, 21));
+        assert_eq!((map.personas.len(), map.journeys.len(), map.touchpoints.len()), (2, 17, 21));
         // Five touchpoints of the purchase: four, and one of them in two variants.
         let purchase = program.touchpoints_at(map, stages[2]);
         let names: Vec<&str> =

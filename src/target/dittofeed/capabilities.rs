@@ -53,7 +53,7 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(
         C::EntryIgnore,
         Emulated(
-            "with `one per` a text of the event: an event of the key of a run that is under way begins no other; without a key it is refused",
+            "with `one per` a text of the event: an event of the key of a run that is under way begins no other; without a key it is refused, save where a run takes no time",
         ),
     ),
     row(

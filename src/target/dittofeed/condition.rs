@@ -1,8 +1,8 @@
 //! Conditions as trees over what a segment can ask.
 //!
 //! Each leaf is a question that is plainly true or not: a value that is missing answers no. A value with a default is
-//! asked in a way that gives the default's answer where it is missing. `and`, `or` and `not` become the graph
-//! (`emit/branch.rs`), so no segment says `not`.
+//! asked in a way that gives the default's answer where it is missing. `target/decide` makes the graph of `and`, `or` and
+//! `not`, so no segment says `not`.
 
 use super::document::{Literal, Operator};
 use super::errors;
@@ -12,16 +12,11 @@ use crate::hir::{
     Value, VarId,
 };
 use crate::source::Span;
+use crate::target::decide::{self, Condition, Part, holds, members_that, oriented, shape};
+use std::ops::Not;
 
-/// A condition.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Cond {
-    Const(bool),
-    Not(Box<Cond>),
-    And(Vec<Cond>),
-    Or(Vec<Cond>),
-    Leaf(Leaf),
-}
+/// A condition over what a segment can ask.
+pub(super) type Cond = Condition<Leaf>;
 
 /// What is asked.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,34 +60,25 @@ type Found<T> = Result<T, Diagnostic>;
 impl Scope<'_> {
     /// A condition of the language.
     pub(super) fn condition(self, expr: &Expr) -> Found<Cond> {
-        match &expr.kind {
-            ExprKind::Value(Value::Bool(truth)) => Ok(Cond::Const(*truth)),
-            ExprKind::Not(inner) => Ok(not(self.condition(inner)?)),
-            ExprKind::Binary(Op::And, a, b) => {
-                Ok(Cond::And(vec![self.condition(a)?, self.condition(b)?]))
-            }
-            ExprKind::Binary(Op::Or, a, b) => {
-                Ok(Cond::Or(vec![self.condition(a)?, self.condition(b)?]))
-            }
-            ExprKind::Binary(op, a, b) => self.comparison(expr, *op, a, b),
-            ExprKind::Is { value, known } => {
-                let source = self.source(value)?;
-                let exists = self.leaf(&source, Operator::Exists);
-                Ok(if *known { exists } else { not(exists) })
-            }
-            ExprKind::InList(value, items) => {
-                let of = |item: &Expr| self.comparison(expr, Op::Eq, value, item);
+        shape(expr).replaced(&mut |part| match part {
+            Part::Compare(whole, op, a, b) => self.comparison(whole, op, a, b),
+            Part::OneOf(whole, value, items) => {
+                let of = |item: &Expr| self.comparison(whole, Op::Eq, value, item);
                 Ok(Cond::Or(items.iter().map(of).collect::<Found<_>>()?))
             }
-            ExprKind::InRange(value, low, high) => Ok(Cond::And(vec![
-                self.comparison(expr, Op::Ge, value, low)?,
-                self.comparison(expr, Op::Le, value, high)?,
-            ])),
+            Part::Known(_, value) => Ok(self.leaf(&self.source(value)?, Operator::Exists)),
+            Part::Other(expr) => self.other(expr),
+        })
+    }
+
+    /// What is true or not by itself.
+    fn other(self, expr: &Expr) -> Found<Cond> {
+        match &expr.kind {
             ExprKind::InSegment(segment) => self.segment(*segment, expr.span),
             ExprKind::Consented(purpose, channel) => {
                 self.about_customer(expr.span)?;
                 let (purpose, channel, span) = (*purpose, *channel, expr.span);
-                Ok(Cond::Leaf(Leaf::Consent { purpose, channel, span }))
+                Ok(Cond::Ask(Leaf::Consent { purpose, channel, span }))
             }
             ExprKind::History(history) if history.question == Question::Seen => {
                 self.performed(history, 1, expr.span)
@@ -126,7 +112,7 @@ impl Scope<'_> {
         let segment = self.program.segments.at(id);
         match &segment.predicate {
             Some(predicate) => Scope { event: None, ..self }.condition(predicate),
-            None => Ok(Cond::Leaf(Leaf::External { segment: id, span })),
+            None => Ok(Cond::Ask(Leaf::External { segment: id, span })),
         }
     }
 
@@ -134,15 +120,14 @@ impl Scope<'_> {
         if let Some(counted) = self.counted(whole, op, a, b) {
             return counted;
         }
-        match (constant(a), constant(b)) {
-            (None, Some(value)) => self.tested(&self.source(a)?, op, &value, whole.span),
-            (Some(value), None) => self.tested(&self.source(b)?, op.turned(), &value, whole.span),
-            _ => Err(errors::condition(
+        let (value, op, with) = oriented(op, a, b, &constant).ok_or_else(|| {
+            errors::condition(
                 whole.span,
                 "a segment of Dittofeed compares a value with a constant, not with another value",
                 "write the constant out",
-            )),
-        }
+            )
+        })?;
+        self.tested(&self.source(value)?, op, &with, whole.span)
     }
 
     /// `count(e) >= 3`
@@ -158,17 +143,17 @@ impl Scope<'_> {
             return None;
         }
         let least = |n: i64| match n {
-            ..=0 => Ok(Cond::Const(true)),
+            ..=0 => Ok(Cond::Always(true)),
             n => self.performed(history, n, whole.span),
         };
         let next = bound.saturating_add(1);
         Some(match op {
             Op::Ge => least(bound),
             Op::Gt => least(next),
-            Op::Lt => least(bound).map(not),
-            Op::Le => least(next).map(not),
-            Op::Eq => both(least(bound), least(next).map(not)),
-            Op::Ne => both(least(bound), least(next).map(not)).map(not),
+            Op::Lt => least(bound).map(Not::not),
+            Op::Le => least(next).map(Not::not),
+            Op::Eq => both(least(bound), least(next).map(Not::not)),
+            Op::Ne => both(least(bound), least(next).map(Not::not)).map(Not::not),
             _ => return None,
         })
     }
@@ -201,7 +186,7 @@ impl Scope<'_> {
             Some(filter) => scope.properties(filter)?,
             None => Vec::new(),
         };
-        Ok(Cond::Leaf(Leaf::Performed { event: history.event, times, properties }))
+        Ok(Cond::Ask(Leaf::Performed { event: history.event, times, properties }))
     }
 
     /// A condition on one event, as a list that holds together.
@@ -246,7 +231,7 @@ impl Scope<'_> {
 
     fn leaf(self, source: &Source, operator: Operator) -> Cond {
         let path = source.path.clone();
-        Cond::Leaf(if source.of_event {
+        Cond::Ask(if source.of_event {
             Leaf::Event { properties: vec![(path, operator)] }
         } else {
             Leaf::Trait { path, operator }
@@ -258,18 +243,16 @@ impl Scope<'_> {
         let known = self.known(source, op, value, span)?;
         let Some(default) = &source.missing else { return Ok(known) };
         let wanted = holds(default, op, value).ok_or_else(|| unordered(span))?;
-        let exists = self.leaf(source, Operator::Exists);
-        Ok(match (wanted, of_nothing(&known)) {
-            (true, false) => Cond::Or(vec![not(exists), known]),
-            (false, true) => Cond::And(vec![exists, known]),
-            _ => known,
-        })
+        if wanted == of_nothing(&known) {
+            return Ok(known);
+        }
+        Ok(Cond::or_default(self.leaf(source, Operator::Exists), known, wanted))
     }
 
     /// The same for a value that is there.
     fn known(self, source: &Source, op: Op, value: &Value, span: Span) -> Found<Cond> {
         if op == Op::Ne {
-            return self.known(source, Op::Eq, value, span).map(not);
+            return self.known(source, Op::Eq, value, span).map(Not::not);
         }
         let leaf = |operator: Operator| self.leaf(source, operator);
         let equals = |text: &str| leaf(Operator::Equals { value: Literal::Text(text.to_owned()) });
@@ -279,12 +262,9 @@ impl Scope<'_> {
                 Ok(equals(if *truth { "true" } else { "false" }))
             }
             Value::Enum(id, _) => {
-                let members = &self.program.enums.at(*id).members;
-                let fits = members
-                    .iter()
-                    .zip(0u32..)
-                    .filter(|(_, at)| holds(&Value::Enum(*id, *at), op, value) == Some(true));
-                Ok(Cond::Or(fits.map(|(name, _)| equals(name)).collect()))
+                let fits = |member: &Value| holds(member, op, value) == Some(true);
+                let fitting = members_that(self.program, *id, &fits);
+                Ok(Cond::Or(fitting.into_iter().map(equals).collect()))
             }
             Value::Int(n) | Value::Money(n, _) | Value::Percent(n) | Value::Duration(n) => {
                 whole_number(span, *n)?;
@@ -329,15 +309,6 @@ fn whole_number(span: Span, n: i64) -> Found<()> {
     ))
 }
 
-/// The other of a condition.
-pub(super) fn not(cond: Cond) -> Cond {
-    match cond {
-        Cond::Not(inner) => *inner,
-        Cond::Const(truth) => Cond::Const(!truth),
-        other => Cond::Not(Box::new(other)),
-    }
-}
-
 fn both(a: Found<Cond>, b: Found<Cond>) -> Found<Cond> {
     Ok(Cond::And(vec![a?, b?]))
 }
@@ -345,11 +316,11 @@ fn both(a: Found<Cond>, b: Found<Cond>) -> Found<Cond> {
 /// The answer where nothing is known: every leaf says no.
 fn of_nothing(cond: &Cond) -> bool {
     match cond {
-        Cond::Const(truth) => *truth,
+        Cond::Always(truth) => *truth,
         Cond::Not(inner) => !of_nothing(inner),
         Cond::And(parts) => parts.iter().all(of_nothing),
         Cond::Or(parts) => parts.iter().any(of_nothing),
-        Cond::Leaf(_) => false,
+        Cond::Ask(_) => false,
     }
 }
 
@@ -359,11 +330,11 @@ fn positive(cond: &Cond, into: &mut Vec<(String, Operator)>) -> bool {
         Cond::And(parts) => parts.iter().all(|part| positive(part, into)),
         // A member of an enum: one way to be it.
         Cond::Or(parts) => matches!(parts.as_slice(), [part] if positive(part, into)),
-        Cond::Leaf(Leaf::Event { properties }) => {
+        Cond::Ask(Leaf::Event { properties }) => {
             join(into, properties);
             true
         }
-        Cond::Const(truth) => *truth,
+        Cond::Always(truth) => *truth,
         _ => false,
     }
 }
@@ -380,8 +351,8 @@ fn join(into: &mut Vec<(String, Operator)>, properties: &[(String, Operator)]) {
 /// The same condition with questions about the event that hold together asked as one, first.
 pub(super) fn merged(cond: Cond) -> Cond {
     match cond {
-        Cond::Not(inner) => not(merged(*inner)),
-        Cond::Or(mut parts) if parts.len() == 1 => parts.pop().map_or(Cond::Const(false), merged),
+        Cond::Not(inner) => !merged(*inner),
+        Cond::Or(mut parts) if parts.len() == 1 => parts.pop().map_or(Cond::Always(false), merged),
         Cond::Or(parts) => Cond::Or(parts.into_iter().map(merged).collect()),
         Cond::And(parts) => {
             let mut properties = None;
@@ -393,14 +364,14 @@ pub(super) fn merged(cond: Cond) -> Cond {
                 };
                 for part in inner {
                     match part {
-                        Cond::Leaf(Leaf::Event { properties: more }) => {
+                        Cond::Ask(Leaf::Event { properties: more }) => {
                             join(properties.get_or_insert_with(Vec::new), &more);
                         }
                         other => rest.push(other),
                     }
                 }
             }
-            let event = properties.map(|properties| Cond::Leaf(Leaf::Event { properties }));
+            let event = properties.map(|properties| Cond::Ask(Leaf::Event { properties }));
             Cond::And(event.into_iter().chain(rest).collect())
         }
         other => other,
@@ -410,8 +381,8 @@ pub(super) fn merged(cond: Cond) -> Cond {
 /// How many questions there are.
 pub(super) fn questions(cond: &Cond) -> usize {
     match cond {
-        Cond::Const(_) => 0,
-        Cond::Leaf(_) => 1,
+        Cond::Always(_) => 0,
+        Cond::Ask(_) => 1,
         Cond::Not(inner) => questions(inner),
         Cond::And(parts) | Cond::Or(parts) => parts.iter().map(questions).sum(),
     }
@@ -419,16 +390,7 @@ pub(super) fn questions(cond: &Cond) -> usize {
 
 /// The value of a constant.
 pub(super) fn constant(expr: &Expr) -> Option<Value> {
-    match &expr.kind {
-        ExprKind::Value(value) => Some(value.clone()),
-        ExprKind::Negate(inner) => match constant(inner)? {
-            Value::Int(n) => n.checked_neg().map(Value::Int),
-            Value::Money(n, code) => n.checked_neg().map(|n| Value::Money(n, code)),
-            Value::Percent(n) => n.checked_neg().map(Value::Percent),
-            _ => None,
-        },
-        _ => None,
-    }
+    decide::constant(expr, &|_| None)
 }
 
 /// The path of a field of the event that a variable holds.
@@ -438,28 +400,5 @@ pub(super) fn event_path(program: &Program, event: Option<VarId>, expr: &Expr) -
     Some(match &of.kind {
         ExprKind::Var(var) if Some(*var) == event => field.name.to_string(),
         _ => format!("{}.{}", event_path(program, event, of)?, field.name),
-    })
-}
-
-/// Two constants compared; `None` where they have no order.
-fn holds(a: &Value, op: Op, b: &Value) -> Option<bool> {
-    let order = match (a, b) {
-        (Value::Text(a), Value::Text(b)) if matches!(op, Op::Eq | Op::Ne) => a.cmp(b),
-        (Value::Bool(a), Value::Bool(b)) => a.cmp(b),
-        (Value::Int(a), Value::Int(b))
-        | (Value::Percent(a), Value::Percent(b))
-        | (Value::Duration(a), Value::Duration(b)) => a.cmp(b),
-        (Value::Money(a, x), Value::Money(b, y)) if x == y => a.cmp(b),
-        (Value::Enum(x, a), Value::Enum(y, b)) if x == y => a.cmp(b),
-        _ => return None,
-    };
-    Some(match op {
-        Op::Eq => order.is_eq(),
-        Op::Ne => order.is_ne(),
-        Op::Lt => order.is_lt(),
-        Op::Le => order.is_le(),
-        Op::Gt => order.is_gt(),
-        Op::Ge => order.is_ge(),
-        _ => return None,
     })
 }

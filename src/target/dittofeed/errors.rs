@@ -1,8 +1,8 @@
 //! Diagnostics of this target.
 
-pub(super) use crate::target::errors::limit;
+pub(super) use crate::target::errors::{bad_setting, limit};
 
-use crate::diag::{Diagnostic, codes};
+use crate::diag::Diagnostic;
 use crate::source::Span;
 
 /// What carries messages here.
@@ -21,15 +21,6 @@ pub(super) fn no_id(span: Span, what: &str, section: &str, key: &str, example: &
 /// A channel that Dittofeed has nothing for.
 pub(super) fn no_channel(span: Span, channel: &str) -> Diagnostic {
     crate::target::errors::no_channel("dittofeed", span, channel, CHANNELS)
-}
-
-/// A setting that has the wrong form.
-pub(super) fn bad_setting(span: Option<Span>, name: &str, want: &str) -> Diagnostic {
-    let message = format!("the setting `{name}` needs {want}");
-    match span {
-        Some(span) => Diagnostic::new(codes::MANIFEST_KEY, span, message, ""),
-        None => Diagnostic::without_place(codes::MANIFEST_KEY, message),
-    }
 }
 
 /// A condition that no segment can ask.

@@ -22,6 +22,18 @@ const HISTORY: &str =
 /// What is not listed is refused.
 pub(super) const CAPABILITIES: &[Capability] = &[
     row(C::TriggerEvent, Emulated("enrolment on a custom event, whose id journey.toml names")),
+    row(
+        C::TriggerAmong,
+        Emulated(
+            "the first branch asks properties of the contact; who is not meant leaves at once",
+        ),
+    ),
+    row(
+        C::Persona,
+        Emulated(
+            "the first branch asks properties of the contact; who is not meant leaves at once",
+        ),
+    ),
     row(C::EntryIgnore, Exact),
     row(C::EntryParallel, Refused(ENROLLED)),
     row(C::EntryRestart, Refused(ENROLLED)),
@@ -78,6 +90,7 @@ pub(super) const CAPABILITIES: &[Capability] = &[
             "branches over properties of the contact, read when the contact comes there; one filter each",
         ),
     ),
+    row(C::SegmentTest, Emulated("branches over what its predicate asks")),
     row(C::Split, Refused(DRAWN)),
     row(C::SplitSticky, Refused(DRAWN)),
     row(C::SplitHoldout, Refused(DRAWN)),

@@ -62,18 +62,13 @@ pub(super) struct ListBranch {
     pub(super) connection: Option<Connection>,
 }
 
-/// A way to another action; a path ends where there is none.
+/// A way to another action; a path ends where there is none. `STANDARD`, or `GOTO` for an action that
+/// stands in another branch.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Connection {
     pub(super) edge_type: &'static str,
     pub(super) next_action_id: String,
-}
-
-impl Connection {
-    pub(super) fn to(id: Option<String>) -> Option<Self> {
-        id.map(|next_action_id| Self { edge_type: "STANDARD", next_action_id })
-    }
 }
 
 impl Action {

@@ -55,9 +55,24 @@ pub(super) fn actions(program: &Program, settings: &Settings, flow: &Flow) -> Lo
         let to = lowering.node(&node.kind, *span);
         lowering.done.insert(id, to);
     }
-    let first = lowering.to(flow.entry);
+    let mut first = lowering.to(flow.entry);
+    for asked in who(program, flow) {
+        first = lowering.decide(asked, first, None);
+    }
     let actions = numbered(&lowering.steps, first);
     Lowered { actions, used: lowering.used, problems: lowering.problems }
+}
+
+/// What is asked before the first step, the last question first: who is enrolled and not meant leaves
+/// at once.
+fn who<'p>(program: &'p Program, flow: &Flow) -> Vec<&'p Expr> {
+    let among = match flow.triggers.as_slice() {
+        [one] => one.among.and_then(|id| program.segments.at(id).predicate.as_ref()),
+        // Refused: a branch does not see which event it was.
+        _ => None,
+    };
+    let persona = flow.persona.and_then(|id| program.personas.at(id).predicate.as_ref());
+    among.into_iter().chain(persona).collect()
 }
 
 impl Lowering<'_> {
@@ -178,14 +193,14 @@ impl Lowering<'_> {
 
     fn decide(&mut self, condition: &Expr, yes: To, no: To) -> To {
         let program = self.program;
-        condition.walk(&mut |part| {
-            if let ExprKind::Customer(place) = &part.kind {
-                self.used.insert(*place);
-            }
-        });
+        reads(program, condition, &mut self.used);
         match decide::condition(program, &|expr| filters::property(program, expr), condition) {
             Ok(condition) => {
                 decide::tree(&condition, yes, no, &mut |question: &Question, yes, no| {
+                    // Both ways lead to one place: nothing is asked.
+                    if yes == no {
+                        return yes;
+                    }
                     let filter = filters::filter(program, question);
                     self.push(Step::Branch { name: question.words(), filter, yes, no })
                 })
@@ -198,29 +213,58 @@ impl Lowering<'_> {
     }
 }
 
+/// The fields of the profile that a condition reads, those of segments that it asks about too.
+fn reads(program: &Program, condition: &Expr, used: &mut BTreeSet<u32>) {
+    condition.walk(&mut |part| match &part.kind {
+        ExprKind::Customer(place) => {
+            used.insert(*place);
+        }
+        ExprKind::InSegment(id) => {
+            if let Some(predicate) = &program.segments.at(*id).predicate {
+                reads(program, predicate, used);
+            }
+        }
+        _ => {}
+    });
+}
+
 /// Is a value of a message written out, so that the e-mail can have it.
 fn is_fixed(arg: &Expr) -> bool {
     matches!(arg.kind, ExprKind::Missing | ExprKind::Value(_))
 }
 
-/// Gives ids (`1`, `2`, ..) in the order in which a contact comes to the actions.
+/// A way out of a step: the step, and whether it is the way of a branch that holds.
+type Out = (usize, bool);
+
+/// Gives ids (`1`, `2`, ..) in the order in which a contact comes to the actions. A workflow is a tree:
+/// the first way to an action is a standard one, and each other goes to an action of another branch.
 fn numbered(steps: &[Step], first: To) -> Vec<Action> {
     let mut order: Vec<usize> = Vec::new();
     let mut ids: HashMap<usize, String> = HashMap::new();
-    let mut todo: Vec<usize> = first.into_iter().collect();
-    while let Some(at) = todo.pop() {
+    let mut entered: HashMap<usize, Option<Out>> = HashMap::new();
+    let mut todo: Vec<(usize, Option<Out>)> = first.map(|at| (at, None)).into_iter().collect();
+    while let Some((at, from)) = todo.pop() {
         if ids.contains_key(&at) {
             continue;
         }
         order.push(at);
         ids.insert(at, order.len().to_string());
-        match steps.get(at) {
-            Some(Step::Single { to, .. }) => todo.extend(*to),
-            Some(Step::Branch { yes, no, .. }) => todo.extend([*no, *yes].into_iter().flatten()),
-            None => {}
-        }
+        entered.insert(at, from);
+        let ways = match steps.get(at) {
+            Some(Step::Single { to, .. }) => vec![(*to, true)],
+            Some(Step::Branch { yes, no, .. }) => vec![(*no, false), (*yes, true)],
+            None => Vec::new(),
+        };
+        todo.extend(ways.into_iter().filter_map(|(to, holds)| Some((to?, Some((at, holds))))));
     }
-    let way = |to: To| Connection::to(to.and_then(|to| ids.get(&to).cloned()));
+    let way = |out: Out, to: To| {
+        let (to, id) = to.and_then(|to| Some((to, ids.get(&to)?)))?;
+        let standard = entered.get(&to) == Some(&Some(out));
+        Some(Connection {
+            edge_type: if standard { "STANDARD" } else { "GOTO" },
+            next_action_id: id.clone(),
+        })
+    };
     let made = order.iter().filter_map(|at| {
         let action_id = ids.get(at)?.clone();
         Some(match steps.get(*at)? {
@@ -229,16 +273,16 @@ fn numbered(steps: &[Step], first: To) -> Vec<Action> {
                 action_type_id: kind,
                 action_type_version: 0,
                 fields: fields.clone(),
-                connection: way(*to),
+                connection: way((*at, true), *to),
             },
             Step::Branch { name, filter, yes, no } => Action::Branch {
                 action_id,
                 list_branches: vec![ListBranch {
                     branch_name: name.clone(),
                     filter_branch: filter.clone(),
-                    connection: way(*yes),
+                    connection: way((*at, true), *yes),
                 }],
-                default_branch: way(*no),
+                default_branch: way((*at, false), *no),
                 default_branch_name: "else",
             },
         })

@@ -7,6 +7,8 @@ use crate::target::Wanted;
 /// In the order of the report.
 pub(super) const MINIMUM: &[Wanted] = &[
     Wanted::form(C::TriggerEvent, "a custom event, without a condition"),
+    Wanted::form(C::TriggerAmong, "a segment over numbers, enums and truth values of the profile"),
+    Wanted::form(C::Persona, "over numbers, enums and truth values of the profile"),
     Wanted::whole(C::EntryIgnore),
     Wanted::form(C::Send, "on `email`, messages that serve, without values of the event"),
     Wanted::whole(C::SuppressionGate),
@@ -16,4 +18,5 @@ pub(super) const MINIMUM: &[Wanted] = &[
     Wanted::form(C::Match, "an enum of the profile"),
     Wanted::form(C::Set, "to a constant"),
     Wanted::whole(C::Exit),
+    Wanted::whole(C::SegmentTest),
 ];

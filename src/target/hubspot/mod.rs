@@ -176,6 +176,18 @@ fn enrolment(
     for trigger in &flow.triggers {
         // Other triggers are refused by the list of what the target can do.
         let TriggerKind::Event { event, filter, .. } = &trigger.kind else { continue };
+        let external = |id| input.program.segments.at(id).predicate.is_none();
+        if let Some(id) = trigger.among
+            && (flow.triggers.len() > 1 || external(id))
+        {
+            problems.push(errors::refused(
+                "hubspot",
+                trigger.span,
+                "this `among`",
+                "the first branch asks what properties of the contact say, whichever event it was",
+                "write a journey for each event, and a segment over fields of the profile",
+            ));
+        }
         if let Some(filter) = filter {
             problems.push(errors::refused(
                 "hubspot",

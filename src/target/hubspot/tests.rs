@@ -144,6 +144,42 @@ fn steps_follow_one_another_and_paths_end() {
 }
 
 #[test]
+fn where_ways_meet_one_is_standard_and_the_others_go_there() {
+    let made = workflow(
+        "if customer.member { set points = 1 } else { set points = 2 }  wait 1 hour  send hi via email",
+    );
+    let actions = made["actions"].as_array().unwrap();
+    let of = |way: &Value| {
+        let edge = way["edgeType"].as_str().unwrap_or_default();
+        format!("{edge} {}", way["nextActionId"].as_str().unwrap_or_default())
+    };
+    assert_eq!(of(&actions[0]["listBranches"][0]["connection"]), "STANDARD 2");
+    assert_eq!(of(&actions[1]["connection"]), "STANDARD 3");
+    assert_eq!(of(&actions[2]["connection"]), "STANDARD 4");
+    assert_eq!(of(&actions[0]["defaultBranch"]), "STANDARD 5");
+    assert_eq!(of(&actions[4]["connection"]), "GOTO 3");
+}
+
+#[test]
+fn who_is_not_meant_leaves_at_once() {
+    let source = "segment busy = customer.points > 3
+        persona member { where customer.member and customer in busy }
+        journey j { for member  trigger on go among busy  entry ignore  send hi via email }";
+    let files = built(source).unwrap_or_else(|found| panic!("{found:?}"));
+    let made = &files["j.workflow.json"];
+    assert_eq!(path(made, &[("points", 4.into()), ("member", true.into())]), ["0-4"]);
+    assert!(path(made, &[("points", 3.into()), ("member", true.into())]).is_empty());
+    assert!(path(made, &[("points", 4.into()), ("member", false.into())]).is_empty());
+    // Both have defaults that fit.
+    assert_eq!(path(made, &[]), ["0-4"]);
+    assert!(files.contains_key("properties/points.json"), "the segment reads it");
+    let two = "segment busy = customer.points > 3
+        journey j { trigger on go among busy  trigger on go  entry ignore  send hi via email }";
+    let said = built(two).unwrap_err();
+    assert!(said[0].contains("target hubspot cannot do this `among`"), "{said:?}");
+}
+
+#[test]
 fn properties_that_are_read_or_set_are_described() {
     let source =
         "journey j { trigger on go  entry ignore  if customer.tier == gold { set points = 1 } }";

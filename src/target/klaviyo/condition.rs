@@ -1,16 +1,19 @@
 //! Conditions as questions that Klaviyo can ask, one condition each.
 //!
-//! `and`, `or` and `not` become ways: no answer depends on how Klaviyo joins conditions. Negative operators
-//! are never used, because what is not set fails them too; the ways are changed instead. A property that is
-//! not set is asked for by itself where the profile has a default.
+//! `target/decide` makes ways of `and`, `or` and `not`: no answer depends on how Klaviyo joins conditions.
+//! Negative operators are never used, because what is not set fails them too; the ways are changed instead.
+//! A property that is not set is asked for by itself where the profile has a default.
 
 use super::context::{Context, State};
-use super::document::{Condition, Consent, ConsentFilter, ConsentStatus, Value as Held, Words};
+use super::document::{
+    Condition as Asked, Consent, ConsentFilter, ConsentStatus, Value as Held, Words,
+};
 use super::errors;
 use super::plan::{Plan, Test};
 use crate::diag::Diagnostic;
 use crate::hir::{Event, Expr, ExprKind, Field, History, Id, Op, Purpose, Question, Ty, Value};
 use crate::source::Span;
+use crate::target::decide::{self, Part, holds, members_that, oriented, shape, whole};
 use std::rc::Rc;
 
 /// Where a value stands that is compared.
@@ -26,7 +29,10 @@ enum Place<'a> {
     Event(Id<Event>, &'a Field),
 }
 
-type Made = Result<Rc<Plan>, Diagnostic>;
+/// A condition over what Klaviyo can ask.
+type Condition = decide::Condition<Test>;
+
+type Made = Result<Condition, Diagnostic>;
 
 /// The way `yes` where the condition holds, else `no`.
 pub(super) fn decide(
@@ -35,55 +41,50 @@ pub(super) fn decide(
     expr: &Expr,
     yes: &Rc<Plan>,
     no: &Rc<Plan>,
-) -> Made {
-    let again = |expr: &Expr, yes: &Rc<Plan>, no: &Rc<Plan>| decide(cx, state, expr, yes, no);
-    match &expr.kind {
-        ExprKind::Value(Value::Bool(holds)) => Ok(Rc::clone(if *holds { yes } else { no })),
-        ExprKind::Not(inner) => again(inner, no, yes),
-        ExprKind::Binary(Op::And, a, b) => again(a, &again(b, yes, no)?, no),
-        ExprKind::Binary(Op::Or, a, b) => again(a, yes, &again(b, yes, no)?),
-        ExprKind::Binary(op, a, b) => {
-            if let Some(value) = constant(state, b) {
-                compare(cx, state, expr, a, *op, &[value], yes, no)
-            } else if let Some(value) = constant(state, a) {
-                compare(cx, state, expr, b, op.turned(), &[value], yes, no)
-            } else {
-                Err(two_values(expr.span))
-            }
+) -> Result<Rc<Plan>, Diagnostic> {
+    let condition = condition(cx, state, expr)?;
+    Ok(decide::tree(&condition, Rc::clone(yes), Rc::clone(no), &mut |test: &Test, yes, no| {
+        // Both ways lead to one place: nothing is asked.
+        if Rc::ptr_eq(&yes, &no) { yes } else { Rc::new(Plan::Split(test.clone(), yes, no)) }
+    }))
+}
+
+fn condition(cx: &Context<'_>, state: &State, expr: &Expr) -> Made {
+    shape(expr).replaced(&mut |part| match part {
+        Part::Compare(all, op, a, b) => {
+            let (a, op, value) = oriented(op, a, b, &|expr| constant(state, expr))
+                .ok_or_else(|| two_values(all.span))?;
+            compare(cx, state, all, a, op, &[value])
         }
-        ExprKind::InList(a, items) => {
+        Part::OneOf(all, a, items) => {
             let items: Option<Vec<Value>> =
                 items.iter().map(|item| constant(state, item)).collect();
-            let items = items.ok_or_else(|| two_values(expr.span))?;
-            compare(cx, state, expr, a, Op::Eq, &items, yes, no)
+            let items = items.ok_or_else(|| two_values(all.span))?;
+            compare(cx, state, all, a, Op::Eq, &items)
         }
-        ExprKind::InRange(a, from, to) => {
-            let (Some(from), Some(to)) = (constant(state, from), constant(state, to)) else {
-                return Err(two_values(expr.span));
-            };
-            let below = compare(cx, state, expr, a, Op::Le, &[to], yes, no)?;
-            compare(cx, state, expr, a, Op::Ge, &[from], &below, no)
-        }
-        ExprKind::Is { value, known } => {
-            let (yes, no) = if *known { (yes, no) } else { (no, yes) };
-            let operand = operand(cx, state, value)?;
-            Ok(split(is_set(cx, &operand, value.span)?, yes, no))
-        }
+        Part::Known(_, value) => is_set(cx, &operand(cx, state, value)?, value.span),
+        Part::Other(expr) => other(cx, state, expr),
+    })
+}
+
+/// What is true or not by itself.
+fn other(cx: &Context<'_>, state: &State, expr: &Expr) -> Made {
+    match &expr.kind {
         ExprKind::Customer(_) | ExprKind::Field(..) | ExprKind::Coalesce(..) => {
-            compare(cx, state, expr, expr, Op::Eq, &[Value::Bool(true)], yes, no)
+            compare(cx, state, expr, expr, Op::Eq, &[Value::Bool(true)])
         }
         ExprKind::InSegment(id) => {
             let segment = cx.program.segments.at(*id);
             match &segment.predicate {
-                Some(predicate) if !segment.external => again(predicate, yes, no),
+                Some(predicate) if !segment.external => condition(cx, state, predicate),
                 _ => {
                     let (group, _) = cx.settings.group(expr.span, &segment.head.name)?;
-                    Ok(split(Test::Profile(member(group)), yes, no))
+                    Ok(Condition::Ask(Test::Profile(member(group))))
                 }
             }
         }
         ExprKind::History(history) if history.question == Question::Seen => {
-            Ok(split(past(cx, history, "greater-than-or-equal", 1, expr.span)?, yes, no))
+            past(cx, history, "greater-than-or-equal", 1, expr.span)
         }
         ExprKind::Consented(Purpose::Marketing, channel) => {
             let name = &cx.program.channels.at(*channel).head.name;
@@ -95,7 +96,7 @@ pub(super) fn decide(
                     "ask for one of these",
                 )
             })?;
-            Ok(split(Test::Profile(consent), yes, no))
+            Ok(Condition::Ask(Test::Profile(consent)))
         }
         ExprKind::Consented(..) => Err(errors::refused(
             expr.span,
@@ -108,16 +109,12 @@ pub(super) fn decide(
 }
 
 /// Is somebody in a list or a segment.
-pub(super) fn member(id: String) -> Condition {
-    Condition::ProfileGroupMembership {
-        is_member: true,
-        group_ids: vec![id],
-        timeframe_filter: None,
-    }
+pub(super) fn member(id: String) -> Asked {
+    Asked::ProfileGroupMembership { is_member: true, group_ids: vec![id], timeframe_filter: None }
 }
 
 /// Consent for marketing on a channel, and no suppression there: "can receive marketing" and "subscribed".
-pub(super) fn consent(channel: &str) -> Option<Condition> {
+pub(super) fn consent(channel: &str) -> Option<Asked> {
     let (channel, subscription) = match channel {
         "email" => ("email", "subscribed"),
         "sms" => ("sms", "subscribed"),
@@ -127,29 +124,29 @@ pub(super) fn consent(channel: &str) -> Option<Condition> {
     };
     let consent_status = ConsentStatus { subscription, filters: Vec::new() };
     let consent = Consent { channel, can_receive_marketing: true, consent_status };
-    Some(Condition::ProfileMarketingConsent { consent })
+    Some(Asked::ProfileMarketingConsent { consent })
 }
 
 /// Is the e-mail address suppressed by hand. Klaviyo keeps such addresses from marketing only.
-pub(super) fn suppressed_by_hand() -> Condition {
+pub(super) fn suppressed_by_hand() -> Asked {
     let filter = ConsentFilter {
         field: "manual_suppression_date",
         filter: Held::Existence { operator: "is-set" },
     };
     let consent_status = ConsentStatus { subscription: "any", filters: vec![filter] };
     let consent = Consent { channel: "email", can_receive_marketing: false, consent_status };
-    Condition::ProfileMarketingConsent { consent }
+    Asked::ProfileMarketingConsent { consent }
 }
 
 /// Has the profile an e-mail address: Klaviyo's own, which it sends to.
-pub(super) fn has_email() -> Condition {
+pub(super) fn has_email() -> Asked {
     let filter = Held::Existence { operator: "is-set" };
-    Condition::ProfileProperty { property: "email".to_owned(), filter }
+    Asked::ProfileProperty { property: "email".to_owned(), filter }
 }
 
 /// So many events since the run began.
-pub(super) fn since_start(metric_id: String, operator: &'static str, value: i64) -> Condition {
-    Condition::ProfileMetric {
+pub(super) fn since_start(metric_id: String, operator: &'static str, value: i64) -> Asked {
+    Asked::ProfileMetric {
         metric_id,
         measurement: "count",
         measurement_filter: Held::Numeric { operator, value },
@@ -158,25 +155,9 @@ pub(super) fn since_start(metric_id: String, operator: &'static str, value: i64)
     }
 }
 
-fn split(test: Test, yes: &Rc<Plan>, no: &Rc<Plan>) -> Rc<Plan> {
-    if Rc::ptr_eq(yes, no) {
-        return Rc::clone(yes);
-    }
-    Rc::new(Plan::Split(test, Rc::clone(yes), Rc::clone(no)))
-}
-
 /// A constant: written out, or the number of the round.
 fn constant(state: &State, expr: &Expr) -> Option<Value> {
-    match &expr.kind {
-        ExprKind::Value(value) => Some(value.clone()),
-        ExprKind::Var(var) => state.rounds.get(var).map(|round| Value::Int(*round)),
-        ExprKind::Negate(inner) => match constant(state, inner)? {
-            Value::Int(number) => number.checked_neg().map(Value::Int),
-            Value::Money(minor, code) => Some(Value::Money(minor.checked_neg()?, code)),
-            _ => None,
-        },
-        _ => None,
-    }
+    decide::constant(expr, &|var| state.rounds.get(&var).map(|round| Value::Int(*round)))
 }
 
 fn operand<'a>(cx: &Context<'a>, state: &State, expr: &'a Expr) -> Result<Operand<'a>, Diagnostic> {
@@ -213,60 +194,49 @@ fn operand<'a>(cx: &Context<'a>, state: &State, expr: &'a Expr) -> Result<Operan
 }
 
 /// `a op value`; with several values, `a` is one of them.
-#[expect(clippy::too_many_arguments, reason = "the parts of one comparison")]
-fn compare<'a>(
-    cx: &Context<'a>,
+fn compare(
+    cx: &Context<'_>,
     state: &State,
-    whole: &Expr,
-    a: &'a Expr,
+    all: &Expr,
+    a: &Expr,
     op: Op,
     values: &[Value],
-    yes: &Rc<Plan>,
-    no: &Rc<Plan>,
 ) -> Made {
+    let fits =
+        |op: Op, value: &Value| values.iter().any(|other| holds(value, op, other).unwrap_or(false));
     if let Some(value) = constant(state, a) {
-        let holds = values.iter().any(|other| holds(op, &value, other));
-        return Ok(Rc::clone(if holds { yes } else { no }));
+        return Ok(Condition::Always(fits(op, &value)));
     }
     if op == Op::Ne {
-        return compare(cx, state, whole, a, Op::Eq, values, no, yes);
+        return compare(cx, state, all, a, Op::Eq, values).map(|equal| !equal);
     }
     if let ExprKind::History(history) = &a.kind {
         let (Question::Count, [Value::Int(number)]) = (history.question, values) else {
-            return Err(no_question(whole.span));
+            return Err(no_question(all.span));
         };
-        let operator = numeric(op).ok_or_else(|| no_question(whole.span))?;
-        return Ok(split(past(cx, history, operator, *number, whole.span)?, yes, no));
+        let operator = numeric(op).ok_or_else(|| no_question(all.span))?;
+        return past(cx, history, operator, *number, all.span);
     }
     let operand = operand(cx, state, a)?;
-    let fits = |value: &Value| values.iter().any(|other| holds(op, value, other));
+    let fits = |value: &Value| fits(op, value);
     let Some(default) = operand.default else {
-        return one_of(cx, &operand, filters(cx, whole, a, op, values)?, a.span, yes, no);
+        return one_of(cx, &operand, filters(cx, all, a, op, values)?, a.span);
     };
     // Klaviyo leaves a property that is not set out of conditions on texts and truth values. So what the
     // default does not fit is asked for: whoever has nothing goes the other way.
-    if let (Place::Customer(_), Some(all)) = (operand.place, every(cx, a)) {
-        let (yes, no) = if fits(default) { (no, yes) } else { (yes, no) };
-        let asked: Vec<Value> = all.into_iter().filter(|of| fits(of) != fits(default)).collect();
-        let filters = filters(cx, whole, a, Op::Eq, &asked)?;
-        return one_of(cx, &operand, filters, a.span, yes, no);
+    if let (Place::Customer(_), Some(every)) = (operand.place, every(cx, a)) {
+        let asked: Vec<Value> = every.into_iter().filter(|of| fits(of) != fits(default)).collect();
+        let others = one_of(cx, &operand, filters(cx, all, a, Op::Eq, &asked)?, a.span)?;
+        return Ok(if fits(default) { !others } else { others });
     }
-    let stored = one_of(cx, &operand, filters(cx, whole, a, op, values)?, a.span, yes, no)?;
-    Ok(split(is_set(cx, &operand, a.span)?, &stored, if fits(default) { yes } else { no }))
+    let stored = one_of(cx, &operand, filters(cx, all, a, op, values)?, a.span)?;
+    Ok(Condition::or_default(is_set(cx, &operand, a.span)?, stored, fits(default)))
 }
 
-/// The way `yes` where one of the filters holds.
-fn one_of(
-    cx: &Context<'_>,
-    operand: &Operand<'_>,
-    filters: Vec<Held>,
-    span: Span,
-    yes: &Rc<Plan>,
-    no: &Rc<Plan>,
-) -> Made {
-    filters.into_iter().rev().try_fold(Rc::clone(no), |rest, filter| {
-        Ok(split(question(cx, operand, filter, span)?, yes, &rest))
-    })
+/// One of the filters holds.
+fn one_of(cx: &Context<'_>, operand: &Operand<'_>, filters: Vec<Held>, span: Span) -> Made {
+    let asked = filters.into_iter().map(|filter| question(cx, operand, filter, span));
+    Ok(Condition::Or(asked.collect::<Result<_, _>>()?))
 }
 
 /// Every value that an expression can have, where they are few.
@@ -284,34 +254,23 @@ fn every(cx: &Context<'_>, expr: &Expr) -> Option<Vec<Value>> {
 /// The filters of which one must hold.
 fn filters(
     cx: &Context<'_>,
-    whole: &Expr,
+    all: &Expr,
     a: &Expr,
     op: Op,
     values: &[Value],
 ) -> Result<Vec<Held>, Diagnostic> {
     if let Ty::Enum(id) = a.ty.known() {
-        let members = &cx.program.enums.at(*id).members;
-        let same = |a: &str| members.iter().filter(|b| b.eq_ignore_ascii_case(a)).count() > 1;
-        if members.iter().any(|member| same(member)) {
-            return Err(capitals(whole.span));
+        if decide::has_twins(cx.program, *id) {
+            return Err(capitals(all.span));
         }
-        let fits = |at: &usize| {
-            let this = Value::Enum(*id, u32::try_from(*at).unwrap_or(u32::MAX));
-            values.iter().any(|value| holds(op, &this, value))
-        };
-        let mut fitting: Vec<String> = (0..members.len())
-            .filter(fits)
-            .filter_map(|at| members.get(at))
-            .map(ToString::to_string)
-            .collect();
-        return Ok(match fitting.len() {
-            0 => Vec::new(),
-            1 => fitting
-                .pop()
-                .map(|one| Held::String { operator: "equals", value: Words::One(one) })
-                .into_iter()
-                .collect(),
-            _ => vec![Held::String { operator: "in", value: Words::Several(fitting) }],
+        let fits =
+            |this: &Value| values.iter().any(|value| holds(this, op, value).unwrap_or(false));
+        let fitting = members_that(cx.program, *id, &fits);
+        let fitting: Vec<String> = fitting.into_iter().map(str::to_owned).collect();
+        return Ok(match <[String; 1]>::try_from(fitting) {
+            Ok([one]) => vec![Held::String { operator: "equals", value: Words::One(one) }],
+            Err(none) if none.is_empty() => Vec::new(),
+            Err(several) => vec![Held::String { operator: "in", value: Words::Several(several) }],
         });
     }
     values
@@ -320,23 +279,20 @@ fn filters(
             Value::Bool(value) if op == Op::Eq => {
                 Ok(Held::Boolean { operator: "equals", value: *value })
             }
-            Value::Int(value)
-            | Value::Money(value, _)
-            | Value::Percent(value)
-            | Value::Duration(value) => {
-                let operator = numeric(op).ok_or_else(|| no_question(whole.span))?;
-                Ok(Held::Numeric { operator, value: *value })
-            }
-            Value::Text(_) => Err(capitals(whole.span)),
+            Value::Text(_) => Err(capitals(all.span)),
             Value::Date(_) | Value::DateTime(..) | Value::MonthDay(..) | Value::Time(_) => {
                 Err(errors::refused(
-                    whole.span,
+                    all.span,
                     "a comparison of dates or times",
                     "Klaviyo compares dates in UTC, and the journey means the customer's zone",
                     "keep the answer in a field of the profile, and ask that",
                 ))
             }
-            _ => Err(no_question(whole.span)),
+            _ => {
+                let number = numeric(op).zip(whole(value));
+                let (operator, value) = number.ok_or_else(|| no_question(all.span))?;
+                Ok(Held::Numeric { operator, value })
+            }
         })
         .collect()
 }
@@ -352,52 +308,25 @@ fn numeric(op: Op) -> Option<&'static str> {
     })
 }
 
-/// Does a comparison of two constants hold.
-fn holds(op: Op, a: &Value, b: &Value) -> bool {
-    let order = match (a, b) {
-        (Value::Int(a), Value::Int(b))
-        | (Value::Percent(a), Value::Percent(b))
-        | (Value::Duration(a), Value::Duration(b))
-        | (Value::Money(a, _), Value::Money(b, _)) => a.cmp(b),
-        (Value::Enum(_, a), Value::Enum(_, b)) => a.cmp(b),
-        (Value::Bool(a), Value::Bool(b)) => a.cmp(b),
-        _ => return false,
-    };
-    match op {
-        Op::Eq => order.is_eq(),
-        Op::Ne => order.is_ne(),
-        Op::Lt => order.is_lt(),
-        Op::Le => order.is_le(),
-        Op::Gt => order.is_gt(),
-        Op::Ge => order.is_ge(),
-        _ => false,
-    }
-}
-
-fn question(
-    cx: &Context<'_>,
-    operand: &Operand<'_>,
-    filter: Held,
-    span: Span,
-) -> Result<Test, Diagnostic> {
-    Ok(match operand.place {
+fn question(cx: &Context<'_>, operand: &Operand<'_>, filter: Held, span: Span) -> Made {
+    Ok(Condition::Ask(match operand.place {
         Place::Customer(field) => {
             let property = cx.settings.property(field).path();
-            Test::Profile(Condition::ProfileProperty { property, filter })
+            Test::Profile(Asked::ProfileProperty { property, filter })
         }
         Place::Event(event, field) => {
             let metric_id = cx.metric(event, span)?;
-            let condition = Condition::MetricProperty {
+            let condition = Asked::MetricProperty {
                 metric_id: metric_id.clone(),
                 field: field.name.to_string(),
                 filter,
             };
             Test::Event(metric_id, condition)
         }
-    })
+    }))
 }
 
-fn is_set(cx: &Context<'_>, operand: &Operand<'_>, span: Span) -> Result<Test, Diagnostic> {
+fn is_set(cx: &Context<'_>, operand: &Operand<'_>, span: Span) -> Made {
     question(cx, operand, Held::Existence { operator: "is-set" }, span)
 }
 
@@ -408,7 +337,7 @@ fn past(
     operator: &'static str,
     value: i64,
     span: Span,
-) -> Result<Test, Diagnostic> {
+) -> Made {
     if history.filter.is_some() {
         return Err(errors::refused(
             span,
@@ -427,7 +356,7 @@ fn past(
                 "ask about another event",
             ));
         }
-        return Ok(Test::Profile(since_start(metric_id, operator, value)));
+        return Ok(Condition::Ask(Test::Profile(since_start(metric_id, operator, value))));
     }
     let timeframe_filter = match history.within {
         None => Held::Date { operator: "alltime", unit: None, quantity: None },
@@ -446,13 +375,13 @@ fn past(
             ));
         }
     };
-    Ok(Test::Profile(Condition::ProfileMetric {
+    Ok(Condition::Ask(Test::Profile(Asked::ProfileMetric {
         metric_id,
         measurement: "count",
         measurement_filter: Held::Numeric { operator, value },
         timeframe_filter,
         metric_filters: None,
-    }))
+    })))
 }
 
 fn just_set(span: Span, field: &str) -> Diagnostic {

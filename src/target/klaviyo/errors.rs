@@ -42,13 +42,7 @@ pub(super) fn too_large(span: Span, journey: &str, most: usize) -> Diagnostic {
 
 /// A document that the own check does not pass: a fault of the compiler.
 pub(super) fn broken(span: Span, what: &str) -> Diagnostic {
-    Diagnostic::new(
-        codes::BROKEN_FLOW,
-        span,
-        format!("the compiler made a broken flow for Klaviyo: {what}"),
-        "from here",
-    )
-    .note("this is a fault of journeyc, not of your source; please report it with this file")
+    errors::broken("flow for Klaviyo", span, what)
 }
 
 /// Two contents for one template.

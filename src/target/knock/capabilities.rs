@@ -60,13 +60,13 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(
         C::EntryIgnore,
         Emulated(
-            "a throttle lets one run pass in the pause of `again after`, which must be longer than a run; without it, it is refused",
+            "a throttle lets one run pass in the pause of `again after`, which must be longer than a run; without it, it is refused, save where a run takes no time",
         ),
     ),
     row(
         C::EntryRestart,
         Emulated(
-            "a throttle lets one run pass in the pause of `again after`, which must be longer than a run; without it, it is refused",
+            "a throttle lets one run pass in the pause of `again after`, which must be longer than a run; without it, it is refused, save where a run takes no time",
         ),
     ),
     row(C::EntryKey, Emulated("the hash of the key is the key of the throttle")),
@@ -317,7 +317,7 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(
         C::MessageStatus,
         Emulated(
-            "the status of the step's message: `>=`, of a message that one step sends; links are tracked where clicks are asked for",
+            "the status of the step's message: `>=`, of a message that is sent on one way to the question; links are tracked where clicks are asked for",
         ),
     ),
     row(C::SentBefore, NO_PAST),

@@ -11,6 +11,7 @@ use super::values::{self, Names, Operand, Path};
 use crate::diag::Diagnostic;
 use crate::hir::{Channel, Expr, ExprKind, Id, Message, Op, Program, Ty, Value};
 use crate::source::Span;
+use crate::target::decide::{holds, whole};
 use std::collections::HashMap;
 
 /// Any of these groups of conditions, in which all must hold. No group at all never holds; an empty group
@@ -21,9 +22,9 @@ pub(super) struct Any(pub(super) Vec<Vec<Condition>>);
 /// More groups than anybody could read, or than Knock would like to keep.
 const MOST_GROUPS: usize = 32;
 
-/// By message, the channel steps that have sent it on the way to here; `None` where several sends of it
-/// could be meant.
-pub(super) type Sent = HashMap<Id<Message>, Option<Steps>>;
+/// By message, the sends of it on the way to here, the newest last; `None` where ways have met that know
+/// others.
+pub(super) type Sent = HashMap<Id<Message>, Option<Vec<Steps>>>;
 
 /// Channel steps, by their channels.
 pub(super) type Steps = Vec<(Id<Channel>, String)>;
@@ -82,6 +83,22 @@ impl Any {
             }
         }
         Self(groups)
+    }
+
+    /// Without groups in which a step is skipped and is not.
+    fn possible(mut self) -> Self {
+        self.0.retain(|group| {
+            let other = |one: &Condition| {
+                group.iter().any(|two| {
+                    one.variable == two.variable
+                        && one.argument == two.argument
+                        && one.operator == "equal_to"
+                        && two.operator == "not_equal_to"
+                })
+            };
+            !group.iter().any(other)
+        });
+        self
     }
 
     /// As Knock writes it; `None` where it always holds. What never holds has no form.
@@ -205,18 +222,13 @@ impl Asked<'_> {
             (Operand::Constant(value), Operand::Path(path)) => {
                 self.with_constant(span, &b.ty, op.turned(), path, &value)
             }
-            (Operand::Path(one), Operand::Path(other)) => between(span, &a.ty, op, one, other),
-            (Operand::Constant(one), Operand::Constant(other)) => match op {
-                Op::Eq => Ok(if one == other { Any::always() } else { Any(Vec::new()) }),
-                Op::Ne => Ok(if one == other { Any(Vec::new()) } else { Any::always() }),
-                _ => {
-                    let both = number(&one).zip(number(&other));
-                    let (one, other) = both.ok_or_else(|| errors::no_expression(span))?;
-                    let holds =
-                        ordered(op, one, other).ok_or_else(|| errors::no_expression(span))?;
-                    Ok(if holds { Any::always() } else { Any(Vec::new()) })
-                }
-            },
+            (Operand::Path(one), Operand::Path(other)) => {
+                between(self.program, (span, &a.ty), op, &one, &other)
+            }
+            (Operand::Constant(one), Operand::Constant(other)) => {
+                let holds = holds(&one, op, &other).ok_or_else(|| errors::no_expression(span))?;
+                Ok(if holds { Any::always() } else { Any(Vec::new()) })
+            }
         }
     }
 
@@ -232,27 +244,25 @@ impl Asked<'_> {
             (Op::Eq, ..) => self.equal(span, path, value, true),
             (Op::Ne, ..) => self.equal(span, path, value, false),
             // Members in declared order: one of those that stand on the right side.
-            (_, Ty::Enum(id), Value::Enum(_, than)) => {
+            (_, Ty::Enum(id), Value::Enum(..)) => {
                 let members = self.program.enums.get(*id).map_or(0, |def| def.members.len());
                 let mut found = Any(Vec::new());
                 for at in 0..u32::try_from(members).unwrap_or(u32::MAX) {
-                    if ordered(op, i64::from(at), i64::from(*than)) == Some(true) {
-                        let member = Value::Enum(*id, at);
+                    let member = Value::Enum(*id, at);
+                    if holds(&member, op, value) == Some(true) {
                         found = found.or(self.equal(span, path.clone(), &member, true)?);
                     }
                 }
                 Ok(found)
             }
             _ if values::is_number(ty) => {
-                let than = number(value).ok_or_else(|| errors::no_expression(span))?;
+                let than = whole(value).ok_or_else(|| errors::no_expression(span))?;
                 let operator = operator(op).ok_or_else(|| errors::no_expression(span))?;
                 let compares = Condition::new(path.text.clone(), operator, than.to_string());
-                let Some(default) = path.default.as_ref().and_then(number) else {
-                    return Ok(Any::one(compares));
-                };
+                let Some(default) = &path.default else { return Ok(Any::one(compares)) };
                 let there = Condition::bare(path.text.clone(), "not_empty");
                 let found = Any::all(vec![there, compares]);
-                Ok(match ordered(op, default, than) {
+                Ok(match holds(default, op, value) {
                     Some(true) => found.or(Any::one(Condition::bare(path.text, "empty"))),
                     _ => found,
                 })
@@ -295,32 +305,58 @@ impl Asked<'_> {
         place: i64,
         wanted: bool,
     ) -> Result<Any, Diagnostic> {
-        let steps = match self.sent.get(&message) {
-            None => Vec::new(),
+        let sends = match self.sent.get(&message) {
+            None => &[][..],
+            Some(Some(sends)) => sends,
             Some(None) => {
                 return Err(errors::refused(
                     span,
-                    "the status of a message that several steps send",
+                    "the status of a message that several ways send",
                     "Knock knows the status of a step's message, and which step was the newest it does not say",
-                    "send it in one place, or give the second one a message of its own",
+                    "ask on the way on which it is sent, or give the second one a message of its own",
                 ));
             }
-            Some(Some(steps)) => steps.clone(),
         };
+        // What was never sent has no status.
         let mut found = if wanted { Any(Vec::new()) } else { Any::always() };
-        for (_, step) in steps.iter().filter(|(on, _)| channel.is_none_or(|wanted| wanted == *on)) {
-            let one = status(step, place, wanted).ok_or_else(|| {
-                errors::refused(
-                    span,
-                    "the status `replied`",
-                    "Knock hears no answers",
-                    "let your system write the answer into the profile, and ask for that",
-                )
-            })?;
-            found = if wanted { found.or(one) } else { found.and(&one) };
+        for steps in sends {
+            let mut here = if wanted { Any(Vec::new()) } else { Any::always() };
+            let on_it = |on: Id<Channel>| channel.is_none_or(|wanted| wanted == on);
+            for (_, step) in steps.iter().filter(|(on, _)| on_it(*on)) {
+                let one = status(step, place, wanted).ok_or_else(|| {
+                    errors::refused(
+                        span,
+                        "the status `replied`",
+                        "Knock hears no answers",
+                        "let your system write the answer into the profile, and ask for that",
+                    )
+                })?;
+                here = if wanted { here.or(one) } else { here.and(&one) };
+            }
+            // Where every step was skipped, the send before it is the newest one. What has come as far as a
+            // status was not skipped; what has not may have been.
+            let never: Vec<Condition> = steps.iter().map(|(_, step)| skipped(step)).collect();
+            found = match (wanted, found.is_always()) {
+                (true, _) => here.or(found.and(&Any::all(never))),
+                (false, true) => here,
+                (false, false) => {
+                    let sent = Any(steps.iter().map(|(_, step)| vec![made(step)]).collect());
+                    here.and(&sent).possible().or(found.and(&Any::all(never)))
+                }
+            };
         }
         Ok(found)
     }
+}
+
+/// The step was skipped: no message was made.
+pub(super) fn skipped(step: &str) -> Condition {
+    Condition::new(format!("refs.{step}.delivery_status"), "equal_to", "$message.skipped")
+}
+
+/// The step was not skipped.
+pub(super) fn made(step: &str) -> Condition {
+    Condition::new(format!("refs.{step}.delivery_status"), "not_equal_to", "$message.skipped")
 }
 
 /// Has a step's message come as far as a status, by its place; or, without `wanted`, has it not. What was
@@ -358,8 +394,14 @@ pub(super) fn status(step: &str, place: i64, wanted: bool) -> Option<Any> {
     Some(skipped.or(Any::all(below)))
 }
 
-/// Two paths.
-fn between(span: Span, ty: &Ty, op: Op, one: Path, other: Path) -> Result<Any, Diagnostic> {
+/// Two paths. Where one has nothing, its default stands for it.
+fn between(
+    program: &Program,
+    (span, ty): (Span, &Ty),
+    op: Op,
+    one: &Path,
+    other: &Path,
+) -> Result<Any, Diagnostic> {
     let equality = matches!(op, Op::Eq | Op::Ne);
     let comparable = match ty.known() {
         Ty::Bool => equality,
@@ -368,32 +410,34 @@ fn between(span: Span, ty: &Ty, op: Op, one: Path, other: Path) -> Result<Any, D
         Ty::Date | Ty::MonthDay | Ty::Time => equality,
         _ => false,
     };
-    match (comparable, operator(op), &one.default, &other.default) {
-        (true, Some(operator), None, None) => {
-            Ok(Any::one(Condition::new(one.text, operator, other.text)))
-        }
-        _ => Err(errors::no_expression(span)),
+    let (Some(straight), Some(turned), true) = (operator(op), operator(op.turned()), comparable)
+    else {
+        return Err(errors::no_expression(span));
+    };
+    let there = |path: &Path| {
+        let asked = path.default.as_ref().map(|_| Condition::bare(path.text.clone(), "not_empty"));
+        Any::all(asked.into_iter().collect())
+    };
+    let missing = |path: &Path| Any::one(Condition::bare(path.text.clone(), "empty"));
+    let against = |path: &Path, operator: &'static str, value: &Value| {
+        let json = values::json(program, value).filter(|json| *json != "");
+        let json = json.ok_or_else(|| errors::no_expression(span))?;
+        Ok(Any::one(Condition::new(path.text.clone(), operator, json.to_string())))
+    };
+    let compared = Any::one(Condition::new(one.text.clone(), straight, other.text.clone()));
+    let mut found = there(one).and(&there(other)).and(&compared);
+    if let Some(default) = &other.default {
+        found = found.or(there(one).and(&missing(other)).and(&against(one, straight, default)?));
     }
-}
-
-fn number(value: &Value) -> Option<i64> {
-    match value {
-        Value::Int(number) | Value::Percent(number) | Value::Duration(number) => Some(*number),
-        Value::Money(minor, _) => Some(*minor),
-        _ => None,
+    if let Some(default) = &one.default {
+        found = found.or(there(other).and(&missing(one)).and(&against(other, turned, default)?));
     }
-}
-
-fn ordered(op: Op, a: i64, b: i64) -> Option<bool> {
-    Some(match op {
-        Op::Lt => a < b,
-        Op::Le => a <= b,
-        Op::Gt => a > b,
-        Op::Ge => a >= b,
-        Op::Eq => a == b,
-        Op::Ne => a != b,
-        _ => return None,
-    })
+    if let (Some(default), Some(second)) = (&one.default, &other.default)
+        && holds(default, op, second).ok_or_else(|| errors::no_expression(span))?
+    {
+        found = found.or(missing(one).and(&missing(other)));
+    }
+    Ok(found)
 }
 
 fn opposite(op: Op) -> Option<Op> {

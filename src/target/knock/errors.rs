@@ -48,16 +48,10 @@ pub(super) fn name_taken(span: Span, name: &str, by: &str) -> Diagnostic {
 
 /// A setting with a value that does not do.
 pub(super) fn bad_setting(span: Span, name: &str, want: &str) -> Diagnostic {
-    Diagnostic::new(codes::MANIFEST_KEY, span, format!("the setting `{name}` needs {want}"), "")
+    crate::target::errors::bad_setting(Some(span), name, want)
 }
 
 /// A document that would not be sound: a fault of the compiler.
 pub(super) fn unsound(span: Span, what: &str) -> Diagnostic {
-    Diagnostic::new(
-        codes::BROKEN_FLOW,
-        span,
-        format!("the compiler made a broken workflow: {what}"),
-        "from here",
-    )
-    .note("this is a fault of journeyc, not of your source; please report it with this file")
+    crate::target::errors::broken("workflow", span, what)
 }

@@ -299,7 +299,8 @@ impl Lowering<'_> {
         let field = |expr: &Expr| criteria::field(program, trigger, expr);
         match decide::condition(program, &field, condition) {
             Ok(condition) => decide::tree(&condition, yes, no, &mut |question, yes, no| {
-                self.split(question, name, yes, no)
+                // Both ways lead to one place: nothing is asked.
+                if yes == no { yes } else { self.split(question, name, yes, no) }
             }),
             Err(cannot) => {
                 self.cannot("this condition", cannot);

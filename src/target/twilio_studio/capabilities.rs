@@ -90,7 +90,12 @@ pub(super) const CAPABILITIES: &[Capability] = &[
         C::Priority,
         Refused("who starts the executions decides on their order; leave `priority` out"),
     ),
-    row(C::Send, Emulated("splits ask the gates, then a Send Message widget for each language")),
+    row(
+        C::Send,
+        Emulated(
+            "splits ask the gates, then a Send Message widget for each language; other channels are posted as plain text to the address that journey.toml names",
+        ),
+    ),
     row(
         C::SendChain,
         Emulated("`failed` of a Send Message widget, a refusal at once, leads to the next channel"),

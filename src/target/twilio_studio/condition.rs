@@ -13,6 +13,7 @@ use super::values::{Binding, Reading, Val, is_text};
 use crate::diag::Diagnostic;
 use crate::hir::{Expr, ExprKind, Op, Ty, Value};
 use crate::source::Span;
+use crate::target::decide::{Part, has_twins, holds, members_that, shape, try_tree, whole};
 
 /// Where a condition leads.
 type Ways = (To, To);
@@ -27,47 +28,51 @@ impl Builder<'_> {
         yes: To,
         no: To,
     ) -> Result<To, Diagnostic> {
+        try_tree(&shape(expr), yes, no, &mut |part, yes, no| {
+            self.asked_for(id, *part, reading, yes, no)
+        })
+    }
+
+    fn asked_for(
+        &mut self,
+        id: &str,
+        part: Part<'_>,
+        reading: &mut Reading,
+        yes: To,
+        no: To,
+    ) -> Result<To, Diagnostic> {
+        match part {
+            Part::Compare(whole, op, a, b) => {
+                let (left, right) = (self.scope(reading).value(a)?, self.scope(reading).value(b)?);
+                self.compare(id, (op, &a.ty, whole.span), left, right, (yes, no))
+            }
+            Part::OneOf(whole, value, items) => {
+                let found = self.scope(reading).value(value)?;
+                items.iter().rev().try_fold(no, |next, item| {
+                    let one = self.scope(reading).value(item)?;
+                    let of = (Op::Eq, &value.ty, whole.span);
+                    self.compare(id, of, found.clone(), one, (yes.clone(), next))
+                })
+            }
+            Part::Known(_, value) => match self.scope(reading).bound(value)? {
+                Binding::Value(found) => self.known(id, &found, &value.ty, yes, no),
+                _ => Ok(yes),
+            },
+            Part::Other(expr) => self.other(id, expr, reading, yes, no),
+        }
+    }
+
+    /// What is true or not by itself.
+    fn other(
+        &mut self,
+        id: &str,
+        expr: &Expr,
+        reading: &mut Reading,
+        yes: To,
+        no: To,
+    ) -> Result<To, Diagnostic> {
         let span = expr.span;
         match &expr.kind {
-            ExprKind::Value(Value::Bool(holds)) => Ok(if *holds { yes } else { no }),
-            ExprKind::Not(inner) => self.condition(id, inner, reading, no, yes),
-            ExprKind::Binary(Op::And, a, b) => {
-                let second = self.condition(id, b, reading, yes, no.clone())?;
-                self.condition(id, a, reading, second, no)
-            }
-            ExprKind::Binary(Op::Or, a, b) => {
-                let second = self.condition(id, b, reading, yes.clone(), no)?;
-                self.condition(id, a, reading, yes, second)
-            }
-            ExprKind::Binary(op @ (Op::Eq | Op::Ne | Op::Lt | Op::Le | Op::Gt | Op::Ge), a, b) => {
-                let (left, right) = (self.scope(reading).value(a)?, self.scope(reading).value(b)?);
-                self.compare(id, (*op, &a.ty, span), left, right, (yes, no))
-            }
-            ExprKind::Is { value, known } => {
-                let (there, missing) = if *known { (yes, no) } else { (no, yes) };
-                match self.scope(reading).bound(value)? {
-                    Binding::Value(found) => self.known(id, &found, &value.ty, there, missing),
-                    _ => Ok(there),
-                }
-            }
-            ExprKind::InList(value, items) => {
-                let found = self.scope(reading).value(value)?;
-                let mut next = no;
-                for item in items.iter().rev() {
-                    let one = self.scope(reading).value(item)?;
-                    let of = (Op::Eq, &value.ty, span);
-                    next = self.compare(id, of, found.clone(), one, (yes.clone(), next))?;
-                }
-                Ok(next)
-            }
-            ExprKind::InRange(value, low, high) => {
-                let found = self.scope(reading).value(value)?;
-                let low = self.scope(reading).value(low)?;
-                let high = self.scope(reading).value(high)?;
-                let below = (Op::Le, &value.ty, span);
-                let second = self.compare(id, below, found.clone(), high, (yes, no.clone()))?;
-                self.compare(id, (Op::Ge, &value.ty, span), found, low, (second, no))
-            }
             ExprKind::InSegment(segment) => {
                 let program = self.cx.program;
                 match &program.segments.at(*segment).predicate {
@@ -157,21 +162,9 @@ impl Builder<'_> {
             (Val::Const(left), right @ Val::Place(_)) => {
                 self.compare(id, (op.turned(), ty, span), right, Val::Const(left), (yes, no))
             }
-            (Val::Const(left), Val::Const(right)) => match op {
-                Op::Eq => Ok(if left == right { yes } else { no }),
-                Op::Ne => Ok(if left == right { no } else { yes }),
-                _ => match (whole(&left), whole(&right)) {
-                    (Some(left), Some(right)) => {
-                        let holds = match op {
-                            Op::Lt => left < right,
-                            Op::Le => left <= right,
-                            Op::Gt => left > right,
-                            _ => left >= right,
-                        };
-                        Ok(if holds { yes } else { no })
-                    }
-                    _ => Err(errors::no_form(span, "this comparison of constants")),
-                },
+            (Val::Const(left), Val::Const(right)) => match holds(&left, op, &right) {
+                Some(holds) => Ok(if holds { yes } else { no }),
+                None => Err(errors::no_form(span, "this comparison of constants")),
             },
             (Val::Place(place), right) => {
                 // Each operator that Studio lacks is the opposite of one that it has.
@@ -211,11 +204,7 @@ impl Builder<'_> {
                 self.ordered(id, (op, span), place, right, ways, operators)
             }
             Ty::Bool => self.truth(id, (op, span), place, right, ways),
-            Ty::Enum(of) => {
-                let members = self.cx.program.enums.at(*of).members.clone();
-                let members: Vec<&str> = members.iter().map(smol_str::SmolStr::as_str).collect();
-                self.member(id, (op, span), place, right, &members, ways)
-            }
+            Ty::Enum(_) => self.member(id, (op, span), place, right, ways),
             _ if is_text(ty) && op == Op::Eq => self.same(id, span, place, right, ways),
             _ => Err(errors::no_form(span, "this comparison")),
         }
@@ -272,20 +261,17 @@ impl Builder<'_> {
         (op, span): (Op, Span),
         place: &Place,
         right: &Val,
-        members: &[&str],
         (yes, no): Ways,
     ) -> Result<To, Diagnostic> {
-        let at = match right {
-            Val::Const(Value::Enum(_, at)) => *at as usize,
+        let (of, wanted) = match right {
+            Val::Const(wanted @ Value::Enum(of, _)) => (*of, wanted),
             Val::Place(other) if op == Op::Eq => {
                 return Ok(self.yes(id, &Liquid::same_places(place, other), yes, no));
             }
             _ => return Err(errors::no_form(span, "this comparison of members")),
         };
-        let mut small: Vec<String> = members.iter().map(|name| name.to_lowercase()).collect();
-        small.sort_unstable();
-        small.dedup();
-        if small.len() < members.len() {
+        let program = self.cx.program;
+        if has_twins(program, of) {
             return Err(errors::refused(
                 span,
                 "members of an enum that differ by small letters and capitals alone",
@@ -293,18 +279,7 @@ impl Builder<'_> {
                 "rename one of them",
             ));
         }
-        let fitting: Vec<&str> = members
-            .iter()
-            .enumerate()
-            .filter(|(place, _)| match op {
-                Op::Lt => *place < at,
-                Op::Le => *place <= at,
-                Op::Gt => *place > at,
-                Op::Ge => *place >= at,
-                _ => *place == at,
-            })
-            .map(|(_, name)| *name)
-            .collect();
+        let fitting = members_that(program, of, &|member| holds(member, op, wanted) == Some(true));
         let operator = match fitting.as_slice() {
             [] => return Ok(no),
             [_] => Operator::EqualTo,
@@ -345,15 +320,5 @@ fn written(value: &Value) -> Option<String> {
         Value::Date(date) => Some(date.to_string()),
         Value::Time(minutes) => Some(format!("{:02}:{:02}", minutes / 60, minutes % 60)),
         other => whole(other).map(|number| number.to_string()),
-    }
-}
-
-fn whole(value: &Value) -> Option<i64> {
-    match value {
-        Value::Int(number)
-        | Value::Percent(number)
-        | Value::Duration(number)
-        | Value::Money(number, _) => Some(*number),
-        _ => None,
     }
 }

@@ -153,7 +153,7 @@ impl Builder<'_> {
         })
     }
 
-    fn text(
+    pub(super) fn text(
         &mut self,
         saying: &Saying<'_>,
         text: &Text,

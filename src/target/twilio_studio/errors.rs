@@ -1,6 +1,6 @@
 //! Diagnostics of this target.
 
-pub(super) use crate::target::errors::limit;
+pub(super) use crate::target::errors::{bad_setting, limit};
 
 use crate::diag::{Diagnostic, codes};
 use crate::source::Span;
@@ -30,6 +30,31 @@ pub(super) fn bare_wait(span: Span) -> Diagnostic {
         "a wait that does not follow a message",
         "Studio waits in one widget only, which sends a message and waits for the answer",
         "write `send M via sms { unreachable { exit .. } failed { exit .. } }` and right after it `wait up to D { on reply to M { .. } }`, or build this journey for `aws`",
+    )
+}
+
+/// A channel that Studio has no widget for, and nothing that it posts to.
+pub(super) fn no_channel(span: Span, channel: &str) -> Diagnostic {
+    crate::target::errors::no_channel(TARGET, span, channel, &super::send::CHANNELS)
+}
+
+/// A wait for an answer on a channel that has no widget.
+pub(super) fn no_answers(span: Span, channel: &str) -> Diagnostic {
+    refused(
+        span,
+        &format!("a wait for an answer on `{channel}`"),
+        "Studio hears answers on `sms`, `whatsapp` and `rcs` only",
+        "send on one of these, or build this journey for `aws`",
+    )
+}
+
+/// A text of a message that is posted.
+pub(super) fn too_long(span: Span, slot: &str) -> Diagnostic {
+    limit(
+        Some(span),
+        format!("the `{slot}` is longer than the 16 KB that Liquid fills in"),
+        "https://www.twilio.com/docs/studio/user-guide/get-started",
+        "write less, or build this journey for `aws`",
     )
 }
 
@@ -93,15 +118,6 @@ pub(super) fn no_action(span: Span, action: &str) -> Diagnostic {
     ))
 }
 
-/// A value of a setting that has the wrong form.
-pub(super) fn bad_setting(span: Option<Span>, key: &str, want: &str) -> Diagnostic {
-    let message = format!("the setting `{key}` needs {want}");
-    match span {
-        Some(span) => Diagnostic::new(codes::MANIFEST_KEY, span, message, ""),
-        None => Diagnostic::without_place(codes::MANIFEST_KEY, message),
-    }
-}
-
 /// More widgets than a flow can have.
 pub(super) fn too_large(span: Span) -> Diagnostic {
     limit(
@@ -114,11 +130,5 @@ pub(super) fn too_large(span: Span) -> Diagnostic {
 
 /// Our own check of a flow found something.
 pub(super) fn broken(span: Span, what: &str) -> Diagnostic {
-    Diagnostic::new(
-        codes::BROKEN_FLOW,
-        span,
-        format!("the compiler made a broken Studio flow: {what}"),
-        "from here",
-    )
-    .note("this is a fault of journeyc, not of your source; please report it with this file")
+    crate::target::errors::broken("Studio flow", span, what)
 }

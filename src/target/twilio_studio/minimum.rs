@@ -12,7 +12,10 @@ pub(super) const MINIMUM: &[Wanted] = &[
     Wanted::whole(C::Persona),
     Wanted::whole(C::EntryIgnore),
     Wanted::whole(C::JourneyHoldout),
-    Wanted::form(C::Send, "on `sms`, `whatsapp` and `rcs`"),
+    Wanted::form(
+        C::Send,
+        "on `sms`, `whatsapp` and `rcs`; `email` as plain text, posted to an address of yours",
+    ),
     Wanted::whole(C::SendChain),
     Wanted::whole(C::SendBoth),
     Wanted::form(C::SendTo, "a contact or a number of the event"),

@@ -22,6 +22,7 @@ mod numbers;
 mod parameters;
 mod reply;
 mod send;
+mod post;
 mod settings;
 #[cfg(test)]
 mod tests;

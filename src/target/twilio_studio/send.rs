@@ -1,5 +1,6 @@
 //! Sends: for each channel its gates, one split each, and a widget for each language. A gate that is
-//! closed leads to the next channel, and so does a widget that failed.
+//! closed leads to the next channel, and so does a widget that failed. `post.rs` sends on channels that
+//! Studio has no widget for.
 
 use super::builder::{Builder, Draft, State, To, Way};
 use super::content::Saying;
@@ -73,19 +74,14 @@ impl Builder<'_> {
             unreachable: *unreachable,
             failed: *failed,
         };
-        for channel in via.iter().flatten() {
-            let name = &self.cx.program.channels.at(*channel).head.name;
-            if !CHANNELS.contains(&name.as_str()) {
-                return Err(crate::target::errors::no_channel(
-                    errors::TARGET,
-                    span,
-                    name,
-                    &CHANNELS,
-                ));
-            }
-        }
         let waits = self.flow.nodes.get(next.0 as usize);
         let waits = waits.is_some_and(|node| matches!(node.kind, NodeKind::Race { .. }));
+        for channel in via.iter().flatten() {
+            let name = &self.cx.program.channels.at(*channel).head.name;
+            if waits && !CHANNELS.contains(&name.as_str()) {
+                return Err(errors::no_answers(span, name));
+            }
+        }
         let reads = self.reads_facts(&plan);
         self.with_facts(state, id, span, reads, |me, reading| {
             if waits {
@@ -219,6 +215,10 @@ impl Builder<'_> {
             None => Recipient::Customer,
             Some(to) => Recipient::Text(self.recipient(to, channel, reading)?),
         };
+        let name = &self.cx.program.channels.at(channel).head.name;
+        if !CHANNELS.contains(&name.as_str()) {
+            return self.post(plan, reading, channel, &sent, &failed);
+        }
         let from = self.from(channel, plan.span)?;
         self.widgets(state, plan, reading, channel, |me, name, content, reading| {
             let to = match &recipient {
@@ -270,9 +270,7 @@ impl Builder<'_> {
         }
         let args = self.args(plan.args, reading)?;
         let saying = Saying { message, channel, content, args, span: plan.span };
-        let many = plan.via.iter().flatten().count() > 1;
-        let base =
-            if many { format!("{}_{}", plan.id, card.head.name) } else { plan.id.to_owned() };
+        let base = self.base(plan, channel);
         let to_customer = plan.to.is_none();
         let languages = message.locales.len() > 1 && to_customer;
         self.in_language(&base, message, to_customer, reading, plan.span, |me, reading, at| {
@@ -285,6 +283,13 @@ impl Builder<'_> {
             make(me, name.clone(), content, reading)?;
             Ok(To::Widget(name))
         })
+    }
+
+    /// What the names of a send's widgets on a channel begin with.
+    pub(super) fn base(&self, plan: &Plan<'_>, channel: Id<Channel>) -> String {
+        let many = plan.via.iter().flatten().count() > 1;
+        let name = &self.cx.program.channels.at(channel).head.name;
+        if many { format!("{}_{name}", plan.id) } else { plan.id.to_owned() }
     }
 
     /// What messages of a channel are sent from: what the rules name, for SMS, else what the settings name.

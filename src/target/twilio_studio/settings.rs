@@ -8,6 +8,7 @@ use crate::target::errors::no_id;
 /// The tables within the section.
 const SENDERS: &str = "senders";
 const TEMPLATES: &str = "templates";
+const CHANNELS: &str = "channels";
 
 /// What is wanted of a key and its text, where the text is something else.
 type Fits = fn(&str, &str) -> Option<&'static str>;
@@ -36,21 +37,19 @@ impl Settings {
             problems.push(finding);
             Table::empty("targets.twilio-studio")
         });
-        problems.extend(table.unknown_keys(&["facts_url", SENDERS, TEMPLATES]));
+        problems.extend(table.unknown_keys(&["facts_url", SENDERS, TEMPLATES, CHANNELS]));
         match table.text("facts_url") {
-            Ok(Some(url)) if !url.starts_with("https://") || url.contains(['{', '}']) => {
-                let span = table.span_of("facts_url");
-                problems.push(errors::bad_setting(
-                    span,
-                    "facts_url",
-                    "an `https://` address without braces",
-                ));
+            Ok(url) => {
+                let wanted = url
+                    .and_then(address_wants)
+                    .map(|want| errors::bad_setting(table.span_of("facts_url"), "facts_url", want));
+                problems.extend(wanted);
             }
-            Ok(_) => {}
             Err(finding) => problems.push(finding),
         }
         let settings = Self { table };
-        let tables: [(&str, Fits); 2] = [(SENDERS, sender_wants), (TEMPLATES, template_wants)];
+        let tables: [(&str, Fits); 3] =
+            [(SENDERS, sender_wants), (TEMPLATES, template_wants), (CHANNELS, channel_wants)];
         for (key, fits) in tables {
             match settings.table.table(key) {
                 Ok(Some(table)) => problems.extend(wrong_entries(table, fits)),
@@ -82,6 +81,11 @@ impl Settings {
                 example,
             )
         })
+    }
+
+    /// Where messages of a channel without a widget are posted.
+    pub(super) fn channel(&self, channel: &str) -> Option<String> {
+        self.within(CHANNELS, channel)
     }
 
     /// The content template that is the approved one in a language.
@@ -146,6 +150,19 @@ fn template_wants(_: &str, text: &str) -> Option<&'static str> {
     (!is_sid(text, "HX")).then_some("the SID of a content template: `HX` and 32 hexadecimal digits")
 }
 
+fn channel_wants(channel: &str, url: &str) -> Option<&'static str> {
+    if super::send::CHANNELS.contains(&channel) {
+        return Some("to be a channel without a widget of Studio; name its sender under `senders`");
+    }
+    address_wants(url)
+}
+
+/// What is wrong with an address that Studio posts to: Liquid would read its braces.
+fn address_wants(url: &str) -> Option<&'static str> {
+    let fits = url.starts_with("https://") && !url.contains(['{', '}']);
+    (!fits).then_some("an `https://` address without braces")
+}
+
 fn is_number(text: &str) -> bool {
     text.strip_prefix('+').is_some_and(|digits| {
         (7..=15).contains(&digits.len()) && digits.chars().all(|digit| digit.is_ascii_digit())
@@ -177,9 +194,9 @@ pub(super) fn action(
         }
         (None, None) => return Err(errors::no_action(span, name)),
     };
-    if !url.starts_with("https://") || url.contains(['{', '}']) {
+    if let Some(want) = address_wants(&url) {
         let place = table.span_of("url").or_else(|| table.span_of("connection"));
-        return Err(errors::bad_setting(place, "url", "an `https://` address without braces"));
+        return Err(errors::bad_setting(place, "url", want));
     }
     if let Some(seconds) = table.seconds("timeout")?
         && seconds != super::names::REQUEST

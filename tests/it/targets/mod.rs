@@ -20,4 +20,5 @@ mod generated;
 mod grammar;
 mod minimum;
 mod mutants;
+mod shop;
 mod vendors;

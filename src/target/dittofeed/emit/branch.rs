@@ -8,6 +8,7 @@ use super::Builder;
 use crate::diag::Diagnostic;
 use crate::flow::{self, Node, NodeId};
 use crate::source::Span;
+use crate::target::decide::tree;
 
 impl Builder<'_> {
     pub(super) fn branch(&mut self, id: NodeId, node: &Node) -> String {
@@ -67,39 +68,17 @@ impl Builder<'_> {
     ) -> String {
         let cond = merged(cond);
         let mut number = questions(&cond);
-        self.ask(&cond, yes, no, &mut |me, leaf, yes, no| {
+        tree(&cond, yes, no, &mut |leaf, yes, no| {
             let id = if number < 2 { base.to_owned() } else { format!("{base}/{number}") };
             number = number.saturating_sub(1);
-            match me.leaf(leaf, span) {
-                Ok((segment, name)) => me.two_ways(&id, &name, segment, yes, no),
+            match self.leaf(leaf, span) {
+                Ok((segment, name)) => self.two_ways(&id, &name, segment, yes, no),
                 Err(finding) => {
-                    me.problems.push(finding);
+                    self.problems.push(finding);
                     no
                 }
             }
         })
-    }
-
-    /// Walks a condition from its last question to its first.
-    fn ask(
-        &mut self,
-        cond: &Cond,
-        yes: String,
-        no: String,
-        leaf: &mut impl FnMut(&mut Self, &Leaf, String, String) -> String,
-    ) -> String {
-        match cond {
-            Cond::Const(true) => yes,
-            Cond::Const(false) => no,
-            Cond::Not(inner) => self.ask(inner, no, yes, leaf),
-            Cond::And(parts) => {
-                parts.iter().rev().fold(yes, |yes, part| self.ask(part, yes, no.clone(), leaf))
-            }
-            Cond::Or(parts) => {
-                parts.iter().rev().fold(no, |no, part| self.ask(part, yes.clone(), no, leaf))
-            }
-            Cond::Leaf(asked) => leaf(self, asked, yes, no),
-        }
     }
 
     /// One question with two ways.

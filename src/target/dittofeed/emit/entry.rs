@@ -58,9 +58,11 @@ impl<'a> Builder<'a> {
                 "an event with the key of a run that is under way begins no other",
                 "leave `one per` out, or write `ignore`",
             )),
+            // A run that takes no time is over when the next one begins.
+            (Policy::Ignore, None) if self.info.longest() == Some(0) => Ok(None),
             (Policy::Ignore, None) => Err(errors::refused(
                 entry.span,
-                "`entry ignore` without a key",
+                "`entry ignore` without a key, in a journey that waits",
                 "a journey that an event begins has runs side by side, or one for each value of a property",
                 "write `entry one per` a text of the trigger's event, `ignore`, or `entry parallel`",
             )),
@@ -196,7 +198,7 @@ impl<'a> Builder<'a> {
         // Other events of the key begin a run too, where the entry takes several names: that one ends at once.
         let others = self.own.iter().any(|other| Some(*other) != self.trigger);
         if self.key.is_some() && others {
-            whole.push(Cond::Leaf(Leaf::Event { properties: Vec::new() }));
+            whole.push(Cond::Ask(Leaf::Event { properties: Vec::new() }));
         }
         self.decide(Cond::And(whole), first, EXIT.to_owned(), "entry", span)
     }

@@ -19,6 +19,7 @@ use super::settings::Settings;
 use crate::diag::Diagnostic;
 use crate::flow::{self, Flow, FlowInfo, NodeId};
 use crate::hir::{Event, Id, Program, Timer};
+use crate::target::decide::after_what_follows;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the emitter reads.
@@ -93,7 +94,7 @@ pub(super) fn build(
         problems: Vec::new(),
     };
     let header = builder.header();
-    for id in ends_first(flow) {
+    for id in after_what_follows(flow) {
         builder.node(id);
     }
     let first = builder.place(flow.entry);
@@ -116,31 +117,10 @@ pub(super) fn build(
     Ok(Built { journey, resources: builder.resources })
 }
 
-/// The nodes in an order in which each comes behind those that can follow it.
-fn ends_first(flow: &Flow) -> Vec<NodeId> {
-    let mut order = Vec::new();
-    let mut seen = vec![false; flow.nodes.len()];
-    let mut stack = vec![(flow.entry, false)];
-    while let Some((id, done)) = stack.pop() {
-        if done {
-            order.push(id);
-            continue;
-        }
-        let Some(slot) = seen.get_mut(id.0 as usize) else { continue };
-        if std::mem::replace(slot, true) {
-            continue;
-        }
-        stack.push((id, true));
-        let Some(node) = flow.nodes.get(id.0 as usize) else { continue };
-        stack.extend(node.kind.successors().into_iter().rev().map(|next| (next, false)));
-    }
-    order
-}
-
 /// The longest that a run can wait, in seconds, whatever `lasts` says; `None` where only a date bounds it.
 fn longest(flow: &Flow) -> Option<i64> {
     let mut behind = vec![0i64; flow.nodes.len()];
-    for id in ends_first(flow) {
+    for id in after_what_follows(flow) {
         let at = id.0 as usize;
         let kind = &flow.nodes.get(at)?.kind;
         let own = match kind {

@@ -118,7 +118,9 @@ impl Emitter<'_> {
     fn how_often(&mut self) -> Vec<Step> {
         let Some(policy) = self.cx.flow.entry_policy.clone() else { return Vec::new() };
         let longest = self.longest();
-        if policy.policy != Policy::Parallel && policy.again.is_none_or(|pause| pause <= longest) {
+        // A run that takes no time is over when the next one begins.
+        let beside = policy.policy != Policy::Parallel && longest > 0;
+        if beside && policy.again.is_none_or(|pause| pause <= longest) {
             let shown = format!("a run can last {} minutes", longest / 60);
             self.refuse(errors::refused(
                 policy.span,

@@ -85,7 +85,7 @@ impl Emitter<'_> {
             for (_, step) in sent.iter().flatten() {
                 let not_yet = match deadline {
                     Some((status, _)) => conditions::status(step, i64::from(status), false),
-                    None => Some(Any::one(skipped(step))),
+                    None => Some(Any::one(conditions::skipped(step))),
                 };
                 open = open.and(&not_yet.unwrap_or_else(Any::always));
             }
@@ -102,11 +102,11 @@ impl Emitter<'_> {
             sent.push(here);
         }
         let all: Steps = sent.into_iter().flatten().collect();
-        let nobody: Vec<Condition> = all.iter().map(|(_, step)| skipped(step)).collect();
-        let known = self.known.sent.get(message).cloned();
-        // Where a step is written twice, or another sends the same, nobody knows which was the newest.
-        let first = known.is_none();
-        self.known.sent.insert(*message, first.then_some(all));
+        let nobody: Vec<Condition> =
+            all.iter().map(|(_, step)| conditions::skipped(step)).collect();
+        if let Some(sends) = self.known.sent.entry(*message).or_insert_with(|| Some(Vec::new())) {
+            sends.push(all);
+        }
         if unreachable == next || nobody.is_empty() {
             return self.way(state, 0);
         }
@@ -190,13 +190,7 @@ impl Emitter<'_> {
             self.refuse(super::wait::bad_length(span));
             return;
         };
-        let went_out = Any(before
-            .iter()
-            .map(|(_, step)| {
-                let status = format!("refs.{step}.delivery_status");
-                vec![Condition::new(status, "not_equal_to", "$message.skipped")]
-            })
-            .collect());
+        let went_out = Any(before.iter().map(|(_, step)| vec![conditions::made(step)]).collect());
         if went_out.is_never() {
             return;
         }
@@ -302,11 +296,6 @@ impl Emitter<'_> {
         }
         Ok(Some(overrides))
     }
-}
-
-/// The step was skipped: no message was made.
-fn skipped(step: &str) -> Condition {
-    Condition::new(format!("refs.{step}.delivery_status"), "equal_to", "$message.skipped")
 }
 
 /// `Kurven <hej@kurven.example>` as a name and an address.

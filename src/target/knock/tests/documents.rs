@@ -289,6 +289,108 @@ fn entry_is_a_throttle() {
     );
 }
 
+/// Does a group of conditions hold where paths have these values; one that is not there has nothing.
+fn holds(group: &Value, world: &Value) -> bool {
+    if let Some(all) = group["all"].as_array() {
+        return all.iter().all(|one| holds(one, world));
+    }
+    if let Some(any) = group["any"].as_array() {
+        return any.iter().any(|one| holds(one, world));
+    }
+    let have = &world[group["variable"].as_str().unwrap()];
+    let nothing = have.is_null() || *have == "";
+    let argument = group["argument"].as_str().unwrap_or_default();
+    let with = match serde_json::from_str::<Value>(argument) {
+        Ok(value) => value,
+        Err(_) if argument.starts_with('$') => value!(argument),
+        Err(_) => world[argument].clone(),
+    };
+    // Elixir's order: a text, also the empty one, is more than any number.
+    let more = match (have.as_i64().filter(|_| !nothing), with.as_i64()) {
+        (Some(have), Some(with)) => have > with,
+        (have, with) => have.is_none() && with.is_some(),
+    };
+    match group["operator"].as_str().unwrap() {
+        "empty" => nothing,
+        "not_empty" => !nothing,
+        "equal_to" => *have == with,
+        "not_equal_to" => *have != with,
+        "greater_than" => more,
+        "less_than" => !more && *have != with,
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn what_has_a_default_is_compared_with_what_has_one() {
+    let body =
+        "let kept = customer.points  wait 1 day  if customer.points > kept { send bye via sms }";
+    let steps = steps("entry parallel", body);
+    let asked = &steps[2]["branches"][0]["conditions"];
+    for (points, kept, wanted) in [
+        (value!(5), value!(4), true),
+        (value!(4), value!(4), false),
+        (value!(null), value!(0), false),
+        (value!(null), value!(-1), true),
+        (value!(1), value!(0), true),
+    ] {
+        let world = value!({"recipient.points": points, "data.journeyc_kept": kept});
+        assert_eq!(holds(asked, &world), wanted, "{world} {asked}");
+    }
+}
+
+#[test]
+fn the_newest_message_is_the_last_that_was_not_skipped() {
+    let body = "send bye via sms  wait 1 day  send bye via sms  wait 1 day
+        if bye.status >= queued { set points = 1 } else { set points = 2 }
+        if bye.status >= seen { set points = 3 }";
+    let steps = steps("entry parallel", body);
+    let keys: Vec<&str> = [0, 2].iter().map(|at| steps[*at]["ref"].as_str().unwrap()).collect();
+    let asked = &steps[5]["branches"][0]["conditions"];
+    let skipped = "$message.skipped";
+    for (first, second, wanted) in [
+        ((skipped, ""), (skipped, ""), false),
+        (("$message.sent", "$message.read"), (skipped, ""), true),
+        (("$message.sent", "$message.read"), ("$message.sent", ""), false),
+        ((skipped, ""), ("$message.sent", "$message.read"), true),
+    ] {
+        let mut text = asked.to_string();
+        for (key, (delivery, engagement)) in keys.iter().zip([first, second]) {
+            text = text
+                .replace(&format!("refs.{key}.delivery_status"), &format!("delivery {delivery}"));
+            text = text.replace(
+                &format!("refs.{key}.engagement_status"),
+                &format!("engagement {engagement}"),
+            );
+        }
+        assert_eq!(status_holds(&serde_json::from_str(&text).unwrap()), wanted, "{text}");
+    }
+}
+
+/// The same for conditions on statuses, which stand in the place of their paths.
+fn status_holds(group: &Value) -> bool {
+    if let Some(all) = group["all"].as_array() {
+        return all.iter().all(status_holds);
+    }
+    if let Some(any) = group["any"].as_array() {
+        return any.iter().any(status_holds);
+    }
+    let have = group["variable"].as_str().unwrap().split(' ').nth(1).unwrap();
+    let with = group["argument"].as_str().unwrap();
+    match group["operator"].as_str().unwrap() {
+        "equal_to" | "contains" => have == with,
+        "not_equal_to" | "not_contains" => have != with,
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn a_run_that_takes_no_time_needs_no_throttle() {
+    for entry in ["entry ignore", "entry restart", "entry one per e.id, ignore"] {
+        assert_eq!(steps(entry, "send bye via sms"), steps("entry parallel", "send bye via sms"));
+    }
+}
+
 #[test]
 fn who_comes_in_is_asked_of_the_trigger() {
     let source = format!(

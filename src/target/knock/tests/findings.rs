@@ -84,7 +84,7 @@ fn entry_needs_a_pause_that_is_longer_than_a_run() {
     let why = "target knock cannot do `entry ignore`";
     only("entry ignore", "wait 1 day send bye via sms", why);
     only("entry ignore, again after 1 day", "wait 1 day send bye via sms", why);
-    only("entry restart", "send bye via sms", "target knock cannot do `entry restart`");
+    only("entry restart", "wait 1 day send bye via sms", "target knock cannot do `entry restart`");
     only("entry parallel, again after 40 days", "send bye via sms", "at most 31 days");
 }
 
@@ -210,7 +210,7 @@ fn what_conditions_cannot_say_is_refused() {
     only(
         "entry parallel",
         "if e.count > 5 { send bye via sms } if bye.status >= delivered { set points = 1 }",
-        "target knock cannot do the status of a message that several steps send",
+        "target knock cannot do the status of a message that several ways send",
     );
 }
 

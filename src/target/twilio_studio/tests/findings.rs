@@ -102,6 +102,32 @@ fn a_channel_without_a_widget_is_named() {
 }
 
 #[test]
+fn what_is_posted_is_plain_text_and_waits_for_no_answer() {
+    let manifest = format!(
+        "{MANIFEST}\n[targets.twilio-studio.channels]\nemail = \"https://mail.example/studio\"\n"
+    );
+    let found = |body: &str, steps: &str| {
+        let mail = format!(
+            "message mail {{ purpose service  email {{ subject {{ en: \"s\" }} body {{ en: \"{body}\" }} }} }}"
+        );
+        let source = format!(
+            "{mail} journey j {{ trigger on bought as order  entry ignore  send mail via email {steps} }}"
+        );
+        World::new(&manifest, &source).findings()
+    };
+    assert_eq!(found("b", ""), Vec::<String>::new());
+    let waits = "{ unreachable { exit nobody } failed { exit lost } } wait up to 1 hour { on reply to mail as r { } }";
+    assert!(
+        only(&found("b", waits))
+            .starts_with("JC0501 target twilio-studio cannot do a wait for an answer on `email` @")
+    );
+    assert!(
+        only(&found(&"x".repeat(17_000), ""))
+            .starts_with("JC0502 the `text` is longer than the 16 KB that Liquid fills in @")
+    );
+}
+
+#[test]
 fn facts_after_a_wait_need_an_address() {
     let manifest = MANIFEST.replace("facts_url = \"https://shop.example/facts\"", "");
     let steps = format!(
@@ -137,6 +163,16 @@ fn settings_that_are_missing_or_wrong_are_named_with_what_to_write() {
             "rcs      = ",
             "viber = \"x\"\nrcs      = ",
             "JC0602 the setting `viber` needs to be the sender of `sms`, `whatsapp` or `rcs`; no other channel has one here @ \"x\"",
+        ),
+        (
+            "[actions.",
+            "[targets.twilio-studio.channels]\nemail = \"http://shop.example/mail\"\n[actions.",
+            "JC0602 the setting `email` needs an `https://` address without braces @ \"http://shop.example/mail\"",
+        ),
+        (
+            "[actions.",
+            "[targets.twilio-studio.channels]\nsms = \"https://shop.example/sms\"\n[actions.",
+            "JC0602 the setting `sms` needs to be a channel without a widget of Studio; name its sender under `senders` @ \"https://shop.example/sms\"",
         ),
         (
             "\"ask.en\" = \"HX0",

@@ -70,6 +70,56 @@ journey j { rules asked  trigger on bought as order  entry ignore
 }
 
 #[test]
+fn a_channel_without_a_widget_is_posted_once_and_may_be_refused() {
+    let manifest = format!(
+        "{MANIFEST}\n[targets.twilio-studio.channels]\nemail = \"https://mail.example/studio\"\n"
+    );
+    let source = r#"
+message m(what: bought) { purpose service  locales en > da
+    email { subject { en: "It {is} here"  da: "Den er her" }
+            body { en: "{{% {customer.name ?? "you"} & {what.order}"  da: "Hej {customer.name ?? "du"}: {what.order}" } }
+    sms { en: "by sms" da: "på sms" } }
+journey j { trigger on bought as order  entry ignore
+    send m(order) via email > sms { unreachable { exit nobody } failed { exit refused } } exit done }
+"#;
+    let source = source.replace("{is}", "is").replace("{{%", "%");
+    let definition = World::new(&manifest, &source).flow("j").0;
+    let with = |over: Value, answers: bool| {
+        run(&definition, NUMBER, &parameters(&over), |kind, _| match kind {
+            "request" => Does::Brings(answers.then(|| json!({}))),
+            _ => Does::Takes(true),
+        })
+    };
+    let sofie = json!({ "profile_email": "s@example.com", "profile_name": "Sofie {{ 1 }}" });
+    let came = with(sofie.clone(), true);
+    let form = |came: &Came| -> Value {
+        let (address, form) = came.requests[0].split_once(' ').unwrap();
+        assert_eq!((came.requests.len(), address), (1, "https://mail.example/studio"));
+        serde_json::from_str(form).unwrap()
+    };
+    assert_eq!(
+        form(&came),
+        json!({
+            "channel": "email",
+            "to": "s@example.com",
+            "message": "m",
+            "locale": "en",
+            "purpose": "service",
+            "content_subject": "It is here",
+            "content_text": "% Sofie {{ 1 }} & o1",
+        })
+    );
+    assert_eq!((came.sent.len(), came.outcome.as_str()), (0, "done"));
+    let refused = with(sofie.clone(), false);
+    assert_eq!((refused.requests.len(), refused.sent.len()), (1, 1), "the next channel follows");
+    let mut danish = sofie;
+    danish["profile_language"] = json!("da-DK");
+    assert_eq!(form(&with(danish, true))["content_text"], "Hej Sofie {{ 1 }}: o1");
+    let without = with(json!({}), true);
+    assert_eq!((without.requests.len(), without.sent.len()), (0, 1), "nothing to post to");
+}
+
+#[test]
 fn a_message_moves_on_where_a_channel_is_closed_or_refuses() {
     let source = r#"
 message m { purpose service

@@ -39,6 +39,23 @@ fn one(path: &str, document: &Value) -> Vec<String> {
         let next = own.chain(branches).map(|way| text(way, "/nextActionId").unwrap_or_default());
         (text(action, "/actionId").unwrap_or_default(), next.collect())
     });
+    let ways = actions.iter().flat_map(|action| {
+        let own =
+            ["/connection", "/defaultBranch"].into_iter().filter_map(|key| action.pointer(key));
+        own.chain(list(action, "/listBranches").iter().filter_map(|way| way.get("connection")))
+    });
+    // A workflow is a tree: one standard way to each action but the first, and others go to it.
+    let mut standard: BTreeMap<String, usize> = BTreeMap::new();
+    for way in ways {
+        let to = text(way, "/nextActionId").unwrap_or_default();
+        *standard.entry(to).or_default() += usize::from(way["edgeType"] == "STANDARD");
+    }
+    found.extend(
+        standard
+            .iter()
+            .filter(|(_, ways)| **ways != 1)
+            .map(|(to, ways)| format!("{ways} standard ways lead to `{to}`")),
+    );
     let entry = text(document, "/startActionId");
     found.extend(Graph { steps: steps.collect(), entry, ends: &[], shape: Shape::Forward }.wrong());
     found

@@ -292,26 +292,31 @@ impl Builder<'_> {
         Ast::Object(vec![("M".into(), Ast::Object(entries))])
     }
 
+    /// Do caps of the workspace tell channels apart, for a message that counts.
+    pub(super) fn told_apart(&self, plan: &Plan<'_>, message: &Message) -> bool {
+        let mut caps = self.cx.program.rules.iter().flat_map(|(_, rules)| &rules.caps);
+        caps.any(|cap| !cap.channels.is_empty()) && self.is_capped(plan, message)
+    }
+
     /// A message counts on the channels that accepted it first: where the first alternatives refused, a
-    /// later one's. Then it goes on.
+    /// later one's, and of several at once those that did. Then it goes on.
     pub(super) fn settle(
         &mut self,
         plan: &Plan<'_>,
         message: &Message,
         (at, channels): (usize, &[Id<Channel>]),
     ) -> String {
-        let mut caps = self.cx.program.rules.iter().flat_map(|(_, rules)| &rules.caps);
-        let told_apart = caps.any(|cap| !cap.channels.is_empty());
-        if at == 0 || !told_apart || !self.is_capped(plan, message) {
+        let several = channels.len() > 1;
+        if at == 0 && !several || !self.told_apart(plan, message) {
             return plan.next.clone();
         }
         let id = plan.id;
         let key = format!("\u{0}settle:{id}:{at}");
-        let ch: String = channels
-            .iter()
-            .map(|channel| gates::barred(&channel_name(self.cx.program, *channel)))
-            .collect();
-        let mut moved = Ast::var("ch").eq(Ast::str(ch.as_str())).not();
+        let ch = match channels {
+            [one] => Ast::str(gates::barred(&channel_name(self.cx.program, *one))),
+            _ => Ast::var("by"),
+        };
+        let mut moved = Ast::var("ch").eq(ch.clone()).not();
         if plan.hops() {
             moved = Ast::var("acc").not().and(moved);
         }
@@ -319,7 +324,7 @@ impl Builder<'_> {
         let set = format!("{id} carried {at}");
         let pieces = vec![
             (format!("{set}?"), State::either(moved, local(&set), plan.next.clone())),
-            (set, State::assign(vec![("ch".into(), Tpl::text(ch))], AFTER)),
+            (set, State::assign(vec![("ch".into(), Tpl::from_value(ch))], AFTER)),
             (read.clone(), self.read_ledger()),
             (
                 format!("{id} carried {at} counts"),

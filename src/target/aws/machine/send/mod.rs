@@ -21,6 +21,7 @@ use crate::hir::{Address, Channel, Content, Expr, ExprKind, Id, Message, Purpose
 use crate::source::Span;
 use crate::target::aws::document::{Assign, Catch, Choice, Retry, Rule, State, Task, Tpl};
 use crate::target::aws::errors;
+use crate::target::aws::jsonata::gates::barred;
 use crate::target::aws::jsonata::lowering::channel_name;
 use crate::target::aws::jsonata::{Ast, BinOp};
 use crate::target::aws::tables;
@@ -370,6 +371,11 @@ impl Builder<'_> {
         let mut refused = Catch::all(ways.refused.clone());
         if ways.several {
             assign.push(("ok".into(), Tpl::Bool(true)));
+            if self.told_apart(plan, message) {
+                let own = Ast::str(barred(&channel_name(self.cx.program, channel)));
+                let by = Ast::concat_all(vec![Ast::var("by"), own]);
+                assign.push(("by".into(), Tpl::from_value(by)));
+            }
         }
         if ways.tells {
             refused.assign.push(("asked".into(), Tpl::Bool(true)));
@@ -404,10 +410,11 @@ impl Builder<'_> {
         if ways.reset {
             // The first of several channels: nobody has accepted yet.
             let open = format!("{name} open");
-            pieces.push((
-                gate_name(name),
-                State::assign(vec![("ok".into(), Tpl::Bool(false))], local(&open)),
-            ));
+            let mut nobody = vec![("ok".into(), Tpl::Bool(false))];
+            if self.told_apart(plan, message) {
+                nobody.push(("by".into(), Tpl::Text(String::new())));
+            }
+            pieces.push((gate_name(name), State::assign(nobody, local(&open))));
             pieces.push((open, gate));
         } else {
             pieces.push((gate_name(name), gate));
