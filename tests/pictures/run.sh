@@ -15,7 +15,7 @@ if ! [ -x "$CHROMIUM" ]; then
         || fail "there is no $CHROMIUM, and apt-get could not install it"
     [ -x "$CHROMIUM" ] || fail "there is no $CHROMIUM"
 fi
-(cd "$here" && npm ci --no-audit --no-fund --silent) || fail "npm ci failed"
+(cd "$here" && npm ci --omit=optional --no-audit --no-fund --silent) || fail "npm ci failed"
 
 rm -rf "$out/pages"
 mkdir -p "$out/pages"

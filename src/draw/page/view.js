@@ -131,6 +131,8 @@ const view = (() => {
   // What is seen keeps its width; its height is that of the window.
   const resized = () => {
     const box = svg.getBoundingClientRect();
+    // Paper may show something else.
+    if (box.width === 0) return;
     if (at.w !== full.w || at.h !== full.h) at.h = at.w * box.height / box.width;
     show();
   };

@@ -112,6 +112,8 @@ words! {
     Play: "Afspil", "Spela", "Spill av", "Play";
     Pause: "Pause", "Pausa", "Pause", "Pause";
     Time: "Tid", "Tid", "Tid", "Time";
+    SheetOf: "Ark {} af {}", "Ark {} av {}", "Ark {} av {}", "Sheet {} of {}";
+    Shrunk: "formindsket til {}, ellers var den højere end arket", "förminskad till {}, annars vore den högre än arket", "forminsket til {}, ellers var den høyere enn arket", "reduced to {}, or it would be higher than the sheet";
     AsTable: "Som tabel", "Som tabell", "Som tabell", "As a table";
     Stories: "Afspil en test", "Spela upp ett test", "Spill av en test", "Play a test";
     Tests: "Test", "Tester", "Tester", "Tests";

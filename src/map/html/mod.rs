@@ -5,6 +5,7 @@ use super::document::{Document, Stage, Variant};
 use super::picture;
 use crate::draw::font;
 use crate::draw::page::{self, Page, choice, text};
+use crate::draw::svg::Element;
 use crate::draw::words::{Lang, Word, filled, label};
 use serde_json::json;
 use std::fmt::Write;
@@ -18,7 +19,10 @@ pub fn html(document: &Document, live: bool) -> String {
     let lang = Lang::of(&document.locale);
     let word = |word| label(word, lang);
     let drawn = picture::draw(document);
-    let css = [font::faces(drawn.texts()), picture::css(), CSS.to_owned()].concat();
+    let papers = picture::sheets(document);
+    let printed = papers.iter().flat_map(|paper| &paper.items).flat_map(Element::texts);
+    let texts = drawn.texts().into_iter().chain(printed);
+    let css = [font::faces(texts), picture::css(), CSS.to_owned()].concat();
     let heads = |list: Vec<(&str, &str)>, id: &str, all: Word| choice(id, word(all), &list);
     let personas =
         document.personas.iter().map(|one| (one.head.name.as_str(), one.head.title.as_str()));
@@ -54,6 +58,7 @@ pub fn html(document: &Document, live: bool) -> String {
         title: &document.head.title,
         picture: drawn.items,
         size: drawn.size,
+        papers: &papers,
         described: &filled(Word::MapOf, lang, &document.head.title),
         css: &css,
         bar: &bar,

@@ -42,6 +42,7 @@ pub(super) fn page(graph: &Graph) -> String {
         title: &graph.title,
         picture: drawn.elements,
         size: (drawn.width, drawn.height),
+        papers: &[],
         described: &drawn.title,
         css: &css,
         bar: &choices(graph, lang),
