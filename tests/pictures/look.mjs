@@ -66,7 +66,7 @@ const drive = async (browser, file, kind, only = null) => {
 };
 
 /** The check that looks for what a rule says. */
-const CHECKS = { card: boxes, column: boxes, overlap: boxes, sheet: boxes, contrast, axe, keys, filters, print, frame, request: frame, error: frame };
+const CHECKS = { card: boxes, column: boxes, overlap: boxes, sheet: boxes, contrast, axe, keys, filters, story, print, frame, request: frame, error: frame };
 
 const tell = (name, found) => {
   console.log(`${found.length === 0 ? "ok  " : "FAIL"} ${name}`);

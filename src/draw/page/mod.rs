@@ -50,6 +50,8 @@ pub struct Page<'a> {
     pub css: &'a str,
     /// What stands in the bar behind the search: markup made with [`choice`].
     pub bar: &'a str,
+    /// What stands below the picture: markup.
+    pub below: &'a str,
     /// What stands below the details: markup.
     pub aside: &'a str,
     /// What the script knows.
@@ -119,6 +121,7 @@ pub fn page(page: &Page<'_>) -> String {
         "<main id=\"view\" tabindex=\"0\" aria-label=\"{}\">{picture}</main>",
         text(page.described)
     );
+    out.push_str(page.below);
     let _ = writeln!(
         out,
         "<aside id=\"side\" aria-label=\"{0}\">\n<h2>{0}</h2>\n<section id=\"detail\" aria-live=\"polite\"><p class=\"keys\">{1}</p></section>\n{2}</aside>",

@@ -137,5 +137,5 @@ const view = (() => {
     show();
   };
   new ResizeObserver(resized).observe(area);
-  return { svg, area, begin, fit, zoom, pan, center, reveal, element, dragged: () => moved > 6, busy: () => held.size > 0 };
+  return { svg, area, resized, begin, fit, zoom, pan, center, reveal, element, dragged: () => moved > 6, busy: () => held.size > 0 };
 })();
