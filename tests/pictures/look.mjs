@@ -9,6 +9,7 @@ import { contrast } from "./lib/contrast.mjs";
 import { filters } from "./lib/filters.mjs";
 import { frame } from "./lib/frame.mjs";
 import { keys } from "./lib/keys.mjs";
+import { lanes } from "./lib/lanes.mjs";
 import { PLANTS } from "./lib/plants.mjs";
 import { print } from "./lib/print.mjs";
 import { story } from "./lib/story.mjs";
@@ -47,6 +48,7 @@ const drive = async (browser, file, kind, only = null) => {
   await at("1280", boxes);
   await at("keys", keys);
   if (kind === "map") {
+    await at("lanes", lanes);
     await at("filters", filters);
     await at("story", story);
   }
@@ -66,7 +68,7 @@ const drive = async (browser, file, kind, only = null) => {
 };
 
 /** The check that looks for what a rule says. */
-const CHECKS = { card: boxes, column: boxes, overlap: boxes, sheet: boxes, contrast, axe, keys, filters, story, print, frame, request: frame, error: frame };
+const CHECKS = { card: boxes, column: boxes, overlap: boxes, sheet: boxes, contrast, axe, keys, lanes, filters, story, print, frame, request: frame, error: frame };
 
 const tell = (name, found) => {
   console.log(`${found.length === 0 ? "ok  " : "FAIL"} ${name}`);

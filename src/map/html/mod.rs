@@ -13,7 +13,7 @@ use serde_json::json;
 use std::fmt::Write;
 
 const CSS: &str = include_str!("map.css");
-const JS: &str = concat!(include_str!("flow.js"), include_str!("map.js"));
+const JS: &str = concat!(include_str!("flow.js"), include_str!("lanes.js"), include_str!("map.js"));
 
 /// The map as a page of one file, whose stories are played through these flows too; a live one asks whoever
 /// served it for changes.

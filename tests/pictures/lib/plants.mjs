@@ -17,6 +17,8 @@ export const PLANTS = [
   { name: "letters that are cut at the edge of paper", rule: "print", change: css("@media print{.paper [data-lane='foot'] .end{text-anchor:start!important}}") },
   { name: "a lane that paper lacks", rule: "print", change: css("@media print{.paper [data-lane='needs']{display:none}}") },
   { name: "a key that does nothing", rule: "keys", change: (html) => html.replace('"0": fit', '"9": fit') },
+  { name: "names of lanes that stay where they are", rule: "lanes", change: (html) => html.replace("for (const watch of watchers) watch();", "") },
+  { name: "names of lanes that stand on each other", rule: "lanes", change: (html) => html.replace("translateY(${Math.round(top)}px)", "translateY(40px)") },
   { name: "a flow that is a moment late", rule: "story", change: (html) => html.replace("told.slice(0, at + 1).flatMap", "told.slice(0, at).flatMap") },
   { name: "a flow that nobody hears", rule: "story", change: (html) => html.replace('<p id="flow-step" aria-live="polite">', '<p id="flow-step">') },
   { name: "a search that finds nothing", rule: "filters", change: (html) => html.replace("text.get(thing).includes(wanted)", "false") },
