@@ -378,7 +378,7 @@ pub struct Trigger {
     pub kind: &'static str,
     /// The event or segment, by name.
     pub of: Option<String>,
-    /// Its title; or the days and times as they are written.
+    /// Its title; or the days and times as they are written; or who begins it, in the language of the map.
     pub title: String,
 }
 
