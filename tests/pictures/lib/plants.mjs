@@ -21,6 +21,7 @@ export const PLANTS = [
   { name: "names of lanes that stand on each other", rule: "lanes", change: (html) => html.replace("translateY(${Math.round(top)}px)", "translateY(40px)") },
   { name: "a flow that is a moment late", rule: "story", change: (html) => html.replace("told.slice(0, at + 1).flatMap", "told.slice(0, at).flatMap") },
   { name: "a flow that nobody hears", rule: "story", change: (html) => html.replace('<p id="flow-step" aria-live="polite">', '<p id="flow-step">') },
+  { name: "a check that breaks off", rule: "broken", change: (html) => html.replace('<input id="time"', '<input id="tide"') },
   { name: "a search that finds nothing", rule: "filters", change: (html) => html.replace("text.get(thing).includes(wanted)", "false") },
   { name: "a filter that does nothing", rule: "filters", change: (html) => html.replace('if (stage && thing.dataset.stage !== stage) return false;', "") },
   { name: "a bar that is too wide", rule: "frame", change: css(".bar{flex-wrap:nowrap!important}.bar button{min-width:340px}") },
