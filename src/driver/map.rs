@@ -32,6 +32,9 @@ pub struct Maps {
     pub remarks: Vec<String>,
 }
 
+/// Names of maps, and their pages.
+pub type Pages = Vec<(String, String)>;
+
 /// Draws the maps of a workspace.
 ///
 /// # Errors
@@ -91,7 +94,7 @@ pub fn map_documents(
 pub fn map_pages(
     workspace: &Workspace,
     name: Option<&str>,
-) -> Result<(Vec<(String, String)>, Vec<Diagnostic>), String> {
+) -> Result<(Pages, Vec<Diagnostic>), String> {
     collected(workspace, name, |stuff, id| {
         let document = map::collect(stuff, id, true);
         let flows = map::flows(stuff, id, &document);
