@@ -90,6 +90,22 @@ impl Element {
         self
     }
 
+    /// The same to look at alone: without what scripts, keys and screen readers use.
+    #[must_use]
+    pub fn bare(&self) -> Self {
+        let used = |name: &str| {
+            ["data-", "aria-"].iter().any(|start| name.starts_with(start))
+                || ["tabindex", "role"].contains(&name)
+        };
+        let attributes = self.attributes.iter().filter(|(name, _)| !used(name)).cloned();
+        let children = self.children.iter().filter_map(|child| match child {
+            Child::Element(element) if element.name == "title" => None,
+            Child::Element(element) => Some(Child::Element(element.bare())),
+            Child::Text(text) => Some(Child::Text(text.clone())),
+        });
+        Self { name: self.name, attributes: attributes.collect(), children: children.collect() }
+    }
+
     /// The texts in it and below it.
     #[must_use]
     pub fn texts(&self) -> Vec<&str> {
@@ -393,6 +409,13 @@ mod tests {
         assert!(write(&two).contains("\u{2067}ABC?\u{2069}"));
         assert_eq!(isolated("age 30"), "age 30");
         assert_eq!(isolated("in שלום"), "\u{2068}in שלום\u{2069}");
+    }
+
+    #[test]
+    fn a_bare_element_is_for_the_eye() {
+        let card = group("card").data("of", "x").attr("tabindex", "0").attr("aria-label", "said");
+        let card = card.with(title("not seen")).with(group("in").attr("role", "img").text("seen"));
+        assert_eq!(card.bare(), group("card").with(group("in").text("seen")));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::{analyze, finished};
 use crate::diag::{Diagnostic, suggest};
+use crate::hir::{Id, MapDef};
 use crate::map::measured::{Feeling, Kind, Mapping, measure};
 use crate::map::{self, Document, Form};
 use crate::source::{self, Workspace};
@@ -31,15 +32,26 @@ pub struct Maps {
     pub remarks: Vec<String>,
 }
 
+/// Names of maps, and their pages.
+pub type Pages = Vec<(String, String)>;
+
 /// Draws the maps of a workspace.
 ///
 /// # Errors
 /// If there is no such map, no map at all, or one cannot be drawn.
 pub fn maps(workspace: &Workspace, options: &MapOptions) -> Result<Maps, String> {
-    let (documents, diagnostics) = map_documents(workspace, options.name.as_deref())?;
+    let form = options.form;
+    let (collected, diagnostics) = collected(workspace, options.name.as_deref(), |stuff, id| {
+        let document = map::collect(stuff, id, form.tells());
+        let flows = match form {
+            Form::Html => map::flows(stuff, id, &document),
+            _ => Vec::new(),
+        };
+        (document, flows)
+    })?;
     let mut drawn = Maps { diagnostics, ..Maps::default() };
-    let several = documents.len() > 1;
-    for mut document in documents {
+    let several = collected.len() > 1;
+    for (mut document, flows) in collected {
         let mut said = Vec::new();
         if let Some((path, name)) = &options.data {
             let kind = Kind::of(name).ok_or_else(|| {
@@ -52,8 +64,8 @@ pub fn maps(workspace: &Workspace, options: &MapOptions) -> Result<Maps, String>
             document.measured = Some(measured);
             said.extend(remarks);
         }
-        let (bytes, remarks) = map::write(&document, options.form)?;
-        drawn.files.push((format!("{}.{}", document.head.name, options.form.ending()), bytes));
+        let (bytes, remarks) = map::write(&document, &flows, form)?;
+        drawn.files.push((format!("{}.{}", document.head.name, form.ending()), bytes));
         said.extend(remarks);
         let name = &document.head.name;
         let of = |line| if several { format!("{name}: {line}") } else { line };
@@ -71,6 +83,31 @@ pub fn map_documents(
     workspace: &Workspace,
     name: Option<&str>,
 ) -> Result<(Vec<Document>, Vec<Diagnostic>), String> {
+    collected(workspace, name, |stuff, id| map::collect(stuff, id, true))
+}
+
+/// The maps of a workspace, or one of them, as pages that follow whoever serves them: names and pages, with
+/// the findings; where the sources have errors there are no pages.
+///
+/// # Errors
+/// If there is no such map, or no map at all.
+pub fn map_pages(
+    workspace: &Workspace,
+    name: Option<&str>,
+) -> Result<(Pages, Vec<Diagnostic>), String> {
+    collected(workspace, name, |stuff, id| {
+        let document = map::collect(stuff, id, true);
+        let flows = map::flows(stuff, id, &document);
+        (document.head.name.clone(), map::html(&document, &flows, true))
+    })
+}
+
+/// What is made of each map that is wanted, with the findings; nothing where the sources have errors.
+fn collected<T>(
+    workspace: &Workspace,
+    name: Option<&str>,
+    make: impl Fn(&map::Stuff<'_>, Id<MapDef>) -> T,
+) -> Result<(Vec<T>, Vec<Diagnostic>), String> {
     let analysis = analyze(workspace);
     let program = &analysis.program;
     let names: Vec<&str> = program.maps.iter().map(|(_, map)| map.head.name.as_str()).collect();
@@ -85,8 +122,8 @@ pub fn map_documents(
     let stuff = map::Stuff { program, flows: &analysis.flows, workspace };
     let wanted = |one: &str| !stopped && name.is_none_or(|name| one == name);
     let shown = program.maps.iter().filter(|(_, map)| wanted(&map.head.name));
-    let documents = shown.map(|(id, _)| map::collect(&stuff, id)).collect();
-    Ok((documents, finished(workspace, analysis.sink.items)))
+    let made = shown.map(|(id, _)| make(&stuff, id)).collect();
+    Ok((made, finished(workspace, analysis.sink.items)))
 }
 
 /// The zone of times without an offset: that of the workspace, else universal time.

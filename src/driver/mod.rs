@@ -20,7 +20,7 @@ pub use build::{build, rebuild};
 pub use cache::Memory;
 pub use format::{FormatRun, Formatted, format, format_text};
 pub use graph::{GraphOptions, graph};
-pub use map::{MapOptions, Maps, map_documents, maps};
+pub use map::{MapOptions, Maps, Pages, map_documents, map_pages, maps};
 pub use replaced::replaced;
 pub use simulate::{simulate, steps};
 pub use stream::stream;

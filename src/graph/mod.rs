@@ -19,7 +19,7 @@ mod tests;
 
 pub use build::build;
 pub use path::{Steps, light};
-pub use write::{Format, written};
+pub use write::{Format, Part, part, part_css, written};
 
 use crate::flow::{Flow, FlowInfo};
 use crate::hir::Program;

@@ -60,7 +60,8 @@ pub struct Document {
     pub sources: Vec<String>,
     /// What else there is to say.
     pub notes: Vec<String>,
-    /// What happens to one customer: the tests of these journeys, played.
+    /// What happens to one customer: the tests of these journeys, played, and then the personas of the map,
+    /// simulated in each of these journeys that they can begin.
     pub stories: Vec<Story>,
     /// What data says, where it was given.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -377,7 +378,7 @@ pub struct Trigger {
     pub kind: &'static str,
     /// The event or segment, by name.
     pub of: Option<String>,
-    /// Its title; or the days and times as they are written.
+    /// Its title; or the days and times as they are written; or who begins it, in the language of the map.
     pub title: String,
 }
 
@@ -417,10 +418,12 @@ pub struct Message {
 /// What happens to one customer.
 #[derive(Clone, Debug, Serialize)]
 pub struct Story {
-    /// The title of the test that tells it.
+    /// The title of the test that tells it, or of the persona and the journey.
     pub title: String,
-    /// Where the test is.
+    /// Where the test is, or the journey.
     pub source: String,
+    /// The persona whose sample is simulated, by name; nothing where a test is played.
+    pub persona: Option<String>,
     /// What happens, in order.
     pub steps: Vec<Told>,
 }
@@ -440,7 +443,13 @@ pub struct Told {
     pub journey: Option<String>,
     /// The stage of the step, by name.
     pub stage: Option<String>,
+    /// The steps that customers have come to since the moment before, in order.
+    pub ways: Vec<Way>,
 }
+
+/// A way that a customer took: the journey by name, the step that was left, and the step that it leads to, as in
+/// the flow. Nothing is left where a run begins, which is at the step `start`.
+pub type Way = (String, Option<String>, String);
 
 /// A metric.
 #[derive(Clone, Debug, Serialize)]

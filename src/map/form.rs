@@ -4,7 +4,7 @@ use super::cjml::cjml;
 use super::csv::csv;
 use super::mermaid::mermaid;
 use super::smaply::smaply;
-use super::{Document, html, json, picture};
+use super::{Document, FlowPicture, html, json, picture};
 use crate::draw::png;
 
 /// A form of a map.
@@ -30,6 +30,12 @@ pub enum Form {
 }
 
 impl Form {
+    /// Does it tell stories.
+    #[must_use]
+    pub fn tells(self) -> bool {
+        matches!(self, Self::Html | Self::Json)
+    }
+
     /// The ending of its files.
     #[must_use]
     pub fn ending(self) -> &'static str {
@@ -46,16 +52,21 @@ impl Form {
     }
 }
 
-/// A map in a form, and what that form leaves out, in lines for people.
+/// A map in a form, and what that form leaves out, in lines for people. A page plays stories also through
+/// the flows that are given.
 ///
 /// # Errors
 /// If the document has no such form.
-pub fn write(document: &Document, form: Form) -> Result<(Vec<u8>, Vec<String>), String> {
+pub fn write(
+    document: &Document,
+    flows: &[FlowPicture],
+    form: Form,
+) -> Result<(Vec<u8>, Vec<String>), String> {
     let (text, left_out) = match form {
         Form::Png => return Ok((png::png(&picture::svg(document))?, Vec::new())),
         Form::Json => (json(document)?, Vec::new()),
         Form::Svg => (picture::svg(document), Vec::new()),
-        Form::Html => (html(document, false), Vec::new()),
+        Form::Html => (html(document, flows, false), Vec::new()),
         Form::Mermaid => mermaid(document),
         Form::Cjml => cjml(document)?,
         Form::Csv => csv(document)?,

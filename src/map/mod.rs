@@ -18,7 +18,8 @@ mod mermaid;
 pub mod picture;
 mod smaply;
 
-pub(crate) use collect::{Stuff, collect};
+pub use collect::FlowPicture;
+pub(crate) use collect::{Stuff, collect, flows};
 pub use document::Document;
 pub use form::{Form, write};
 pub use html::html;

@@ -478,7 +478,8 @@ impl<'e> Life<'e> {
     /// A way was taken, if only one that the source does not decide about.
     pub(super) fn walked(&mut self, run: RunId, node: NodeId, way: usize) {
         if self.engine.passes {
-            self.passes.push(Pass { at: self.now, run, node, way });
+            let entries = self.trace.len();
+            self.passes.push(Pass { at: self.now, run, node, way, entries });
         }
     }
 

@@ -32,6 +32,8 @@ pub struct Pass {
     pub node: NodeId,
     /// The way: its place among the node's successors.
     pub way: usize,
+    /// How many entries the trace had by then.
+    pub entries: usize,
 }
 
 /// Kinds of entries.

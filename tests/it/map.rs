@@ -2,10 +2,11 @@
 #![expect(clippy::print_stderr, reason = "a test says what it leaves out")]
 
 use crate::support::root;
-use journeyc::driver::{self, MapOptions, Schema};
+use journeyc::driver::{self, GraphOptions, MapOptions, Schema};
 use journeyc::map::Form;
 use journeyc::source::Workspace;
 use serde_json::Value;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
@@ -50,6 +51,81 @@ fn variant<'a>(touchpoint: &'a Value, state: &str) -> Option<&'a Value> {
 fn comes(variant: &Value, persona: &Value) -> bool {
     let named = list(variant, "personas");
     named.is_empty() || named.contains(&persona["name"])
+}
+
+/// The ids of the steps of a journey, as the picture of its flow has them.
+fn steps_of(journey: &str) -> HashSet<String> {
+    let workspace = Workspace::load(&root().join(WORKSPACES[0])).unwrap();
+    let options = GraphOptions { journey: journey.to_owned(), ..GraphOptions::default() };
+    let drawn = driver::graph(&workspace, &options).unwrap().text;
+    let parsed = roxmltree::Document::parse(&drawn).unwrap();
+    parsed.descendants().filter_map(|node| node.attribute("data-step")).map(str::to_owned).collect()
+}
+
+#[test]
+fn stories_walk_through_flows_step_by_step() {
+    let (_, document, ..) = drawn(Form::Json).remove(0);
+    let mut steps: HashMap<String, HashSet<String>> = HashMap::new();
+    for story in list(&document, "stories") {
+        let mut reached: HashSet<(String, String)> = HashSet::new();
+        for moment in list(story, "steps") {
+            for way in moment["ways"].as_array().unwrap() {
+                let at = |nth: usize| way[nth].as_str().map(str::to_owned);
+                let (journey, to) = (at(0).unwrap(), at(2).unwrap());
+                let known = steps.entry(journey.clone()).or_insert_with(|| steps_of(&journey));
+                assert!(known.contains(&to), "{}: no step {to}", story["title"]);
+                match at(1) {
+                    // Where nobody has been, nobody can leave.
+                    Some(from) => assert!(reached.contains(&(journey.clone(), from)), "{way}"),
+                    None => assert_eq!(to, "start"),
+                }
+                reached.insert((journey, to));
+            }
+            // Whoever is sent something, or comes to an end, has come to a step of that journey by then.
+            if let ("sends" | "ends", Some(journey)) =
+                (text(moment, "kind"), moment["journey"].as_str())
+            {
+                assert!(reached.iter().any(|(of, _)| of == journey), "{moment}");
+            }
+        }
+    }
+    assert_eq!(steps.len(), 16);
+    let titles: Vec<&str> = list(&document, "stories")
+        .iter()
+        .filter(|story| story["persona"] == "busy_parent")
+        .map(|story| text(story, "title"))
+        .collect();
+    // Students alone are told of their price.
+    assert!(titles.contains(&"Busy parent: Abandoned cart"), "{titles:?}");
+    assert!(!titles.contains(&"Busy parent: Student price"), "{titles:?}");
+    // A trigger that is no event is said in words.
+    let triggers = list(&document, "journeys").iter().flat_map(|one| list(one, "triggers"));
+    let said: Vec<&str> =
+        triggers.filter(|one| one["of"].is_null()).map(|one| text(one, "title")).collect();
+    assert!(said.contains(&"udefra (API)") && said.contains(&"af en anden rejse"), "{said:?}");
+}
+
+#[test]
+fn a_page_has_the_sheets_that_are_printed() {
+    let (_, document, page, _) = drawn(Form::Html).remove(0);
+    let (_, papers) = page.split_once("<div id=\"papers\"").unwrap();
+    let (papers, _) = papers.split_once("</div>").unwrap();
+    let sheets = papers.matches("<svg class=\"paper\"").count();
+    assert_eq!(sheets, 8);
+    for sheet in 1..=sheets {
+        assert!(papers.contains(&format!("Ark {sheet} af {sheets}")), "sheet {sheet}");
+    }
+    // Nothing on paper is for scripts, keys or screen readers.
+    for used in ["tabindex", "role=", "aria-label", "<title"] {
+        assert!(!papers.contains(used), "{used}");
+    }
+    // A picture of each flow stands in the page once.
+    let (_, flows) = page.split_once("<template id=\"flow-pictures\">").unwrap();
+    let (flows, _) = flows.split_once("</template>").unwrap();
+    for journey in list(&document, "journeys") {
+        let named = format!("data-journey=\"{}\"", text(journey, "name"));
+        assert_eq!(flows.matches(&named).count(), 1, "{named}");
+    }
 }
 
 #[test]

@@ -149,7 +149,7 @@ fn page_holds(page: &str, document: &Document) -> Result<(), String> {
 }
 
 fn page(document: &Document) -> String {
-    let (bytes, _) = journeyc::map::write(document, Form::Html).unwrap();
+    let (bytes, _) = journeyc::map::write(document, &[], Form::Html).unwrap();
     String::from_utf8(bytes).unwrap()
 }
 

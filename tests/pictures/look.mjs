@@ -9,6 +9,7 @@ import { contrast } from "./lib/contrast.mjs";
 import { filters } from "./lib/filters.mjs";
 import { frame } from "./lib/frame.mjs";
 import { keys } from "./lib/keys.mjs";
+import { lanes } from "./lib/lanes.mjs";
 import { PLANTS } from "./lib/plants.mjs";
 import { print } from "./lib/print.mjs";
 import { story } from "./lib/story.mjs";
@@ -17,14 +18,23 @@ import { PAGES } from "./pages.mjs";
 const folder = resolve(process.argv[2]);
 const SCHEMES = ["light", "dark"];
 
+/** What a check finds; that it breaks off is a finding too, and the others go on. */
+const tried = async (what, check) => {
+  try {
+    return await check();
+  } catch (error) {
+    return [{ rule: "broken", what: `${what} broke off: ${String(error.stack || error).split("\n").slice(0, 3).join(" ")}` }];
+  }
+};
+
 /** The picture by itself: its boxes once, its colours in light and dark. */
 const picture = async (browser, file) => {
   const found = [];
   const { page, noted } = await open(browser, file);
-  found.push(...await boxes(page));
+  found.push(...await tried("the picture's boxes", () => boxes(page)));
   for (const scheme of SCHEMES) {
     await page.emulateMedia({ colorScheme: scheme });
-    found.push(...await contrast(page));
+    found.push(...await tried(`the picture's contrast, ${scheme}`, () => contrast(page)));
   }
   await page.close();
   return [...found, ...noted];
@@ -37,7 +47,7 @@ const drive = async (browser, file, kind, only = null) => {
   const at = async (what, check) => {
     if (only && only !== check) return;
     const begun = Date.now();
-    found.push(...(await check(page)).map((one) => ({ ...one, what: `${what}: ${one.what}` })));
+    found.push(...(await tried(check.name, () => check(page))).map((one) => ({ ...one, what: `${what}: ${one.what}` })));
     if (process.env.TIMES) console.log(`     ${((Date.now() - begun) / 1000).toFixed(1)} s ${what} ${check.name}`);
   };
   await at("1920", frame);
@@ -47,6 +57,7 @@ const drive = async (browser, file, kind, only = null) => {
   await at("1280", boxes);
   await at("keys", keys);
   if (kind === "map") {
+    await at("lanes", lanes);
     await at("filters", filters);
     await at("story", story);
   }
@@ -66,7 +77,7 @@ const drive = async (browser, file, kind, only = null) => {
 };
 
 /** The check that looks for what a rule says. */
-const CHECKS = { card: boxes, column: boxes, overlap: boxes, sheet: boxes, contrast, axe, keys, filters, print, frame, request: frame, error: frame };
+const CHECKS = { card: boxes, column: boxes, overlap: boxes, sheet: boxes, contrast, axe, keys, lanes, filters, story, print, broken: story, frame, request: frame, error: frame };
 
 const tell = (name, found) => {
   console.log(`${found.length === 0 ? "ok  " : "FAIL"} ${name}`);
@@ -78,7 +89,10 @@ const tell = (name, found) => {
 /** A page and its picture. */
 const look = ({ name, kind }) => async (browser) => {
   const begun = Date.now();
-  const found = [...await picture(browser, join(folder, `${name}.svg`)), ...await drive(browser, join(folder, `${name}.html`), kind)];
+  const found = [
+    ...await tried("the picture", () => picture(browser, join(folder, `${name}.svg`))),
+    ...await tried("the page", () => drive(browser, join(folder, `${name}.html`), kind)),
+  ];
   return tell(`${name} (${((Date.now() - begun) / 1000).toFixed(1)} s)`, found);
 };
 
@@ -88,7 +102,7 @@ const plant = (whole) => ({ name, rule, change }, nth) => async (browser) => {
   if (broken === whole) return tell(`planted: ${name}`, [{ rule, what: "the fault could not be planted" }]);
   const file = join(folder, "plants", `${nth}.html`);
   writeFileSync(file, broken);
-  const found = await drive(browser, file, "map", CHECKS[rule]);
+  const found = await tried("the page", () => drive(browser, file, "map", CHECKS[rule]));
   const rules = [...new Set(found.map((one) => one.rule))];
   return tell(`planted: ${name}`, rules.includes(rule) ? [] : [{ rule, what: `not found; found were ${rules.join(", ") || "no others"}` }]);
 };

@@ -23,8 +23,9 @@ for (const { name } of PAGES.filter((one) => !only || one.name === only)) {
   }
   const { page } = await open(browser, join(from, `${name}.html`), PAPER);
   await page.emulateMedia({ media: "print" });
-  await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
-  await page.screenshot({ path: join(to, `${name}-a3.png`) });
+  const sheets = page.locator(".paper");
+  const count = await sheets.count();
+  for (let at = 0; at < count; at += 1) await sheets.nth(at).screenshot({ path: join(to, `${name}-a3-${at + 1}.png`) });
   await page.close();
 }
 await browser.close();

@@ -8,7 +8,6 @@ use super::super::session::{Exit, Failure, Session};
 use crate::diag::render::short;
 use crate::draw::page::text;
 use crate::driver;
-use crate::map;
 use crate::source::Workspace;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -73,14 +72,12 @@ fn refresh(folder: &Path, name: Option<&str>, shown: &Mutex<Shown>) {
             if next.sources == lock(shown).sources {
                 return;
             }
-            match driver::map_documents(&workspace, name) {
-                Ok((documents, found)) => {
-                    if documents.is_empty() {
+            match driver::map_pages(&workspace, name) {
+                Ok((pages, found)) => {
+                    if pages.is_empty() {
                         next.trouble = short::render(&workspace.sources, &found);
                     }
-                    let pages =
-                        documents.iter().map(|one| (one.head.name.clone(), map::html(one, true)));
-                    next.pages = pages.collect();
+                    next.pages = pages;
                 }
                 Err(why) => next.trouble = why,
             }

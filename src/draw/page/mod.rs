@@ -23,6 +23,15 @@ const RELOAD: &str = include_str!("reload.js");
 /// A disc that is half dark.
 const HALF: &str = "<svg width=\"16\" height=\"16\" viewBox=\"0 0 24 24\" aria-hidden=\"true\"><circle cx=\"12\" cy=\"12\" r=\"9\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"2\"/><path d=\"M12 3a9 9 0 0 1 0 18z\" fill=\"currentColor\"/></svg>";
 
+/// A sheet of paper: what is printed instead of the picture, where that does not fit on one sheet.
+pub struct Paper {
+    /// What stands on it.
+    pub items: Vec<Element>,
+    /// The part of the plane that it shows: left, top, width and height, in pixels of the picture, with the
+    /// proportions of A3 within margins of a centimetre: 400 by 276 mm.
+    pub view: (f64, f64, f64, f64),
+}
+
 /// What a page is made of.
 pub struct Page<'a> {
     /// The language of its labels.
@@ -33,12 +42,16 @@ pub struct Page<'a> {
     pub picture: Vec<Element>,
     /// How wide and how high the picture is.
     pub size: (f64, f64),
+    /// The sheets on which it is printed; without any, the picture itself is printed on one.
+    pub papers: &'a [Paper],
     /// The picture in a sentence.
     pub described: &'a str,
     /// Style sheets: font, and the look of the picture.
     pub css: &'a str,
     /// What stands in the bar behind the search: markup made with [`choice`].
     pub bar: &'a str,
+    /// What stands below the picture: markup.
+    pub below: &'a str,
     /// What stands below the details: markup.
     pub aside: &'a str,
     /// What the script knows.
@@ -78,7 +91,9 @@ pub fn page(page: &Page<'_>) -> String {
         writeln!(out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
     let _ = writeln!(out, "<title>{title}</title>");
     let colours = palette::css();
-    let _ = writeln!(out, "<style>\n{colours}{}{CSS}</style>\n</head>\n<body>", page.css);
+    let _ = writeln!(out, "<style>\n{colours}{}{CSS}</style>\n</head>", page.css);
+    let printed = if page.papers.is_empty() { "" } else { " class=\"papered\"" };
+    let _ = writeln!(out, "<body{printed}>");
     let _ =
         writeln!(out, "<header class=\"bar\">\n<h1>{title}</h1>\n<span class=\"space\"></span>");
     let search = word(Word::Search);
@@ -106,6 +121,7 @@ pub fn page(page: &Page<'_>) -> String {
         "<main id=\"view\" tabindex=\"0\" aria-label=\"{}\">{picture}</main>",
         text(page.described)
     );
+    out.push_str(page.below);
     let _ = writeln!(
         out,
         "<aside id=\"side\" aria-label=\"{0}\">\n<h2>{0}</h2>\n<section id=\"detail\" aria-live=\"polite\"><p class=\"keys\">{1}</p></section>\n{2}</aside>",
@@ -113,11 +129,32 @@ pub fn page(page: &Page<'_>) -> String {
         word(page.keys),
         page.aside
     );
+    out.push_str(&papers(page.papers));
     // A `<` would end the element.
     let data = page.data.to_string().replace('<', "\\u003c");
     let _ = writeln!(out, "<script type=\"application/json\" id=\"data\">{data}</script>");
     let reload = if page.live { RELOAD } else { "" };
     let _ = writeln!(out, "<script>\n{JS}{}{reload}</script>\n</body>\n</html>", page.script);
+    out
+}
+
+/// The sheets of paper, which no screen shows.
+fn papers(papers: &[Paper]) -> String {
+    if papers.is_empty() {
+        return String::new();
+    }
+    let mut out = "<div id=\"papers\" aria-hidden=\"true\">\n".to_owned();
+    for paper in papers {
+        let (x, y, width, height) = paper.view;
+        let view = [x, y, width, height].map(svg::number).join(" ");
+        let sheet = Element::new("svg")
+            .class("paper")
+            .attr("xmlns", "http://www.w3.org/2000/svg")
+            .attr("viewBox", view)
+            .with_all(paper.items.iter().cloned());
+        out.push_str(&svg::write(&sheet));
+    }
+    out.push_str("</div>\n");
     out
 }
 

@@ -10,7 +10,13 @@ const view = (() => {
   let at = { ...full };
 
   // The view box is what is seen.
-  const show = () => svg.setAttribute("viewBox", `${at.x} ${at.y} ${at.w} ${at.h}`);
+  const watchers = [];
+  const show = () => {
+    svg.setAttribute("viewBox", `${at.x} ${at.y} ${at.w} ${at.h}`);
+    for (const watch of watchers) watch();
+  };
+  // Something that stands on the picture follows it.
+  const onmove = (watch) => { watchers.push(watch); watch(); };
   const ratio = () => {
     const box = svg.getBoundingClientRect();
     return Math.max(at.w / box.width, at.h / box.height);
@@ -131,9 +137,11 @@ const view = (() => {
   // What is seen keeps its width; its height is that of the window.
   const resized = () => {
     const box = svg.getBoundingClientRect();
+    // Paper may show something else.
+    if (box.width === 0) return;
     if (at.w !== full.w || at.h !== full.h) at.h = at.w * box.height / box.width;
     show();
   };
   new ResizeObserver(resized).observe(area);
-  return { svg, area, begin, fit, zoom, pan, center, reveal, element, dragged: () => moved > 6, busy: () => held.size > 0 };
+  return { svg, area, resized, onmove, begin, fit, zoom, pan, center, reveal, element, dragged: () => moved > 6, busy: () => held.size > 0 };
 })();

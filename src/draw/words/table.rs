@@ -112,8 +112,13 @@ words! {
     Play: "Afspil", "Spela", "Spill av", "Play";
     Pause: "Pause", "Pausa", "Pause", "Pause";
     Time: "Tid", "Tid", "Tid", "Time";
+    SheetOf: "Ark {} af {}", "Ark {} av {}", "Ark {} av {}", "Sheet {} of {}";
+    Shrunk: "formindsket til {}, ellers var den højere end arket", "förminskad till {}, annars vore den högre än arket", "forminsket til {}, ellers var den høyere enn arket", "reduced to {}, or it would be higher than the sheet";
     AsTable: "Som tabel", "Som tabell", "Som tabell", "As a table";
-    Stories: "Afspil en test", "Spela upp ett test", "Spill av en test", "Play a test";
+    Stories: "Afspil en kunde", "Spela upp en kund", "Spill av en kunde", "Play a customer";
+    Personas: "Personaer", "Personas", "Personas", "Personas";
+    ShowFlow: "Vis flowet", "Visa flödet", "Vis flyten", "Show the flow";
+    CloseFlow: "Luk flowet", "Stäng flödet", "Lukk flyten", "Close the flow";
     Tests: "Test", "Tester", "Tester", "Tests";
     AtWorstSent: "højst {} beskeder pr. forløb", "högst {} meddelanden per omgång", "høyst {} meldinger per forløp", "at most {} messages a run";
     MapKeys: "Piletaster flytter, + og − zoomer, 0 viser alt, / søger, Tab går til næste berøringspunkt.", "Piltangenter flyttar, + och − zoomar, 0 visar allt, / söker, Tab går till nästa kontaktpunkt.", "Piltaster flytter, + og − zoomer, 0 viser alt, / søker, Tab går til neste kontaktpunkt.", "Arrow keys move, + and − zoom, 0 shows all, / searches, Tab goes to the next touchpoint.";

@@ -8,7 +8,8 @@ mod mermaid;
 mod style;
 pub(super) mod svg;
 
-use super::model::Graph;
+use super::model::{Graph, Node};
+use crate::draw::svg::{Element, number};
 use crate::draw::words::Lang;
 
 /// A form of a picture.
@@ -47,6 +48,39 @@ pub fn written(graph: &Graph, format: Format) -> String {
         Format::Mermaid => mermaid::flowchart(graph),
         Format::Dot => dot::digraph(graph),
     }
+}
+
+/// A picture of a journey as a part of something else, without a head and without its style sheet.
+pub struct Part {
+    /// The picture, an `svg` whose steps have `data-step` and whose ways have `data-from` and `data-to`.
+    pub picture: Element,
+    /// Its steps: their ids, and what they are in words.
+    pub steps: Vec<(String, String)>,
+}
+
+/// A graph as a part of something else.
+#[must_use]
+pub fn part(graph: &Graph) -> Part {
+    let drawn = svg::draw(graph, svg::Steps::Plain);
+    let view = format!("0 0 {} {}", number(drawn.width), number(drawn.height));
+    let picture = Element::new("svg")
+        .attr("xmlns", "http://www.w3.org/2000/svg")
+        .attr("viewBox", view)
+        .num("width", drawn.width)
+        .num("height", drawn.height)
+        .attr("role", "img")
+        .attr("aria-label", &drawn.title);
+    let said = |node: &Node| format!("{}: {}", boxes::caption(node.kind, lang(graph)), node.title);
+    Part {
+        picture: picture.with_all(drawn.elements),
+        steps: graph.nodes.iter().map(|node| (node.id.clone(), said(node))).collect(),
+    }
+}
+
+/// How a part looks, where the colours of the palette are known.
+#[must_use]
+pub fn part_css() -> String {
+    style::shapes()
 }
 
 fn lang(graph: &Graph) -> Lang {

@@ -44,7 +44,12 @@ const KINDS: [Kind; 17] = [
 
 /// Colours and shapes, without the font's files.
 pub(super) fn css() -> String {
-    let mut out = palette::css();
+    palette::css() + &shapes()
+}
+
+/// The look of the parts, in roles of the palette.
+pub(super) fn shapes() -> String {
+    let mut out = String::new();
     let mut rule = |selector: &str, declarations: &[String]| {
         let _ = writeln!(out, "{selector}{{{}}}", declarations.join(";"));
     };

@@ -32,7 +32,7 @@ pub(in crate::graph) struct Drawn {
 
 /// The picture as a file of its own, with its font.
 pub(in crate::graph) fn file(graph: &Graph) -> String {
-    let drawn = draw(graph, false);
+    let drawn = draw(graph, Steps::Titled);
     let sheet = style::sheet(texts(graph));
     let picture =
         svg::picture((drawn.width, drawn.height), (&drawn.title, &drawn.desc), graph.lang, &sheet);
@@ -57,8 +57,19 @@ pub(in crate::graph) fn texts(graph: &Graph) -> Vec<&str> {
     texts
 }
 
-/// Draws a graph. In a page that is `live`, keys come to each step.
-pub(in crate::graph) fn draw(graph: &Graph, live: bool) -> Drawn {
+/// What steps are for those who do not see them, and whether the picture has a head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::graph) enum Steps {
+    /// Each says what it is.
+    Titled,
+    /// Keys come to each, too.
+    Reached,
+    /// What stands around the picture says all this, and what the journey is.
+    Plain,
+}
+
+/// Draws a graph.
+pub(in crate::graph) fn draw(graph: &Graph, how: Steps) -> Drawn {
     let lang = lang(graph);
     let visits = boxes::visits(graph);
     let nodes: Vec<NodeBox> = graph
@@ -75,8 +86,14 @@ pub(in crate::graph) fn draw(graph: &Graph, live: bool) -> Drawn {
     let inner = (layout.width + gutter).max(LEAST);
     let width = inner + 2.0 * MARGIN;
     let mut elements = vec![rect("ground", (0.0, 0.0), (width, 0.0), 0.0)];
-    let (head, top) = header(graph, lang, inner);
-    elements.push(head);
+    let top = match how {
+        Steps::Plain => MARGIN,
+        Steps::Titled | Steps::Reached => {
+            let (head, top) = header(graph, lang, inner);
+            elements.push(head);
+            top
+        }
+    };
     let left = MARGIN + gutter + (inner - gutter - layout.width) / 2.0;
     let place = |element: Element| element.attr("transform", translate(left, top));
     if banded {
@@ -98,11 +115,13 @@ pub(in crate::graph) fn draw(graph: &Graph, live: bool) -> Drawn {
     let steps = graph.nodes.iter().enumerate().zip(&nodes).zip(&layout.boxes);
     let steps = steps.map(|(((at, node), of), place)| {
         let drawn = step(node, of, *place, lit_nodes.contains(&at));
-        let said = spoken(graph, at, node, lang);
-        if live {
-            drawn.attr("tabindex", "0").attr("role", "img").attr("aria-label", said)
-        } else {
-            drawn.first(svg::title(&said))
+        let said = || spoken(graph, at, node, lang);
+        match how {
+            Steps::Titled => drawn.first(svg::title(&said())),
+            Steps::Reached => {
+                drawn.attr("tabindex", "0").attr("role", "img").attr("aria-label", said())
+            }
+            Steps::Plain => drawn,
         }
     });
     let named = labels.iter().zip(&layout.lines).enumerate().filter_map(|(at, (label, line))| {

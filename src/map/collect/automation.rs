@@ -6,6 +6,7 @@
 
 use super::Of;
 use crate::bounds;
+use crate::draw::words::{Lang, Word, label};
 use crate::flow::{Flow, FlowInfo, NodeId, NodeKind};
 use crate::hir::{self, ExprKind, Id, Timer, TriggerKind, Value};
 use crate::map::document::{Journey, Linked, Message, Trigger};
@@ -50,6 +51,7 @@ fn trigger(of: &Of<'_>, trigger: &hir::Trigger) -> Trigger {
             of.stuff.workspace.sources.slice(trigger.span).split_whitespace().collect();
         words.strip_prefix(&["trigger"]).unwrap_or(&words).join(" ")
     };
+    let word = |word| label(word, Lang::of(&program.locale)).to_owned();
     match &trigger.kind {
         TriggerKind::Event { event, .. } => Trigger {
             kind: "event",
@@ -65,10 +67,11 @@ fn trigger(of: &Of<'_>, trigger: &hir::Trigger) -> Trigger {
         TriggerKind::EachYear { .. } | TriggerKind::At { .. } => {
             Trigger { kind: "date", of: None, title: written() }
         }
-        TriggerKind::Started => Trigger { kind: "started", of: None, title: written() },
-        TriggerKind::Api | TriggerKind::Later => {
-            Trigger { kind: "api", of: None, title: written() }
+        TriggerKind::Started => {
+            Trigger { kind: "started", of: None, title: word(Word::StartedByOther) }
         }
+        TriggerKind::Api => Trigger { kind: "api", of: None, title: word(Word::StartedByApi) },
+        TriggerKind::Later => Trigger { kind: "api", of: None, title: written() },
     }
 }
 

@@ -1,6 +1,7 @@
 //! From a map's declaration, and the flows of its journeys, to the document.
 
 mod automation;
+mod flow;
 mod metric;
 mod names;
 mod persona;
@@ -17,6 +18,9 @@ use crate::value::zone::Zone;
 use crate::value::{Data, rendered};
 use names::Names;
 
+pub use flow::FlowPicture;
+pub(crate) use flow::flows;
+
 /// What a document is made from.
 pub(crate) struct Stuff<'a> {
     /// The program.
@@ -27,9 +31,9 @@ pub(crate) struct Stuff<'a> {
     pub workspace: &'a Workspace,
 }
 
-/// The document of a map.
+/// The document of a map; with its stories, which have to be played, only where they are `told`.
 #[must_use]
-pub(crate) fn collect(stuff: &Stuff<'_>, id: Id<MapDef>) -> Document {
+pub(crate) fn collect(stuff: &Stuff<'_>, id: Id<MapDef>, told: bool) -> Document {
     let program = stuff.program;
     let map = program.maps.at(id);
     let of =
@@ -45,7 +49,7 @@ pub(crate) fn collect(stuff: &Stuff<'_>, id: Id<MapDef>) -> Document {
         let (from, to) = (shown(back.from.id)?, shown(back.to.id)?);
         Some(document::Back { from: of.names.stage(*from), to: of.names.stage(*to) })
     });
-    let stories = story::all(&of, &messages);
+    let stories = if told { story::all(&of, &messages) } else { Vec::new() };
     let mut document = Document {
         format: "journeyc-map",
         format_version: VERSION,

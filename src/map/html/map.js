@@ -143,6 +143,13 @@
     for (const thing of things) thing.classList.remove("told", "now");
     told.slice(0, at).map(thingOf).filter(Boolean).forEach((thing) => thing.classList.add("told"));
     const now = thingOf(step);
+    if (flow) {
+      // The journey of the moment; before it begins, the one that comes.
+      const ways = told.slice(0, at + 1).flatMap((one) => one.ways);
+      const coming = told.slice(at).find((one) => one.journey);
+      const journey = step.journey || (ways.length > 0 ? ways[ways.length - 1][0] : coming && coming.journey);
+      flow.tell(journey, ways, `${step.at} ${step.title}`);
+    }
     if (now) { now.classList.add("now"); view.reveal(now); }
     [...steps.querySelectorAll("button")].forEach((button, place) => button.setAttribute("aria-current", String(place === at)));
   };
@@ -162,6 +169,7 @@
       return item;
     }));
     if (told.length > 0) turn(0);
+    else if (flow) flow.hide();
   });
   time.addEventListener("input", () => { stop(); turn(Number(time.value)); });
   run.addEventListener("click", () => {

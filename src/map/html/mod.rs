@@ -1,24 +1,31 @@
 //! The map as a page: the picture to move in, with search, filters, details, stories to play, and the whole
 //! map as a table for those who do not see it.
 
-use super::document::{Document, Stage, Variant};
-use super::picture;
+mod flow;
+
+use super::document::{Document, Stage, Story, Variant};
+use super::{FlowPicture, picture};
 use crate::draw::font;
 use crate::draw::page::{self, Page, choice, text};
+use crate::draw::svg::Element;
 use crate::draw::words::{Lang, Word, filled, label};
 use serde_json::json;
 use std::fmt::Write;
 
 const CSS: &str = include_str!("map.css");
-const JS: &str = include_str!("map.js");
+const JS: &str = concat!(include_str!("flow.js"), include_str!("lanes.js"), include_str!("map.js"));
 
-/// The map as a page of one file; a live one asks whoever served it for changes.
+/// The map as a page of one file, whose stories are played through these flows too; a live one asks whoever
+/// served it for changes.
 #[must_use]
-pub fn html(document: &Document, live: bool) -> String {
+pub fn html(document: &Document, flows: &[FlowPicture], live: bool) -> String {
     let lang = Lang::of(&document.locale);
     let word = |word| label(word, lang);
     let drawn = picture::draw(document);
-    let css = [font::faces(drawn.texts()), picture::css(), CSS.to_owned()].concat();
+    let papers = picture::sheets(document);
+    let printed = papers.iter().flat_map(|paper| &paper.items).flat_map(Element::texts);
+    let texts = drawn.texts().into_iter().chain(printed).chain(flow::texts(flows));
+    let css = [font::faces(texts), picture::css(), CSS.to_owned()].concat();
     let heads = |list: Vec<(&str, &str)>, id: &str, all: Word| choice(id, word(all), &list);
     let personas =
         document.personas.iter().map(|one| (one.head.name.as_str(), one.head.title.as_str()));
@@ -32,9 +39,10 @@ pub fn html(document: &Document, live: bool) -> String {
         heads(stages.collect(), "stage", Word::AllStages),
     ]
     .concat();
-    let aside = [stories(document, lang), table(document, lang)].concat();
+    let aside = [stories(document, flows, lang), table(document, lang)].concat();
     let data = json!({
         "map": document,
+        "flows": flow::data(flows, lang),
         "words": {
             "found": word(Word::Found),
             "tests": word(Word::Tests),
@@ -54,9 +62,11 @@ pub fn html(document: &Document, live: bool) -> String {
         title: &document.head.title,
         picture: drawn.items,
         size: drawn.size,
+        papers: &papers,
         described: &filled(Word::MapOf, lang, &document.head.title),
         css: &css,
         bar: &bar,
+        below: &flow::panel(flows, lang),
         aside: &aside,
         data: &data,
         script: JS,
@@ -66,7 +76,7 @@ pub fn html(document: &Document, live: bool) -> String {
 }
 
 /// A choice of stories, and a slider through the one that is chosen.
-fn stories(document: &Document, lang: Lang) -> String {
+fn stories(document: &Document, flows: &[FlowPicture], lang: Lang) -> String {
     if document.stories.is_empty() {
         return String::new();
     }
@@ -75,14 +85,25 @@ fn stories(document: &Document, lang: Lang) -> String {
         "<section id=\"play\">\n<h2>{0}</h2>\n<select id=\"story\" aria-label=\"{0}\"><option value=\"\">–</option>",
         word(Word::Stories)
     );
-    for (at, story) in document.stories.iter().enumerate() {
-        let _ = write!(out, "<option value=\"{at}\">{}</option>", text(&story.title));
+    let told = || document.stories.iter().enumerate();
+    let played: Vec<(usize, &Story)> = told().filter(|(_, one)| one.persona.is_none()).collect();
+    let lived: Vec<(usize, &Story)> = told().filter(|(_, one)| one.persona.is_some()).collect();
+    for (name, stories) in [(Word::Tests, played), (Word::Personas, lived)] {
+        if stories.is_empty() {
+            continue;
+        }
+        let _ = write!(out, "<optgroup label=\"{}\">", word(name));
+        for (at, story) in stories {
+            let _ = write!(out, "<option value=\"{at}\">{}</option>", text(&story.title));
+        }
+        out.push_str("</optgroup>");
     }
     let _ = writeln!(
         out,
-        "</select>\n<div id=\"player\" hidden><button type=\"button\" id=\"run\" aria-pressed=\"false\">{}</button><input id=\"time\" type=\"range\" min=\"0\" value=\"0\" step=\"1\" aria-label=\"{}\"></div>\n<ol id=\"steps\"></ol>\n</section>",
+        "</select>\n<div id=\"player\" hidden><button type=\"button\" id=\"run\" aria-pressed=\"false\">{}</button><input id=\"time\" type=\"range\" min=\"0\" value=\"0\" step=\"1\" aria-label=\"{}\">{}</div>\n<ol id=\"steps\"></ol>\n</section>",
         word(Word::Play),
-        word(Word::Time)
+        word(Word::Time),
+        flow::button(flows, lang)
     );
     out
 }

@@ -2,7 +2,7 @@
 //! sends. A channel that goes on from one touchpoint to the next is one bar, so a hand-over is where
 //! one bar ends and another begins.
 
-use super::grid::as_f64;
+use super::grid::{LEFT, as_f64};
 use super::stack::{Stack, Type};
 use super::{Drawn, GUTTER, MARGIN, Sheet, icons};
 use crate::draw::svg::{self, Element, Path};
@@ -16,8 +16,9 @@ const LABEL: f64 = GUTTER - 34.0;
 pub(super) fn draw(sheet: &Sheet<'_>) -> Option<Drawn> {
     let document = sheet.document;
     let uses = |channel: &str| -> Vec<bool> {
-        let columns = sheet.grid.columns.iter();
-        columns
+        sheet
+            .grid
+            .all()
             .map(|column| {
                 column
                     .of(document)
@@ -95,23 +96,25 @@ pub(super) fn draw(sheet: &Sheet<'_>) -> Option<Drawn> {
     Some(Drawn { items, height })
 }
 
-/// Bars between neighbours that both use the channel.
+/// Bars between neighbours that both use the channel; one to a neighbour on another sheet ends at the edge.
 fn bars(sheet: &Sheet<'_>, used: &[bool], y: f64) -> Vec<Element> {
-    let pairs = sheet.grid.columns.windows(2).zip(used.windows(2));
+    let pairs = sheet.grid.all().zip(sheet.grid.all().skip(1)).zip(used.windows(2));
     pairs
-        .filter_map(|(columns, used)| match (columns, used) {
-            ([from, to], [true, true]) => {
-                let mut line = Path::default();
-                line.to('M', &[(from.middle(), y)]);
-                line.to('L', &[(to.middle(), y)]);
-                Some(svg::path("use-line", line.data()))
+        .filter_map(|((from, to), used)| {
+            let (left, right) = (from.middle().max(LEFT), to.middle().min(sheet.grid.right));
+            if used != [true, true] || left >= right {
+                return None;
             }
-            _ => None,
+            let mut line = Path::default();
+            line.to('M', &[(left, y)]);
+            line.to('L', &[(right, y)]);
+            Some(svg::path("use-line", line.data()))
         })
         .collect()
 }
 
 fn dots(sheet: &Sheet<'_>, used: &[bool], y: f64) -> Vec<Element> {
+    let used = used.iter().skip(sheet.grid.before.len());
     let columns = sheet.grid.columns.iter().zip(used).filter(|(_, used)| **used);
     columns
         .map(|(column, _)| {

@@ -1,9 +1,9 @@
 //! The emotion curve, from -2 to +2: smooth, and never beyond the points that it joins.
 
 use super::feel::face;
-use super::grid::{Column, as_f64};
+use super::grid::{Column, LEFT, as_f64};
 use super::stack::Type;
-use super::{Drawn, GUTTER, MARGIN, Sheet};
+use super::{Drawn, Sheet};
 use crate::draw::svg::{self, Element, Path};
 use crate::map::document::{State, Variant};
 
@@ -17,16 +17,17 @@ const FACE: f64 = 11.0;
 pub(super) fn draw(sheet: &Sheet<'_>) -> Option<Drawn> {
     let document = sheet.document;
     let points = |state: State| -> Vec<(f64, f64)> {
-        let columns = sheet.grid.columns.iter().filter_map(|column| {
+        let columns = sheet.grid.all().filter_map(|column| {
             let variant = column.of(document)?;
             let feels = variant.feels.filter(|_| variant.states.contains(&state))?;
             Some((column.middle(), f64::from(feels)))
         });
-        columns.collect()
+        near(sheet, columns.collect())
     };
     let curves: Vec<(State, Vec<(f64, f64)>)> =
         document.states.iter().map(|state| (*state, points(*state))).collect();
-    if curves.iter().all(|(_, points)| points.is_empty()) {
+    let here = |x: f64| (LEFT..=sheet.grid.right).contains(&x);
+    if !curves.iter().flat_map(|(_, points)| points).any(|(x, _)| here(*x)) {
         return None;
     }
     let labels = labels(sheet);
@@ -36,6 +37,7 @@ pub(super) fn draw(sheet: &Sheet<'_>) -> Option<Drawn> {
             true => (above, below.max(label.reach - (2.0 + label.feels) * STEP)),
         });
     let y = |feels: f64| above + (2.0 - feels.clamp(-2.0, 2.0)) * STEP;
+    let height = above + 4.0 * STEP + below;
     let mut items = grid_lines(sheet, y);
     for (state, points) in &curves {
         let dashed = *state == State::Future && document.states.len() > 1;
@@ -43,15 +45,35 @@ pub(super) fn draw(sheet: &Sheet<'_>) -> Option<Drawn> {
         let at = if dashed { items.len().min(10) } else { items.len() };
         let shape = smooth(&points.iter().map(|(x, feels)| (*x, y(*feels))).collect::<Vec<_>>());
         let class = if dashed { "curve future" } else { "curve" };
-        items.insert(at, svg::path(class, shape.data()));
+        items.insert(at, inside(sheet, height, svg::path(class, shape.data())));
     }
-    items.extend(measured(sheet, y));
+    items.extend(measured(sheet, y).map(|line| inside(sheet, height, line)));
     items.extend(labels.iter().map(|label| label.drawn(y)));
-    Some(Drawn { items, height: above + 4.0 * STEP + below })
+    Some(Drawn { items, height })
+}
+
+/// The points of a curve that decide how it runs on this sheet.
+fn near(sheet: &Sheet<'_>, points: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
+    // The slope at a point depends on its neighbours.
+    const BESIDE: usize = 2;
+    let first = points.iter().take_while(|(x, _)| *x < LEFT).count().saturating_sub(BESIDE);
+    let last = points.iter().take_while(|(x, _)| *x <= sheet.grid.right).count() + BESIDE;
+    points.into_iter().take(last).skip(first).collect()
+}
+
+/// A line that may go on to another sheet: it ends at the edge of this one.
+fn inside(sheet: &Sheet<'_>, height: f64, line: Element) -> Element {
+    if sheet.grid.before.is_empty() && sheet.grid.after.is_empty() {
+        return line;
+    }
+    let width = sheet.grid.right - LEFT;
+    let [x, w, h] = [LEFT, width, height].map(svg::number);
+    let edges = Element::new("svg").num("x", LEFT).num("y", 0.0).num("width", width);
+    edges.num("height", height).attr("viewBox", format!("{x} 0 {w} {h}")).with(line)
 }
 
 fn grid_lines(sheet: &Sheet<'_>, y: impl Fn(f64) -> f64) -> Vec<Element> {
-    let (left, right) = (MARGIN + GUTTER, sheet.grid.right);
+    let (left, right) = (LEFT, sheet.grid.right);
     let mut items = Vec::new();
     for (value, text) in [(2.0, "+2"), (1.0, "+1"), (0.0, "0"), (-1.0, "−1"), (-2.0, "−2")] {
         let class = if value == 0.0 { "grid zero" } else { "grid" };
@@ -128,8 +150,7 @@ fn measured(sheet: &Sheet<'_>, y: impl Fn(f64) -> f64) -> Option<Element> {
     let measured = sheet.document.measured.as_ref()?;
     let points: Vec<(f64, f64)> = sheet
         .grid
-        .columns
-        .iter()
+        .all()
         .filter(|column| !column.future)
         .filter_map(|column| {
             let name = &sheet.document.touchpoints.get(column.touchpoint?)?.name;
@@ -137,6 +158,7 @@ fn measured(sheet: &Sheet<'_>, y: impl Fn(f64) -> f64) -> Option<Element> {
             Some((column.middle(), y(of.feels?)))
         })
         .collect();
+    let points = near(sheet, points);
     (!points.is_empty()).then(|| svg::path("curve measured", smooth(&points).data()))
 }
 

@@ -11,7 +11,7 @@ const GAP: f64 = 36.0;
 
 pub(super) fn draw(sheet: &Sheet<'_>) -> Drawn {
     let document = sheet.document;
-    let width = ((sheet.width() - 2.0 * MARGIN - 2.0 * GAP) / 3.0).min(520.0);
+    let width = ((sheet.width - 2.0 * MARGIN - 2.0 * GAP) / 3.0).min(520.0);
     let at = |nth: usize| MARGIN + as_f64(nth) * (width + GAP);
     let lists = [
         (Word::Sources, &document.sources),

@@ -19,7 +19,7 @@ pub(super) fn draw(sheet: &Sheet<'_>) -> Drawn {
     let mut about = Stack::new(MARGIN, TITLE);
     self::about(sheet, &mut about);
     let from = MARGIN + TITLE + 40.0;
-    let room = sheet.width() - MARGIN - from;
+    let room = sheet.width - MARGIN - from;
     let per_row = ((room + GAP) / (CARD + GAP)).floor().max(1.0);
     let width = if per_row > 1.0 { CARD } else { room.min(CARD * 1.6) };
     let mut items = about.items;

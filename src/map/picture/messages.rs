@@ -26,7 +26,9 @@ fn of_band(sheet: &Sheet<'_>, band: &Band) -> (Vec<Element>, f64) {
     let document = sheet.document;
     let stage = band.stage.and_then(|at| document.stages.get(at)).map(|one| one.head.name.as_str());
     let columns = sheet.grid.columns_of(band);
-    let mut ends: Vec<f64> = vec![0.0; columns.len().max(1)];
+    // Cards are dealt out to all columns of the stage, and those of this sheet are drawn.
+    let mut ends: Vec<f64> = vec![0.0; band.all.max(1)];
+    let mut height = 0.0_f64;
     let mut items = Vec::new();
     for journey in &document.journeys {
         let sent: Vec<&Message> = document
@@ -41,15 +43,18 @@ fn of_band(sheet: &Sheet<'_>, band: &Band) -> (Vec<Element>, f64) {
         else {
             continue;
         };
-        let (x, width) =
-            columns.get(at).map_or((band.x, COLUMN), |column| (column.x, column.width));
-        let (card, tall) = card(sheet, journey, &sent, (x, top), width);
-        items.push(card.data("stage", stage.unwrap_or_default()));
+        let here = at.checked_sub(band.skipped).and_then(|at| columns.get(at));
+        let width = columns.first().map_or(COLUMN, |column| column.width);
+        let (card, tall) = card(sheet, journey, &sent, (here.map_or(0.0, |one| one.x), top), width);
+        if here.is_some() {
+            items.push(card.data("stage", stage.unwrap_or_default()));
+            height = height.max(top + tall);
+        }
         if let Some(end) = ends.get_mut(at) {
             *end = top + tall + GAP;
         }
     }
-    (items, ends.into_iter().fold(0.0, f64::max) - GAP)
+    (items, height)
 }
 
 fn card(

@@ -23,6 +23,7 @@ mod messages;
 mod needs;
 mod opportunities;
 mod pains;
+mod paper;
 mod said;
 mod stack;
 mod stages;
@@ -35,6 +36,7 @@ use crate::draw::words::{Lang, Word, filled, label};
 use crate::draw::{font, palette};
 use crate::text::render::{self, LocaleStyle};
 use grid::Grid;
+pub use paper::sheets;
 use stack::{Stack, Type};
 
 /// How wide the margin of the sheet is, in pixels.
@@ -50,6 +52,8 @@ struct Sheet<'a> {
     grid: Grid,
     lang: Lang,
     style: LocaleStyle,
+    /// How wide it is, with its margins.
+    width: f64,
 }
 
 /// A lane that has been drawn, from its own top at 0.
@@ -124,15 +128,13 @@ pub fn css() -> String {
 #[must_use]
 pub fn draw(document: &Document) -> Picture {
     let lang = Lang::of(&document.locale);
-    let sheet =
-        Sheet { document, grid: Grid::of(document), lang, style: render::style(&document.locale) };
+    let sheet = Sheet::of(document, Grid::of(document));
     let mut y = MARGIN;
     let mut body: Vec<Element> = Vec::new();
     let mut place = |drawn: Drawn, key: &str, y: &mut f64| {
-        let at = format!("translate(0 {})", svg::number(*y));
-        let lane = svg::group("lane").data("lane", key).attr("transform", at);
-        body.push(lane.with_all(drawn.items));
-        *y += drawn.height;
+        let height = drawn.height;
+        body.push(placed(drawn.items, key, *y));
+        *y += height;
     };
     place(header::draw(&sheet), "header", &mut y);
     y += BETWEEN;
@@ -140,18 +142,13 @@ pub fn draw(document: &Document) -> Picture {
     let top = y + band.ways;
     place(band.drawn, "stages", &mut y);
     y += BETWEEN / 2.0;
-    for lane in &LANES {
-        let Some(mut drawn) = (lane.draw)(&sheet) else { continue };
-        drawn.items.insert(0, rule(&sheet, -BETWEEN / 2.0));
-        let (name, height) = Sheet::lane_label(label(lane.label, lang));
-        drawn.items.push(name);
-        drawn.height = drawn.height.max(height);
-        place(drawn, lane.key, &mut y);
+    for (key, drawn) in sheet.lanes() {
+        place(drawn, key, &mut y);
         y += BETWEEN;
     }
     let bottom = y - BETWEEN / 2.0;
     place(footer::draw(&sheet), "footer", &mut y);
-    let (width, height) = (sheet.width(), y + MARGIN);
+    let (width, height) = (sheet.width, y + MARGIN);
     let mut all = vec![svg::rect("sheet", (0.0, 0.0), (width, height), 0.0)];
     all.extend(sheet.futures(top, bottom));
     all.extend(body);
@@ -164,10 +161,33 @@ pub fn draw(document: &Document) -> Picture {
     }
 }
 
+/// What stands in a lane, at its place on the sheet.
+fn placed(items: Vec<Element>, key: &str, y: f64) -> Element {
+    let at = format!("translate(0 {})", svg::number(y));
+    svg::group("lane").data("lane", key).attr("transform", at).with_all(items)
+}
+
+impl<'a> Sheet<'a> {
+    /// A sheet that is as wide as its columns.
+    fn of(document: &'a Document, grid: Grid) -> Self {
+        let width = grid.right + MARGIN;
+        let style = render::style(&document.locale);
+        Self { document, grid, lang: Lang::of(&document.locale), style, width }
+    }
+}
+
 impl Sheet<'_> {
-    /// How wide the whole picture is.
-    fn width(&self) -> f64 {
-        self.grid.right + MARGIN
+    /// The lanes that have something to say, each with its name and a line above it.
+    fn lanes(&self) -> Vec<(&'static str, Drawn)> {
+        let drawn = LANES.iter().filter_map(|lane| {
+            let mut drawn = (lane.draw)(self)?;
+            drawn.items.insert(0, rule(self, -BETWEEN / 2.0));
+            let (name, height) = Self::lane_label(self.word(lane.label));
+            drawn.items.push(name);
+            drawn.height = drawn.height.max(height);
+            Some((lane.key, drawn))
+        });
+        drawn.collect()
     }
 
     fn word(&self, word: Word) -> &'static str {
@@ -239,5 +259,6 @@ impl Sheet<'_> {
 
 /// A thin line over a lane.
 fn rule(sheet: &Sheet<'_>, y: f64) -> Element {
-    svg::rect("hair", (MARGIN, y), (sheet.grid.right - MARGIN, 1.0), 0.0)
+    let right = sheet.grid.right.min(sheet.width - MARGIN);
+    svg::rect("hair", (MARGIN, y), (right - MARGIN, 1.0), 0.0)
 }

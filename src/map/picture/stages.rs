@@ -1,6 +1,6 @@
 //! The band of stages: a chevron for each, the ways back above them, and what is known of each stage.
 
-use super::grid::{Band, as_f64};
+use super::grid::{Band, LEFT, as_f64};
 use super::stack::{Stack, Type};
 use super::{Drawn, Sheet, icons};
 use crate::draw::svg::{self, Element, Path};
@@ -81,15 +81,26 @@ fn backs(sheet: &Sheet<'_>) -> (Vec<Element>, f64) {
     let top = as_f64(backs.len()) * RISE + if backs.is_empty() { 0.0 } else { 8.0 };
     let mut items = Vec::new();
     let spread = |nth: usize| 14.0 + as_f64(nth) * 9.0;
+    let band = |stage: usize| sheet.grid.bands.iter().find(|band| band.stage == Some(stage));
     for (nth, (from, to)) in backs.iter().enumerate() {
-        let (Some(start), Some(end)) = (sheet.grid.bands.get(*from), sheet.grid.bands.get(*to))
-        else {
+        let (start, end) = (band(*from), band(*to));
+        let y = top - 6.0 - as_f64(nth) * RISE - 8.0;
+        let x1 = start.map(|start| start.x + start.width * 0.5 - spread(nth));
+        let x2 = end.map(|end| end.x + end.width * 0.5 + spread(nth));
+        // On paper one end can stand on another sheet: the way goes on to the edge, or comes from there.
+        let mut points = match x1 {
+            Some(x1) => vec![(x1, top - 3.0), (x1, y)],
+            None => vec![(sheet.grid.right + TIP, y)],
+        };
+        let Some(x2) = x2 else {
+            if x1.is_some() {
+                points.push((LEFT, y));
+                items.push(svg::path("back", Path::rounded(&points, 8.0).data()));
+            }
             continue;
         };
-        let y = top - 6.0 - as_f64(nth) * RISE - 8.0;
-        let (x1, x2) =
-            (start.x + start.width * 0.5 - spread(nth), end.x + end.width * 0.5 + spread(nth));
-        let way = Path::rounded(&[(x1, top - 3.0), (x1, y), (x2, y), (x2, top - 7.0)], 8.0);
+        points.extend([(x2, y), (x2, top - 7.0)]);
+        let way = Path::rounded(&points, 8.0);
         let mut head = Path::default();
         head.to('M', &[(x2 - 4.5, top - 9.0)]);
         head.to('L', &[(x2 + 4.5, top - 9.0), (x2, top - 2.0)]);
@@ -104,7 +115,8 @@ fn backs(sheet: &Sheet<'_>) -> (Vec<Element>, f64) {
 pub(super) fn notes(sheet: &Sheet<'_>) -> Option<Drawn> {
     let mut items = Vec::new();
     let mut height = 0.0_f64;
-    for band in &sheet.grid.bands {
+    // Of a stage on several sheets, the first has what is said of all of it.
+    for band in sheet.grid.bands.iter().filter(|band| band.skipped == 0) {
         let Some(stage) = band.stage.and_then(|at| sheet.document.stages.get(at)) else { continue };
         let mut stack = Stack::new(band.x, band.width.min(640.0));
         for action in &stage.actions {

@@ -43,6 +43,24 @@ pub(super) fn draw(sheet: &Sheet<'_>) -> Option<Drawn> {
     (!items.is_empty()).then_some(Drawn { items, height })
 }
 
+/// The names of the touchpoints alone: what stands above the lanes on a sheet that goes on with them.
+pub(super) fn names(sheet: &Sheet<'_>) -> Option<Drawn> {
+    let mut items: Vec<Element> = Vec::new();
+    let mut height = 0.0_f64;
+    for column in &sheet.grid.columns {
+        let Some(variant) = column.of(sheet.document) else { continue };
+        let mut stack = Stack::new(column.x, column.width);
+        if column.future {
+            stack.chips([("future", sheet.word(Word::Future))]);
+            stack.gap(4.0);
+        }
+        stack.text(Type::Name, &variant.head.title);
+        height = height.max(stack.y);
+        items.extend(stack.items);
+    }
+    (height > 0.0).then_some(Drawn { items, height })
+}
+
 fn inside(sheet: &Sheet<'_>, column: &Column, touchpoint: &Touchpoint, variant: &Variant) -> Stack {
     let mut stack = Stack::at(column.x + PAD, PAD, column.width - 2.0 * PAD);
     let mode = variant.mode.unwrap_or_default();

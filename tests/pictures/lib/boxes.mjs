@@ -1,10 +1,10 @@
 // Where texts are: inside of what they stand in, and not on each other.
 
 /** Runs in the page. Boxes are in the units of the picture, whatever part of it is seen. */
-const measure = () => {
+const measure = (selector) => {
   const TOLERANCE = 1;
   const CARDS = ".card, .bubble, .pain, .idea-card, .auto-card, .chip-box, .box";
-  const svg = (document.querySelector("#view svg") || document.documentElement);
+  const svg = (document.querySelector(selector) || document.documentElement);
   const found = [];
   const back = svg.getScreenCTM().inverse();
   const boxOf = (element) => {
@@ -36,7 +36,7 @@ const measure = () => {
   };
 
   const sheet = (() => {
-    const [x, y, width, height] = document.documentElement === svg
+    const [x, y, width, height] = document.documentElement === svg || svg.matches(".paper")
       ? svg.getAttribute("viewBox").split(" ").map(Number)
       : [0, 0, svg.querySelector(".sheet, .ground").width.baseVal.value, svg.querySelector(".sheet, .ground").height.baseVal.value];
     return { left: x, top: y, right: x + width, bottom: y + height };
@@ -72,4 +72,4 @@ const measure = () => {
   return { found, texts: texts.length };
 };
 
-export const boxes = async (page) => (await page.evaluate(measure)).found;
+export const boxes = async (page, selector = "#view svg") => (await page.evaluate(measure, selector)).found;

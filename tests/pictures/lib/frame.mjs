@@ -16,6 +16,10 @@ const measure = () => {
   for (const button of document.querySelectorAll(".bar button, .bar select")) {
     if (button.scrollWidth > button.clientWidth + 1 && button.tagName === "BUTTON") found.push({ rule: "frame", what: `${button.textContent} is cut` });
   }
+  // A choice with long texts in it leaves room for the others.
+  for (const choice of document.querySelectorAll(".bar select")) {
+    if (choice.offsetWidth > 240) found.push({ rule: "frame", what: `${choice.id} is ${choice.offsetWidth} wide` });
+  }
   const side = document.getElementById("side");
   if (side.scrollWidth > side.clientWidth + 1) found.push({ rule: "frame", what: "the details are wider than their place" });
   return found;

@@ -1,4 +1,50 @@
-// The player: a test's story, moment by moment, with the part of the map where it happens lit up.
+// The player: a story, moment by moment, with the part of the map where it happens lit up, and the steps of the
+// journey that its customer has come to in the flow below.
+
+import { axe } from "./axe.mjs";
+
+/** What is seen of the flow: the picture, and the steps in it that are lit. */
+const flow = (page) => page.evaluate(() => {
+  const panel = document.getElementById("flow");
+  if (!panel || panel.hidden) return { open: false, past: [], ways: [] };
+  const area = document.getElementById("flow-view");
+  const [svg] = [...area.shadowRoot.querySelectorAll("svg")].filter((one) => one.getClientRects().length > 0);
+  const now = svg.querySelector(".step.now");
+  const [box, around] = [(now || svg).getBoundingClientRect(), area.getBoundingClientRect()];
+  return {
+    open: true,
+    journey: svg.dataset.journey,
+    past: [...svg.querySelectorAll(".step.past")].map((one) => one.dataset.step).sort(),
+    ways: [...svg.querySelectorAll(".edge.past")].map((one) => `${one.dataset.from} ${one.dataset.to}`).sort(),
+    now: now && now.dataset.step,
+    seen: !now || (box.bottom > around.top && box.top < around.bottom && box.right > around.left && box.left < around.right),
+    high: around.height,
+    said: document.getElementById("flow-step").textContent,
+    live: document.getElementById("flow-step").getAttribute("aria-live"),
+    font: Math.min(...[...svg.querySelectorAll("text")].map((text) => Number.parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a)),
+  };
+});
+
+/** The flow is told in step with the slider, is read aloud, and can be put away. */
+const walked = async (page, told, must) => {
+  const ways = [];
+  await page.locator("#time").focus();
+  await page.keyboard.press("Home");
+  for (const { journey, title, ways: more } of told.steps) {
+    ways.push(...more);
+    const now = await flow(page);
+    const shown = journey || (ways.length > 0 ? ways.at(-1)[0] : now.journey);
+    const here = ways.filter(([name]) => name === shown);
+    must(now.open && now.journey === shown, `"${title}" shows the flow of ${now.journey} and not of ${shown}`);
+    must(JSON.stringify(now.past) === JSON.stringify([...new Set(here.map(([, , to]) => to))].sort()), `"${title}" lights up ${now.past}`);
+    must(JSON.stringify(now.ways) === JSON.stringify([...new Set(here.filter(([, from]) => from).map(([, from, to]) => `${from} ${to}`))].sort()), `"${title}" lights up the ways ${now.ways}`);
+    must(here.length === 0 || now.now === here.at(-1)[2], `"${title}" stands at ${now.now}`);
+    must(now.seen, `"${title}": the step ${now.now} is out of sight`);
+    must(now.said.includes(title) && now.live === "polite", `"${title}" is not said, but "${now.said}"`);
+    must(now.font >= 7, `"${title}": letters of ${now.font.toFixed(1)} pixels`);
+    await page.keyboard.press("ArrowRight");
+  }
+};
 
 export const story = async (page) => {
   const found = [];
@@ -23,6 +69,36 @@ export const story = async (page) => {
     at: Number(document.getElementById("time").value),
     most: Number(document.getElementById("time").max),
   }));
+  const flows = await page.evaluate(() => Object.keys(JSON.parse(document.getElementById("data").textContent).flows));
+  const names = [...new Set(map.stories.flatMap((one) => one.steps.flatMap((step) => step.ways.map(([name]) => name))))];
+  must(JSON.stringify([...flows].sort()) === JSON.stringify(names.sort()), `there are flows of ${flows}, and stories walk through ${names}`);
+  await walked(page, map.stories[told], must);
+  // A persona is played like a test.
+  const lived = map.stories.findIndex((one) => one.persona);
+  if (lived >= 0) {
+    await choice.selectOption(String(lived));
+    await walked(page, map.stories[lived], must);
+    await choice.selectOption(options.filter(Boolean)[told]);
+  }
+  // All of the map is in the window: of a text that is cut there, axe sees the rest as a name of its own.
+  await page.locator("#fit").click();
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme });
+    found.push(...(await axe(page)).map((one) => ({ rule: "story", what: `with the flow, ${colorScheme}: ${one.what}` })));
+  }
+  await page.emulateMedia({ colorScheme: null });
+  await page.locator("#flow-view").focus();
+  await page.keyboard.press("Escape");
+  must(!(await flow(page)).open, "Esc does not close the flow");
+  must(await page.evaluate(() => document.activeElement.id) === "flow-show", "what was focused is lost with the flow");
+  await page.locator("#time").focus();
+  await page.keyboard.press("Home");
+  must(!(await flow(page)).open, "a flow that was closed comes back by itself");
+  await page.locator("#flow-show").click();
+  must((await flow(page)).open, "the flow cannot be opened again");
+  await page.locator("#flow-close").click();
+  must(!(await flow(page)).open, "the button does not close the flow");
+  await page.locator("#flow-show").click();
   const first = await now();
   must(first.rows === steps.length, `${first.rows} of ${steps.length} moments are listed`);
   const slider = page.locator("#time");
@@ -43,5 +119,6 @@ export const story = async (page) => {
   await page.locator("#run").click();
   await choice.selectOption("");
   must((await now()).lit.length === 0, "the story cannot be put away");
+  must(!(await flow(page)).open, "the flow stays when the story is put away");
   return found;
 };

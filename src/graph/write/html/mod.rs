@@ -35,16 +35,18 @@ struct Words {
 /// The page.
 pub(super) fn page(graph: &Graph) -> String {
     let lang = lang(graph);
-    let drawn = svg::draw(graph, true);
+    let drawn = svg::draw(graph, svg::Steps::Reached);
     let css = style::sheet(svg::texts(graph)) + CSS;
     page::page(&Page {
         lang,
         title: &graph.title,
         picture: drawn.elements,
         size: (drawn.width, drawn.height),
+        papers: &[],
         described: &drawn.title,
         css: &css,
         bar: &choices(graph, lang),
+        below: "",
         aside: &[path(graph, lang), steps(graph, lang)].concat(),
         data: &data(graph, lang),
         script: JS,

@@ -1,0 +1,56 @@
+// The names of the lanes stay in sight where a wide map is moved or zoomed.
+
+const seen = (page) => page.evaluate(() => {
+  const flat = (text) => text.replace(/[\s\u2066-\u2069]+/g, "");
+  const view = document.getElementById("view").getBoundingClientRect();
+  const within = (box) => box.top >= view.top - 1 && box.bottom <= view.bottom + 1 && box.left >= view.left - 1 && box.right <= view.right + 1;
+  const shown = [...document.querySelectorAll("#lanes span")].filter((name) => getComputedStyle(name).visibility === "visible");
+  // Channels have their own names, each beside its row.
+  const rows = [...document.querySelectorAll("#view [data-channel] > text")].map((row) => ({ name: row.textContent, own: row.getBoundingClientRect() }));
+  const channels = shown.filter((name) => name.matches(".row"));
+  const apart = channels.filter((name) => {
+    const box = name.getBoundingClientRect();
+    return !rows.some((row) => flat(row.name) === flat(name.textContent) && Math.abs((row.own.top + row.own.bottom - box.top - box.bottom) / 2) < 8);
+  }).map((name) => name.textContent);
+  const boxes = shown.map((name) => ({ name: name.textContent, box: name.getBoundingClientRect() }));
+  const lanes = [...document.querySelectorAll("#view [data-lane]")].filter((lane) => lane.querySelector(":scope > .label")).map((lane) => {
+    const [own, box] = [lane.querySelector(":scope > .label").getBoundingClientRect(), lane.getBoundingClientRect()];
+    return { name: lane.querySelector(":scope > .label").textContent.replace(/\s+/g, " ").trim(), channel: lane.dataset.lane === "channels", own, top: own.top, bottom: box.bottom };
+  });
+  const room = (name) => [...document.querySelectorAll("#lanes span")].find((one) => flat(one.textContent) === flat(name)).offsetHeight + 20;
+  return {
+    own: lanes.filter(({ own }) => own.left >= view.left - 1 && own.right <= view.right).length,
+    outside: boxes.filter(({ box }) => !within(box)).map(({ name }) => name),
+    // Each shown name stands within its lane, and each lane whose middle is in sight has its name.
+    strange: apart.concat(boxes.filter(({ name }) => !channels.some((one) => one.textContent === name)).filter(({ name, box }) => !lanes.some((lane) => flat(lane.name) === flat(name) && box.top >= lane.top - 8 && box.bottom <= lane.bottom + 40)).map(({ name }) => name)),
+    missing: lanes.filter(({ channel, name, top, bottom }) => !(channel && channels.length > 0) && top >= view.top + 8 && bottom <= view.bottom - 8 && bottom - top > room(name) && !boxes.some((one) => flat(one.name) === flat(name))).map(({ name }) => name),
+    over: boxes.flatMap((a, at) => boxes.slice(at + 1).filter((b) => Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top) > 1).map((b) => `${a.name} and ${b.name}`)),
+    shown: shown.length,
+    many: lanes.length,
+  };
+});
+
+export const lanes = async (page) => {
+  const found = [];
+  const must = (holds, what) => { if (!holds) found.push({ rule: "lanes", what }); };
+  await page.locator("#view").focus();
+  await page.keyboard.press("0");
+  let now = await seen(page);
+  must(now.many > 0 && now.shown === 0, `${now.shown} names stand at the edge while the map's own are in sight`);
+  for (let press = 0; press < 6; press += 1) await page.keyboard.press("+");
+  for (let press = 0; press < 3; press += 1) await page.keyboard.press("ArrowRight");
+  for (const [key, times] of [["ArrowUp", 12], ["ArrowDown", 3], ["ArrowDown", 3], ["ArrowDown", 3]]) {
+    for (let press = 0; press < times; press += 1) await page.keyboard.press(key);
+    now = await seen(page);
+    must(now.own < now.many, "the map's own names do not leave the view");
+    must(now.missing.length === 0, `no name at the edge for ${now.missing.join(", ")}`);
+    must(now.strange.length === 0, `${now.strange.join(", ")} stands beside another lane`);
+    must(now.outside.length === 0, `${now.outside.join(", ")} is cut`);
+    must(now.over.length === 0, `${now.over.join("; ")} lie on each other`);
+  }
+  // They can be read, and take no click away from what lies below them.
+  must(await page.evaluate(() => getComputedStyle(document.getElementById("lanes")).pointerEvents === "none"), "names at the edge take clicks");
+  await page.keyboard.press("0");
+  must((await seen(page)).shown === 0, "names stay at the edge when all is shown");
+  return found;
+};
