@@ -89,7 +89,7 @@ fn stories_walk_through_flows_step_by_step() {
             }
         }
     }
-    assert_eq!(steps.len(), 16);
+    assert_eq!(steps.len(), 17);
     let titles: Vec<&str> = list(&document, "stories")
         .iter()
         .filter(|story| story["persona"] == "busy_parent")
