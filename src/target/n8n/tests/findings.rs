@@ -114,14 +114,10 @@ fn every_construct_has_a_row_and_a_reason() {
 }
 
 #[test]
-fn what_needs_a_receipt_or_a_history_is_refused_by_name() {
-    for construct in [
-        Construct::Collect,
-        Construct::FallbackReceipt,
-        Construct::MessageStatus,
-        Construct::History,
-        Construct::Start,
-    ] {
+fn what_needs_a_history_is_refused_by_name() {
+    for construct in
+        [Construct::Collect, Construct::SentBefore, Construct::Engaged, Construct::History]
+    {
         assert!(matches!(fidelity(&N8N, construct), Fidelity::Refused(_)), "{}", construct.key());
     }
 }
@@ -169,8 +165,18 @@ fn what_would_go_on_before_it_is_told_is_refused() {
         ),
         (
             "trigger on go  entry parallel",
-            "send hello via sms\nwait up to 1 day { on reply to hello { exit x } }",
-            "JC0501: target n8n cannot do a wait for anything but an event",
+            "wait up to 1 day { on enters many { exit x } }",
+            "JC0501: target n8n cannot do a wait for a segment",
+        ),
+        (
+            "trigger on go  entry parallel  rules beside",
+            "send hello via sms > email",
+            "JC0501: target n8n cannot do a `fallback` without a deadline",
+        ),
+        (
+            "trigger started  entry ignore",
+            "wait 1 day\nstart j()",
+            "JC0501: target n8n cannot do a `start` of the journey itself, where its runs are not `parallel`",
         ),
     ] {
         let found = messages(&journey(SHARED, header, steps).findings());
