@@ -12,6 +12,7 @@ mod status;
 mod start;
 mod countdown;
 mod mail;
+mod member;
 mod watch;
 mod send;
 mod whatsapp;

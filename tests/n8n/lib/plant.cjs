@@ -102,6 +102,12 @@ const entries = {
     'a date that is not followed': (document) => lead(document, 'mail: offer', 0, -1),
     'a countdown with the date of before': (document) => lead(document, 'mail: offer', 1, -1),
   },
+  members: {
+    'a segment that it has been in before': (document) => change(document, 'wait-2d inside', 's0:', 'none:'),
+    'a segment of before': (document) => change(document, 'wait-2d members', 'members: (', 'no_members: ('),
+    'a segment that it leaves, and comes into': (document) => ways(document, 'wait-2d segments').splice(0, 2, ...ways(document, 'wait-2d segments').slice(0, 2).reverse()),
+    'a segment too late': (document) => change(document, 'wait-2d segments', /\$json.got.t < \$json.until/g, 'true'),
+  },
   calls: { 'a call that never looks': (document) => lead(document, 'mail: watch', 0, -1) },
 };
 
@@ -154,7 +160,7 @@ const answered = {
 const started = {
   'a start that nobody hears': (document) => lead(document, 'start-follow_up more', 0, 1),
   'one of a list, and no more': (document) => lead(document, 'start-each_item asked', 0, to('send-said')),
-  'what the request does not say': (document) => change(document, 'start-each_item', 'each.price', 'each.cost'),
+  'what the request does not say': (document) => change(document, 'start-each_item', 'each?.price', 'each?.cost'),
   'the same request for all of a list': (document) => change(document, 'start-each_item one', '$json.todo.length', '0'),
 };
 const requested = { 'a request that counts twice': (document) => change(document, 'begin run request', 'request_id', 'no_id') };

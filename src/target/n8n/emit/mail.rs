@@ -16,8 +16,8 @@
 //! | `points` | until when races last, where they are gone back to |
 
 use super::enter::{follows, watches_facts};
-use super::status;
 use super::{Builder, EXPIRED, Kind, now, way};
+use super::{member, status};
 use crate::flow::{NodeId, NodeKind};
 use crate::hir::{ArmOn, Event, Id, WatchKind};
 use crate::target::n8n::js::{Js, Op};
@@ -81,7 +81,7 @@ impl Builder<'_> {
         let program = self.cx.program;
         let events = self.events().into_iter().filter_map(|id| program.events.get(id));
         let mut names: BTreeSet<String> = events.map(|event| event_key(program, event)).collect();
-        if watches_facts(self.flow) || follows(self.flow) {
+        if watches_facts(self.flow) || follows(self.flow) || member::waits_for_segment(self.flow) {
             names.insert(FACTS.to_owned());
         }
         names.extend(status::hears(self.flow).into_iter().map(str::to_owned));
@@ -270,6 +270,11 @@ impl Builder<'_> {
             }
         }
         for (name, here, race) in races {
+            let id = self.flow.nodes.get(race.0 as usize).map(|node| node.id.to_string());
+            if let Some((changed, node)) = self.segment_arms(&id.unwrap_or_default(), race) {
+                rules.push((format!("{name} segments"), changed.and(here.clone())));
+                outs.push(node);
+            }
             let kind = self.flow.nodes.get(race.0 as usize).map(|node| &node.kind);
             let statuses =
                 matches!(kind, Some(NodeKind::Race { arms, .. }) if status::has_status_arm(arms));

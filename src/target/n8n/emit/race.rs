@@ -117,7 +117,8 @@ impl Builder<'_> {
         match race.timer {
             Timer::Span(seconds) => {
                 let at = now().plus(Js::Num((*seconds).max(0).saturating_mul(1_000)));
-                self.put(&begin, Kind::Set(until(at)), vec![stand.clone()]);
+                let first = self.inside(id, race.place, (&begin, false), stand.clone());
+                self.put(&begin, Kind::Set(until(at)), vec![first]);
             }
             Timer::Moment { moment, .. } => {
                 let (point, when) = (format!("{id} point"), format!("{id} when"));
@@ -132,7 +133,8 @@ impl Builder<'_> {
                     ("missing".to_owned(), until().eq(Js::Null)),
                     ("past".to_owned(), until().eq(Js::str("past"))),
                 ];
-                self.put(&when, Kind::Switch(rules), vec![missing, past, stand.clone()]);
+                let first = self.inside(id, race.place, (&begin, true), stand.clone());
+                self.put(&when, Kind::Switch(rules), vec![missing, past, first]);
             }
         }
         self.stand(&stand, Js::json().dot("until"), elapsed, Some(race.place));

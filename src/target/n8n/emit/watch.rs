@@ -127,19 +127,7 @@ impl Builder<'_> {
                 }
                 NodeKind::Race { arms, .. } => {
                     for arm in arms {
-                        let pattern = match &arm.on {
-                            ArmOn::Event(pattern) => pattern,
-                            ArmOn::Segment { .. } => {
-                                self.problems.push(errors::refused(
-                                    arm.span,
-                                    "a wait for a segment",
-                                    "nothing tells a workflow that a segment has changed",
-                                    "wait for an event that is sent when it changes, or build the journey for target aws",
-                                ));
-                                continue;
-                            }
-                            _ => continue,
-                        };
+                        let ArmOn::Event(pattern) = &arm.on else { continue };
                         // The same key is taken, so that nothing begins whether the arm takes it or not.
                         let harmless = ignores && (!keyed || pattern.same_key.is_some());
                         if begins.contains(&pattern.event) && !harmless {

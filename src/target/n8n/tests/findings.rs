@@ -165,8 +165,8 @@ fn what_would_go_on_before_it_is_told_is_refused() {
         ),
         (
             "trigger on go  entry parallel",
-            "wait up to 1 day { on enters many { exit x } }",
-            "JC0501: target n8n cannot do a wait for a segment",
+            "wait until customer.born at 09:00 moves follow { on enters many { exit x } past { } missing { } }",
+            "JC0501: target n8n cannot do a wait for a segment beside a date that moves",
         ),
         (
             "trigger on go  entry parallel  rules beside",
