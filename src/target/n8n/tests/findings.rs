@@ -146,6 +146,22 @@ fn a_run_that_events_reach_needs_a_router() {
 }
 
 #[test]
+fn a_start_of_a_journey_that_is_not_built_is_refused() {
+    let source = format!(
+        "{HEAD}\njourney j {{ trigger on go  entry parallel\nstart k() }}\njourney k {{ trigger started  entry parallel\nwait 1 day }}"
+    );
+    let world = World::new(&N8N, SHARED, &source);
+    assert!(N8N.emit(&world.input()).is_ok());
+    let mut input = world.input();
+    input.flows.retain(|made| made.0.name == "j");
+    let found = N8N.emit(&input).unwrap_err();
+    assert_eq!(
+        messages(&found),
+        ["JC0501: target n8n cannot do `start k`, which is not built for it"]
+    );
+}
+
+#[test]
 fn what_would_go_on_before_it_is_told_is_refused() {
     for (header, steps, wanted) in [
         (
