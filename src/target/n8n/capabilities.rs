@@ -48,7 +48,9 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     ),
     row(
         C::TriggerSegment,
-        Refused("nothing tells a workflow that a segment has changed; send an event when it does"),
+        Refused(
+            "nobody keeps who is in a segment while no run is inside; send an event when it changes",
+        ),
     ),
     row(
         C::TriggerSchedule,
@@ -151,7 +153,7 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(
         C::Cap,
         Emulated(
-            "one statement of the store (PostgreSQL) counts the person's messages and takes the place of this one before a provider is asked; a message that every provider refuses gives it back",
+            "one statement of the store (PostgreSQL) counts the person's messages and takes the place of this one before a provider is asked; a message that every provider refuses gives it back, a receipt does not",
         ),
     ),
     row(C::FallbackFailed, Emulated(CHAIN)),
