@@ -1,6 +1,6 @@
 // The statements of the store when many executions ask at once, on a PostgreSQL server: the store of the
 // other tests has one connection, so nothing ever meets there.
-// usage: together.cjs OUT_OF_REACHED OUT_OF_CAPPED postgres://..  (a database that may be filled)
+// usage: together.cjs OUT_OF_REACHED OUT_OF_CAPPED OUT_OF_ANSWERS postgres://..  (a database that may be filled)
 'use strict';
 const fs = require('fs');
 const path = require('path');
@@ -9,7 +9,7 @@ const { createRequire } = require('module');
 const home = process.env.N8N_HOME || path.join(__dirname, '../../target/n8n');
 const load = createRequire(createRequire(path.join(home, 'package.json')).resolve('n8n-nodes-base/package.json'));
 const pgp = load('pg-promise')();
-const [reached, capped, address] = process.argv.slice(2);
+const [reached, capped, answers, address] = process.argv.slice(2);
 const db = pgp({ connectionString: address, max: 20 });
 
 const statement = (out, journey, node) => {
@@ -27,11 +27,11 @@ const holds = (what, is) => {
 };
 
 async function main() {
-  for (const out of [reached, capped]) {
+  for (const out of [reached, capped, answers]) {
     const tables = fs.readFileSync(path.join(out, 'n8n', 'store.sql'), 'utf8');
     await db.multi(tables);
     const schema = /CREATE SCHEMA IF NOT EXISTS (\w+)/.exec(tables)[1];
-    await db.multi(`TRUNCATE ${schema}.runs, ${schema}.heard, ${schema}.sent`);
+    await db.multi(`TRUNCATE ${schema}.runs, ${schema}.heard, ${schema}.sent, ${schema}.messages`);
   }
   const take = statement(reached, 'watched', 'mail: take');
   const tell = statement(reached, 'journeyc-events', 'tell');
@@ -110,6 +110,47 @@ async function main() {
     const [{ messages }] = await db.any('SELECT messages FROM journeyc_capped.sent WHERE customer_id = $1', [who]);
     holds('the ledger has three', messages.length === 3);
   }
+  // What is said of a message as it is written down reaches its run, once, before or behind.
+  const enter = statement(answers, 'raced', 'begin run take');
+  const note = statement(answers, 'raced', 'send-ask by whatsapp note');
+  const hear = statement(answers, 'raced', 'mail: take');
+  const leave = statement(answers, 'raced', 'watch: goal leave');
+  const answer = statement(answers, 'journeyc-events', 'receipt tell');
+  let [before, behind] = [0, 0];
+  for (let round = 0; round < 40; round += 1) {
+    const who = [`w${round}`, 'raced', 'r', 'r'];
+    const name = `M${round}`;
+    await ask(enter, [...who, 0, '["journeyc.receipt"]']);
+    const said = (id, by) => ask(answer, [name, null, `${name}/${id}`, '', 1, by, JSON.stringify({ name: 'journeyc.receipt', id, t: 1 })]);
+    const got = [];
+    const noted = (async () => {
+      const first = await ask(note, [...who, name, 1]);
+      // A node that is tried again is given the same.
+      const again = await ask(note, [...who, name, 1]);
+      holds('what came before is given again', again.early.length === first.early.length);
+      got.push(...first.early);
+      before += first.early.length;
+    })();
+    const many10 = many(10, async (at) => {
+      await said(at, `${at}`);
+      await said(at, `${at}`);
+      await said(at, 'other');
+    });
+    await Promise.all([noted, many10]);
+    const { inbox } = await ask(hear, [...who, 'https://r', true, 1]);
+    behind += inbox.length;
+    got.push(...inbox);
+    holds(`all receipts come, once (${got.length})`, got.length === 10 && new Set(got.map(({ id }) => id)).size === 10);
+    const { wakes } = await said(10, 'x');
+    holds(`nobody is called who has mail (${wakes.length})`, wakes.length === (inbox.length > 0 ? 0 : 1));
+    // It ends while more comes.
+    await Promise.all([ask(leave, who), ...[11, 12, 13].map((at) => said(at, `${at}`))]);
+    await ask(leave, who);
+    const left = await db.any('SELECT run FROM journeyc_answers.messages WHERE message_id = $1 AND run IS NOT NULL', [name]);
+    holds('nothing is left of a run that is over', left.length === 0);
+  }
+  holds(`some came before, some behind (${before}, ${behind})`, before > 0 && behind > 0);
+
   console.log(`together: ${failed === 0 ? 'all hold' : `${failed} failed`}`);
   await db.$pool.end();
   process.exit(failed > 0 ? 1 : 0);

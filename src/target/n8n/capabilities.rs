@@ -14,8 +14,10 @@ const ENTRY: &str = "one statement of the store (PostgreSQL) decides, so that tw
 const MAIL: &str = "the router writes the event into the run's inbox in the store (PostgreSQL) and calls its resume URL; the run asks it before it goes on, and before it waits again";
 /// What is asked of the customer's record while a run waits.
 const TOLD: &str = "asked at the beginning, behind each call and each change that the run makes, and whenever the router is sent `journeyc.facts` with the `customer_id`, which whoever keeps the record must do when it changes";
-const RECEIPTS: &str =
-    "no receipt comes back to a workflow in this version; build the journey for target aws";
+/// What became of a message.
+const STATUS: &str = "the run keeps it; the router brings receipts and replies that it is sent (`journeyc.receipt`, `journeyc.reply`) to the run that has sent the message, which the store (PostgreSQL) knows by the provider's id";
+/// The next channel after a receipt.
+const CHAIN: &str = "with a deadline (`not delivered after`): the run is held behind the channel that has accepted, until the router brings a receipt; without one it is refused";
 const PAST: &str = "a workflow keeps no events; put what is asked about into the customer's record, and ask its field";
 
 /// One row per construct, in the order of the report.
@@ -28,7 +30,9 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     ),
     row(
         C::TriggerStarted,
-        Refused("this version starts no workflow from another; write `trigger api`"),
+        Emulated(
+            "a Webhook node takes the request as JSON; the store (PostgreSQL) remembers it for 30 days, so one that comes twice begins one run",
+        ),
     ),
     row(
         C::TriggerApi,
@@ -44,7 +48,9 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     ),
     row(
         C::TriggerSegment,
-        Refused("nothing tells a workflow that a segment has changed; send an event when it does"),
+        Refused(
+            "nobody keeps who is in a segment while no run is inside; send an event when it changes",
+        ),
     ),
     row(
         C::TriggerSchedule,
@@ -147,12 +153,17 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(
         C::Cap,
         Emulated(
-            "one statement of the store (PostgreSQL) counts the person's messages and takes the place of this one before a provider is asked; a message that every provider refuses gives it back",
+            "one statement of the store (PostgreSQL) counts the person's messages and takes the place of this one before a provider is asked; a message that every provider refuses gives it back, a receipt does not",
         ),
     ),
-    row(C::FallbackFailed, Refused(RECEIPTS)),
-    row(C::FallbackReceipt, Refused(RECEIPTS)),
-    row(C::FallbackDeadline, Refused(RECEIPTS)),
+    row(C::FallbackFailed, Emulated(CHAIN)),
+    row(C::FallbackReceipt, Emulated(CHAIN)),
+    row(
+        C::FallbackDeadline,
+        Emulated(
+            "the run is held behind the channel that has accepted, in the one Wait node that the router calls",
+        ),
+    ),
     row(C::AllowCritical, Exact),
     row(
         C::Template,
@@ -223,11 +234,15 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     ),
     row(
         C::Start,
-        Refused("this version starts no workflow from another; build the journey for target aws"),
+        Emulated(
+            "an HTTP Request to the webhook of the other journey; both go on beside each other",
+        ),
     ),
     row(
         C::StartEach,
-        Refused("this version starts no workflow from another; build the journey for target aws"),
+        Emulated(
+            "an HTTP Request for each element, one after the other, to the webhook of the other journey",
+        ),
     ),
     row(C::Goto, Exact),
     row(C::GotoBack, Emulated("a counter in the run, and an If node that leads back")),
@@ -247,9 +262,9 @@ pub(super) const CAPABILITIES: &[Capability] = &[
         C::ConsentAge,
         Refused("this version does not compute it; keep the date as a field of the profile"),
     ),
-    row(C::MessageStatus, Refused(RECEIPTS)),
+    row(C::MessageStatus, Emulated(STATUS)),
     row(C::SentBefore, Refused(PAST)),
-    row(C::Engaged, Refused(RECEIPTS)),
+    row(C::Engaged, Refused(PAST)),
     row(C::Setting, Emulated("its value is written into the workflow when it is built")),
     row(C::Contact, Refused("contacts are not part of a run; write the address")),
     row(

@@ -8,8 +8,11 @@
 mod begin;
 mod enter;
 mod race;
+mod status;
+mod start;
 mod countdown;
 mod mail;
+mod member;
 mod watch;
 mod send;
 mod whatsapp;
@@ -17,10 +20,13 @@ mod outside;
 
 pub(super) use self::begin::{complete, webhook_path};
 pub(super) use self::enter::is_reached;
+pub(super) use self::start::not_built;
+pub(super) use self::status::{RECEIPT, REPLY};
 
 use self::countdown::Series;
 use self::mail::Place;
 use self::race::Race;
+use self::start::Start;
 use super::document::{Http, Kind, Node, Workflow};
 use super::js::{Js, Op};
 use super::lowering::ops::millis;
@@ -30,7 +36,7 @@ use super::store::{self, Store};
 use crate::diag::Diagnostic;
 use crate::flow::{BranchArm, BranchOf, Flow, NodeId, NodeKind, SplitWay};
 use crate::hir::{
-    Event, Expr, ExprKind, Id, Program, Timer, Trigger, TriggerKind, VarId, VarSource,
+    Event, Expr, ExprKind, Id, Message, Program, Timer, Trigger, TriggerKind, VarId, VarSource,
 };
 use crate::source::{Manifest, Span};
 use sha2::{Digest, Sha256};
@@ -77,7 +83,7 @@ pub(super) fn flow_span(cx: Context<'_>, flow: &Flow) -> Span {
 /// Does the journey need the store.
 pub(super) fn needs_store(cx: Context<'_>, flow: &Flow) -> bool {
     let builder = Builder::new(cx, flow);
-    builder.has_row() || builder.has_caps()
+    builder.shares()
 }
 
 /// The names of what runs of the journey listen to.
@@ -111,6 +117,8 @@ struct Builder<'a> {
     reached: bool,
     /// Where runs that can be reached stand.
     places: Vec<Place>,
+    /// The messages of which it is asked what becomes of them.
+    asked: BTreeSet<Id<Message>>,
 }
 
 impl<'a> Builder<'a> {
@@ -125,14 +133,20 @@ impl<'a> Builder<'a> {
             store: None,
             reached: is_reached(flow),
             places: Vec::new(),
+            asked: status::asked(flow),
         }
     }
 }
 
 impl Builder<'_> {
+    /// Do runs of the journey share something.
+    fn shares(&self) -> bool {
+        self.has_row() || self.has_caps() || begin::is_started(self.flow)
+    }
+
     /// Finds the store, where the journey needs it.
     fn open_store(&mut self) {
-        if !self.has_row() && !self.has_caps() {
+        if !self.shares() {
             return;
         }
         let span = flow_span(self.cx, self.flow);
@@ -396,6 +410,12 @@ impl Builder<'_> {
                 let kept = self.keep(*var, value);
                 self.put(&id, Kind::Set(kept), vec![way(*next)]);
             }
+            NodeKind::Start { journey, args, each, next } => {
+                let (journey, next) = (*journey, *next);
+                let start = Start { id: &id, span, journey, args, each: each.as_ref(), next };
+                let made = self.start(&start, &scope);
+                self.problems.extend(made.err());
+            }
             NodeKind::End { outcome } => self.end(&id, outcome),
             NodeKind::Call { .. }
             | NodeKind::Set { .. }
@@ -463,7 +483,8 @@ impl Builder<'_> {
         if let Some(store) = self.store.clone().filter(|_| self.has_row()) {
             let (leave, last) = (format!("{name} leave"), format!("{name} said"));
             let entries = said(&Js::output(name));
-            let leaves = store.leave(&self.flow.name, enter::enters(self.flow));
+            let leaves =
+                store.leave(&self.flow.name, enter::enters(self.flow), !self.asked.is_empty());
             self.put(name, Kind::Set(Js::json()), vec![leave.clone()]);
             self.put(&leave, leaves, vec![last.clone()]);
             self.put(&last, Kind::Set(Js::Object(None, entries)), vec![end.clone()]);

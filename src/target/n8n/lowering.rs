@@ -5,6 +5,7 @@
 
 pub(super) mod ops;
 pub(super) mod render;
+pub(super) mod status;
 
 use super::errors;
 use super::js::{Js, Op};
@@ -179,8 +180,13 @@ impl<'a> Lowering<'a> {
             ExprKind::Function(function, args) => self.function(*function, args),
             ExprKind::Consented(purpose, channel) => self.consented(*purpose, *channel),
             ExprKind::Missing => Js::Null,
+            ExprKind::Status(..) => self.refuse(
+                expr.span,
+                "a status that is compared with no word",
+                "this version compares it with one of the statuses, and does nothing else with it",
+                "compare it, as in `reminder.status >= seen`",
+            ),
             ExprKind::History(_)
-            | ExprKind::Status(..)
             | ExprKind::ConsentAge(_)
             | ExprKind::Sent { .. }
             | ExprKind::Engaged(..)
@@ -256,6 +262,13 @@ impl<'a> Lowering<'a> {
     /// A field of a value, with its default.
     fn part(&mut self, ty: &Ty, field: u32, base: Js, span: Span) -> Js {
         let program = self.program;
+        // What somebody answered, or wrote.
+        match (ty, field) {
+            (Ty::Reply(_) | Ty::Inbound, 0) => return base.maybe("text"),
+            (Ty::Reply(_), _) => return base.maybe("choice"),
+            (Ty::Inbound, _) => return base.maybe("channel"),
+            _ => {}
+        }
         let declared: Option<&Field> = match ty {
             Ty::Record(id) => program.records.get(*id).map(|def| &def.fields),
             Ty::Event(id) => program.events.get(*id).map(|def| &def.fields),

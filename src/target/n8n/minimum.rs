@@ -4,9 +4,12 @@
 use crate::hir::Construct as C;
 use crate::target::Wanted;
 
+const WITH_DEADLINE: &str = "beside a deadline";
+
 /// In the order of the report.
 pub(super) const MINIMUM: &[Wanted] = &[
     Wanted::form(C::TriggerEvent, "one event, also with a condition on its fields"),
+    Wanted::whole(C::TriggerStarted),
     Wanted::whole(C::TriggerApi),
     Wanted::whole(C::TriggerAmong),
     Wanted::whole(C::Persona),
@@ -32,6 +35,9 @@ pub(super) const MINIMUM: &[Wanted] = &[
     Wanted::whole(C::Quiet),
     Wanted::whole(C::Office),
     Wanted::whole(C::Cap),
+    Wanted::form(C::FallbackFailed, WITH_DEADLINE),
+    Wanted::form(C::FallbackReceipt, WITH_DEADLINE),
+    Wanted::whole(C::FallbackDeadline),
     Wanted::whole(C::AllowCritical),
     Wanted::whole(C::Template),
     Wanted::whole(C::Each),
@@ -39,7 +45,7 @@ pub(super) const MINIMUM: &[Wanted] = &[
     Wanted::whole(C::WaitSpan),
     Wanted::whole(C::WaitData),
     Wanted::whole(C::WaitUntil),
-    Wanted::form(C::Race, "arms on events and conditions"),
+    Wanted::form(C::Race, "arms on events, statuses, replies, messages and segments"),
     Wanted::whole(C::Countdown),
     Wanted::whole(C::If),
     Wanted::whole(C::Match),
@@ -54,11 +60,14 @@ pub(super) const MINIMUM: &[Wanted] = &[
     Wanted::whole(C::Track),
     Wanted::whole(C::Call),
     Wanted::whole(C::CallFailed),
+    Wanted::whole(C::Start),
+    Wanted::whole(C::StartEach),
     Wanted::whole(C::Goto),
     Wanted::whole(C::GotoBack),
     Wanted::whole(C::Exit),
     Wanted::whole(C::SegmentTest),
     Wanted::whole(C::Consented),
+    Wanted::whole(C::MessageStatus),
     Wanted::whole(C::Setting),
     Wanted::whole(C::DateMath),
     Wanted::whole(C::Lists),

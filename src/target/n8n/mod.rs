@@ -96,6 +96,7 @@ impl Target for N8n {
             }
             Err(found) => problems.extend(found),
         }
+        problems.extend(emit::not_built(cx, &flows));
         if flows.iter().any(|flow| emit::needs_store(cx, flow)) {
             let schema = store::schema(&input.program.workspace, input.env);
             let bytes = store::tables(&schema).into_bytes();

@@ -2,18 +2,21 @@
 //! then to the journeys that begin with it.
 //!
 //! It is there where a journey has runs that can be reached. An event goes into the inboxes of all runs
-//! that hear it by one statement of the store, which also drops an event that was taken before; then each
+//! that hear it by one statement of the store, which also drops an event that was taken before; a receipt or a
+//! reply goes to the run that has sent the message. Then each
 //! run that waits is called at its resume URL. Nothing of the event is in that call: the run takes its inbox.
 
 use super::document::{Http, Kind, Node, Workflow};
-use super::emit::{self, Context, complete, flow_span, id_of, is_reached, webhook_path};
+use super::emit::{
+    self, Context, RECEIPT, REPLY, complete, flow_span, id_of, is_reached, webhook_path,
+};
 use super::js::{Js, Op};
 use super::lowering::Lowering;
 use super::settings;
 use super::store::{self, Store};
 use crate::diag::Diagnostic;
 use crate::flow::Flow;
-use crate::hir::{Event, Id, TriggerKind, Whose};
+use crate::hir::{Event, Id, STATUSES, TriggerKind, Whose};
 use crate::wire::event_key;
 use std::collections::BTreeMap;
 
@@ -96,8 +99,6 @@ impl Router<'_> {
         webhooks: &str,
     ) {
         let body = |name: &str| Js::json().path(&["body", name]);
-        let text =
-            |value: Js| Js::Code("(v) => typeof v === \"string\" && v !== \"\"").call(vec![value]);
         let path = webhook_path(self.cx, NAME);
         self.put(
             "the event",
@@ -112,16 +113,21 @@ impl Router<'_> {
             let Some(declared) = self.cx.program.events.get(event) else { continue };
             let key = event_key(self.cx.program, declared);
             let (fits, data) = complete(&mut self.lowering, &declared.fields, &body("data"));
-            let is = text(body("customer_id")).and(body("event").eq(Js::str(key.as_str())));
+            let is = is_text(body("customer_id")).and(body("event").eq(Js::str(key.as_str())));
             let name = format!("{key} data");
             rules.push((key.clone(), is.and(fits)));
             outs.push(name.clone());
             reads.push((name, data));
             known.push(Js::str(key));
         }
+        for (name, holds) in [(RECEIPT, is_receipt()), (REPLY, is_reply())] {
+            rules.push((name.to_owned(), holds));
+            outs.push(name.to_owned());
+            known.push(Js::str(name));
+        }
         // What people in older versions wait for comes to them, though no journey names it any more.
         let known = Js::Array(known).method("includes", vec![body("event")]);
-        let other = text(body("customer_id")).and(text(body("event"))).and(known.not());
+        let other = is_text(body("customer_id")).and(is_text(body("event"))).and(known.not());
         let data = body("data").or_else(Js::Object(None, Vec::new()));
         rules.push(("another event".to_owned(), other));
         outs.push("of another kind".to_owned());
@@ -140,8 +146,39 @@ impl Router<'_> {
         let answer = |name: &str| (name.to_owned(), Js::json().dot(name));
         let found = Js::with(Js::output("event"), vec![answer("wakes"), answer("fresh")]);
         self.put("told", Kind::Set(found), &[NEXT]);
+        self.answers(store);
         self.runs();
         self.journeys(begins, caller, webhooks);
+    }
+
+    /// Receipts and replies: to the run that has sent the message; what a customer writes by themselves, to all
+    /// that listen.
+    fn answers(&mut self, store: &Store) {
+        let body = |name: &str| Js::json().path(&["body", name]);
+        self.put(RECEIPT, Kind::Set(receipt()), &["receipt"]);
+        self.put(
+            REPLY,
+            Kind::Set(Js::with(Js::json(), vec![("said".to_owned(), said())])),
+            &["reply id"],
+        );
+        let whole = Js::name("JSON").method("stringify", vec![Js::json().dot("body")]);
+        self.put("reply id", Kind::Hash(whole), &["reply"]);
+        let answers = is_text(body("message_id"));
+        self.put("reply", Kind::Set(reply()), &["reply to"]);
+        self.put("reply to", Kind::If(answers), &["reply tell", "reply heard"]);
+        self.put("receipt", Kind::Set(Js::json()), &["receipt tell"]);
+        for (stem, from, asks) in [
+            ("receipt tell", "receipt", store.answer()),
+            ("reply tell", "reply", store.answer()),
+            ("reply heard", "reply", store.tell()),
+        ] {
+            let told = format!("{stem} told");
+            self.put(stem, asks, &[&told]);
+            let wakes = ("wakes".to_owned(), Js::json().dot("wakes"));
+            // No journey begins with it.
+            let old = ("fresh".to_owned(), Js::Bool(false));
+            self.put(&told, Kind::Set(Js::with(Js::output(from), vec![wakes, old])), &[NEXT]);
+        }
     }
 
     /// The events that runs hear or journeys begin with.
@@ -214,10 +251,101 @@ impl Router<'_> {
     }
 }
 
+/// Is there a text that says something.
+fn is_text(value: Js) -> Js {
+    Js::Code("(v) => typeof v === \"string\" && v !== \"\"").call(vec![value])
+}
+
+/// The statuses that a receipt can say, in their order; `queued` is none of them.
+fn statuses() -> Js {
+    Js::Array(
+        STATUSES
+            .into_iter()
+            .map(|word| Js::str(if word == "queued" { "" } else { word }))
+            .collect(),
+    )
+}
+
+fn is_receipt() -> Js {
+    let body = |name: &str| Js::json().path(&["body", name]);
+    let known = statuses().method("includes", vec![body("status")]);
+    body("event")
+        .eq(Js::str(RECEIPT))
+        .and(is_text(body("message_id")))
+        .and(is_text(body("status")))
+        .and(known)
+}
+
+fn is_reply() -> Js {
+    let body = |name: &str| Js::json().path(&["body", name]);
+    let says = is_text(body("text")).or(is_text(body("choice")));
+    let whose = is_text(body("customer_id")).and(is_text(body("channel")));
+    body("event").eq(Js::str(REPLY)).and(whose).and(says)
+}
+
+/// What a customer says, with nothing in it but texts.
+fn said() -> Js {
+    let body = |name: &str| Js::json().path(&["body", name]);
+    let one = |name: &str| {
+        let value = is_text(body(name)).then(body(name), Js::Null);
+        (name.to_owned(), value)
+    };
+    Js::Object(None, ["text", "choice", "channel", "message_id"].into_iter().map(one).collect())
+}
+
+/// A receipt as the store takes it. The same one comes once.
+fn receipt() -> Js {
+    let body = |name: &str| Js::json().path(&["body", name]);
+    let place = statuses().method("indexOf", vec![body("status")]);
+    let data = vec![("message_id".to_owned(), body("message_id")), ("s".to_owned(), place)];
+    let message = vec![
+        ("name".to_owned(), Js::str(RECEIPT)),
+        ("t".to_owned(), now()),
+        ("data".to_owned(), Js::Object(None, data)),
+    ];
+    let id =
+        Js::concat_all(vec![Js::str("receipt/"), body("status"), Js::str("/"), body("message_id")]);
+    answer(Js::Null, id, Js::str(""), message)
+}
+
+/// A reply as the store takes it.
+fn reply() -> Js {
+    let body = |name: &str| Js::json().path(&["body", name]);
+    let message = vec![
+        ("name".to_owned(), Js::str(REPLY)),
+        ("t".to_owned(), now()),
+        ("data".to_owned(), Js::json().dot("said")),
+    ];
+    let id = Js::str("reply/").plus(Js::json().dot("bucket"));
+    let at = Js::name("String").call(vec![body("at").or_else(Js::str(""))]);
+    answer(body("customer_id"), id, at, message)
+}
+
+fn answer(customer: Js, id: Js, at: Js, message: Vec<(String, Js)>) -> Js {
+    let body = |name: &str| Js::json().path(&["body", name]);
+    Js::Object(
+        None,
+        vec![
+            ("message_id".to_owned(), body("message_id").or_else(Js::Null)),
+            ("customer_id".to_owned(), customer),
+            ("name".to_owned(), Js::str(REPLY)),
+            ("event_id".to_owned(), id),
+            ("at".to_owned(), at),
+            ("now".to_owned(), now()),
+            ("by".to_owned(), Js::name("$execution").dot("id")),
+            ("message".to_owned(), Js::Object(None, message)),
+            ("body".to_owned(), Js::json().dot("body")),
+        ],
+    )
+}
+
+fn now() -> Js {
+    Js::name("$now").method("toMillis", Vec::new())
+}
+
 /// The event as the store takes it.
 fn taken(data: Js) -> Js {
     let body = |name: &str| Js::json().path(&["body", name]);
-    let now = || Js::name("$now").method("toMillis", Vec::new());
     let run = || Js::name("$execution").dot("id");
     let id = || body("event_id").or_else(run());
     let message = vec![

@@ -9,6 +9,7 @@
 //! | `runs` | a row for each run that can be reached, and for each entry that is held |
 //! | `heard` | the events of the last 30 days, so that one that comes again is dropped |
 //! | `sent` | for each person, the messages that caps count |
+//! | `messages` | which run has sent a message of which receipts and replies are heard |
 //!
 //! What an update gives back is the new row; where the old value is wanted too (`taken`, `wakes`), the
 //! update keeps it in a column of its own. Each statement has its effect once, also where a node is tried
@@ -20,6 +21,9 @@ use sha2::{Digest, Sha256};
 
 /// How long an event that comes again is dropped, in milliseconds.
 const REMEMBERED: i64 = 30 * 86_400_000;
+
+/// How long what is said of a message that nobody has sent yet is kept, in milliseconds.
+const EARLY: i64 = 86_400_000;
 
 /// The longest name of PostgreSQL, in bytes.
 const NAME: usize = 63;
@@ -109,6 +113,19 @@ CREATE TABLE IF NOT EXISTS {schema}.sent (
     customer_id text  PRIMARY KEY,
     messages    jsonb NOT NULL DEFAULT '[]'
 );
+
+-- Messages of which runs want to know what becomes of them, until the run ends.
+CREATE TABLE IF NOT EXISTS {schema}.messages (
+    message_id  text   PRIMARY KEY,            -- as the provider calls it
+    customer_id text,
+    journey     text,
+    entry       text,
+    run         text,                          -- none where it is not known yet
+    noted       bigint NOT NULL,               -- milliseconds since 1970
+    early       jsonb  NOT NULL DEFAULT '[]'   -- what was said of it before that
+);
+CREATE INDEX IF NOT EXISTS messages_whose ON {schema}.messages (customer_id);
+CREATE INDEX IF NOT EXISTS messages_early ON {schema}.messages (noted) WHERE run IS NULL;
 "
     )
 }
@@ -192,6 +209,18 @@ impl Store {
         )
     }
 
+    /// Is a request `fresh`, or has it come before.
+    pub(super) fn hear(&self, request: Js) -> Kind {
+        let heard = format!("{}.heard", self.schema);
+        let query = format!(
+            "WITH old AS (DELETE FROM {heard} WHERE heard < $2::bigint - {REMEMBERED} AND event_id <> $1), \
+             taken AS (INSERT INTO {heard} AS h (event_id, at, heard, by) VALUES ($1, '', $2::bigint, $3) \
+             ON CONFLICT (event_id, at) DO UPDATE SET again = true WHERE h.by = EXCLUDED.by RETURNING again) \
+             SELECT EXISTS (SELECT 1 FROM taken) AS fresh"
+        );
+        self.ask(query, vec![request, Js::json().dot("now"), Js::json().dot("run")])
+    }
+
     /// Takes all that has come, as `inbox`; where nothing has and the run `waits`, it says where. Without
     /// an `inbox` the run has no row any more; `held` says whether another has taken it.
     pub(super) fn take(&self, journey: &str, waits: Js) -> Kind {
@@ -208,21 +237,80 @@ impl Store {
         self.ask(query, values)
     }
 
-    /// The run is over. Where the entry has a pause its row stays, and nobody is inside.
-    pub(super) fn leave(&self, journey: &str, enters: Enters) -> Kind {
+    /// The run is over. Where the entry has a pause its row stays, and nobody is inside. With `notes` it has
+    /// written down messages.
+    pub(super) fn leave(&self, journey: &str, enters: Enters, notes: bool) -> Kind {
         let table = format!("{}.runs", self.schema);
         let over = if let Enters::Alone(Some(_)) | Enters::Instead(Some(_)) = enters {
             format!(
                 "UPDATE {table} SET run = NULL, hears = '[]', inbox = '[]', resume_url = NULL, taken = NULL, wakes = NULL \
-                 WHERE {OWN} RETURNING 1"
+                 WHERE {OWN}"
             )
         } else {
-            format!("DELETE FROM {table} WHERE {OWN} RETURNING 1")
+            format!("DELETE FROM {table} WHERE {OWN}")
         };
-        self.ask(
-            format!("WITH gone AS ({over}) SELECT EXISTS (SELECT 1 FROM gone) AS gone"),
-            run(journey),
-        )
+        let gone = |before: &str, over: &str| {
+            format!(
+                "WITH {before}gone AS ({over} RETURNING 1) SELECT EXISTS (SELECT 1 FROM gone) AS gone"
+            )
+        };
+        if !notes {
+            return self.ask(gone("", &over), run(journey));
+        }
+        // The messages first, in the order in which `answer` locks.
+        let unsaid = format!(
+            "unsaid AS (DELETE FROM {}.messages WHERE customer_id = $1 AND run = $4 RETURNING 1), ",
+            self.schema
+        );
+        let over = format!("{over} AND (SELECT count(*) FROM unsaid) >= 0");
+        self.ask(gone(&unsaid, &over), run(journey))
+    }
+
+    /// A provider has taken a message of the run and calls it `id`. Gives what was said of it before, as
+    /// `early`.
+    pub(super) fn note(&self, journey: &str, id: Js) -> Kind {
+        let query = format!(
+            "WITH noted AS (INSERT INTO {}.messages AS m (message_id, customer_id, journey, entry, run, noted) \
+             SELECT $5::text, $1, $2, $3, $4, $6::bigint WHERE $5::text IS NOT NULL \
+             ON CONFLICT (message_id) DO UPDATE SET customer_id = EXCLUDED.customer_id, journey = EXCLUDED.journey, \
+             entry = EXCLUDED.entry, run = EXCLUDED.run, noted = EXCLUDED.noted RETURNING early) \
+             SELECT coalesce((SELECT early FROM noted), '[]') AS early",
+            self.schema
+        );
+        let mut values = run(journey);
+        values.extend([id, Js::json().dot("now")]);
+        self.ask(query, values)
+    }
+
+    /// Brings a receipt or a reply to the run that has sent the message; `wakes` as of [`Self::tell`]. What
+    /// comes before the message is written down waits beside it.
+    pub(super) fn answer(&self) -> Kind {
+        let schema = &self.schema;
+        let new = "EXISTS (SELECT 1 FROM taken WHERE NOT again)";
+        let query = format!(
+            "WITH old AS (DELETE FROM {schema}.heard WHERE heard < $5::bigint - {REMEMBERED} AND event_id <> $3), \
+             lost AS (DELETE FROM {schema}.messages WHERE run IS NULL AND noted < $5::bigint - {EARLY} AND message_id <> $1), \
+             taken AS (INSERT INTO {schema}.heard AS h (event_id, at, heard, by) VALUES ($3, $4, $5::bigint, $6) \
+             ON CONFLICT (event_id, at) DO UPDATE SET again = true WHERE h.by = EXCLUDED.by RETURNING again), \
+             whose AS (INSERT INTO {schema}.messages AS m (message_id, customer_id, noted, early) \
+             SELECT $1::text, $2::text, $5::bigint, jsonb_build_array($7::jsonb) WHERE {new} \
+             ON CONFLICT (message_id) DO UPDATE SET early = CASE WHEN m.run IS NULL THEN m.early || EXCLUDED.early ELSE m.early END \
+             RETURNING customer_id, journey, entry, run), \
+             told AS (UPDATE {schema}.runs AS r SET inbox = r.inbox || jsonb_build_array($7::jsonb), \
+             wakes = coalesce(r.resume_url, r.wakes), calls = r.resume_url IS NOT NULL, resume_url = NULL FROM whose AS m \
+             WHERE r.customer_id = m.customer_id AND r.journey = m.journey AND r.entry = m.entry AND r.run = m.run \
+             RETURNING r.wakes, r.calls), \
+             late AS (SELECT r.wakes, true AS calls FROM {schema}.messages AS m JOIN {schema}.runs AS r \
+             ON r.customer_id = m.customer_id AND r.journey = m.journey AND r.entry = m.entry AND r.run = m.run \
+             WHERE m.message_id = $1 AND r.inbox <> '[]' AND NOT {new}) \
+             SELECT coalesce((SELECT jsonb_agg(wakes) FROM (SELECT * FROM told UNION ALL SELECT * FROM late) AS each \
+             WHERE calls AND wakes IS NOT NULL), '[]') AS wakes"
+        );
+        let own = |name: &str| Js::json().dot(name);
+        let message = Js::name("JSON").method("stringify", vec![own("message")]);
+        let values =
+            ["message_id", "customer_id", "event_id", "at", "now", "by"].into_iter().map(own);
+        self.ask(query, values.chain([message]).collect())
     }
 
     /// Brings something to the runs that hear it: `fresh` says whether it is new, `wakes` where those
@@ -230,7 +318,7 @@ impl Store {
     pub(super) fn tell(&self) -> Kind {
         let (runs, heard) = (format!("{}.runs", self.schema), format!("{}.heard", self.schema));
         let query = format!(
-            "WITH old AS (DELETE FROM {heard} WHERE heard < $5::bigint - {REMEMBERED}), \
+            "WITH old AS (DELETE FROM {heard} WHERE heard < $5::bigint - {REMEMBERED} AND event_id <> $3), \
              taken AS (INSERT INTO {heard} AS h (event_id, at, heard, by) VALUES ($3, $4, $5::bigint, $6) \
              ON CONFLICT (event_id, at) DO UPDATE SET again = true WHERE h.by = EXCLUDED.by RETURNING again), \
              told AS (UPDATE {runs} SET inbox = inbox || jsonb_build_array($7::jsonb), \

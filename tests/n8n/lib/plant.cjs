@@ -102,6 +102,12 @@ const entries = {
     'a date that is not followed': (document) => lead(document, 'mail: offer', 0, -1),
     'a countdown with the date of before': (document) => lead(document, 'mail: offer', 1, -1),
   },
+  members: {
+    'a segment that it has been in before': (document) => change(document, 'wait-2d inside', 's0:', 'none:'),
+    'a segment of before': (document) => change(document, 'wait-2d members', 'members: (', 'no_members: ('),
+    'a segment that it leaves, and comes into': (document) => ways(document, 'wait-2d segments').splice(0, 2, ...ways(document, 'wait-2d segments').slice(0, 2).reverse()),
+    'a segment too late': (document) => change(document, 'wait-2d segments', /\$json.got.t < \$json.until/g, 'true'),
+  },
   calls: { 'a call that never looks': (document) => lead(document, 'mail: watch', 0, -1) },
 };
 
@@ -116,6 +122,49 @@ const both = {
   'a channel that refused and counts': (document) => lead(document, 'send-said by sms and send-said by email done', 0, to('end-completed')),
 };
 
+const answers = {
+  raced: {
+    'a choice that nobody looks at': (document) => change(document, 'wait-1d arms', /choice/g, 'text'),
+    'a status on whatever channel': (document) => change(document, 'wait-1d-2 arms', ', 4, \\"viber\\")', ', 4, null)'),
+    'a status that stands apart and counts as more': (document) => change(document, 'wait-1d arms', 'h.s === s', 'h.s >= 2'),
+    'what has arrived and fails': (document) => change(document, 'mail: next', 'h.s < 2', 'h.s < 6'),
+    'an answer to another message': (document) => change(document, 'send-ask by whatsapp sent', '.messages[0].id', '.messages[0].no'),
+    'words that belong to an answer': (document) => change(document, 'wait-1d arms', '=== \\"sms\\"', '!== \\"x\\"'),
+  },
+  again: {
+    'a status that was reached before and is not seen': (document) => lead(document, 'wait-2h', 0, to('wait-2h begin')),
+    'a message of before': (document) => change(document, 'send-ask-2 by whatsapp sent', 'on === true', 'true'),
+  },
+  watched: { 'a click that is not looked at': (document) => change(document, 'mail: watch', '>= 4', '>= 6') },
+  at_once: { 'a message that is out, and nobody looks': (document) => lead(document, 'send-ask by whatsapp noted', 0, to('wait-1d')) },
+  chained: {
+    'a chain that is not held': (document) => lead(document, 'send-offer by viber noted', 0, to('send-said')),
+    'a chain that is held too long': (document) => change(document, 'send-offer by viber until', '900000', '900001'),
+    'a bad receipt that moves nothing': (document) => lead(document, 'send-offer by viber asks', 1, 2),
+    'a good receipt that holds it': (document) => lead(document, 'send-offer by viber asks', 0, 2),
+    'a message that was accepted and counts as refused': (document) => lead(document, 'send-offer over?', 0, 1),
+    'facts of before the receipt': (document) => lead(document, 'send-offer by email again', 0, to('send-offer by email?')),
+  },
+  held: {
+    'one of two that is enough to move on': (document) => change(document, 'send-offer-2 by viber and send-offer-2 by email asks', '.every(', '.some('),
+    'a night that leads back to the beginning': (document) => lead(document, 'send-offer by sms back', 0, 1),
+    'a place that it takes twice': (document) => lead(document, 'send-offer by sms counted?', 0, 1),
+  },
+  expires: { 'a message that moves on although it has expired': (document) => lead(document, 'send-brief by sms in time', 1, 0) },
+};
+const answered = {
+  'a receipt of nobody': (document) => change(document, 'receipt tell', 'r.run = m.run', 'false'),
+  'a reply that reaches nobody': (document) => change(document, 'reply tell', 'r.run = m.run', 'false'),
+  'what customers write, and nobody hears': (document) => lead(document, 'reply to', 1, 0),
+};
+const started = {
+  'a start that nobody hears': (document) => lead(document, 'start-follow_up more', 0, 1),
+  'one of a list, and no more': (document) => lead(document, 'start-each_item asked', 0, to('send-said')),
+  'what the request does not say': (document) => change(document, 'start-each_item', 'each?.price', 'each?.cost'),
+  'the same request for all of a list': (document) => change(document, 'start-each_item one', '$json.todo.length', '0'),
+};
+const requested = { 'a request that counts twice': (document) => change(document, 'begin run request', 'request_id', 'no_id') };
+
 /// The faults of a journey of a workspace; `at` names the workflow where they are put, if another.
 const of = (workspace, journey, faults, at) => Object.entries(faults).map(([fault, put]) => ({ workspace, journey, at, fault, put }));
 
@@ -126,6 +175,10 @@ module.exports.faults = [
   ...of('reached', 'raced', raced),
   ...of('reached', 'raced', twice, 'journeyc-events'),
   ...Object.entries(entries).flatMap(([journey, faults]) => of('reached', journey, faults)),
+  ...Object.entries(answers).flatMap(([journey, faults]) => of('answers', journey, faults)),
+  ...of('answers', 'raced', answered, 'journeyc-events'),
+  ...of('started', 'fans', started),
+  ...of('started', 'follow_up', requested),
   ...of('capped', 'parcels', capped),
   ...of('capped', 'both', both),
 ];

@@ -79,12 +79,20 @@ async function play(documents, story, until) {
   const problems = [];
   let engine = null;
 
+  // What providers have taken, in their order, with their names for it.
+  const taken = [];
+  const accepts = (what) => {
+    const of = offered(what);
+    if (of === null) return null;
+    taken.push({ message: of, channel: what.channel, id: `M${taken.length}` });
+    return taken.at(-1).id;
+  };
   const offered = (what) => {
     const [message, , channel] = (engine.current?.notes ?? '').split(' ');
     if (channel !== what.channel) problems.push(`${engine.current?.name} sent by ${what.channel}`);
     const refused = (story.refuse ?? []).includes(what.channel);
     happened.push({ at: written(clock.now()), what: refused ? 'refused' : 'sent', message, ...what });
-    return !refused;
+    return refused ? null : message;
   };
   const note = (what) => happened.push({ at: written(clock.now()), ...what });
   const patch = (changes) => {
@@ -140,14 +148,16 @@ async function play(documents, story, until) {
         ? { status: 200, body: record.all }
         : { status: 404, body: {} };
     }
-    return offered(read(asked))
-      ? { status: 200, body: [{ sid: 'SM1', message_id: 'm1' }, { second: true }] }
-      : { status: 400, body: { message: 'refused' } };
+    const name = accepts(read(asked));
+    return name === null
+      ? { status: 400, body: { message: 'refused' } }
+      : { status: 200, body: { sid: name, message_id: name, messages: [{ id: name }] } };
   });
   outside.takeMail(nodesRequire, (mail) => {
     const content = { subject: mail.subject, html: mail.html, text: mail.text };
-    if (!offered({ channel: 'email', to: mail.to, content })) throw new Error('refused');
-    return { accepted: [mail.to], rejected: [] };
+    const name = accepts({ channel: 'email', to: mail.to, content });
+    if (name === null) throw new Error('refused');
+    return { accepted: [mail.to], rejected: [], messageId: name };
   });
 
   const lines = story.events.map((line, order) => ({ line, at: Date.parse(line.at), order }));
@@ -188,6 +198,15 @@ async function play(documents, story, until) {
     const result = await engine.start(`router-${routes++}`, body);
     if (result.error && result.ended !== 'no such event') problems.push(`router: ${result.error}`);
   };
+  // What providers say, and what the customer writes, as whoever hears of it sends it to the router.
+  const answer = ({ message, channel, status, text, choice }, at) => {
+    const of = message && taken.findLast((one) => one.message === message && (!channel || one.channel === channel));
+    if (message && !of) return null;
+    const common = { at: written(at), channel: of?.channel ?? channel, ...(of && { message_id: of.id }) };
+    return status
+      ? { event: 'journeyc.receipt', status, ...common }
+      : { event: 'journeyc.reply', customer_id: id, ...common, ...(text && { text }), ...(choice && { choice }) };
+  };
   for (let turns = 0; ; turns += 1) {
     if (turns > 200) {
       problems.push('it goes round and round');
@@ -206,8 +225,16 @@ async function play(documents, story, until) {
       record.take(line, at);
       if (JSON.stringify(record.all) !== before) await route({ event: 'journeyc.facts', customer_id: id });
       const body = { event_id: line.event_id ?? `e${event.order}`, customer_id: id, event: line.event, at: written(at), data: line.data ?? {} };
-      if (line.journey) {
-        await begin(line.journey, { request_id: `e${event.order}`, customer_id: id, journey: line.journey, args: line.args ?? {} });
+      const said = line.message || line.text ? answer(line, at) : undefined;
+      if (said) {
+        await route(said);
+        if (line.twice) queue.push(() => route(said));
+      } else if (said === null) {
+        problems.push(`nothing was sent of ${line.message}`);
+      } else if (line.journey) {
+        const request = { request_id: `e${event.order}`, customer_id: id, journey: line.journey, args: line.args ?? {} };
+        await begin(line.journey, request);
+        if (line.twice) queue.push(() => begin(line.journey, request));
       } else if (line.event && routed) {
         await route(body);
         // It comes again; the interpreter sees it once.

@@ -4,10 +4,16 @@
 //! whom the journey is not for ends as one that succeeded, and begins no run.
 
 use super::{Builder, Context, Kind, flow_span, now};
+use crate::flow::Flow;
 use crate::hir::{Field, Trigger, TriggerKind, Ty, Whose};
 use crate::target::n8n::js::{Js, Op};
 use crate::target::n8n::lowering::Lowering;
 use crate::wire::event_key;
+
+/// Is the journey started by others, so that a request may come twice.
+pub(super) fn is_started(flow: &Flow) -> bool {
+    flow.triggers.iter().any(|trigger| matches!(trigger.kind, TriggerKind::Started))
+}
 
 impl Builder<'_> {
     /// The nodes up to the first step. Says whether what is known of the customer has been read.
@@ -57,7 +63,7 @@ impl Builder<'_> {
                 let event = program.events.at(*event);
                 ("event", event_key(program, event), &event.fields, "data")
             }
-            TriggerKind::Api => {
+            TriggerKind::Api | TriggerKind::Started => {
                 let journey = program.journeys.at(self.flow.journey);
                 ("journey", self.flow.name.to_string(), &journey.inputs, "args")
             }
@@ -75,7 +81,7 @@ impl Builder<'_> {
     fn begun(&mut self, trigger: &Trigger, stem: &str, event: Js, scope: &[Js]) -> bool {
         let flow = self.flow;
         let body = || Js::json().dot("body");
-        let is_api = matches!(trigger.kind, TriggerKind::Api);
+        let is_api = matches!(trigger.kind, TriggerKind::Api | TriggerKind::Started);
         let mut vars = Vec::new();
         if is_api {
             let journey = self.cx.program.journeys.at(flow.journey);
@@ -112,6 +118,7 @@ impl Builder<'_> {
         self.lowering.reads_facts = false;
         let guard = self.guard(trigger, scope);
         let entry = self.enter(stem, entry, scope);
+        let entry = if is_api { self.asked_once(stem, entry) } else { entry };
         let reads = self.lowering.reads_facts;
         let asks = guard != Js::Bool(true);
         let ask = format!("{stem} for them");
@@ -128,6 +135,32 @@ impl Builder<'_> {
             self.put(&other, Kind::Rest, Vec::new());
         }
         reads
+    }
+
+    /// `STEM heard`: a request that comes again begins nothing, where others start the journey. Gives the first node.
+    fn asked_once(&mut self, stem: &str, next: String) -> String {
+        let Some(store) = self.store.clone().filter(|_| is_started(self.flow)) else { return next };
+        let (request, heard, new, goes, other) = (
+            format!("{stem} request"),
+            format!("{stem} heard"),
+            format!("{stem} is new"),
+            format!("{stem} goes on"),
+            format!("{stem} came before, not now"),
+        );
+        let entries = vec![("request".to_owned(), self.request())];
+        self.put(&request, Kind::Set(Js::with(Js::json(), entries)), vec![heard.clone()]);
+        self.put(&heard, store.hear(Js::json().dot("request")), vec![new.clone()]);
+        self.put(&new, Kind::If(Js::json().dot("fresh")), vec![goes.clone(), other.clone()]);
+        self.put(&other, Kind::Rest, Vec::new());
+        self.put(&goes, Kind::Set(Js::output(&request)), vec![next]);
+        request
+    }
+
+    /// What a request is known by.
+    fn request(&self) -> Js {
+        let id = Js::output("the event").path(&["body", "request_id"]);
+        let id = Js::name("String").call(vec![id.or_else(Js::json().dot("run"))]);
+        Js::str(format!("request/{}/", self.flow.name)).plus(id)
     }
 
     /// Where a run begins: conditions that are watched are asked before the first step.

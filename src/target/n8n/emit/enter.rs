@@ -19,6 +19,7 @@ pub(in crate::target::n8n) fn is_reached(flow: &Flow) -> bool {
             .iter()
             .any(|node| matches!(&node.kind, NodeKind::Race { arms, .. } if !arms.is_empty()))
         || follows(flow)
+        || !super::status::asked(flow).is_empty()
 }
 
 /// Does the journey follow a date that moves.

@@ -17,6 +17,7 @@
 
 use super::enter::{follows, watches_facts};
 use super::{Builder, EXPIRED, Kind, now, way};
+use super::{member, status};
 use crate::flow::{NodeId, NodeKind};
 use crate::hir::{ArmOn, Event, Id, WatchKind};
 use crate::target::n8n::js::{Js, Op};
@@ -50,6 +51,8 @@ pub(super) struct Place {
     race: Option<NodeId>,
     /// Where its point is computed anew when facts have changed.
     follow: Option<String>,
+    /// What must hold of an answer that is asked about there, and where.
+    answers: Option<(Js, String)>,
 }
 
 impl Builder<'_> {
@@ -78,9 +81,10 @@ impl Builder<'_> {
         let program = self.cx.program;
         let events = self.events().into_iter().filter_map(|id| program.events.get(id));
         let mut names: BTreeSet<String> = events.map(|event| event_key(program, event)).collect();
-        if watches_facts(self.flow) || follows(self.flow) {
+        if watches_facts(self.flow) || follows(self.flow) || member::waits_for_segment(self.flow) {
             names.insert(FACTS.to_owned());
         }
+        names.extend(status::hears(self.flow).into_iter().map(str::to_owned));
         names
     }
 
@@ -89,11 +93,15 @@ impl Builder<'_> {
         if !self.reached {
             return Vec::new();
         }
-        vec![
+        let mut fields = vec![
             ("inbox".to_owned(), Js::Array(Vec::new())),
             ("turn".to_owned(), Js::Num(0)),
             ("points".to_owned(), Js::Object(None, Vec::new())),
-        ]
+        ];
+        if !self.asked.is_empty() {
+            fields.push(("st".to_owned(), Js::Array(Vec::new())));
+        }
+        fields
     }
 
     /// `NAME`: stands at a place until an instant, and can be reached there. Then comes [`STAND`].
@@ -109,7 +117,7 @@ impl Builder<'_> {
             ("until".to_owned(), until),
             ("tried".to_owned(), Js::Bool(false)),
         ];
-        self.places.push(Place { name: name.to_owned(), late, race, follow: None });
+        self.places.push(Place { name: name.to_owned(), late, race, follow: None, answers: None });
         self.put(name, Kind::Set(Js::with(Js::json(), place)), vec![STAND.to_owned()]);
         name.to_owned()
     }
@@ -118,6 +126,13 @@ impl Builder<'_> {
     pub(super) fn follow(&mut self, node: String) {
         if let Some(place) = self.places.last_mut() {
             place.follow = Some(node);
+        }
+    }
+
+    /// At the place that was made last, receipts and replies for which `holds` are asked about at a node.
+    pub(super) fn ask_of_answers(&mut self, holds: Js, node: String) {
+        if let Some(place) = self.places.last_mut() {
+            place.answers = Some((holds, node));
         }
     }
 
@@ -202,7 +217,7 @@ impl Builder<'_> {
             ("inbox".to_owned(), json("inbox").method("slice", vec![Js::Num(1)])),
             ("now".to_owned(), now()),
         ];
-        let next = Js::with(Js::json(), next);
+        let next = self.grown(next);
         self.lowering.reads_facts = false;
         let outer = std::mem::take(&mut self.nodes);
         self.watches(scope);
@@ -244,18 +259,38 @@ impl Builder<'_> {
                 rules.push((format!("{} follows", place.name), changed.and(here())));
                 outs.push(follow.clone());
             }
+            if let Some((holds, node)) = &place.answers {
+                // What comes after the time is over comes too late.
+                let in_time = json("got").dot("t").bin(Op::Le, json("until"));
+                rules.push((place.name.clone(), here().and(in_time).and(holds.clone())));
+                outs.push(node.clone());
+            }
             if let Some(race) = place.race {
                 races.push((place.name.clone(), here(), race));
             }
         }
         for (name, here, race) in races {
+            let id = self.flow.nodes.get(race.0 as usize).map(|node| node.id.to_string());
+            if let Some((changed, node)) = self.segment_arms(&id.unwrap_or_default(), race) {
+                rules.push((format!("{name} segments"), changed.and(here.clone())));
+                outs.push(node);
+            }
+            let kind = self.flow.nodes.get(race.0 as usize).map(|node| &node.kind);
+            let statuses =
+                matches!(kind, Some(NodeKind::Race { arms, .. }) if status::has_status_arm(arms));
             let arms = self.arms(race, scope);
             if arms == MORE {
                 continue;
             }
             // What comes after the time is over is for the next place.
             let in_time = json("got").dot("t").bin(Op::Le, json("until"));
-            rules.push((name, json("open").and(here).and(in_time)));
+            let open = if statuses {
+                // A status that has grown before the run stood here counts, too.
+                json("open").or(json("got").dot("m").exists())
+            } else {
+                json("open")
+            };
+            rules.push((name, open.and(here).and(in_time)));
             outs.push(arms);
         }
         if rules.is_empty() {
@@ -271,21 +306,31 @@ impl Builder<'_> {
         let flow = self.flow;
         let Some(node) = flow.nodes.get(race.0 as usize) else { return MORE.to_owned() };
         let NodeKind::Race { arms, .. } = &node.kind else { return MORE.to_owned() };
+        let json = |name: &str| Js::json().dot(name);
+        let statuses = status::has_status_arm(arms);
         let stem = format!("{} arms", node.id);
         let mut rules = Vec::new();
         let mut outs = Vec::new();
         for (arm, number) in arms.iter().zip(1..) {
-            let ArmOn::Event(pattern) = &arm.on else { continue };
-            // An arm whose restarts are used up, and the one time without, fits nothing any more.
-            let mut holds = Js::Bool(true);
-            for (counter, max) in &arm.restarts {
-                let used = super::counted(*counter).bin(Op::Le, Js::Num(i64::from(*max)));
-                holds = holds.and(used);
-            }
+            let (fits, var) = match &arm.on {
+                ArmOn::Event(pattern) => {
+                    let fits = self.pattern(pattern, scope);
+                    let fits = if statuses { json("open").and(fits) } else { fits };
+                    (Some(fits), Some(pattern.var))
+                }
+                on @ (ArmOn::Reply { var, .. } | ArmOn::Inbound { var, .. }) => {
+                    (self.answer_arm(on, scope), Some(*var))
+                }
+                on => (self.answer_arm(on, scope), None),
+            };
+            let Some(fits) = fits else { continue };
             let name = format!("{stem} {number}");
-            rules.push((format!("{number}"), holds.and(self.pattern(pattern, scope))));
+            rules.push((format!("{number}"), status::left(arm).and(fits)));
             outs.push(name.clone());
-            let caught = self.keep(pattern.var, Js::json().path(&["got", "data"]));
+            let caught = match var {
+                Some(var) => self.keep(var, Js::json().path(&["got", "data"])),
+                None => Js::json(),
+            };
             self.put(&name, Kind::Set(caught), vec![way(arm.to)]);
         }
         if rules.is_empty() {

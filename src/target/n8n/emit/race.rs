@@ -111,12 +111,14 @@ impl Builder<'_> {
         let counters = race.restarts.iter().map(|c| (counter_key(*c), Js::Num(0))).collect();
         let counters = Js::with(Js::json().dot("counters"), counters);
         let entries = vec![("counters".to_owned(), counters)];
-        self.put(id, Kind::Set(Js::with(Js::json(), entries)), vec![begin.clone()]);
+        let first = self.reached(&format!("{id} reached"), race.place, begin.clone());
+        self.put(id, Kind::Set(Js::with(Js::json(), entries)), vec![first]);
         let until = |at: Js| Js::with(Js::json(), vec![("until".to_owned(), at)]);
         match race.timer {
             Timer::Span(seconds) => {
                 let at = now().plus(Js::Num((*seconds).max(0).saturating_mul(1_000)));
-                self.put(&begin, Kind::Set(until(at)), vec![stand.clone()]);
+                let first = self.inside(id, race.place, (&begin, false), stand.clone());
+                self.put(&begin, Kind::Set(until(at)), vec![first]);
             }
             Timer::Moment { moment, .. } => {
                 let (point, when) = (format!("{id} point"), format!("{id} when"));
@@ -131,7 +133,8 @@ impl Builder<'_> {
                     ("missing".to_owned(), until().eq(Js::Null)),
                     ("past".to_owned(), until().eq(Js::str("past"))),
                 ];
-                self.put(&when, Kind::Switch(rules), vec![missing, past, stand.clone()]);
+                let first = self.inside(id, race.place, (&begin, true), stand.clone());
+                self.put(&when, Kind::Switch(rules), vec![missing, past, first]);
             }
         }
         self.stand(&stand, Js::json().dot("until"), elapsed, Some(race.place));
@@ -156,7 +159,8 @@ impl Builder<'_> {
         let more = counted(counter).bin(Op::Lt, Js::Num(i64::from(max)));
         self.put(id, Kind::If(more), vec![again.clone(), back.clone()]);
         let grown = || count(counter, counted(counter).plus(Js::Num(1)));
-        self.put(&again, Kind::Set(grown()), vec![begin(&of.id)]);
+        let first = self.reached(&format!("{id} reached"), race, begin(&of.id));
+        self.put(&again, Kind::Set(grown()), vec![first]);
         let kept = ("until".to_owned(), Js::json().dot("points").dot(of.id.as_str()));
         let kept = match grown() {
             Js::Object(base, mut entries) => {
@@ -165,7 +169,8 @@ impl Builder<'_> {
             }
             other => other,
         };
-        self.put(&back, Kind::Set(kept), vec![format!("{} stand", of.id)]);
+        let first = self.reached(&format!("{id} reached back"), race, format!("{} stand", of.id));
+        self.put(&back, Kind::Set(kept), vec![first]);
     }
 
     fn time_of_day(&mut self, at: &Expr, scope: &[Js]) -> Js {

@@ -5,6 +5,7 @@
 //! goes back to `ID ask`, where everything is asked again.
 
 mod caps;
+mod chain;
 mod content;
 mod hours;
 
@@ -22,6 +23,7 @@ use crate::target::n8n::settings;
 pub(super) struct Plan<'p> {
     id: &'p str,
     span: Span,
+    of: Id<Message>,
     message: &'p Message,
     via: &'p [Vec<Id<Channel>>],
     consent: Option<Purpose>,
@@ -30,6 +32,8 @@ pub(super) struct Plan<'p> {
     expires: Option<Js>,
     /// Where everything is asked again.
     ask: String,
+    /// Does a receipt, or none in time, lead to the next channel.
+    chained: bool,
 }
 
 impl Plan<'_> {
@@ -64,7 +68,8 @@ impl Builder<'_> {
             return;
         };
         let program = self.cx.program;
-        let Some(message) = program.messages.get(*message) else { return };
+        let of = *message;
+        let Some(message) = program.messages.get(of) else { return };
         if to.is_some() {
             // Refused by name.
             return;
@@ -76,7 +81,9 @@ impl Builder<'_> {
         }
         let tells = unreachable != failed;
         let nobody = if tells { format!("{id} nobody") } else { way(*failed) };
-        let held = self.is_held(message);
+        let chained = self.chains(via.len());
+        // Of a chain the later channels are asked later.
+        let held = self.is_held(message) || chained;
         let expires = message.expires.as_ref().and_then(|expires| {
             self.lowering.within(names.clone(), |lowering| {
                 let value = lowering.expr(expires);
@@ -95,12 +102,14 @@ impl Builder<'_> {
         let plan = Plan {
             id,
             span,
+            of,
             message,
             via,
             consent: *consent,
-            next: way(*next),
+            next: self.behind_accepted(id, way(*next)),
             expires,
             ask: ask.clone(),
+            chained,
         };
         if held {
             let mut first = vec![("first".to_owned(), now())];
@@ -115,11 +124,15 @@ impl Builder<'_> {
             ("asked".to_owned(), Js::Bool(false)),
             ("ok".to_owned(), Js::Bool(false)),
         ];
+        if self.is_asked(of) {
+            fresh.push(("acc".to_owned(), Js::Bool(false)));
+        }
         if self.tells_channels(message) {
             fresh.push(("accepted".to_owned(), Js::Array(Vec::new())));
         }
         self.put(&ask, Kind::Set(Js::with(Js::json(), fresh)), vec![format!("{id} read")]);
         let nobody = self.give_back(&plan, nobody);
+        let nobody = self.over(&plan, nobody);
         let labels = self.labels(&plan);
         let begins: Vec<String> = labels.iter().map(|names| gate(&names.join(" and "))).collect();
         self.read_facts(id, &ask, begins.first().unwrap_or(&nobody));
@@ -140,7 +153,7 @@ impl Builder<'_> {
             });
             let closed = other.cloned().unwrap_or_else(|| nobody.clone());
             let refused = again.unwrap_or_else(|| nobody.clone());
-            self.alternative(&plan, channels, labels, &closed, &refused, &names);
+            self.alternative(&plan, (at, channels), labels, [&closed, &refused], &names);
         }
         if tells {
             let asked = Js::json().dot("asked");
@@ -169,10 +182,9 @@ impl Builder<'_> {
     fn alternative(
         &mut self,
         plan: &Plan<'_>,
-        channels: &[Id<Channel>],
+        (at, channels): (usize, &[Id<Channel>]),
         labels: &[String],
-        closed: &str,
-        refused: &str,
+        [closed, refused]: [&str; 2],
         names: &[Js],
     ) {
         let open: Vec<(Id<Channel>, Js)> = channels
@@ -187,28 +199,33 @@ impl Builder<'_> {
         } else {
             format!("{stem} text")
         };
-        let after = self.held(plan, &stem, &open, &go);
+        let back = self.back(plan, at, &stem);
+        let after = self.held(plan, (at, &stem), &open, &go, &back);
         self.put(&gate(&stem), Kind::If(any), vec![after, closed.to_owned()]);
         if !several {
-            let ways = Ways { accepted: plan.next.clone(), refused: refused.to_owned(), ok: false };
+            let next = self.behind(plan, at, &stem, refused);
+            let ways = Ways { accepted: next, refused: refused.to_owned(), ok: false, at };
             for (channel, label) in channels.iter().zip(labels) {
                 self.channel(plan, *channel, label, names, &ways);
             }
             return;
         }
         let done = format!("{stem} done");
-        for (at, ((channel, open), label)) in open.into_iter().zip(labels).enumerate() {
-            let following = labels.get(at + 1).map_or_else(|| done.clone(), |label| gate(label));
+        for (number, ((channel, open), label)) in open.into_iter().zip(labels).enumerate() {
+            let following =
+                labels.get(number + 1).map_or_else(|| done.clone(), |label| gate(label));
             self.put(
                 &gate(label),
                 Kind::If(open),
                 vec![format!("{label} text"), following.clone()],
             );
-            let ways = Ways { accepted: following.clone(), refused: following, ok: true };
+            let ways = Ways { accepted: following.clone(), refused: following, ok: true, at };
             self.channel(plan, channel, label, names, &ways);
         }
         let ok = Js::json().dot("ok");
-        let settled = self.settle(plan, &stem);
+        let next = self.behind(plan, at, &stem, refused);
+        let settled = self.settle(plan, &stem, next.clone());
+        let settled = self.once(plan, at, &format!("{stem} settled?"), &next, settled);
         self.put(&done, Kind::If(ok), vec![settled, refused.to_owned()]);
     }
 
@@ -266,6 +283,7 @@ impl Builder<'_> {
         }
         self.put(&text, Kind::Set(written), vec![label.to_owned()]);
         let (sent, refused) = (format!("{label} sent"), format!("{label} refused"));
+        let provider = self.provider_id(channel, &ask.kind);
         self.put(label, ask.kind, vec![sent.clone(), refused.clone()]);
         if let Some(node) = self.nodes.last_mut() {
             node.notes = Some(format!("{} by {}", plan.message.head.name, card.head.name));
@@ -280,7 +298,13 @@ impl Builder<'_> {
             after.push(("accepted".to_owned(), accepted));
         }
         let before = || Js::output(&text);
-        self.put(&sent, Kind::Set(Js::with(before(), after)), vec![ways.accepted.clone()]);
+        let mut accepted = ways.accepted.clone();
+        if self.is_asked(plan.of) {
+            let hop = (card.head.name.as_str(), ways.at);
+            after.extend(self.accepted(&before(), plan.of, hop, provider));
+            accepted = self.note(label, &sent, accepted);
+        }
+        self.put(&sent, Kind::Set(Js::with(before(), after)), vec![accepted]);
         let after = vec![("message".to_owned(), Js::Null), ("asked".to_owned(), Js::Bool(true))];
         self.put(&refused, Kind::Set(Js::with(before(), after)), vec![ways.refused.clone()]);
     }
@@ -415,6 +439,8 @@ struct Ways {
     accepted: String,
     refused: String,
     ok: bool,
+    /// The alternative.
+    at: usize,
 }
 
 fn gate(label: &str) -> String {

@@ -127,15 +127,7 @@ impl Builder<'_> {
                 }
                 NodeKind::Race { arms, .. } => {
                     for arm in arms {
-                        let ArmOn::Event(pattern) = &arm.on else {
-                            self.problems.push(errors::refused(
-                                arm.span,
-                                "a wait for anything but an event",
-                                "the router hears of events, and of nothing else",
-                                "wait for an event, or build the journey for target aws",
-                            ));
-                            continue;
-                        };
+                        let ArmOn::Event(pattern) = &arm.on else { continue };
                         // The same key is taken, so that nothing begins whether the arm takes it or not.
                         let harmless = ignores && (!keyed || pattern.same_key.is_some());
                         if begins.contains(&pattern.event) && !harmless {

@@ -42,6 +42,9 @@ return off(l - o) === o ? l - o : off(l - p) === p ? l - p : l - o; }";
 
 impl Lowering<'_> {
     pub(super) fn binary(&mut self, op: hir::Op, a: &Expr, b: &Expr, span: Span) -> Js {
+        if let Some(compared) = self.compare_status(op, a, b) {
+            return compared;
+        }
         let (left, right) = (a.ty.known(), b.ty.known());
         let dates = |ty: &Ty| matches!(ty, Ty::Date | Ty::DateTime | Ty::Time | Ty::MonthDay);
         match op {

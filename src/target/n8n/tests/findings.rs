@@ -114,14 +114,10 @@ fn every_construct_has_a_row_and_a_reason() {
 }
 
 #[test]
-fn what_needs_a_receipt_or_a_history_is_refused_by_name() {
-    for construct in [
-        Construct::Collect,
-        Construct::FallbackReceipt,
-        Construct::MessageStatus,
-        Construct::History,
-        Construct::Start,
-    ] {
+fn what_needs_a_history_is_refused_by_name() {
+    for construct in
+        [Construct::Collect, Construct::SentBefore, Construct::Engaged, Construct::History]
+    {
         assert!(matches!(fidelity(&N8N, construct), Fidelity::Refused(_)), "{}", construct.key());
     }
 }
@@ -150,6 +146,22 @@ fn a_run_that_events_reach_needs_a_router() {
 }
 
 #[test]
+fn a_start_of_a_journey_that_is_not_built_is_refused() {
+    let source = format!(
+        "{HEAD}\njourney j {{ trigger on go  entry parallel\nstart k() }}\njourney k {{ trigger started  entry parallel\nwait 1 day }}"
+    );
+    let world = World::new(&N8N, SHARED, &source);
+    assert!(N8N.emit(&world.input()).is_ok());
+    let mut input = world.input();
+    input.flows.retain(|made| made.0.name == "j");
+    let found = N8N.emit(&input).unwrap_err();
+    assert_eq!(
+        messages(&found),
+        ["JC0501: target n8n cannot do `start k`, which is not built for it"]
+    );
+}
+
+#[test]
 fn what_would_go_on_before_it_is_told_is_refused() {
     for (header, steps, wanted) in [
         (
@@ -169,8 +181,18 @@ fn what_would_go_on_before_it_is_told_is_refused() {
         ),
         (
             "trigger on go  entry parallel",
-            "send hello via sms\nwait up to 1 day { on reply to hello { exit x } }",
-            "JC0501: target n8n cannot do a wait for anything but an event",
+            "wait until customer.born at 09:00 moves follow { on enters many { exit x } past { } missing { } }",
+            "JC0501: target n8n cannot do a wait for a segment beside a date that moves",
+        ),
+        (
+            "trigger on go  entry parallel  rules beside",
+            "send hello via sms > email",
+            "JC0501: target n8n cannot do a `fallback` without a deadline",
+        ),
+        (
+            "trigger started  entry ignore",
+            "wait 1 day\nstart j()",
+            "JC0501: target n8n cannot do a `start` of the journey itself, where its runs are not `parallel`",
         ),
     ] {
         let found = messages(&journey(SHARED, header, steps).findings());

@@ -51,6 +51,8 @@ webhook_credential_id = "w1"
 events_url = "https://data.example.com/events"
 twilio_credential_id = "t1"
 twilio_from = "+4512345678"
+smtp_credential_id = "s1"
+email_from = "hello@example.com"
 [connections.store]
 credential_id = "p1"
 "#;
@@ -67,6 +69,8 @@ setting limit: money = 1 DKK
 action crm.task(title: text) -> { id: text }
 rules free { consent none }
 rules capped { cap 1 per 1 day skip }
+rules beside { fallback on [failed] }
+segment many = customer.visits > 3
 message hello {
     purpose marketing
     locales da

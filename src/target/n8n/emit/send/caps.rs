@@ -64,6 +64,7 @@ impl Builder<'_> {
         stem: &str,
         open: &[(Id<Channel>, Js)],
         next: String,
+        back: &str,
     ) -> String {
         let Some(store) = self.store.clone().filter(|_| self.is_capped(plan.message)) else {
             return next;
@@ -109,7 +110,7 @@ impl Builder<'_> {
         self.put(&room, Kind::Set(Js::with(Js::output(&cap), entries)), vec![may.clone()]);
         let held = || own("held");
         let hold = format!("{stem} wait");
-        let first = self.hold(&hold, &held().maybe("until"), &plan.ask);
+        let first = self.hold(&hold, &held().maybe("until"), back);
         let rules = vec![
             ("room".to_owned(), held().eq(Js::Null)),
             ("later".to_owned(), held().maybe("effect").eq(Js::str("defer"))),
@@ -136,14 +137,14 @@ impl Builder<'_> {
     }
 
     /// A message that several channels were asked to carry counts on those that accepted it; gives the first node.
-    pub(super) fn settle(&mut self, plan: &Plan<'_>, stem: &str) -> String {
+    pub(super) fn settle(&mut self, plan: &Plan<'_>, stem: &str, next: String) -> String {
         let store = self.store.clone().filter(|_| self.tells_channels(plan.message));
-        let Some(store) = store else { return plan.next.clone() };
+        let Some(store) = store else { return next };
         let (accepted, counts, counted) =
             (format!("{stem} accepted"), format!("{stem} counts"), format!("{stem} counted"));
         self.put(&accepted, Kind::Set(Js::json()), vec![counts.clone()]);
         self.put(&counts, store.carried(key(), Js::json().dot("accepted")), vec![counted.clone()]);
-        self.put(&counted, Kind::Set(Js::output(&accepted)), vec![plan.next.clone()]);
+        self.put(&counted, Kind::Set(Js::output(&accepted)), vec![next]);
         accepted
     }
 

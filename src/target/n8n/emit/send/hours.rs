@@ -57,9 +57,10 @@ impl Builder<'_> {
     pub(super) fn held(
         &mut self,
         plan: &Plan<'_>,
-        stem: &str,
+        (at, stem): (usize, &str),
         open: &[(Id<Channel>, Js)],
         go: &str,
+        back: &str,
     ) -> String {
         let mut next = go.to_owned();
         if let Some(limit) = &plan.expires {
@@ -68,7 +69,9 @@ impl Builder<'_> {
             self.put(&name, Kind::If(in_time), vec![next, plan.next.clone()]);
             next = name;
         }
-        let next = self.capped(plan, stem, open, next);
+        let uncapped = next.clone();
+        let next = self.capped(plan, stem, open, next, back);
+        let next = self.once(plan, at, &format!("{stem} counted?"), &uncapped, next);
         if !self.has_hours(plan.message) {
             return next;
         }
@@ -85,7 +88,7 @@ impl Builder<'_> {
         self.put(&hours, Kind::Set(Js::with(Js::json(), entries)), vec![may.clone()]);
         let held = || Js::json().dot("held");
         let hold = format!("{stem} hold");
-        let first = self.hold(&hold, &held().maybe("until"), &plan.ask);
+        let first = self.hold(&hold, &held().maybe("until"), back);
         let rules = vec![
             ("open".to_owned(), held().eq(Js::Null)),
             ("later".to_owned(), held().maybe("effect").eq(Js::str("defer"))),
