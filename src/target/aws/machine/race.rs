@@ -27,6 +27,28 @@ fn point_variable(at: usize) -> String {
     format!("p{at}")
 }
 
+/// In place of a next state: the arms on statuses, when a run comes to a race.
+fn reached_key(id: &str) -> String {
+    format!("\u{0}reached:{id}")
+}
+
+/// In place of a next state: the same, when a run comes back with the time that is left.
+fn reached_again_key(id: &str) -> String {
+    format!("\u{0}reached again:{id}")
+}
+
+fn waits_for_status(arms: &[RaceArm]) -> bool {
+    arms.iter().any(|arm| matches!(arm.on, ArmOn::Status { .. }))
+}
+
+/// Is an arm still open: one whose restarts are used up, and the one time without, fits nothing any more.
+fn left(arm: &RaceArm) -> Ast {
+    arm.restarts.iter().fold(Ast::Bool(true), |left, (counter, max)| {
+        let used = Ast::var(format!("n{counter}"));
+        left.and(used.bin(BinOp::Le, Ast::Num(i64::from(*max))))
+    })
+}
+
 /// Was the customer in the segment of an arm.
 fn member_variable(race: usize, arm: usize) -> String {
     format!("in{race}_{arm}")
@@ -58,11 +80,16 @@ impl Builder<'_> {
         if !arms.is_empty() {
             self.extra.push((arms_key(race.id), arms));
         }
-        let reached = self.reached_already(race, &point_key(race.id));
         let mut first = point_key(race.id);
-        if !reached.is_empty() {
-            first = format!("\u{0}reached:{}", race.id);
+        if waits_for_status(race.arms) {
+            let stem = format!("{} reached", race.id);
+            let reached = self.reached_already(race, &stem, &first);
+            first = reached_key(race.id);
             self.extra.push((first.clone(), reached));
+            if !race.restarts.is_empty() {
+                let reached = self.reached_already(race, &format!("{stem} again"), NEXT);
+                self.extra.push((reached_again_key(race.id), reached));
+            }
         }
         self.lowering.reads_customer = false;
         self.lowering.questions.clear();
@@ -154,13 +181,7 @@ impl Builder<'_> {
                     (self.membership(race, arm, (at, *segment), *enters), None)
                 }
             };
-            // An arm whose restarts are used up, and the one time without, fits nothing any more.
-            let mut left = Ast::Bool(true);
-            for (counter, max) in &arm.restarts {
-                let used = Ast::var(format!("n{counter}"));
-                left = left.and(used.bin(BinOp::Le, Ast::Num(i64::from(*max))));
-            }
-            let condition = left.and(condition);
+            let condition = left(arm).and(condition);
             let name = format!("{stem} {}", at + 1);
             let caught = match bound {
                 Some(var) => self.catch(flow, var, arm.to),
@@ -230,23 +251,23 @@ impl Builder<'_> {
             .collect()
     }
 
-    /// The arms on statuses that a run already has when it comes to the race.
-    fn reached_already(&mut self, race: &Race<'_>, then: &str) -> Vec<Piece> {
+    /// The arms on statuses that a run already has when it comes to the race, or comes back to it.
+    fn reached_already(&mut self, race: &Race<'_>, stem: &str, then: &str) -> Vec<Piece> {
         self.lowering.reads_customer = false;
         self.lowering.questions.clear();
         let mut choices = Vec::new();
         for arm in race.arms {
             if let ArmOn::Status { status, message, channel } = &arm.on {
-                let condition = self.lowering.has_reached(*status, *message, *channel);
-                choices.push(Rule { comment: None, condition, next: node_name(arm.to) });
+                let reached = self.lowering.has_reached(*status, *message, *channel);
+                choices.push(Rule {
+                    comment: None,
+                    condition: left(arm).and(reached),
+                    next: node_name(arm.to),
+                });
             }
         }
-        if choices.is_empty() {
-            return Vec::new();
-        }
-        let stem = format!("{} reached", race.id);
         let choice = Choice { comment: None, choices, default: then.to_owned() };
-        self.asking(&stem, vec![(stem.clone(), State::Choice(choice))])
+        self.asking(stem, vec![(stem.to_owned(), State::Choice(choice))])
     }
 
     /// Gives what was caught its name.
@@ -268,9 +289,12 @@ impl Builder<'_> {
     ) -> Vec<Piece> {
         let at = race.0 as usize;
         let Some(node) = flow.nodes.get(at) else { return Vec::new() };
-        if !matches!(node.kind, NodeKind::Race { .. }) {
-            return Vec::new();
-        }
+        let NodeKind::Race { arms, .. } = &node.kind else { return Vec::new() };
+        // What was reached meanwhile is taken at once.
+        let (anew, on) = match waits_for_status(arms) {
+            true => (reached_key(&node.id), reached_again_key(&node.id)),
+            false => (point_key(&node.id), NEXT.to_owned()),
+        };
         let name = format!("n{counter}");
         let again = format!("{id} again");
         let back = format!("{id} back");
@@ -286,8 +310,8 @@ impl Builder<'_> {
         let once_more: Assign = kept.iter().filter(|(name, _)| name != "until").cloned().collect();
         vec![
             (id.to_owned(), State::either(more, local(&again), local(&back))),
-            (again, State::assign(once_more, point_key(&node.id))),
-            (back, State::assign(kept, NEXT)),
+            (again, State::assign(once_more, anew)),
+            (back, State::assign(kept, on)),
         ]
     }
 }
