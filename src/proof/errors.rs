@@ -15,11 +15,14 @@ pub(super) const TOO_LONG: &str = "no customer's story was looked for: the journ
 pub(super) const MORE: &str = "the journey is long and has many findings; what is found only by a \
      customer's story was not looked for everywhere. mend these, and check again";
 
+/// What is said where only the time that an answer takes would show it.
+pub(super) const CALLS_TAKE_TIME: &str = "no customer's story was found that shows it: in the \
+     interpreter every `call` is answered at once; outside, a customer can withdraw while it waits for its answer";
+
 /// A marketing message that goes out without consent.
 pub(super) fn no_consent(
     message: &str,
     channels: &str,
-    first: &str,
     send: Span,
     rule: Option<Span>,
 ) -> Diagnostic {
@@ -33,16 +36,30 @@ pub(super) fn no_consent(
         Some(rule) => found.label(rule, "this takes the question for consent away"),
         None => found,
     };
-    found
-        .note(
-            "law: in the EU, advertising by e-mail and text message needs consent before it is sent, or an existing \
-             customer and one's own similar goods (directive 2002/58/EC, article 13; in Denmark \
-             markedsføringsloven § 10, in Norway markedsføringsloven § 15, in Sweden marknadsföringslagen § 19)",
-        )
-        .help(format!(
-            "write `consent marketing` in the rules, or ask before the send: `if consented(marketing, {first}) {{ .. }}`; \
-             what was asked before a wait has to be asked again behind it"
-        ))
+    found.note(
+        "law: in the EU, advertising by e-mail and text message needs consent before it is sent, or an existing \
+         customer and one's own similar goods (directive 2002/58/EC, article 13; in Denmark \
+         markedsføringsloven § 10, in Norway markedsføringsloven § 15, in Sweden marknadsföringslagen § 19)",
+    )
+}
+
+/// The way out where nobody has asked.
+pub(super) fn ask_before(found: Diagnostic, channel: &str) -> Diagnostic {
+    found.help(format!(
+        "write `consent marketing` in the rules, or ask before the send: `if consented(marketing, {channel}) {{ .. }}`; \
+         what was asked before a wait has to be asked again behind it"
+    ))
+}
+
+/// The way out where it was asked, and the message goes out later than that.
+pub(super) fn asked_too_early(
+    found: Diagnostic,
+    channel: &str,
+    (clause, what): (Span, &str),
+) -> Diagnostic {
+    found.label(clause, what).help(format!(
+        "write `consent marketing` in the rules, which ask again on {channel} at the instant at which it goes out"
+    ))
 }
 
 /// A message that the journey's own cap stops.

@@ -14,6 +14,8 @@ pub mod story;
 pub mod unroll;
 
 mod along;
+mod forwards;
+mod held;
 
 mod consent;
 mod dead_send;
