@@ -3,7 +3,7 @@
 //! Nodes are looked at in the order in which a run can come to them first, so that a fact goes through a
 //! journey without loops once: in time that grows with its steps, times their logarithm.
 
-use crate::flow::{Flow, NodeId, NodeKind};
+use crate::flow::{Flow, NodeKind};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 

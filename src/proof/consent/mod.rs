@@ -70,7 +70,10 @@ pub(super) fn check(look: &Look<'_>, found: &mut Found) {
             Some(Later::MovesOn(clause)) => errors::asked_too_early(
                 diagnostic,
                 first,
-                (clause, "sends it on its next channel later, and the customer can withdraw meanwhile"),
+                (
+                    clause,
+                    "sends it on its next channel later, and the customer can withdraw meanwhile",
+                ),
             ),
         };
         let story = story::of(look, &doubt);

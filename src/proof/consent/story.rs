@@ -55,7 +55,12 @@ fn never(look: &Look<'_>, engine: &Engine<'_>, doubt: &Doubt<'_>, path: &Path) -
 }
 
 /// Who has consented to everything, until the journey or they themselves withdraw it.
-fn meanwhile(look: &Look<'_>, engine: &Engine<'_>, doubt: &Doubt<'_>, path: &Path) -> Option<Story> {
+fn meanwhile(
+    look: &Look<'_>,
+    engine: &Engine<'_>,
+    doubt: &Doubt<'_>,
+    path: &Path,
+) -> Option<Story> {
     let goes_out = |life: &Life<'_>| sent(life, doubt, &doubt.missing).is_some();
     let plain = wish(look, engine, path, None, &|_| {}, &goes_out);
     let found = plain.as_ref().and_then(|story| withdrawn(engine, doubt, story));
