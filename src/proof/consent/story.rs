@@ -103,7 +103,7 @@ fn withdrawn(engine: &Engine<'_>, doubt: &Doubt<'_>, story: &Story) -> Option<St
     let before: BTreeSet<i64> =
         life.trace().iter().map(|entry| entry.at).filter(|at| *at < goes).collect();
     before.into_iter().rev().take(INSTANTS).find_map(|at| {
-        let withdrawal = at.saturating_add(((goes - at) / 2).min(5 * MINUTE));
+        let withdrawal = at.saturating_add(((goes - at) / 2).min(MINUTE));
         let mut story = story.clone();
         let input = Input::Consent(false, Purpose::Marketing, doubt.missing.clone());
         arrives(&mut story, withdrawal, input);

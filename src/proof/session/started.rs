@@ -174,14 +174,15 @@ fn failure(
     let (chain, step) = starters(whole, beginnings, journey, free);
     let mut flows = vec![(child, info)];
     flows.extend(chain.into_iter().filter_map(lowered));
-    let last = flows.len() - 1;
-    let (first, _) = flows.get(last)?;
+    let (first, _) = flows.last()?;
     let diagnostic = match step.and_then(|step| first.spans.get(step.0 as usize)) {
-        Some(start) => diagnostic.label(*start, "begins it, and nobody may have written before"),
+        Some(start) => diagnostic.label(*start, "begins it, perhaps long after the customer wrote"),
         None => diagnostic,
     };
     let mut engine = Engine::new(program, &flows);
     engine.texts = false;
+    let place = |of: Id<Journey>| engine.flows.iter().position(|(flow, _)| flow.journey == of);
+    let (child, top) = (u32::try_from(place(journey)?).ok()?, place(first.journey)?);
     let unrolled = unroll::unroll(first);
     let to = step.unwrap_or(node);
     let is_there = |at: u32| unrolled.states.get(at as usize).is_some_and(|state| state.node == to);
@@ -189,10 +190,10 @@ fn failure(
     if step.is_some() {
         path.push((to, 0));
     }
-    let shows = |life: &Life<'_>| closed(life, message, 0);
+    let shows = |life: &Life<'_>| closed(life, message, child);
     let story: Option<Story> = begins(program, held).find_map(|begins| {
         let (path, effort) = (path.clone(), &whole.effort);
-        let wish = Wish { flow: last, path, begins, with: &|_| {}, shows: &shows, effort };
+        let wish = Wish { flow: top, path, begins, with: &|_| {}, shows: &shows, effort };
         find(&engine, &wish)
     });
     let diagnostic = match &story {

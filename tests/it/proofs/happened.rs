@@ -71,7 +71,14 @@ pub(super) fn happened(engine: &Engine<'_>, life: &Life<'_>) -> BTreeSet<u16> {
                         codes.insert(429);
                     }
                 }
-                if message.contents.iter().any(|content| !content.buttons.is_empty()) {
+                // A link behind a button, or one written out with the address of the customer in it.
+                let buttons = message.contents.iter().any(|content| !content.buttons.is_empty());
+                let to = match &shown.to {
+                    Some(Data::Value(Value::Text(to))) => to.trim_start_matches('+'),
+                    _ => "?",
+                };
+                let mut words = shown.texts.iter().flat_map(|(_, text)| text.split_whitespace());
+                if buttons || words.any(|word| word.contains("://") && word.contains(to)) {
                     codes.insert(418);
                 }
                 *at_instant.entry(entry.at).or_default() += 1;
