@@ -101,14 +101,8 @@ impl Search<'_> {
         (1..=whole).rev().find_map(|wanted| {
             let shows = |life: &Life<'_>| crowd(life, self.window).len() >= wanted;
             let (path, begins) = (path.clone(), monday_morning(program));
-            let wish = Wish {
-                flow: at,
-                path,
-                begins,
-                with: &|_| {},
-                shows: &shows,
-                effort: self.effort,
-            };
+            let wish =
+                Wish { flow: at, path, begins, with: &|_| {}, shows: &shows, effort: self.effort };
             find(&self.engine, &wish)
         })
     }

@@ -31,6 +31,8 @@ mod stop;
 mod templates;
 mod texts;
 
+pub(crate) use stop::is_link;
+
 #[cfg(test)]
 mod tests;
 

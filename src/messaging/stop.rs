@@ -111,7 +111,7 @@ fn says_stop(text: &str) -> bool {
 }
 
 /// Is this word an address of the web: `https://..`, `kurven.example/stop`.
-fn is_link(word: &str) -> bool {
+pub(crate) fn is_link(word: &str) -> bool {
     if word.contains("://") || word.starts_with("www.") {
         return true;
     }

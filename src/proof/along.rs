@@ -2,14 +2,24 @@
 
 use crate::flow::{Flow, NodeId, NodeKind};
 
-/// The next send behind a node along steps that ask nothing, and whether time passes on the way.
-pub(super) fn next_send(flow: &Flow, from: NodeId) -> Option<(NodeId, bool)> {
-    let mut time = false;
+/// A send that follows whatever the customer does.
+pub(super) struct NextSend {
+    /// The send.
+    pub(super) node: NodeId,
+    /// Does time pass before it.
+    pub(super) time: bool,
+    /// Does it come in the next round of a loop.
+    pub(super) again: bool,
+}
+
+/// The next send behind a node along steps that ask nothing.
+pub(super) fn next_send(flow: &Flow, from: NodeId) -> Option<NextSend> {
+    let (mut time, mut again) = (false, false);
     let mut at = from;
-    // Without a branch or a loop there is no way round, so it ends.
+    // A way round comes to its send, or to no step that has not been seen.
     for _ in 0..flow.nodes.len() {
         at = match &flow.nodes.get(at.0 as usize)?.kind {
-            NodeKind::Send { .. } => return Some((at, time)),
+            NodeKind::Send { .. } => return Some(NextSend { node: at, time, again }),
             NodeKind::Wait { next, .. } => {
                 time = true;
                 *next
@@ -20,7 +30,14 @@ pub(super) fn next_send(flow: &Flow, from: NodeId) -> Option<(NodeId, bool)> {
                 time = true;
                 *elapsed
             }
-            NodeKind::Let { next, .. }
+            // A round is counted, and nothing is asked.
+            NodeKind::Loop { max, body, exhausted, .. } => {
+                let more = *max > 1;
+                again |= more;
+                if more { *body } else { *exhausted }
+            }
+            NodeKind::Enter { next, .. }
+            | NodeKind::Let { next, .. }
             | NodeKind::Set { next, .. }
             | NodeKind::Consent { next, .. }
             | NodeKind::Track { next, .. }

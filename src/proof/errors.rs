@@ -15,11 +15,14 @@ pub(super) const TOO_LONG: &str = "no customer's story was looked for: the journ
 pub(super) const MORE: &str = "the journey is long and has many findings; what is found only by a \
      customer's story was not looked for everywhere. mend these, and check again";
 
+/// What is said where only the time that an answer takes would show it.
+pub(super) const CALLS_TAKE_TIME: &str = "no customer's story was found that shows it: in the \
+     interpreter every `call` is answered at once; outside, a customer can withdraw while it waits for its answer";
+
 /// A marketing message that goes out without consent.
 pub(super) fn no_consent(
     message: &str,
     channels: &str,
-    first: &str,
     send: Span,
     rule: Option<Span>,
 ) -> Diagnostic {
@@ -33,16 +36,30 @@ pub(super) fn no_consent(
         Some(rule) => found.label(rule, "this takes the question for consent away"),
         None => found,
     };
-    found
-        .note(
-            "law: in the EU, advertising by e-mail and text message needs consent before it is sent, or an existing \
-             customer and one's own similar goods (directive 2002/58/EC, article 13; in Denmark \
-             markedsføringsloven § 10, in Norway markedsføringsloven § 15, in Sweden marknadsföringslagen § 19)",
-        )
-        .help(format!(
-            "write `consent marketing` in the rules, or ask before the send: `if consented(marketing, {first}) {{ .. }}`; \
-             what was asked before a wait has to be asked again behind it"
-        ))
+    found.note(
+        "law: in the EU, advertising by e-mail and text message needs consent before it is sent, or an existing \
+         customer and one's own similar goods (directive 2002/58/EC, article 13; in Denmark \
+         markedsføringsloven § 10, in Norway markedsføringsloven § 15, in Sweden marknadsföringslagen § 19)",
+    )
+}
+
+/// The way out where nobody has asked.
+pub(super) fn ask_before(found: Diagnostic, channel: &str) -> Diagnostic {
+    found.help(format!(
+        "write `consent marketing` in the rules, or ask before the send: `if consented(marketing, {channel}) {{ .. }}`; \
+         what was asked before a wait has to be asked again behind it"
+    ))
+}
+
+/// The way out where it was asked, and the message goes out later than that.
+pub(super) fn asked_too_early(
+    found: Diagnostic,
+    channel: &str,
+    (clause, what): (Span, &str),
+) -> Diagnostic {
+    found.label(clause, what).help(format!(
+        "write `consent marketing` in the rules, which ask again on {channel} at the instant at which it goes out"
+    ))
 }
 
 /// A message that the journey's own cap stops.
@@ -144,14 +161,18 @@ pub(super) fn twice(message: &str, second: Span, first: Span) -> Diagnostic {
 
 /// Advertising without an end.
 pub(super) fn no_way_out(journey: &str, second: Span, first: Span) -> Diagnostic {
-    Diagnostic::new(
+    let what = match first == second {
+        true => "goes out in every round, also to who has bought, or left, since",
+        false => "goes out also to who has bought, or left, since",
+    };
+    let found = Diagnostic::new(
         codes::NO_WAY_OUT,
         second,
         format!("`{journey}` goes on advertising whatever the customer does"),
-        "goes out also to who has bought, or left, since",
-    )
-    .label(first, "sent before")
-    .help("say what the journey is for (`goal on order_completed`), what ends it (`exit on ..`), or ask before the message")
+        what,
+    );
+    let found = if first == second { found } else { found.label(first, "sent before") };
+    found.help("say what the journey is for (`goal on order_completed`), what ends it (`exit on ..`), or ask before the message")
 }
 
 /// A message that the journey itself has made impossible.
@@ -185,7 +206,7 @@ pub(super) fn personal_argument(
     ))
 }
 
-/// Personal data in a link.
+/// Personal data in a link: that of a button, or one that a text writes out.
 pub(super) fn personal_link(field: &str, message: &str, target: Span) -> Diagnostic {
     Diagnostic::new(
         codes::PERSONAL_DATA,
@@ -198,16 +219,33 @@ pub(super) fn personal_link(field: &str, message: &str, target: Span) -> Diagnos
     )
 }
 
-/// An arm that is never taken.
-pub(super) fn shadowed(lower: Span, upper: Span) -> Diagnostic {
-    Diagnostic::new(
-        codes::SHADOWED,
-        lower,
-        "this arm is never taken: the one above takes all that it waits for",
-        "never taken",
-    )
-    .label(upper, "always first")
-    .help("put the narrower arm above the wider one, or take it out")
+/// An arm that is never taken, because of one above it or of all that are.
+pub(super) fn shadowed(lower: Span, upper: Span, together: bool) -> Diagnostic {
+    let message = match together {
+        true => "this arm is never taken: those above take together all that it asks for",
+        false => "this arm is never taken: the one above takes all that it waits for",
+    };
+    Diagnostic::new(codes::SHADOWED, lower, message, "never taken")
+        .label(upper, if together { "the first of them" } else { "always first" })
+        .help("put the narrower arm above the wider one, or take it out")
+}
+
+/// A condition that excludes itself, or that one before it excludes.
+pub(super) fn never_holds(condition: Span, first: Span, second: Span) -> Diagnostic {
+    let inside = |span: Span| {
+        span.file == condition.file && condition.start <= span.start && span.end <= condition.end
+    };
+    let found =
+        |message: &str| Diagnostic::new(codes::IMPOSSIBLE_GUARD, condition, message, "never true");
+    let found = if inside(first) {
+        found("this condition never holds: two of its parts exclude each other")
+            .label(first, "this")
+            .label(second, "and this are never true together")
+    } else {
+        found("this condition never holds: one before it, which still holds here, excludes it")
+            .label(first, "what holds here")
+    };
+    found.help("take one of the two out, or write `or` where either is meant")
 }
 
 /// Messages that wait for the same minute.

@@ -17,6 +17,8 @@ pub struct Facts {
     pub begun_by: Vec<Id<Event>>,
     /// Its messages that come at a known time after the event that begins it.
     pub timed: Vec<super::Straight>,
+    /// What it knows of the customer's last message, where it starts others or others start it.
+    pub sessions: super::Sessions,
 }
 
 /// Something that a journey does and that can begin a run.
@@ -46,7 +48,8 @@ pub enum Caused {
 impl Facts {
     /// The facts of a flow.
     #[must_use]
-    pub fn of(program: &Program, (flow, _): &(Flow, FlowInfo)) -> Self {
+    pub fn of(program: &Program, pair: &(Flow, FlowInfo)) -> Self {
+        let (flow, _) = pair;
         let reached = at_once(flow);
         let nodes = flow.nodes.iter().zip(&flow.spans).enumerate();
         let causes = nodes.filter_map(|(at, (node, span))| {
@@ -63,7 +66,9 @@ impl Facts {
         let held_by = super::pile_up::held_by(program, flow);
         let begun_by = super::overtaken::begun_by(flow);
         let timed = super::overtaken::timed(program, flow);
-        Self { journey: flow.journey, causes: causes.collect(), held_by, begun_by, timed }
+        let sessions = super::Sessions::of(program, pair);
+        let causes = causes.collect();
+        Self { journey: flow.journey, causes, held_by, begun_by, timed, sessions }
     }
 }
 

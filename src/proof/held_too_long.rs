@@ -5,15 +5,11 @@
 //! cannot.
 
 use super::story::{Story, Wish, find, replay};
-use super::{Found, Look, errors, monday_morning};
+use super::{Found, Look, errors, held, monday_morning};
 use crate::flow::{NodeId, NodeKind};
 use crate::hir::{Channel, Effect, ExprKind, Id, Message, Purpose, Value};
-use crate::time::{Gate, Life, What, next_open};
-use crate::value::zone::Zone;
+use crate::time::{Gate, Life, What};
 
-/// Steps of the week that is looked through, in milliseconds.
-const STEP: i64 = 30 * 60_000;
-const WEEK: i64 = 7 * 86_400_000;
 /// How many hours are tried.
 const TRIED: usize = 14;
 
@@ -29,7 +25,8 @@ pub(super) fn check(look: &Look<'_>, found: &mut Found) {
         let Some(expires) = declared.expires.as_ref().filter(|_| !passes) else { continue };
         let ExprKind::Value(Value::Duration(seconds)) = &expires.kind else { continue };
         let Some(span) = flow.spans.get(at) else { continue };
-        let lost = hours(look, via.iter().flatten().copied(), *seconds);
+        let channels: Vec<Id<Channel>> = via.iter().flatten().copied().collect();
+        let lost = held::hours(program, flow, &channels, *seconds);
         if lost.is_empty() {
             continue;
         }
@@ -44,29 +41,6 @@ pub(super) fn check(look: &Look<'_>, found: &mut Found) {
         );
         found.failures.push(look.failure(diagnostic, Some(story)));
     }
-}
-
-/// Instants of a week at which every channel is held for longer than so many seconds.
-fn hours(look: &Look<'_>, channels: impl Iterator<Item = Id<Channel>>, seconds: i64) -> Vec<i64> {
-    let zone = look.program.zone.as_deref().and_then(Zone::find).unwrap_or(Zone::UTC);
-    let begin = monday_morning(look.program);
-    let windows = &look.flow().rules.windows;
-    let channels: Vec<Id<Channel>> = channels.collect();
-    let held = |at: i64| {
-        channels.iter().all(|channel| {
-            next_open(windows, *channel, &zone, at)
-                .is_some_and(|open| open - at > seconds.saturating_mul(1_000))
-        })
-    };
-    let mut lost: Vec<i64> = Vec::new();
-    let mut at = begin;
-    while at < begin + WEEK {
-        if held(at) {
-            lost.push(at);
-        }
-        at += STEP;
-    }
-    lost
 }
 
 /// A run that comes to the send at one of these hours.

@@ -14,11 +14,15 @@ pub mod story;
 pub mod unroll;
 
 mod along;
+mod asked;
+mod forwards;
+mod held;
 
 mod consent;
 mod dead_send;
 mod frequency;
 mod held_too_long;
+mod impossible;
 mod in_time;
 mod no_way_out;
 mod personal;
@@ -38,6 +42,7 @@ pub(crate) use errors::NO_STORY;
 pub use facts::{Cause, Caused, Facts};
 pub use overtaken::{Order, Straight};
 pub(crate) use overtaken::{begun_by, timed};
+pub use session::{Free, Sessions, Starts};
 
 use crate::diag::{Diagnostic, Sink};
 use crate::flow::{Flow, FlowInfo, NodeId};
@@ -60,6 +65,7 @@ pub const JOURNEY: &[JourneyProof] = &[
     dead_send::check,
     frequency::check,
     held_too_long::check,
+    impossible::check,
     in_time::check,
     no_way_out::check,
     overtaken::beside,
@@ -70,7 +76,8 @@ pub const JOURNEY: &[JourneyProof] = &[
     twice::check,
 ];
 /// The proofs that look at all journeys together.
-pub const WORKSPACE: &[WorkspaceProof] = &[circles::check, overtaken::check, pile_up::check];
+pub const WORKSPACE: &[WorkspaceProof] =
+    &[circles::check, overtaken::check, pile_up::check, session::started];
 
 /// So many ways beside the shortest are tried for a story.
 const PATHS: usize = 12;

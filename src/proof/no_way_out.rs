@@ -2,7 +2,7 @@
 //! messages.
 //!
 //! How: a journey without `goal`, `exit` and `while`, in which a marketing message is followed by time and
-//! then by another along steps that ask nothing. It is a matter of taste, so only what a story shows is
+//! then by another, or by itself in the next round of a `repeat`, along steps that ask nothing. It is a matter of taste, so only what a story shows is
 //! spoken of.
 
 use super::along::next_send;
@@ -41,11 +41,10 @@ pub(super) fn check(look: &Look<'_>, found: &mut Found) {
         });
         let failure = look.shown(diagnostic, path, monday_morning(program), &|life| {
             let sent = |span| {
-                life.trace()
-                    .iter()
-                    .any(|entry| entry.span == Some(span) && matches!(entry.what, What::Sent(_)))
+                let of = life.trace().iter().filter(move |entry| entry.span == Some(span));
+                of.filter(|entry| matches!(entry.what, What::Sent(_))).map(|entry| entry.at)
             };
-            sent(*here) && sent(*there)
+            sent(*here).any(|first| sent(*there).any(|second| first < second))
         });
         // One is enough: the way out is of the journey. Where conditions exclude it, it is none.
         if failure.shown.is_some() {
@@ -58,5 +57,5 @@ pub(super) fn check(look: &Look<'_>, found: &mut Found) {
 /// The next send, if time passes before it.
 fn after(flow: &Flow, from: NodeId) -> Option<NodeId> {
     let NodeKind::Send { next, .. } = &flow.nodes.get(from.0 as usize)?.kind else { return None };
-    next_send(flow, *next).filter(|(_, time)| *time).map(|(second, _)| second)
+    next_send(flow, *next).filter(|next| next.time).map(|next| next.node)
 }

@@ -15,7 +15,8 @@ pub(super) fn check(look: &Look<'_>, found: &mut Found) {
     for (at, node) in flow.nodes.iter().enumerate() {
         let NodeKind::Send { message, args, next, to: None, .. } = &node.kind else { continue };
         let first = NodeId(u32::try_from(at).unwrap_or(u32::MAX));
-        let next = next_send(flow, *next).map(|(second, _)| second);
+        // What comes round is said of the same steps in one round.
+        let next = next_send(flow, *next).filter(|next| !next.again).map(|next| next.node);
         let Some(second) = next.filter(|second| *second != first) else {
             continue;
         };

@@ -4,7 +4,7 @@ use super::Story;
 use super::pick::sample;
 use crate::flow::{Flow, NodeKind};
 use crate::hir::{
-    Event, Expr, ExprKind, Id, Message, Program, Purpose, Segment, TriggerKind, VarId,
+    Event, Expr, ExprKind, Id, Message, Program, Purpose, Segment, Trigger, TriggerKind, VarId,
 };
 use crate::time::{Engine, Given, Input};
 use crate::value::{Data, NoPast, Scope, eval};
@@ -58,9 +58,14 @@ pub(super) enum Place {
 }
 
 impl<'e> Draft<'e> {
-    /// A customer who consents to everything and can be reached everywhere, and for whom the journey
-    /// begins; nothing where nothing that a story can make begins it.
-    pub(super) fn new(engine: &'e Engine<'e>, at: usize, begins: i64) -> Option<Self> {
+    /// A customer who consents to everything and can be reached everywhere, and for whom a trigger begins the
+    /// journey; nothing where nothing that a story can make begins it.
+    pub(super) fn new(
+        engine: &'e Engine<'e>,
+        at: usize,
+        trigger: &Trigger,
+        begins: i64,
+    ) -> Option<Self> {
         let (flow, _) = engine.flows.get(at)?;
         let program = engine.program;
         let mut draft = Self {
@@ -75,15 +80,6 @@ impl<'e> Draft<'e> {
             history: Vec::new(),
         };
         draft.customer(program);
-        // The trigger that is easiest to make.
-        let rank = |kind: &TriggerKind| match kind {
-            TriggerKind::Event { .. } => 0,
-            TriggerKind::Started | TriggerKind::Api => 1,
-            TriggerKind::Every { .. } | TriggerKind::At { .. } | TriggerKind::EachYear { .. } => 2,
-            TriggerKind::Segment { .. } => 3,
-            TriggerKind::Later => 4,
-        };
-        let trigger = flow.triggers.iter().min_by_key(|trigger| rank(&trigger.kind))?;
         draft.opening = match &trigger.kind {
             TriggerKind::Event { event, .. } => {
                 let fields = program.events.at(*event).fields.iter();

@@ -3,7 +3,7 @@
 use super::draft::{Draft, Opening, Place};
 use super::{Story, replay};
 use crate::flow::{NodeId, NodeKind};
-use crate::hir::{ArmOn, Pattern};
+use crate::hir::{ArmOn, Pattern, Trigger, TriggerKind};
 use crate::time::{Answer, Engine, Input, Life, What, Won};
 use crate::value::Data;
 use std::cell::Cell;
@@ -13,6 +13,8 @@ use std::collections::HashMap;
 const ROUNDS: usize = 60;
 /// How often one step is.
 const AGAIN: usize = 6;
+/// So many of the triggers of a journey are tried.
+const TRIGGERS: usize = 3;
 
 /// What a story should come to.
 pub struct Wish<'w> {
@@ -42,7 +44,22 @@ pub fn spend(effort: &Cell<usize>, steps: usize) -> bool {
 /// A story that shows what is wished for; nothing where none was found.
 #[must_use]
 pub fn find<'e>(engine: &'e Engine<'e>, wish: &Wish<'_>) -> Option<Story> {
-    let mut draft = Draft::new(engine, wish.flow, wish.begins)?;
+    let (flow, _) = engine.flows.get(wish.flow)?;
+    // Those that are easiest to make go first.
+    let mut triggers: Vec<&Trigger> = flow.triggers.iter().collect();
+    triggers.sort_by_key(|trigger| match &trigger.kind {
+        TriggerKind::Event { .. } => 0,
+        TriggerKind::Started | TriggerKind::Api => 1,
+        TriggerKind::Every { .. } | TriggerKind::At { .. } | TriggerKind::EachYear { .. } => 2,
+        TriggerKind::Segment { .. } => 3,
+        TriggerKind::Later => 4,
+    });
+    triggers.into_iter().take(TRIGGERS).find_map(|trigger| find_by(engine, wish, trigger))
+}
+
+/// A story that one of the triggers begins.
+fn find_by<'e>(engine: &'e Engine<'e>, wish: &Wish<'_>, trigger: &Trigger) -> Option<Story> {
+    let mut draft = Draft::new(engine, wish.flow, trigger, wish.begins)?;
     let mut mended: HashMap<(NodeId, usize), usize> = HashMap::new();
     for _ in 0..ROUNDS {
         if !spend(wish.effort, wish.path.len() + 1) {

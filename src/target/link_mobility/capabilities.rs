@@ -17,10 +17,7 @@ const TAKEN: &[(C, &str)] = &[
         "a request for each channel, and whoever runs the journey goes from one to the next; with `gates_once = true` in journey.toml \
          a message inside a message (`fallback`), which MyLINK sends where the first fails without asking consent again",
     ),
-    (
-        C::SendBoth,
-        "messages beside each other in one request; in a chain a request for each",
-    ),
+    (C::SendBoth, "messages beside each other in one request; in a chain a request for each"),
     (C::SendTo, "the address is filled in"),
     (C::Expires, "`validUntil`, filled in"),
     (C::ExpiresAt, "`validUntil`, filled in"),
@@ -33,7 +30,10 @@ const TAKEN: &[(C, &str)] = &[
         "asked by whoever runs the journey; `allowedHours` and `whenDnd` hold for what MyLINK sends later as a `fallback`",
     ),
     (C::AllowCritical, "the message has no `allowedHours`"),
-    (C::FallbackFailed, "whoever runs the journey goes on; inside one message MyLINK does, where it failed"),
+    (
+        C::FallbackFailed,
+        "whoever runs the journey goes on; inside one message MyLINK does, where it failed",
+    ),
     (
         C::FallbackReceipt,
         "whoever runs the journey goes on; inside one message MyLINK does, where it did not arrive",

@@ -290,6 +290,7 @@ fn of_one(span: Span, what: &str, why: &str, instead: &str) -> Diagnostic {
 
 /// What a chain inside one request cannot say; requests beside each other can.
 fn of_nested(span: Span, what: &str, why: &str, instead: &str) -> Diagnostic {
-    let apart = "or leave `gates_once` out of journey.toml: each channel then has a request of its own";
+    let apart =
+        "or leave `gates_once` out of journey.toml: each channel then has a request of its own";
     of_one(span, what, why, &format!("{instead}; {apart}"))
 }

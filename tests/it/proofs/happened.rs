@@ -14,25 +14,37 @@ pub(super) fn happened(engine: &Engine<'_>, life: &Life<'_>) -> BTreeSet<u16> {
     // Consent as it stands at each entry; what was given at the beginning is not in the trace.
     let mut consent: BTreeSet<_> =
         life.given_consent().iter().map(|(purpose, channel, _)| (*purpose, *channel)).collect();
+    // What the customer withdraws at the very instant of a message counts as withdrawn after it.
+    let mut just_withdrawn = BTreeSet::new();
+    let mut now = i64::MIN;
     let mut last_sent = None;
     let mut at_instant: BTreeMap<i64, u32> = BTreeMap::new();
     let mut opens = BTreeSet::new();
     let mut began: BTreeMap<u32, u32> = BTreeMap::new();
     let mut marketing: BTreeMap<_, i64> = BTreeMap::new();
     for (place, entry) in trace.iter().enumerate() {
+        if entry.at > now {
+            now = entry.at;
+            just_withdrawn.clear();
+        }
         match &entry.what {
             What::Consent { grant, purpose, channels } => {
                 for channel in channels {
-                    match grant {
-                        true => consent.insert((*purpose, *channel)),
-                        false => consent.remove(&(*purpose, *channel)),
+                    let of = (*purpose, *channel);
+                    let held = match grant {
+                        true => !consent.insert(of),
+                        false => consent.remove(&of),
                     };
+                    if held && !grant && entry.run.is_none() {
+                        just_withdrawn.insert(of);
+                    }
                 }
             }
             What::Sent(shown) => {
                 let message = program.messages.at(shown.message);
                 if message.purpose == Some(Purpose::Marketing) {
-                    if !consent.contains(&(Purpose::Marketing, shown.channel)) {
+                    let of = (Purpose::Marketing, shown.channel);
+                    if !consent.contains(&of) && !just_withdrawn.contains(&of) {
                         codes.insert(410);
                     }
                     let before = marketing.insert(entry.run, entry.at);
@@ -59,7 +71,14 @@ pub(super) fn happened(engine: &Engine<'_>, life: &Life<'_>) -> BTreeSet<u16> {
                         codes.insert(429);
                     }
                 }
-                if message.contents.iter().any(|content| !content.buttons.is_empty()) {
+                // A link behind a button, or one written out with the address of the customer in it.
+                let buttons = message.contents.iter().any(|content| !content.buttons.is_empty());
+                let to = match &shown.to {
+                    Some(Data::Value(Value::Text(to))) => to.trim_start_matches('+'),
+                    _ => "?",
+                };
+                let mut words = shown.texts.iter().flat_map(|(_, text)| text.split_whitespace());
+                if buttons || words.any(|word| word.contains("://") && word.contains(to)) {
                     codes.insert(418);
                 }
                 *at_instant.entry(entry.at).or_default() += 1;

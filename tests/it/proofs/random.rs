@@ -78,7 +78,7 @@ pub(super) fn story(engine: &Engine<'_>, seed: u64) -> Story {
 
 fn something(engine: &Engine<'_>, dice: &mut Dice, now: i64) -> Option<Input> {
     let program = engine.program;
-    match dice.below(12) {
+    match dice.below(13) {
         0 => {
             let fields = program.profile_fields();
             let at = dice.below(fields.len());
@@ -89,7 +89,11 @@ fn something(engine: &Engine<'_>, dice: &mut Dice, now: i64) -> Option<Input> {
             let purpose = Purpose::ALL[dice.below(6)];
             Some(Input::Consent(dice.one_in(2), purpose, vec![channel]))
         }
-        2..=4 => {
+        2 => {
+            let (channel, _) = program.channels.iter().nth(dice.below(program.channels.len()))?;
+            Some(Input::Inbound(channel, "Hello".into()))
+        }
+        3..=5 => {
             let (message, _) = program.messages.iter().nth(dice.below(program.messages.len()))?;
             Some(Input::Receipt(message, None, 2 + dice.below(6) as u32))
         }

@@ -153,7 +153,12 @@ fn a_chain_that_is_not_one_message_has_a_request_for_each_channel() {
         // Consent is asked again for each.
         (&apart, BOTH, "send hi via viber > sms", vec!["sms", "viber"]),
         // What one message cannot say, several can.
-        (&apart, "fallback on [failed]", "send hi via viber > sms and rcs", vec!["rcs", "sms", "viber"]),
+        (
+            &apart,
+            "fallback on [failed]",
+            "send hi via viber > sms and rcs",
+            vec!["rcs", "sms", "viber"],
+        ),
         // A channel in the middle is another's.
         (&once, BOTH, "send hi via viber > email > sms", vec!["sms", "viber"]),
         (&once, BOTH, "send hi via email > sms", vec!["sms"]),
