@@ -7,9 +7,9 @@ use jiff::{SignedDuration, Span, Unit};
 /// The seconds of a day, as spans count it.
 pub(crate) const DAY: i64 = 86_400;
 /// The first and the last day of the calendar.
-const DAYS: (&str, &str) = ("0000-01-01", "9999-12-31");
+const DAYS: (&str, &str) = ("0001-01-01", "9999-12-31");
 /// The first and the last instant of the calendar, in every zone: milliseconds of universal time.
-pub(crate) const FIRST: i64 = -62_167_219_200_000;
+pub(crate) const FIRST: i64 = -62_135_596_800_000;
 pub(crate) const LAST: i64 = 253_402_207_200_000;
 
 /// Year, month and day of `YYYY-MM-DD`.
@@ -24,7 +24,7 @@ pub(crate) fn plus_days(date: &str, days: i64) -> Option<String> {
     let date: Date = date.parse().ok()?;
     let moved = Span::new().try_days(days).ok().and_then(|days| date.checked_add(days).ok());
     let end = if days < 0 { DAYS.0 } else { DAYS.1 };
-    Some(moved.filter(|moved| moved.year() >= 0).map_or_else(|| end.to_owned(), |d| d.to_string()))
+    Some(moved.filter(|moved| moved.year() >= 1).map_or_else(|| end.to_owned(), |d| d.to_string()))
 }
 
 /// The seconds from one date to another.
@@ -70,7 +70,7 @@ mod tests {
             assert_eq!(between(date, to), Some(days * DAY));
         }
         assert_eq!(plus_days("9999-12-31", 1).as_deref(), Some("9999-12-31"));
-        assert_eq!(plus_days("2026-11-02", i64::MIN).as_deref(), Some("0000-01-01"));
+        assert_eq!(plus_days("2026-11-02", i64::MIN).as_deref(), Some("0001-01-01"));
         assert_eq!(plus_days("tomorrow", 1), None);
     }
 

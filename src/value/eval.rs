@@ -462,7 +462,7 @@ mod tests {
         );
         assert_eq!(
             of(Op::Sub, date("2026-12-31"), far.clone()),
-            Some(Data::Value(date("0000-01-01")))
+            Some(Data::Value(date("0001-01-01")))
         );
         let now = Value::DateTime("2026-12-31".into(), 540);
         assert_eq!(of(Op::Add, now, far), Some(Data::Instant(calendar::LAST)));

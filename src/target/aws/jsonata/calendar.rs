@@ -336,7 +336,7 @@ impl Lowering<'_> {
 fn with_zone_only(body: Ast) -> Ast {
     Ast::With(
         "$num := function($s) { $floor($toMillis($substring($s, 0, 10)) / 86400000) }; \
-$date := function($d) { $substring($fromMillis($max([$min([$d, 2932896]), -719528]) * 86400000), 0, 10) }; ",
+$date := function($d) { $substring($fromMillis($max([$min([$d, 2932896]), -719162]) * 86400000), 0, 10) }; ",
         Box::new(body),
     )
 }

@@ -21,7 +21,7 @@ const DIVIDED: &str = "(a, b) => b === 0 ? null : Math.sign(a) * Math.sign(b) * 
 const SHARE: &str = "(a, b) => Math.sign(a) * Math.sign(b) * Number((BigInt(Math.abs(a)) * BigInt(Math.abs(b)) + 5000n) / 10000n)";
 
 /// A day and whole days of a span, forth or back.
-const DAYS: &str = "(d, s, n) => (d ?? null) === null ? null : new Date(Math.max(-62167219200000, Math.min(253402214400000, Date.parse(d + \"T00:00:00Z\") + n * Math.floor(s / 86400) * 86400000))).toISOString().slice(0, 10)";
+const DAYS: &str = "(d, s, n) => (d ?? null) === null ? null : new Date(Math.max(-62135596800000, Math.min(253402214400000, Date.parse(d + \"T00:00:00Z\") + n * Math.floor(s / 86400) * 86400000))).toISOString().slice(0, 10)";
 
 /// An instant and a span, forth or back: whole days keep the clock time of the zone, other spans are
 /// absolute.
@@ -30,7 +30,7 @@ const t = DateTime.fromISO(v).toMillis(), k = n * s * 1000; \
 const off = (t) => DateTime.fromMillis(t, { zone: z }).offset * 60000; \
 const l = t + off(t) + k, o = off(l - 86400000), p = off(l + 86400000); \
 const whole = off(l - o) === o ? l - o : off(l - p) === p ? l - p : l - o; \
-return DateTime.fromMillis(Math.max(-62167219200000, Math.min(253402207200000, s % 86400 === 0 ? whole : t + k))).toUTC().toISO(); }";
+return DateTime.fromMillis(Math.max(-62135596800000, Math.min(253402207200000, s % 86400 === 0 ? whole : t + k))).toUTC().toISO(); }";
 
 /// Seconds between two days, and between two instants.
 const BETWEEN_DAYS: &str =
