@@ -94,7 +94,8 @@ pub fn of(program: &Program, prices: &Prices, (flow, info): &(Flow, FlowInfo)) -
         })
         .collect();
     let run = most::of(flow, &unrolled, &weights);
-    let person = person::of(program, flow, &run);
+    let spans = |seconds| most::spans(&unrolled, &weights, seconds);
+    let person = person::of(program, flow, info.longest(), &run, &spans);
     Bounds {
         journey: flow.journey,
         name: flow.name.clone(),

@@ -73,18 +73,38 @@ pub(super) fn of(flow: &Flow, unrolled: &Unrolled, weights: &[Option<Weight>]) -
 
 /// The most sends in any window of so many seconds; a window does not hold its own end.
 fn in_window(unrolled: &Unrolled, sends: &[bool], seconds: i64) -> Option<u32> {
+    u32::try_from(least(unrolled, sends, seconds)?.len()).ok()
+}
+
+/// By number of messages to the customer, from one, the least seconds from the first to the last of so many,
+/// where that is less than `seconds`.
+pub(super) fn spans(
+    unrolled: &Unrolled,
+    weights: &[Option<Weight>],
+    seconds: i64,
+) -> Option<Vec<i64>> {
+    let counts = |state: &crate::proof::unroll::State| matches!(weights.get(state.node.0 as usize), Some(Some(weight)) if weight.to_customer);
+    let sends: Vec<bool> = unrolled.states.iter().map(counts).collect();
+    least(unrolled, &sends, seconds)
+}
+
+/// As [`spans`]; `None` where there are too many.
+fn least(unrolled: &Unrolled, sends: &[bool], seconds: i64) -> Option<Vec<i64>> {
     let states = &unrolled.states;
     let is_send = |at: u32| sends.get(at as usize) == Some(&true);
     let ways = |at: u32| states.get(at as usize).into_iter().flat_map(|state| &state.ways);
     // By state, the least seconds since so many messages before it.
     let mut layer: Vec<Option<i64>> = vec![Some(0); states.len()];
-    for count in 0..MANY {
-        let reached = layer.iter().enumerate().any(|(at, time)| {
-            sends.get(at) == Some(&true) && time.is_some_and(|time| time < seconds)
-        });
-        if !reached {
-            return Some(count);
-        }
+    let mut found = Vec::new();
+    for _ in 0..MANY {
+        let reached = layer
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| sends.get(*at) == Some(&true))
+            .filter_map(|(_, time)| time.filter(|time| *time < seconds))
+            .min();
+        let Some(reached) = reached else { return Some(found) };
+        found.push(reached);
         let mut next: Vec<Option<i64>> = vec![None; states.len()];
         let mut heap: BinaryHeap<(Reverse<i64>, u32)> = BinaryHeap::new();
         for (at, time) in layer.iter().enumerate() {

@@ -4,7 +4,7 @@ use super::analyze::analyze_with;
 use super::cache::{self, Made, Memory, Part};
 use super::report::{self, Row};
 use super::{Able, Analysis, BuildOptions, Built, OutputFolder, analyze, finished};
-use crate::diag::{Code, Diagnostic, Label, Severity, Sink, codes, suggest};
+use crate::diag::{Class, Code, Diagnostic, Label, Severity, Sink, codes, suggest};
 use crate::flow::{Flow, FlowInfo};
 use crate::hir::{Construct, Program, settings};
 use crate::proof::{Caused, Order};
@@ -350,7 +350,8 @@ fn one(
     let mut taken: Vec<&(Flow, FlowInfo)> = Vec::new();
     for (flow, (mut against, row)) in flows.into_iter().zip(checked) {
         if options.allow_refused {
-            for finding in against.iter_mut().filter(|finding| finding.is_error()) {
+            // A journey is left out because the target cannot take it, not because of a slip in journey.toml.
+            for finding in against.iter_mut().filter(|finding| leaves_out(finding)) {
                 finding.severity = Severity::Warning;
             }
         }
@@ -416,6 +417,12 @@ pub(super) fn left_to(
 fn of_what_can_be(found: Vec<Diagnostic>, constructs: bool) -> Vec<Diagnostic> {
     let able = constructs && !found.iter().any(|finding| finding.code == codes::REFUSED);
     found.into_iter().filter(|finding| able || !MISSING.contains(&finding.code)).collect()
+}
+
+/// Does a finding stand against one journey on the target, so that the others can be built without it.
+fn leaves_out(finding: &Diagnostic) -> bool {
+    let refused = finding.code.class() == Class::Platform || MISSING.contains(&finding.code);
+    finding.is_error() && refused
 }
 
 /// Lines that `journey.toml` lacks.

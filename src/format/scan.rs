@@ -162,10 +162,10 @@ impl<'t> Scan<'t> {
             | Rule::locale_word
             | Rule::hole => taken.push((span.start(), span.end(), Kind::Word)),
             Rule::datetime => {
-                // One space is enough between the date and the time.
-                let day = span.as_str().find([' ', '\t']).unwrap_or_default();
-                let time = span.as_str().rfind([' ', '\t']).unwrap_or_default() + 1;
-                taken.push((span.start(), span.start() + day, Kind::Word));
+                // One space is enough between the date and the time; a comment there is kept.
+                let in_time = |c: char| c.is_ascii_digit() || c == ':';
+                let time = span.as_str().trim_end_matches(in_time).len();
+                taken.push((span.start(), span.start() + "2026-12-01".len(), Kind::Word));
                 taken.push((span.start() + time, span.end(), Kind::Word));
             }
             _ => {

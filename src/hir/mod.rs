@@ -23,7 +23,7 @@ pub(crate) use errors::loop_without_wait;
 pub use expr::{Expr, ExprKind, Function, History, Op, Question, Var, VarId, VarSource};
 pub use id::{Arena, Id};
 pub use lower::lower;
-pub(crate) use lower::rules as lower_rules;
+pub(crate) use lower::{is_email, rules as lower_rules};
 pub use program::Program;
 pub use research::*;
 pub use step::*;

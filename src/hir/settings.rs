@@ -6,6 +6,7 @@ use super::{Program, Setting, Ty, Value};
 use crate::diag::{Diagnostic, Sink, suggest};
 use crate::source::{Span, Table, Value as Bound};
 use crate::text::currency;
+use crate::value::range::MOST;
 use rust_decimal::Decimal;
 use smol_str::SmolStr;
 
@@ -85,6 +86,11 @@ pub(crate) fn bound(
         | (Ty::Enum(_), _) => return wrong("a text"),
         _ => return wrong("to keep its declared value: one of its type cannot be bound"),
     };
+    if let Value::Int(n) | Value::Percent(n) | Value::Money(n, _) | Value::Duration(n) = &value
+        && n.unsigned_abs() > MOST.unsigned_abs()
+    {
+        return wrong(&format!("no larger a number: the largest is {MOST}"));
+    }
     Ok(Some((value, entry.span)))
 }
 

@@ -181,6 +181,17 @@ pub(super) fn sender_form(
     source(finding, written)
 }
 
+/// JC0433: a sender of e-mail.
+pub(super) fn sender_address(span: Span, sender: &str) -> Diagnostic {
+    Diagnostic::new(
+        codes::SENDER_FORM,
+        span,
+        format!("mail servers do not take `{sender}` as a sender: it is no e-mail address"),
+        "this sender",
+    )
+    .help("write an address, such as `\"hej@kurven.example\"`")
+}
+
 /// JC0434: a wait for an answer.
 pub(super) fn no_way_back(
     span: Span,

@@ -2,9 +2,11 @@
 
 use super::errors;
 use crate::diag::Sink;
+use crate::hir::is_email;
 use crate::hir::lower_rules::with_bases;
 use crate::hir::{
-    ArmOn, Channel, Id, Journey, Message, Program, Send, SenderName, StepKind, Text, TextPart,
+    Address, ArmOn, Channel, Id, Journey, Message, Program, Send, SenderName, StepKind, Text,
+    TextPart,
 };
 use crate::source::Span;
 
@@ -17,6 +19,10 @@ pub(super) fn rules(program: &Program) -> Sink {
     for (_, rules) in program.rules.iter() {
         for ((channel, sender), span) in rules.senders.iter().zip(&rules.sender_spans) {
             let Some(card) = program.channels.get(*channel) else { continue };
+            if card.address == Address::Email && !is_email(address_of(sender)) {
+                sink.push(errors::sender_address(*span, sender));
+                continue;
+            }
             let Some(form) = &card.sender else { continue };
             if let Some(why) = wrong(sender, form) {
                 sink.push(errors::sender_form(*span, sender, &why, form.source.as_ref()));
@@ -24,6 +30,12 @@ pub(super) fn rules(program: &Program) -> Sink {
         }
     }
     sink
+}
+
+/// The address of `Kurven <hej@kurven.example>`.
+fn address_of(sender: &str) -> &str {
+    let inside = sender.trim().strip_suffix('>').and_then(|sender| sender.rsplit_once('<'));
+    inside.map_or(sender, |(_, address)| address)
 }
 
 /// Why a sender is none; `None` where it is one. What has only digits is a number.

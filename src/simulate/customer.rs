@@ -51,6 +51,7 @@ pub(super) fn of_document(stage: Stage<'_>, text: &str) -> Result<(Given, String
                 .into(),
         );
     }
+    nothing_else(stage, &json)?;
     let id = json.get("customer_id").and_then(Json::as_str).unwrap_or("customer-1").to_owned();
     let mut given = Given { id: id.clone(), ..Given::default() };
     let declared = program.profile_fields();
@@ -86,6 +87,33 @@ pub(super) fn of_document(stage: Stage<'_>, text: &str) -> Result<(Given, String
         given.won.push(won(stage, key, told)?);
     }
     Ok((given, format!("{id}, as the document says")))
+}
+
+/// What a customer's document says; each but the id and the segments is an object.
+const PARTS: [&str; 6] = ["customer_id", "profile", "consent", "suppressed", "segments", "won"];
+
+/// Is all that the document says something that a customer has.
+fn nothing_else(stage: Stage<'_>, json: &Json) -> Result<(), String> {
+    let Json::Object(parts) = json else { return Ok(()) };
+    for (key, value) in parts {
+        if !PARTS.contains(&key.as_str()) {
+            let fields = stage.program.profile_fields();
+            if fields.iter().any(|field| field.name == key.as_str()) {
+                return Err(format!(
+                    "`{key}` is a field of the profile: write it inside `profile`"
+                ));
+            }
+            let near = suggest::did_you_mean(key, PARTS);
+            let help = near.map(|near| format!("; {near}")).unwrap_or_default();
+            return Err(format!("the customer has no `{key}`{help}"));
+        }
+        let is_object =
+            value.is_object() || !["consent", "suppressed", "won"].contains(&key.as_str());
+        if !is_object {
+            return Err(format!("`{key}` of the customer should be an object"));
+        }
+    }
+    Ok(())
 }
 
 /// An arm that can win its split, `journey.split`.

@@ -13,16 +13,32 @@
 //! {"at": "+1 day",   "journey": "win_back", "args": {}}
 //! {"at": "+2 days",  "split": "win_back.words", "won": "plain"}
 //! ```
+//!
+//! A line says one thing, and nothing that it says is passed over: a key that has no place in it is an error.
 
 use super::Stage;
 use super::customer::{channel, consent, external, winner};
 use crate::diag::suggest;
 use crate::hir::{Field, Id, Message, STATUSES};
 use crate::time::{Engine, Input};
+use crate::value::calendar::LAST;
 use crate::value::zone::{self, Zone};
 use crate::value::{Data, constant, moment};
 use crate::wire::read;
 use serde_json::Value as Json;
+
+/// What a line can say: the key that says what happens, and those that go with it.
+const LINES: [(&str, &[&str]); 9] = [
+    ("event", &["data", "of", "event_id"]),
+    ("journey", &["args", "request_id"]),
+    ("set", &[]),
+    ("consent", &["granted"]),
+    ("block", &["blocked"]),
+    ("segment", &["member"]),
+    ("split", &["won"]),
+    ("message", &["channel", "status", "text", "choice"]),
+    ("channel", &["text"]),
+];
 
 /// All lines of a document, each with its instant; `from` is what `+1 hour` counts from.
 pub(super) fn lines(
@@ -66,6 +82,7 @@ pub(crate) fn inputs(
     json: &Json,
 ) -> Result<Vec<Input>, String> {
     let program = stage.program;
+    nothing_else(json)?;
     let text = |key: &str| json.get(key).and_then(Json::as_str);
     let empty = Json::Object(serde_json::Map::new());
     let default = |expr: &crate::hir::Expr| constant(program, expr);
@@ -119,15 +136,15 @@ pub(crate) fn inputs(
     }
     if let Some(key) = text("consent") {
         let (purpose, channel) = consent(program, key)?;
-        let granted = json.get("granted").and_then(Json::as_bool).unwrap_or(true);
+        let granted = truth(json, "granted")?;
         return Ok(vec![Input::Consent(granted, purpose, vec![channel])]);
     }
     if let Some(name) = text("block") {
-        let blocked = json.get("blocked").and_then(Json::as_bool).unwrap_or(true);
+        let blocked = truth(json, "blocked")?;
         return Ok(vec![Input::Block(channel(program, name)?, blocked)]);
     }
     if let Some(name) = text("segment") {
-        let member = json.get("member").and_then(Json::as_bool).unwrap_or(true);
+        let member = truth(json, "member")?;
         return Ok(vec![Input::Member(external(program, name)?, member)]);
     }
     if let Some(split) = text("split") {
@@ -161,6 +178,35 @@ pub(crate) fn inputs(
     }
 }
 
+/// Does every key of a line go with what it says.
+fn nothing_else(json: &Json) -> Result<(), String> {
+    let Json::Object(line) = json else {
+        return Err("a line is an object: `{\"at\": .., \"event\": ..}`".to_owned());
+    };
+    let Some((says, with)) = LINES.iter().find(|(says, _)| line.contains_key(*says)) else {
+        return Ok(());
+    };
+    let known = || with.iter().chain([says, &"at", &"customer_id"]).copied();
+    let Some(key) = line.keys().find(|key| known().all(|known| known != key.as_str())) else {
+        return Ok(());
+    };
+    if LINES.iter().any(|(says, _)| says == key) {
+        return Err(format!("a line says one thing: write `{says}` and `{key}` on two lines"));
+    }
+    let near = suggest::did_you_mean(key, known());
+    let help = near.map(|near| format!("; {near}")).unwrap_or_default();
+    Err(format!("a line with `{says}` has no `{key}`{help}"))
+}
+
+/// True or false; what is left out is true.
+fn truth(json: &Json, key: &str) -> Result<bool, String> {
+    match json.get(key) {
+        None => Ok(true),
+        Some(Json::Bool(truth)) => Ok(*truth),
+        Some(other) => Err(format!("`{key}` should be true or false, and is {other}")),
+    }
+}
+
 fn message(stage: Stage<'_>, name: &str) -> Result<Id<Message>, String> {
     let messages = || stage.program.messages.iter();
     match messages().find(|(_, message)| message.head.name == name) {
@@ -173,20 +219,28 @@ fn message(stage: Stage<'_>, name: &str) -> Result<Id<Message>, String> {
     }
 }
 
-/// `2026-11-02 10:00` on the customer's clock, an instant with its offset, or `+2 hours` after `from`.
+/// `2026-11-02 10:00` on the customer's clock, with seconds where they are written; an instant with its offset; or
+/// `+2 hours` after `from`.
 pub(crate) fn instant(zone: &Zone, from: i64, text: &str) -> Result<i64, String> {
     if let Some(span) = text.strip_prefix('+') {
         let seconds =
             seconds(span).ok_or_else(|| format!("`{text}` is no span like \"+2 hours\""))?;
-        return Ok(from.saturating_add(seconds.saturating_mul(1_000)));
+        let at = from.saturating_add(seconds.saturating_mul(1_000));
+        return if at <= LAST {
+            Ok(at)
+        } else {
+            Err(format!("`{text}` leads beyond the calendar, which ends with the year 9999"))
+        };
     }
     let local = || {
         let (date, clock) = text.split_once([' ', 'T'])?;
-        let (hours, minutes) = clock.split_once(':')?;
-        let minutes =
-            hours.parse::<u16>().ok()?.checked_mul(60)?.checked_add(minutes.parse().ok()?)?;
-        let minutes = (minutes < 1_440).then_some(minutes)?;
-        moment(zone, &Data::Value(crate::hir::Value::DateTime(date.into(), minutes)))
+        let mut parts = clock.split(':').map(str::parse::<u16>);
+        let (hours, minutes) = (parts.next()?.ok()?, parts.next()?.ok()?);
+        let seconds = parts.next().unwrap_or(Ok(0)).ok().filter(|seconds| *seconds < 60)?;
+        let fits = hours < 24 && minutes < 60 && parts.next().is_none();
+        let minutes = fits.then_some(hours * 60 + minutes)?;
+        let at = moment(zone, &Data::Value(crate::hir::Value::DateTime(date.into(), minutes)))?;
+        Some(at.saturating_add(i64::from(seconds) * 1_000))
     };
     zone::read(text).or_else(local).ok_or_else(|| {
         format!("`{text}` is no time like \"2026-11-02 10:00\" or \"2026-11-02T09:00:00Z\"")
@@ -203,5 +257,5 @@ fn seconds(text: &str) -> Option<i64> {
         "week" => 604_800,
         _ => return None,
     };
-    number.parse::<i64>().ok()?.checked_mul(each)
+    Some(number.parse::<i64>().ok()?.saturating_mul(each))
 }

@@ -1,19 +1,19 @@
 //! A story as JSON.
 
-use super::Stage;
 use super::words::line;
+use super::{Play, Stage};
 use crate::hir::{STATUSES, Ty};
 use crate::time::{Engine, Life, What};
 use crate::value::{Data, zone};
 use crate::wire::read::written;
 use serde_json::{Map, Value, json};
 
-/// The document: who, the database of zones, the trace, the runs.
+/// The document: who, the database of zones, the trace, the runs, and what was said and nobody heard.
 pub(super) fn story(
     stage: Stage<'_>,
     engine: &Engine<'_>,
     life: &Life<'_>,
-    customer: &str,
+    play: &Play<'_>,
 ) -> String {
     let trace: Vec<Value> = life
         .trace()
@@ -48,13 +48,16 @@ pub(super) fn story(
             })
         })
         .collect();
-    let document = json!({
-        "customer_id": customer,
+    let mut document = json!({
+        "customer_id": play.customer(),
         "zone": life.zone().name(),
         "time_zones": zone::DATABASE,
         "trace": trace,
         "runs": runs,
     });
+    if let (false, Value::Object(document)) = (play.not_heard().is_empty(), &mut document) {
+        document.insert("not_heard".to_owned(), json!(play.not_heard()));
+    }
     let text = serde_json::to_string_pretty(&document).unwrap_or_default();
     text + "\n"
 }

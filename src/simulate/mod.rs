@@ -160,8 +160,8 @@ pub fn watch<R>(
 fn tell(stage: Stage<'_>, engine: &Engine<'_>, play: &Play<'_>, form: Form) -> String {
     let life: &Life<'_> = play.life();
     match form {
-        Form::Table => table::story(stage, engine, life, &play.head()),
-        Form::Json => json::story(stage, engine, life, play.customer()),
+        Form::Table => table::story(stage, engine, life, &play.head(), play.not_heard()),
+        Form::Json => json::story(stage, engine, life, play),
         Form::Mermaid => mermaid::story(stage, engine, life),
     }
 }

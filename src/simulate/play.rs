@@ -23,6 +23,8 @@ pub struct Play<'e> {
     begins: i64,
     customer: String,
     notes: Vec<String>,
+    /// What nobody heard.
+    unheard: Vec<String>,
     receipts: bool,
     /// What happens, by time.
     coming: VecDeque<(i64, Input)>,
@@ -89,6 +91,7 @@ impl<'e> Play<'e> {
             begins,
             customer,
             notes,
+            unheard: Vec::new(),
             receipts: !options.no_receipts,
             coming: coming.into(),
             delivered: Vec::new(),
@@ -130,10 +133,18 @@ impl<'e> Play<'e> {
             Some(text) => Some(input::instant(self.life.zone(), self.begins, text)?),
             None => None,
         };
-        let last = until.unwrap_or_else(|| self.begins.saturating_add(AT_MOST));
+        // What is to happen happens, however late it is.
+        let latest = self.coming.back().map_or(self.begins, |(at, _)| *at);
+        let last = until.unwrap_or_else(|| self.begins.saturating_add(AT_MOST).max(latest));
         while self.next(last) {}
         if let Some(until) = until {
             self.life.settle(until);
+            if latest > until {
+                let late = super::words::clock(self.life.zone(), latest);
+                self.notes.push(format!(
+                    "events: the story ends before all of them have happened; the last is at {late}"
+                ));
+            }
         }
         Ok(())
     }
@@ -151,6 +162,9 @@ impl<'e> Play<'e> {
                 return Err(format!(
                     "the winner of `{split}` was decided at {since}, and that holds for good"
                 ));
+            }
+            if let Some(why) = self.unheard(&input) {
+                return Err(why);
             }
             self.life.arrive(self.life.now(), input);
         }
@@ -182,10 +196,41 @@ impl<'e> Play<'e> {
             return false;
         };
         while let Some((_, input)) = self.coming.pop_front_if(|(when, _)| *when <= at) {
+            if let Some(why) = self.unheard(&input) {
+                let clock = super::words::clock(self.life.zone(), at);
+                self.unheard.push(format!("{clock}: {why}"));
+            }
             self.life.arrive(at, input);
         }
         self.settle(at);
         true
+    }
+
+    /// Why an answer or a receipt is heard by nobody: there is no such message yet.
+    fn unheard(&self, input: &Input) -> Option<String> {
+        let (message, channel, what) = match input {
+            Input::Receipt(message, channel, _) => (*message, *channel, "receipt"),
+            Input::Reply(message, ..) => (*message, None, "answer"),
+            _ => return None,
+        };
+        let out = self.life.sends().iter().any(|send| {
+            send.message == message
+                && channel.is_none_or(|channel| send.hops.iter().any(|hop| hop.channel == channel))
+        });
+        if out {
+            return None;
+        }
+        let program = self.stage.program;
+        let name = &program.messages.at(message).head.name;
+        let via = channel.map_or_else(String::new, |channel| {
+            format!(" via {}", program.channels.at(channel).head.name)
+        });
+        Some(format!("`{name}` has not gone out{via} before this, so nobody hears the {what}"))
+    }
+
+    /// What was said and nobody heard, line by line.
+    pub(super) fn not_heard(&self) -> &[String] {
+        &self.unheard
     }
 
     /// Everything that is due at an instant; what went out is delivered a little later.

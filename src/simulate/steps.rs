@@ -80,7 +80,8 @@ fn one(play: &mut Play<'_>, line: &str) -> Result<Done, String> {
         if rest.is_empty() {
             return Ok(json!({}));
         }
-        serde_json::from_str(rest).map_err(|wrong| format!("no JSON: {wrong}"))
+        serde_json::from_str(rest)
+            .map_err(|_| format!("say `{word} {{\"field\": value}}`: `{rest}` is no JSON"))
     };
     let story = match word {
         "" | "next" => {
@@ -88,6 +89,8 @@ fn one(play: &mut Play<'_>, line: &str) -> Result<Done, String> {
         }
         "quit" | "exit" | "q" => return Ok(Done::Quit),
         "help" | "?" => return Ok(Done::Help),
+        // As it stands in a file of events.
+        "event" if !rest.is_empty() => return one(play, rest),
         "jump" => {
             play.jump(rest)?;
             return Ok(Done::Happened);

@@ -11,6 +11,7 @@ pub(super) fn story(
     engine: &Engine<'_>,
     life: &Life<'_>,
     head: &[String],
+    not_heard: &[String],
 ) -> String {
     let mut out = String::new();
     for line in head {
@@ -28,6 +29,9 @@ pub(super) fn story(
         let _ = write!(out, ", {} still under way", plural(under_way, "run"));
     }
     out.push('\n');
+    for line in not_heard {
+        let _ = writeln!(out, "{line}");
+    }
     out
 }
 

@@ -89,8 +89,72 @@ fn wrong_options_are_answered_in_words() {
     );
     says(&|o| o.events = Some(event(r#""set": {"tier": "platinum"}"#)), "`bronze`");
     says(&|o| o.refuse = vec!["fax".into()], "there is no channel `fax`");
+    // Nothing that is said is passed over.
+    says(
+        &|o| o.events = Some(event(r#""event": "cart_abandoned", "dta": {}"#)),
+        "did you mean `data`?",
+    );
+    says(
+        &|o| o.events = Some(event(r#""event": "unsubscribed", "set": {"tier": "gold"}"#)),
+        "write `event` and `set` on two lines",
+    );
+    says(
+        &|o| o.events = Some(event(r#""block": "sms", "blocked": "no""#)),
+        "`blocked` should be true or false",
+    );
+    says(&|o| o.until = Some("+99999999 days".into()), "ends with the year 9999");
+    says(&|o| o.at = Some("2026-11-02 10:00:61".into()), "no time like");
+    says(&|o| o.customer = Some(r#"{"phone": "+4520123456"}"#.into()), "write it inside `profile`");
+    says(&|o| o.customer = Some(r#"{"consents": {}}"#.into()), "did you mean `consent`?");
+    says(&|o| o.customer = Some(r#"{"consent": ["marketing/sms"]}"#.into()), "should be an object");
     says(&|o| o.customer = Some("[]".into()), "the customer should be an object");
     says(&|o| o.customer = Some(r#"{"profile": {"tire": "gold"}}"#.into()), "did you mean `tier`?");
+}
+
+#[test]
+fn what_nobody_hears_is_told() {
+    let events = concat!(
+        r#"{"at": "+1 second", "message": "cart_help", "text": "yes"}"#,
+        "\n",
+        r#"{"at": "+900 days", "event": "unsubscribed", "data": {}}"#,
+    );
+    let told = |form, until: Option<&str>| {
+        let options = Options {
+            events: Some(events.into()),
+            at: Some("2026-11-02 10:00:10".into()),
+            until: until.map(str::to_owned),
+            ..cart(form)
+        };
+        driver::simulate(&shop(), &options).unwrap().text
+    };
+    let text = told(Form::Table, None);
+    let said =
+        "2026-11-02 10:00:11: `cart_help` has not gone out before this, so nobody hears the answer";
+    assert!(text.contains(said), "{text}");
+    // What is to happen happens, however late it is; or it is said that it does not.
+    assert!(text.contains("2029-04-20 11:00:10  "), "{text}");
+    let text = told(Form::Table, Some("+3 days"));
+    assert!(text.contains("the last is at 2029-04-20 11:00:10"), "{text}");
+    let json: serde_json::Value = serde_json::from_str(&told(Form::Json, None)).unwrap();
+    assert_eq!(json["not_heard"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn what_is_typed_wrongly_is_answered() {
+    let typed = "jump +9999999 days\nreply cart_help yes\nevent cart_modified {\"cart_id\": 3}\ncart_modified 3 4\nquit\n";
+    let options = Options { journey: "abandoned_cart".into(), ..Options::default() };
+    let mut out = Vec::new();
+    driver::steps(&shop(), &options, &mut typed.as_bytes(), &mut out).unwrap();
+    let text = String::from_utf8(out).unwrap();
+    for said in [
+        "`+9999999 days` leads beyond the calendar, which ends with the year 9999",
+        "`cart_help` has not gone out before this, so nobody hears the answer",
+        "`cart_modified.cart_id` should be a text",
+        "say `cart_modified {\"field\": value}`: `3 4` is no JSON",
+    ] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    assert!(!text.contains("864001793696400000"), "{text}");
 }
 
 #[test]

@@ -301,7 +301,9 @@ pub(super) fn reason(error: &io::Error) -> String {
         QuotaExceeded => "your quota on this disk is used up".to_owned(),
         NotADirectory => "a file stands where a folder must be".to_owned(),
         IsADirectory => "it is a folder".to_owned(),
-        AlreadyExists => "it exists already; is another build writing here?".to_owned(),
+        AlreadyExists => {
+            "a file stands where a folder must be, or another build is writing here".to_owned()
+        }
         // What the system says about rarer failures is the best there is.
         _ => error.to_string(),
     }

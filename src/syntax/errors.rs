@@ -34,6 +34,17 @@ pub(super) fn reserved_word(word: &str, span: Span) -> Diagnostic {
     .fix(format!("write `{word}_`"), span, format!("{word}_"))
 }
 
+/// `moves follow` behind the block of a wait.
+pub(super) fn moves_behind(word: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(
+        codes::SYNTAX,
+        span,
+        format!("`moves {word}` stands in front of the block"),
+        "behind the block",
+    )
+    .help(format!("write it behind the point that is waited for: `.. moves {word} {{ }}`"))
+}
+
 /// A button whose text comes from a file.
 pub(super) fn button_from_file(span: Span) -> Diagnostic {
     Diagnostic::new(codes::SYNTAX, span, "the text of a button cannot come from a file", "")

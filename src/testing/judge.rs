@@ -13,6 +13,33 @@ use crate::time::{Engine, Entry, Life, Run, Shown, What};
 use crate::value::{Data, written};
 use std::collections::HashSet;
 
+/// What is said of a journey that nothing has begun so far.
+const UNTRIGGERED: &str = "never began: nothing triggered it";
+
+/// Does it say that nothing has begun a journey.
+pub(super) fn is_untriggered(failure: &Failure) -> bool {
+    failure.instead.ends_with(UNTRIGGERED)
+}
+
+/// Where nothing had begun a journey by then, and something did later: the instant at which it began.
+pub(super) fn began_later(engine: &Engine<'_>, life: &Life<'_>, failure: &mut Failure) {
+    let Some(name) = failure.instead.strip_suffix(UNTRIGGERED) else { return };
+    let name = name.trim_matches([' ', '`']).to_owned();
+    let run = life.runs().iter().find(|run| {
+        let flow = engine.flows.get(run.id.flow as usize);
+        flow.is_some_and(|(flow, _)| flow.name == name.as_str())
+    });
+    let Some(entered) = run.map(|run| run.entered) else { return };
+    let clock = show::clock(life.zone(), entered);
+    failure.instead = format!("`{name}` had not begun by then: it began at {clock}");
+    if entered.rem_euclid(1_000) == 1 {
+        failure.help = Some(
+            "what is exactly so long ago still counts, so a `within` is over a thousandth of a second later"
+                .to_owned(),
+        );
+    }
+}
+
 /// What is so instead, and what to do about it.
 type Complaint = (String, Option<String>);
 
@@ -124,7 +151,7 @@ fn state(
     });
     match why {
         Some(why) => format!("`{name}` never began: {why}"),
-        None => format!("`{name}` never began: nothing triggered it"),
+        None => format!("`{name}` {UNTRIGGERED}"),
     }
 }
 

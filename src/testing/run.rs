@@ -321,6 +321,13 @@ fn play(
     for timed in rest {
         expect(ground, engine, life, test, timed, tested, &mut failures);
     }
+    if failures.iter().any(judge::is_untriggered) {
+        // What a test was a moment too early for begins in the next second.
+        life.settle(life.now().saturating_add(1_000));
+    }
+    for failure in &mut failures {
+        judge::began_later(engine, life, failure);
+    }
     if life.trace().iter().any(|entry| matches!(entry.what, What::Endless)) {
         failures.push(judge::endless(test));
     }

@@ -8,6 +8,8 @@ use crate::value::zone::Zone;
 
 /// The width of the left column, in characters.
 const LEFT: usize = 52;
+/// The least width of the clock: `2026-11-02 10:00`. Seconds make it wider.
+const CLOCK: usize = 16;
 
 /// Both columns, line by line: the instant, the lines of the test, what happened.
 pub(super) fn beside(
@@ -21,7 +23,7 @@ pub(super) fn beside(
         lines.iter().filter_map(|timed| timed.at).chain(rows.iter().map(|row| row.at)).collect();
     instants.sort_unstable();
     instants.dedup();
-    let left = |at: Option<i64>| -> Vec<String> {
+    let left = |at: Option<i64>| -> Vec<Left> {
         lines
             .iter()
             .filter(|timed| timed.at == at)
@@ -32,7 +34,13 @@ pub(super) fn beside(
                     TestLineKind::Expect(_) => '✓',
                     _ => ' ',
                 };
-                format!("{mark} {}", what(&text))
+                let beside = match &timed.line.kind {
+                    TestLineKind::Event(event, _) | TestLineKind::Other(event, _) => {
+                        Some(ground.program.events.at(*event).head.name.to_string())
+                    }
+                    _ => None,
+                };
+                Left { text: format!("{mark} {}", what(&text)), beside }
             })
             .collect()
     };
@@ -45,11 +53,14 @@ pub(super) fn beside(
             })
             .collect()
     };
-    let mut out = vec![row("", "  expected", "what happened")];
-    for at in instants {
-        pair(&mut out, &show::clock(zone, at), &left(Some(at)), &right(at));
+    let clocks: Vec<(i64, String)> =
+        instants.into_iter().map(|at| (at, show::clock(zone, at))).collect();
+    let width = clocks.iter().map(|(_, clock)| clock.len()).fold(CLOCK, usize::max);
+    let mut out = vec![row(width, "", "  expected", "what happened")];
+    for (at, clock) in clocks {
+        pair(&mut out, width, &clock, &left(Some(at)), &right(at));
     }
-    pair(&mut out, "at the end", &left(None), &[]);
+    pair(&mut out, width, "at the end", &left(None), &[]);
     out
 }
 
@@ -66,16 +77,35 @@ pub(super) fn texts(left: &str, right: &str) -> Vec<String> {
     out
 }
 
-fn pair(out: &mut Vec<String>, clock: &str, left: &[String], right: &[String]) {
-    for at in 0..left.len().max(right.len()) {
-        let text = |side: &[String]| side.get(at).cloned().unwrap_or_default();
+/// A line of the left column, and the event that it lets arrive: it stands beside what came of that.
+struct Left {
+    text: String,
+    beside: Option<String>,
+}
+
+fn pair(out: &mut Vec<String>, width: usize, clock: &str, left: &[Left], right: &[String]) {
+    // By row of the right column, the line of the left one.
+    let mut places: Vec<(usize, &str)> = Vec::new();
+    for line in left {
+        let next = places.last().map_or(0, |(at, _)| at + 1);
+        let arrives = |text: &String| {
+            let name = line.beside.as_deref().unwrap_or_default();
+            text.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+        };
+        let beside = || Some(next + right.get(next..)?.iter().position(arrives)?);
+        let at = line.beside.as_ref().and_then(|_| beside()).unwrap_or(next);
+        places.push((at, &line.text));
+    }
+    let rows = places.last().map_or(0, |(at, _)| at + 1).max(right.len());
+    for at in 0..rows {
+        let left = places.iter().find(|(place, _)| *place == at).map_or("", |(_, text)| *text);
         let clock = if at == 0 { clock } else { "" };
-        out.push(row(clock, &text(left), &text(right)));
+        out.push(row(width, clock, left, right.get(at).map_or("", String::as_str)));
     }
 }
 
-fn row(clock: &str, left: &str, right: &str) -> String {
-    format!("  {clock:<16} │ {} │ {right}", fit(left)).trim_end().to_owned()
+fn row(width: usize, clock: &str, left: &str, right: &str) -> String {
+    format!("  {clock:<width$} │ {} │ {right}", fit(left)).trim_end().to_owned()
 }
 
 /// A line of a test without its time, which stands at the row's beginning.

@@ -436,6 +436,60 @@ fn the_platform_says_who_is_in_an_external_segment() {
 }
 
 #[test]
+fn what_begins_a_thousandth_later_is_told_with_its_instant() {
+    let source = r#"
+        segment quiet = not seen(signed_up within 2 days)
+        journey back {
+            trigger enters quiet
+            entry   ignore
+            send welcome via sms
+        }
+        test "two days" of back {
+            given { phone: "+4520123456" }
+            at 2026-11-02 10:00  signed_up
+            at +2 days  expect sent welcome
+        }"#;
+    let run = run(source, &TestOptions::default(), &[]);
+    let found = run.diagnostics.iter().find(|found| found.is_error()).unwrap();
+    let said = "`back` had not begun by then: it began at 2026-11-04 10:00:00.001";
+    assert!(found.message.ends_with(said), "{found:?}");
+    assert!(found.help.as_deref().unwrap().contains("exactly so long ago still counts"));
+    // The table keeps its columns.
+    let text = &run.reports.human;
+    let columns: Vec<usize> =
+        text.lines().filter_map(|line| line.chars().position(|c| c == '│')).collect();
+    assert!(columns.len() > 3, "{text}");
+    assert!(columns.windows(2).all(|pair| pair[0] == pair[1]), "{text}");
+    assert!(text.contains("2026-11-04 10:00:00.001 │"), "{text}");
+}
+
+#[test]
+fn two_events_of_one_instant_stand_beside_what_came_of_them() {
+    let source = r#"
+        journey both {
+            trigger on ordered
+            entry   parallel
+            send welcome via sms
+        }
+        test "at once" of both, hello {
+            given { phone: "+4520123456" }
+            at 2026-11-02 10:00  signed_up
+            at 2026-11-02 10:00  ordered { order_id: "1" }
+            expect nothing sent
+        }"#;
+    let text = run(source, &TestOptions::default(), &[]).reports.human;
+    for event in ["signed_up", "ordered"] {
+        let mut columns = text.lines().map(|line| line.split('│').map(str::trim));
+        let beside = columns.find_map(|mut row| {
+            let left = row.nth(1).filter(|left| left.starts_with(event))?;
+            Some((left.to_owned(), row.next().unwrap_or_default().to_owned()))
+        });
+        let (_, right) = beside.unwrap_or_else(|| panic!("{text}"));
+        assert!(right.starts_with(event), "{text}");
+    }
+}
+
+#[test]
 fn results_do_not_depend_on_threads() {
     let mut source = String::new();
     for number in 0..40 {

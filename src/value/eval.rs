@@ -1,17 +1,17 @@
 //! Expressions over the customer, names, settings and the past.
 //!
-//! What cannot be known is missing; overflow and division by zero give no value either. A condition
-//! holds only where it is plainly true.
+//! What cannot be known is missing, and so is what is divided by zero. A result that lies beyond the range of its
+//! type, or beyond the calendar, stays at its end. A condition holds only where it is plainly true.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use rust_decimal::prelude::ToPrimitive;
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::Decimal;
 
 use super::calendar;
 use super::data::Data;
+use super::range::held;
 use super::zone::Zone;
 use crate::hir::{
     Channel, Expr, ExprKind, Function, History, Id, Message, Op, Program, Purpose, Question,
@@ -242,22 +242,22 @@ pub(crate) fn zero(ty: &Ty) -> Data {
     })
 }
 
-/// The sum of two values of one type; nothing on overflow.
+/// The sum of two values of one type.
 pub(crate) fn sum(zone: &Zone, a: &Data, b: &Data) -> Data {
     arithmetic(zone, Op::Add, a, b).unwrap_or(Data::Missing)
 }
 
 fn negate(data: &Data) -> Data {
     let Data::Value(value) = data else { return Data::Missing };
-    let negated = match value {
-        Value::Int(n) => n.checked_neg().map(Value::Int),
-        Value::Decimal(n) => Some(Value::Decimal(-*n)),
-        Value::Percent(n) => n.checked_neg().map(Value::Percent),
-        Value::Duration(n) => n.checked_neg().map(Value::Duration),
-        Value::Money(n, code) => n.checked_neg().map(|n| Value::Money(n, code.clone())),
-        _ => None,
-    };
-    negated.map_or(Data::Missing, Data::Value)
+    let less = |n: i64| held(-i128::from(n));
+    Data::Value(match value {
+        Value::Int(n) => Value::Int(less(*n)),
+        Value::Decimal(n) => Value::Decimal(-*n),
+        Value::Percent(n) => Value::Percent(less(*n)),
+        Value::Duration(n) => Value::Duration(less(*n)),
+        Value::Money(n, code) => Value::Money(less(*n), code.clone()),
+        _ => return Data::Missing,
+    })
 }
 
 fn call(zone: &Zone, function: Function, args: Vec<Data>) -> Data {
@@ -363,45 +363,50 @@ fn arithmetic(zone: &Zone, op: Op, a: &Data, b: &Data) -> Option<Data> {
 fn shifted(zone: &Zone, op: Op, at: i64, span: i64) -> Option<Data> {
     let span = match op {
         Op::Add => span,
-        Op::Sub => span.checked_neg()?,
+        Op::Sub => span.saturating_neg(),
         _ => return None,
     };
-    calendar::plus(zone, at, span).map(Data::Instant)
+    Some(Data::Instant(calendar::plus(zone, at, span)))
 }
 
 fn plain(zone: &Zone, op: Op, a: &Value, b: &Value) -> Option<Data> {
-    let add = |a: i64, b: i64| if op == Op::Add { a.checked_add(b) } else { a.checked_sub(b) };
+    let add = |a: i64, b: i64| {
+        let (a, b) = (i128::from(a), i128::from(b));
+        held(if op == Op::Add { a + b } else { a - b })
+    };
+    let times = |a: i64, b: i64| held(i128::from(a) * i128::from(b));
     let value = match (op, a, b) {
-        (Op::Add | Op::Sub, Value::Int(a), Value::Int(b)) => Value::Int(add(*a, *b)?),
-        (Op::Add | Op::Sub, Value::Percent(a), Value::Percent(b)) => Value::Percent(add(*a, *b)?),
-        (Op::Add | Op::Sub, Value::Duration(a), Value::Duration(b)) => {
-            Value::Duration(add(*a, *b)?)
-        }
+        (Op::Add | Op::Sub, Value::Int(a), Value::Int(b)) => Value::Int(add(*a, *b)),
+        (Op::Add | Op::Sub, Value::Percent(a), Value::Percent(b)) => Value::Percent(add(*a, *b)),
+        (Op::Add | Op::Sub, Value::Duration(a), Value::Duration(b)) => Value::Duration(add(*a, *b)),
         (Op::Add | Op::Sub, Value::Money(a, x), Value::Money(b, y)) if x == y => {
-            Value::Money(add(*a, *b)?, x.clone())
+            Value::Money(add(*a, *b), x.clone())
         }
-        (Op::Add, Value::Decimal(a), Value::Decimal(b)) => Value::Decimal(a.checked_add(*b)?),
-        (Op::Sub, Value::Decimal(a), Value::Decimal(b)) => Value::Decimal(a.checked_sub(*b)?),
-        (Op::Mul, Value::Decimal(a), Value::Decimal(b)) => Value::Decimal(a.checked_mul(*b)?),
-        (Op::Div, Value::Decimal(a), Value::Decimal(b)) => Value::Decimal(a.checked_div(*b)?),
-        (Op::Mul, Value::Int(a), Value::Int(b)) => Value::Int(a.checked_mul(*b)?),
+        (Op::Add, Value::Decimal(a), Value::Decimal(b)) => Value::Decimal(a.saturating_add(*b)),
+        (Op::Sub, Value::Decimal(a), Value::Decimal(b)) => Value::Decimal(a.saturating_sub(*b)),
+        (Op::Mul, Value::Decimal(a), Value::Decimal(b)) => Value::Decimal(a.saturating_mul(*b)),
+        (Op::Div, Value::Decimal(_), Value::Decimal(b)) if b.is_zero() => return None,
+        (Op::Div, Value::Decimal(a), Value::Decimal(b)) => {
+            let same = a.is_sign_negative() == b.is_sign_negative();
+            let end = if same { Decimal::MAX } else { Decimal::MIN };
+            Value::Decimal(a.checked_div(*b).unwrap_or(end))
+        }
+        (Op::Mul, Value::Int(a), Value::Int(b)) => Value::Int(times(*a, *b)),
         (Op::Mul, Value::Duration(a), Value::Int(b))
-        | (Op::Mul, Value::Int(a), Value::Duration(b)) => Value::Duration(a.checked_mul(*b)?),
+        | (Op::Mul, Value::Int(a), Value::Duration(b)) => Value::Duration(times(*a, *b)),
         (Op::Mul, Value::Money(a, code), Value::Int(b))
         | (Op::Mul, Value::Int(b), Value::Money(a, code)) => {
-            Value::Money(a.checked_mul(*b)?, code.clone())
+            Value::Money(times(*a, *b), code.clone())
         }
         (Op::Mul, Value::Money(a, code), Value::Percent(b))
         | (Op::Mul, Value::Percent(b), Value::Money(a, code)) => {
-            let share = Decimal::from(*a).checked_mul(Decimal::new(*b, 4))?;
-            Value::Money(whole(share)?, code.clone())
+            Value::Money(divided(i128::from(*a) * i128::from(*b), 10_000)?, code.clone())
         }
         (Op::Div, Value::Money(a, code), Value::Int(b)) => {
-            let share = Decimal::from(*a).checked_div(Decimal::from(*b))?;
-            Value::Money(whole(share)?, code.clone())
+            Value::Money(divided(i128::from(*a), i128::from(*b))?, code.clone())
         }
         (Op::Add | Op::Sub, Value::Date(date), Value::Duration(span)) => {
-            let days = add(0, span.div_euclid(calendar::DAY))?;
+            let days = add(0, span.div_euclid(calendar::DAY));
             Value::Date(calendar::plus_days(date, days)?.into())
         }
         (Op::Sub, Value::Date(a), Value::Date(b)) => Value::Duration(calendar::between(b, a)?),
@@ -417,7 +422,66 @@ fn plain(zone: &Zone, op: Op, a: &Value, b: &Value) -> Option<Data> {
     Some(Data::Value(value))
 }
 
-/// To the nearest minor unit; halves go away from zero.
-fn whole(amount: Decimal) -> Option<i64> {
-    amount.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero).to_i64()
+/// A quotient, to the nearest whole number; halves go away from zero. Nothing where it is by zero.
+fn divided(a: i128, b: i128) -> Option<i64> {
+    let size = (2 * a.abs() + b.abs()).checked_div(2 * b.abs())?;
+    Some(held(if (a < 0) == (b < 0) { size } else { -size }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::range::MOST;
+    use super::*;
+
+    fn of(op: Op, a: Value, b: Value) -> Option<Data> {
+        plain(&Zone::UTC, op, &a, &b)
+    }
+
+    #[test]
+    fn results_beyond_the_range_stay_at_its_end() {
+        let int = |n| Some(Data::Value(Value::Int(n)));
+        assert_eq!(of(Op::Add, Value::Int(MOST), Value::Int(1)), int(MOST));
+        assert_eq!(of(Op::Sub, Value::Int(-MOST), Value::Int(1)), int(-MOST));
+        assert_eq!(of(Op::Mul, Value::Int(i64::MAX), Value::Int(-3)), int(-MOST));
+        let span = of(Op::Mul, Value::Int(MOST), Value::Duration(86_400));
+        assert_eq!(span, Some(Data::Value(Value::Duration(MOST))));
+        let most = Value::Decimal(Decimal::MAX);
+        let twice = of(Op::Mul, most.clone(), Value::Decimal(Decimal::TWO));
+        assert_eq!(twice, Some(Data::Value(most.clone())));
+        let tenth = Value::Decimal(Decimal::new(-1, 1));
+        assert_eq!(of(Op::Div, most, tenth), Some(Data::Value(Value::Decimal(Decimal::MIN))));
+    }
+
+    #[test]
+    fn the_calendar_ends_and_a_date_stays_there() {
+        let date = |text: &str| Value::Date(text.into());
+        let far = Value::Duration(MOST);
+        assert_eq!(
+            of(Op::Add, date("2026-12-31"), far.clone()),
+            Some(Data::Value(date("9999-12-31")))
+        );
+        assert_eq!(
+            of(Op::Sub, date("2026-12-31"), far.clone()),
+            Some(Data::Value(date("0001-01-01")))
+        );
+        let now = Value::DateTime("2026-12-31".into(), 540);
+        assert_eq!(of(Op::Add, now, far), Some(Data::Instant(calendar::LAST)));
+    }
+
+    #[test]
+    fn quotients_are_rounded_and_nothing_is_divided_by_zero() {
+        let kr = |n| Value::Money(n, "DKK".into());
+        for (a, b, gives) in [(100, 3, 33), (100, 8, 13), (-100, 8, -13), (100, -8, -13)] {
+            assert_eq!(
+                of(Op::Div, kr(a), Value::Int(b)),
+                Some(Data::Value(kr(gives))),
+                "{a} / {b}"
+            );
+        }
+        assert_eq!(of(Op::Div, kr(100), Value::Int(0)), None);
+        let one = Value::Decimal(Decimal::ONE);
+        assert_eq!(of(Op::Div, one, Value::Decimal(Decimal::ZERO)), None);
+        let share = of(Op::Mul, kr(i64::MAX), Value::Percent(10_000));
+        assert_eq!(share, Some(Data::Value(kr(MOST))));
+    }
 }

@@ -9,6 +9,7 @@ pub mod calendar;
 mod data;
 mod eval;
 mod fill;
+pub(crate) mod range;
 pub mod zone;
 
 pub use data::Data;

@@ -1,6 +1,7 @@
 //! From JSON to values: the other direction of the contracts in this folder.
 
 use crate::hir::{Field, Program, Ty, Value};
+use crate::value::range::MOST;
 use crate::value::{Data, fields_of, zone};
 use rust_decimal::Decimal;
 use serde_json::Value as Json;
@@ -46,7 +47,10 @@ pub(crate) fn fields(
 pub(crate) fn value(program: &Program, ty: &Ty, json: &Json, place: &str) -> Result<Data, String> {
     let wrong = |want: &str| Err(format!("`{place}` should be {want}, and is {json}"));
     let text = json.as_str();
-    let whole = |want: &str, make: &dyn Fn(i64) -> Value| match json.as_i64() {
+    let whole = |want: &str, make: &dyn Fn(i64) -> Value| match json
+        .as_i64()
+        .filter(|n| n.unsigned_abs() <= MOST.unsigned_abs())
+    {
         Some(number) => Ok(Data::Value(make(number))),
         None => Err(format!("`{place}` should be {want}, and is {json}")),
     };

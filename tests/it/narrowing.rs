@@ -75,6 +75,29 @@ fn gives(code: &str, steps: &str) {
 }
 
 #[test]
+fn conditions_show_what_is_not_zero() {
+    let each = "customer.spent / customer.age > 5 EUR";
+    let step = |guard: &str| {
+        format!("if customer.age is known {{ if {guard} and {each} {{ send plain via sms }} }}")
+    };
+    for guard in ["!= 0", "> 0", ">= 1", "< 0", "<= -1", "== 3", "in 1..9"] {
+        fine(&step(&format!("customer.age {guard}")));
+    }
+    fine(&step("0 < customer.age"));
+    fine(&step("not (customer.age == 0)"));
+    for guard in ["!= 1", ">= 0", "> -1", "<= 0", "< 1", "== 0", "in 0..9"] {
+        gives("JC0304", &step(&format!("customer.age {guard}")));
+    }
+    let known = "if customer.age is missing { exit a } if customer.age == 0 { exit b }";
+    fine(&format!("{known} if {each} {{ send plain via sms }}"));
+    gives("JC0304", &format!("{known} set age = 0 if {each} {{ send plain via sms }}"));
+    fine("if (gone.total / 3) > 5 EUR { send plain via sms }");
+    fine("let half = gone.total / 2 if half > 5 EUR { exit a }");
+    gives("JC0301", "if gone.total / 0 > 5 EUR { exit a }");
+    gives("JC0406", "let half = gone.total / 2 ?? 0 EUR if half > 5 EUR { exit a }");
+}
+
+#[test]
 fn conditions_show_what_is_known() {
     fine("if customer.name is known { send named(customer.name) via sms }");
     gives("JC0304", "if customer.name is missing { send named(customer.name) via sms }");

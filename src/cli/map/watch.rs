@@ -125,6 +125,8 @@ fn found(url: &str, shown: &Shown) -> (u16, &'static str, String) {
         (_, Some((_, page)), _) => (200, "text/html", page.clone()),
         ("", None, [(_, only)]) => (200, "text/html", only.clone()),
         ("", None, _) => (200, "text/html", list(shown)),
+        // A page that was open comes back when what is wrong is mended.
+        _ if !shown.trouble.is_empty() => (200, "text/html", list(shown)),
         _ => (404, "text/plain", format!("there is no map `{path}`\n")),
     }
 }

@@ -9,7 +9,7 @@ pub(crate) fn allow_of_nothing(word: &str, span: Span) -> Diagnostic {
         codes::BAD_ALLOW,
         span,
         format!("`{word}` is not the code of a finding"),
-        "expected a code such as `JC0413`",
+        "expected a code such as `JC0413`, or its name",
     )
     .help("the code stands before each finding; `journeyc explain` lists them all")
 }

@@ -51,6 +51,33 @@ pub(crate) fn missing_value(text: &str, span: Span) -> Diagnostic {
     .note("what was asked before a wait is not known after it: the profile may have changed")
 }
 
+/// A quotient whose divisor may be zero; `guard` is the divisor where a condition can be about it.
+pub(crate) fn missing_quotient(
+    text: &str,
+    divisor: &str,
+    guard: bool,
+    in_text: bool,
+    span: Span,
+) -> Diagnostic {
+    let hole = if in_text { ", and the text would have a hole" } else { "" };
+    let ask =
+        if guard { format!(", or ask first: `if {divisor} != 0 {{ }}`") } else { String::new() };
+    let ask = if in_text { "" } else { ask.as_str() };
+    let (open, close) = if in_text { ("{", "}") } else { ("", "") };
+    Diagnostic::new(
+        codes::MISSING_VALUE,
+        span,
+        format!("`{text}` has no value where `{divisor}` is 0{hole}"),
+        "may be a division by zero",
+    )
+    .help(format!("give a default with `{open}{text} ?? ...{close}`{ask}"))
+}
+
+pub(crate) fn divided_by_zero(span: Span) -> Diagnostic {
+    Diagnostic::new(codes::WRONG_TYPE, span, "nothing can be divided by 0", "0")
+        .help("write the number that is meant")
+}
+
 pub(crate) fn missing_in_text(text: &str, span: Span) -> Diagnostic {
     Diagnostic::new(
         codes::MISSING_VALUE,

@@ -154,7 +154,7 @@ impl Checker<'_> {
         }
         let value = self.expr(value, None);
         if value.ty.is_optional() {
-            self.sink.push(errors::missing_value(&self.describe(&value), value.span));
+            self.sink.push(self.missing(&value));
             return self.error(span);
         }
         match &list.kind {

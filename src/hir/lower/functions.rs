@@ -170,7 +170,7 @@ impl Checker<'_> {
             }
             Ty::Error => self.error(span),
             Ty::Optional(_) => {
-                self.sink.push(errors::missing_value(&self.describe(&value), value.span));
+                self.sink.push(self.missing(&value));
                 self.error(span)
             }
             other => {

@@ -54,7 +54,7 @@ impl Checker<'_> {
         };
         let key = self.expr(key, None);
         if key.ty.is_optional() {
-            self.sink.push(errors::missing_value(&self.describe(&key), key.span));
+            self.sink.push(self.missing(&key));
         } else if matches!(
             key.ty,
             Ty::List(_) | Ty::Record(_) | Ty::Event(_) | Ty::Answer(_) | Ty::Contact

@@ -5,6 +5,7 @@ use crate::hir::{Expr, ExprKind, Ty, Value, errors};
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::text::{currency, locale};
+use crate::value::range::MOST;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use smol_str::SmolStr;
@@ -14,6 +15,12 @@ const LONGEST: i64 = 100 * 366 * 86_400;
 
 fn value(value: Value, ty: Ty, span: Span) -> Expr {
     Expr { kind: ExprKind::Value(value), ty, span }
+}
+
+/// Does the number lie beyond the range of whole numbers, counted in its smallest unit.
+fn beyond(digits: &str, factor: i64) -> bool {
+    let most = Decimal::from(MOST) / Decimal::from(factor);
+    digits.parse().map_or(true, |number: Decimal| number > most)
 }
 
 /// `digits` times `factor` as a whole number, where it is one.
@@ -45,8 +52,8 @@ impl Checker<'_> {
             }
         } else {
             match digits.parse::<i64>() {
-                Ok(number) => value(Value::Int(number), Ty::Int, span),
-                Err(_) => self.too_large(digits, span),
+                Ok(number) if number <= MOST => value(Value::Int(number), Ty::Int, span),
+                _ => self.too_large(digits, span),
             }
         }
     }
@@ -57,7 +64,9 @@ impl Checker<'_> {
     }
 
     pub(super) fn percent(&mut self, digits: &str, span: Span) -> Expr {
-        match scaled(digits.trim_end_matches('%'), 100) {
+        let digits = digits.trim_end_matches('%');
+        match scaled(digits, 100) {
+            _ if beyond(digits, 100) => self.too_large(digits, span),
             Some(hundredths) => value(Value::Percent(hundredths), Ty::Percent, span),
             None => {
                 self.sink.push(errors::percent_too_fine(digits, span));
@@ -77,6 +86,7 @@ impl Checker<'_> {
             };
             let minor = 10_i64.checked_pow(u32::from(found.digits)).unwrap_or(1);
             return match scaled(digits, minor) {
+                _ if beyond(digits, minor) => self.too_large(digits, span),
                 Some(amount) => {
                     let code = SmolStr::new(&unit.text);
                     value(Value::Money(amount, code.clone()), Ty::Money(code), span)
@@ -197,7 +207,7 @@ fn is_phone(text: &str) -> bool {
     })
 }
 
-fn is_email(text: &str) -> bool {
+pub(crate) fn is_email(text: &str) -> bool {
     text.split_once('@').is_some_and(|(local, host)| {
         !local.is_empty()
             && host.contains('.')

@@ -578,7 +578,14 @@ impl Checker<'_> {
         match &value.ty {
             Ty::Optional(_) => {
                 let text = self.describe(&value);
-                self.sink.push(errors::missing_in_text(&text, value.span));
+                let finding = match super::operators::divisor(&value) {
+                    Some(by) => {
+                        let by = self.describe(by);
+                        errors::missing_quotient(&text, &by, false, true, value.span)
+                    }
+                    None => errors::missing_in_text(&text, value.span),
+                };
+                self.sink.push(finding);
                 self.error(value.span)
             }
             Ty::Bool

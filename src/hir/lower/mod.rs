@@ -31,6 +31,8 @@ mod test;
 mod trigger;
 mod types;
 
+pub(crate) use literal::is_email;
+
 use super::modules::{self, Modules};
 use super::{Program, errors};
 use crate::diag::Sink;

@@ -210,7 +210,7 @@ impl Checker<'_> {
         let span = of.span.to(name.span);
         let program = self.cx.program;
         if of.ty.is_optional() {
-            self.sink.push(errors::missing_value(&self.describe(&of), of.span));
+            self.sink.push(self.missing(&of));
             return self.error(span);
         }
         let (owner, fields) = match &of.ty {

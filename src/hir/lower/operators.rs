@@ -3,9 +3,12 @@
 use super::checker::{Checker, Place, place};
 use super::names::type_name;
 use super::types::{fits, ordered};
-use crate::hir::{Construct, Expr, ExprKind, Op, Ty, errors};
+use crate::diag::Diagnostic;
+use crate::hir::{Construct, Expr, ExprKind, Function, Op, Ty, Value, errors};
 use crate::source::Span;
 use crate::syntax::ast::{self, BinaryOp, ExprKind as A};
+use rust_decimal::Decimal;
+use std::cmp::Ordering;
 
 impl Checker<'_> {
     pub(super) fn negate(&mut self, inner: &ast::Expr, want: Option<&Ty>, span: Span) -> Expr {
@@ -139,7 +142,7 @@ impl Checker<'_> {
         }
         for side in [&a, &b] {
             if side.ty.is_optional() {
-                self.sink.push(errors::missing_value(&self.describe(side), side.span));
+                self.sink.push(self.missing(side));
                 return self.error(span);
             }
         }
@@ -199,7 +202,7 @@ impl Checker<'_> {
     /// A comparison with the lowest or the highest member that every member fits, or none.
     fn settled(&self, op: Op, a: &Expr, b: &Expr) -> Option<bool> {
         let member = |expr: &Expr| match expr.kind {
-            ExprKind::Value(crate::hir::Value::Enum(id, at)) => Some((id, at)),
+            ExprKind::Value(Value::Enum(id, at)) => Some((id, at)),
             _ => None,
         };
         let (op, (id, at)) = match (member(a), member(b)) {
@@ -259,7 +262,7 @@ impl Checker<'_> {
         }
         for side in [&a, &b] {
             if side.ty.is_optional() {
-                self.sink.push(errors::missing_value(&self.describe(side), side.span));
+                self.sink.push(self.missing(side));
                 return self.error(span);
             }
         }
@@ -317,7 +320,92 @@ impl Checker<'_> {
         if ty == Ty::Decimal {
             self.need(Construct::DecimalMath, span);
         }
+        let ty = match (op, sign(&b)) {
+            (Op::Div, Some(Ordering::Equal)) => {
+                self.sink.push(errors::divided_by_zero(b.span));
+                return self.error(span);
+            }
+            // What is divided by zero has no value.
+            (Op::Div, None) if !guarded(&b).is_some_and(|place| self.facts.contains(&place)) => {
+                ty.optional()
+            }
+            _ => ty,
+        };
         Expr { kind: ExprKind::Binary(op, Box::new(a), Box::new(b)), ty, span }
+    }
+
+    /// What is said of a value that may be missing and is used as if it were there.
+    pub(super) fn missing(&self, expr: &Expr) -> Diagnostic {
+        match divisor(expr) {
+            Some(by) => {
+                let guard = guarded(by).is_some();
+                let (whole, by) = (self.describe(expr), self.describe(by));
+                errors::missing_quotient(&whole, &by, guard, false, expr.span)
+            }
+            None => errors::missing_value(&self.describe(expr), expr.span),
+        }
+    }
+}
+
+/// What a quotient is divided by, where that is what it may be missing for.
+pub(super) fn divisor(expr: &Expr) -> Option<&Expr> {
+    match &expr.kind {
+        ExprKind::Binary(Op::Div, _, by) if expr.ty.is_optional() => Some(by),
+        _ => None,
+    }
+}
+
+/// On which side of zero a number that is written out lies.
+fn sign(expr: &Expr) -> Option<Ordering> {
+    match &expr.kind {
+        ExprKind::Value(Value::Int(n)) => Some(n.cmp(&0)),
+        ExprKind::Value(Value::Decimal(n)) => Some(n.cmp(&Decimal::ZERO)),
+        ExprKind::Negate(inner) => sign(inner).map(Ordering::reverse),
+        _ => None,
+    }
+}
+
+/// The fact that a number is not zero: its place with a last part that no field has.
+fn guarded(expr: &Expr) -> Option<Place> {
+    match &expr.kind {
+        ExprKind::Function(Function::Decimal, args) => args.first().and_then(guarded),
+        _ => {
+            let mut place = place(expr)?;
+            place.push(u32::MAX);
+            Some(place)
+        }
+    }
+}
+
+/// Where a comparison with a number shows that something is not zero.
+fn not_zero(op: Op, a: &Expr, b: &Expr) -> Option<Place> {
+    let (op, value, sign) = match (sign(a), sign(b)) {
+        (Some(sign), None) => (op.turned(), b, sign),
+        (None, Some(sign)) => (op, a, sign),
+        _ => return None,
+    };
+    let shows = match op {
+        Op::Eq => sign.is_ne(),
+        Op::Ne => sign.is_eq(),
+        Op::Gt => sign.is_ge(),
+        Op::Ge => sign.is_gt(),
+        Op::Lt => sign.is_le(),
+        Op::Le => sign.is_lt(),
+        _ => false,
+    };
+    shows.then(|| guarded(value)).flatten()
+}
+
+/// The comparison that holds where another does not.
+fn opposite(op: Op) -> Op {
+    match op {
+        Op::Eq => Op::Ne,
+        Op::Ne => Op::Eq,
+        Op::Lt => Op::Ge,
+        Op::Ge => Op::Lt,
+        Op::Gt => Op::Le,
+        Op::Le => Op::Gt,
+        other => other,
     }
 }
 
@@ -325,7 +413,7 @@ fn is_text(ty: &Ty) -> bool {
     matches!(ty, Ty::Text(_) | Ty::Phone | Ty::Email | Ty::Url | Ty::Locale | Ty::Timezone)
 }
 
-/// What is known to be there when `expr` is `truth`.
+/// What is known to be there, or not to be zero, when `expr` is `truth`.
 pub(super) fn facts(expr: &Expr, truth: bool) -> Vec<Place> {
     match &expr.kind {
         ExprKind::Is { value, known } if *known == truth => place(value).into_iter().collect(),
@@ -339,6 +427,13 @@ pub(super) fn facts(expr: &Expr, truth: bool) -> Vec<Place> {
             let mut all = facts(a, false);
             all.extend(facts(b, false));
             all
+        }
+        ExprKind::Binary(Op::And | Op::Or, ..) => Vec::new(),
+        ExprKind::Binary(op, a, b) => {
+            not_zero(if truth { *op } else { opposite(*op) }, a, b).into_iter().collect()
+        }
+        ExprKind::InRange(value, low, _) if truth => {
+            not_zero(Op::Ge, value, low).into_iter().collect()
         }
         _ => Vec::new(),
     }

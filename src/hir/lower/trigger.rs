@@ -284,7 +284,7 @@ impl Checker<'_> {
         };
         let by = collect.by.as_ref().map(|by| self.expr(by, None));
         if let Some(by) = by.as_ref().filter(|by| by.ty.is_optional()) {
-            self.sink.push(errors::missing_value(&self.describe(by), by.span));
+            self.sink.push(self.missing(by));
         }
         let length = match &collect.span {
             Some(length) => self.seconds(length),

@@ -200,7 +200,7 @@ impl Checker<'_> {
         let widens = matches!((found.known(), want), (Ty::Int, Ty::Decimal));
         let known_fits = widens || fits(found.known(), want);
         let finding = if found.is_optional() && !want.is_optional() && known_fits {
-            errors::missing_value(&self.describe(&expr), expr.span)
+            self.missing(&expr)
         } else if let (Ty::Money(a), Ty::Money(b)) = (found.known(), want.known()) {
             errors::two_currencies(a, b, expr.span)
         } else if let (Ty::Text(length), Ty::Text(Some(most))) = (found.known(), want.known()) {

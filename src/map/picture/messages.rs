@@ -1,12 +1,12 @@
 //! What automation sends: a card for each journey in each stage, with what begins it, and its messages
 //! with their channels in order and the time after the beginning.
 
-use super::grid::{Band, COLUMN, GAP};
+use super::grid::{Band, COLUMN, Column, GAP};
 use super::stack::{Stack, Type};
 use super::{Drawn, Sheet, icons};
 use crate::draw::svg::{self, Element};
 use crate::draw::words::{Word, span};
-use crate::map::document::{Journey, Message};
+use crate::map::document::{Document, Journey, Message};
 
 const PAD: f64 = 10.0;
 
@@ -21,13 +21,16 @@ pub(super) fn draw(sheet: &Sheet<'_>) -> Option<Drawn> {
     (height > 0.0).then_some(Drawn { items, height })
 }
 
-/// The cards of a stage, each where the shortest column of its band ends.
+/// The cards of a stage: under the touchpoint whose event begins the journey, or where a column is shortest. What
+/// runs now stands under no touchpoint of the future.
 fn of_band(sheet: &Sheet<'_>, band: &Band) -> (Vec<Element>, f64) {
     let document = sheet.document;
     let stage = band.stage.and_then(|at| document.stages.get(at)).map(|one| one.head.name.as_str());
     let columns = sheet.grid.columns_of(band);
     // Cards are dealt out to all columns of the stage, and those of this sheet are drawn.
     let mut ends: Vec<f64> = vec![0.0; band.all.max(1)];
+    let first = (sheet.grid.before.len() + band.columns.start).saturating_sub(band.skipped);
+    let whole: Vec<&Column> = sheet.grid.all().skip(first).take(band.all).collect();
     let mut height = 0.0_f64;
     let mut items = Vec::new();
     for journey in &document.journeys {
@@ -39,10 +42,7 @@ fn of_band(sheet: &Sheet<'_>, band: &Band) -> (Vec<Element>, f64) {
         if sent.is_empty() {
             continue;
         }
-        let Some((at, top)) = ends.iter().copied().enumerate().min_by(|a, b| a.1.total_cmp(&b.1))
-        else {
-            continue;
-        };
+        let Some((at, top)) = place(&whole, document, journey, &ends) else { continue };
         let here = at.checked_sub(band.skipped).and_then(|at| columns.get(at));
         let width = columns.first().map_or(COLUMN, |column| column.width);
         let (card, tall) = card(sheet, journey, &sent, (here.map_or(0.0, |one| one.x), top), width);
@@ -55,6 +55,28 @@ fn of_band(sheet: &Sheet<'_>, band: &Band) -> (Vec<Element>, f64) {
         }
     }
     (items, height)
+}
+
+/// The column of a card, by its place in the stage, and where the column ends.
+fn place(
+    whole: &[&Column],
+    document: &Document,
+    journey: &Journey,
+    ends: &[f64],
+) -> Option<(usize, f64)> {
+    let begins = |column: &Column| {
+        let emits = column.of(document).into_iter().flat_map(|variant| &variant.emits);
+        let mut triggers = journey.triggers.iter().filter(|one| one.kind == "event");
+        let emitted: Vec<&String> = emits.map(|(name, _)| name).collect();
+        triggers.any(|one| one.of.as_ref().is_some_and(|of| emitted.contains(&of)))
+    };
+    let rank = |at: usize| match whole.get(at) {
+        Some(column) if column.future => 2,
+        Some(column) if begins(column) => 0,
+        _ => 1,
+    };
+    let all = ends.iter().copied().enumerate();
+    all.min_by(|a, b| rank(a.0).cmp(&rank(b.0)).then(a.1.total_cmp(&b.1)))
 }
 
 fn card(

@@ -1,8 +1,8 @@
-//! `allow JC0413 "why"`: a finding is taken as it is at one place.
+//! `allow JC0413 "why"`, or `allow cap-in-run "why"`: a finding is taken as it is at one place.
 //!
 //! It stands before a declaration or a step, and is no part of the tree: what it is about is a span.
 
-use super::{Context, Kids};
+use super::{Context, Kids, hole_name};
 use crate::source::Span;
 use crate::syntax::ast::Allow;
 use crate::syntax::parser::Rule;
@@ -12,7 +12,7 @@ use pest::iterators::Pair;
 pub(super) fn allow(cx: &mut Context<'_>, node: Pair<'_, Rule>) {
     let span = cx.span(&node);
     let mut kids = Kids::of(cx, node);
-    let code = kids.name(cx);
+    let code = kids.word(cx, Rule::allow_code).unwrap_or_else(|| hole_name(span.tail()));
     let reason = kids.str_opt(cx);
     cx.allows.push(Allow { code, reason, span, about: None });
 }

@@ -30,8 +30,10 @@ pub(super) fn literal(cx: &mut Context<'_>, node: Pair<'_, Rule>) -> Option<Expr
             ExprKind::Time(SmolStr::new(spelled))
         }
         Rule::datetime => {
-            let mut parts = spelled.split([' ', '\t']).filter(|part| !part.is_empty());
-            let (date, time) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+            // White space or a comment stands between both.
+            let date = spelled.get(.."2026-12-01".len()).unwrap_or_default();
+            let before = spelled.trim_end_matches(|c: char| c.is_ascii_digit() || c == ':');
+            let time = spelled.get(before.len()..).unwrap_or_default();
             check(cx, span, date_fault(date).or_else(|| time_fault(time)));
             ExprKind::DateTime(SmolStr::new(format!("{date} {time}")))
         }

@@ -6,6 +6,7 @@ use crate::source::Span;
 use crate::syntax::ast::{
     Block, Expr, ExprKind, IfArm, Name, Path, Send, SplitArm, Step, StepKind,
 };
+use crate::syntax::errors;
 use crate::syntax::parser::Rule;
 use crate::syntax::scan;
 use pest::iterators::Pair;
@@ -98,7 +99,8 @@ fn wait_until(cx: &mut Context<'_>, kids: &mut Kids<'_>, pin: &mut Option<Name>)
     let moment = journey::moment(cx, kids);
     let moves = kids.name_in(cx, Rule::moves);
     *pin = kids.name_in(cx, Rule::pin);
-    StepKind::WaitUntil { moment, moves, arms: wait_arms(cx, kids) }
+    let arms = wait_arms(cx, kids);
+    StepKind::WaitUntil { moment, moves: moves_behind(cx, kids, moves), arms }
 }
 
 fn race(cx: &mut Context<'_>, kids: &mut Kids<'_>, pin: &mut Option<Name>) -> StepKind {
@@ -111,7 +113,15 @@ fn countdown(cx: &mut Context<'_>, kids: &mut Kids<'_>, pin: &mut Option<Name>) 
     let to = kids.expr(cx);
     let moves = kids.name_in(cx, Rule::moves);
     *pin = kids.name_in(cx, Rule::pin);
-    StepKind::Countdown { to, moves, arms: countdown_arms(cx, kids) }
+    let arms = countdown_arms(cx, kids);
+    StepKind::Countdown { to, moves: moves_behind(cx, kids, moves), arms }
+}
+
+/// `moves` behind the block, where it does not stand: it is taken for what was meant.
+fn moves_behind(cx: &mut Context<'_>, kids: &mut Kids<'_>, before: Option<Name>) -> Option<Name> {
+    let Some(behind) = kids.name_in(cx, Rule::moves) else { return before };
+    cx.sink.push(errors::moves_behind(&behind.text, behind.span));
+    before.or(Some(behind))
 }
 
 fn match_(cx: &mut Context<'_>, kids: &mut Kids<'_>, pin: &mut Option<Name>) -> StepKind {

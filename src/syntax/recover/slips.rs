@@ -137,6 +137,22 @@ fn number(lines: &Lines<'_>, at: usize) -> Option<Slip> {
             sure: true,
         });
     }
+    // `20:59:59`
+    let mut parts = word.split(':');
+    if let (Some(hours), Some(minutes), Some(_)) = (parts.next(), parts.next(), parts.next()) {
+        let with = format!("{hours}:{minutes}");
+        return Some(Slip {
+            start: token.start,
+            end: token.end,
+            message: "a time of day has hours and minutes, and no seconds".to_owned(),
+            help: format!(
+                "write `{with}`; in a test, a span can be as fine as a second: `at +59 seconds`"
+            ),
+            with,
+            keyword: false,
+            sure: true,
+        });
+    }
     let before = at.checked_sub(1)?;
     if lines.word(before) == "repeat" {
         let message = "`repeat` needs `up to` before its number".to_owned();

@@ -57,6 +57,8 @@ impl Target for Salesforce {
         let settings = Settings::read(input, &mut problems);
         let (_, found) = journey(input, &settings, flow);
         problems.extend(found);
+        let event = begins(flow).map(|event| event::definition(input, &settings, event));
+        problems.extend(event.and_then(Result::err));
         problems
     }
 

@@ -20,13 +20,13 @@ pub(super) const VALUES: [&str; 7] = [
     "score - limit",
     "length(KEY) + length(KEYS)",
     "min(customer.level, limit)",
-    "-customer.points - 1",
+    "-customer.points * 9007199254740991 - 1",
 ];
 /// Amounts.
 pub(super) const AMOUNTS: [&str; 6] = [
     "customer.spent + 12.50 DKK",
     "customer.spent * 12.5%",
-    "customer.spent / 3",
+    "customer.spent / customer.points ?? 3 DKK",
     "123456.05 DKK",
     "customer.spent * customer.off",
     "customer.spent - 99 DKK",

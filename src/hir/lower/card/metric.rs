@@ -27,8 +27,7 @@ impl Checker<'_> {
     /// A condition becomes a share; numbers and amounts become an average.
     fn type_of_customer_metric(&mut self, value: &Expr) -> Ty {
         if value.ty.is_optional() {
-            let text = self.describe(value);
-            self.sink.push(errors::missing_value(&text, value.span));
+            self.sink.push(self.missing(value));
             return Ty::Error;
         }
         match &value.ty {

@@ -94,7 +94,7 @@ impl Checker<'_> {
         self.same_arms(arms.iter().map(|arm| &arm.block));
         let value = self.expr(value, None);
         if value.ty.is_optional() {
-            self.sink.push(errors::missing_value(&self.describe(&value), value.span));
+            self.sink.push(self.missing(&value));
         }
         let ty = value.ty.known().clone();
         let start = self.mark();

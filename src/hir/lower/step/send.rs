@@ -89,7 +89,7 @@ impl Checker<'_> {
     fn recipient(&mut self, to: &ast::Expr) -> Expr {
         let to = self.expr(to, Some(&Ty::Contact));
         if to.ty.is_optional() {
-            self.sink.push(errors::missing_value(&self.describe(&to), to.span));
+            self.sink.push(self.missing(&to));
         } else if !matches!(to.ty, Ty::Contact | Ty::Phone | Ty::Email | Ty::Error) {
             let found = type_name(self.cx.program, &to.ty);
             self.sink.push(errors::wrong_type(

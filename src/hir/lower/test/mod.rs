@@ -253,7 +253,8 @@ impl Checker<'_> {
         let by_name = journey.triggers.iter().any(|trigger| {
             matches!(trigger.kind, crate::hir::TriggerKind::Started | crate::hir::TriggerKind::Api)
         });
-        if !by_name {
+        // Where a journey has no trigger, that is said of the journey, or it could not be read.
+        if !by_name && !journey.triggers.is_empty() {
             self.sink.push(errors::not_begun_by_name(&journey.head.name, span, journey.head.span));
         }
         let values = self.payload(&journey.head.name, &journey.inputs, fields, span, true);

@@ -3,9 +3,11 @@
 //!
 //! A local time that a clock change skips moves forward by the gap; one that comes twice is the first.
 
+use super::ops::between;
 use super::{Ast, BinOp, Lowering};
 use crate::flow::CountdownPoint;
 use crate::hir::{Day, Expr, Moment, Op, Ty};
+use crate::value::calendar::{FIRST, LAST};
 
 /// Zones: `$off(instant)`, `$loc(instant)`, `$inst(local)`, `$num(date)`, `$date(day)`.
 const ZONE: &str = "$num := function($s) { $floor($toMillis($substring($s, 0, 10)) / 86400000) }; \
@@ -310,6 +312,8 @@ impl Lowering<'_> {
                     call("loc", vec![var("i")]).bin(of, var("w").bin(BinOp::Mul, Ast::Num(1000)));
                 let absolute = var("i").bin(of, var("w").bin(BinOp::Mul, Ast::Num(1000)));
                 let body = whole.then(call("inst", vec![local]), absolute);
+                // A date that is missing is no end of the calendar.
+                let body = var("i").exists().when(between(body, FIRST, LAST));
                 with_zone(Ast::Block(
                     vec![("i".into(), call("toMillis", vec![left])), ("w".into(), right)],
                     Box::new(call("fromMillis", vec![body])),
@@ -333,7 +337,7 @@ impl Lowering<'_> {
 fn with_zone_only(body: Ast) -> Ast {
     Ast::With(
         "$num := function($s) { $floor($toMillis($substring($s, 0, 10)) / 86400000) }; \
-$date := function($d) { $substring($fromMillis($d * 86400000), 0, 10) }; ",
+$date := function($d) { $exists($d) ? $substring($fromMillis($max([$min([$d, 2932896]), -719162]) * 86400000), 0, 10) }; ",
         Box::new(body),
     )
 }

@@ -8,7 +8,7 @@ use crate::source::Span;
 use crate::target::aws::errors;
 
 /// The largest whole number that a double holds exactly.
-pub(in crate::target::aws) const EXACT: i64 = 9_007_199_254_740_991;
+pub(in crate::target::aws) const EXACT: i64 = crate::value::range::MOST;
 
 impl Lowering<'_> {
     /// An expression; undefined where its type is optional and the value is missing.

@@ -4,6 +4,7 @@ use super::{Ast, BinOp, Lowering};
 use crate::hir::{Expr, ExprKind, Op, Ty, Value};
 use crate::source::Span;
 use crate::target::aws::errors;
+use crate::value::range::{MOST, can_leave};
 
 impl Lowering<'_> {
     pub(super) fn binary(&mut self, op: Op, a: &Expr, b: &Expr, span: Span) -> Ast {
@@ -28,19 +29,20 @@ impl Lowering<'_> {
             Op::Le => self.ordered(BinOp::Le, a, b),
             Op::Gt => self.ordered(BinOp::Gt, a, b),
             Op::Ge => self.ordered(BinOp::Ge, a, b),
-            Op::Add => {
-                let joins = matches!(a.ty.known(), Ty::Text(_));
-                self.expr(a).bin(if joins { BinOp::Concat } else { BinOp::Add }, self.expr(b))
+            Op::Add if matches!(a.ty.known(), Ty::Text(_)) => {
+                self.expr(a).bin(BinOp::Concat, self.expr(b))
             }
-            Op::Sub => self.expr(a).bin(BinOp::Sub, self.expr(b)),
+            Op::Add => held(can_leave(op, a, b), self.expr(a).bin(BinOp::Add, self.expr(b))),
+            Op::Sub => held(can_leave(op, a, b), self.expr(a).bin(BinOp::Sub, self.expr(b))),
             Op::Mul => {
                 let product = self.expr(a).bin(BinOp::Mul, self.expr(b));
                 // A percentage is held in hundredths of a percent.
-                if *a.ty.known() == Ty::Percent || *b.ty.known() == Ty::Percent {
+                let result = if *a.ty.known() == Ty::Percent || *b.ty.known() == Ty::Percent {
                     self.divided(product, Ast::Num(10_000))
                 } else {
                     product
-                }
+                };
+                held(can_leave(op, a, b), result)
             }
             Op::Div => {
                 let (a, b) = (self.expr(a), self.expr(b));
@@ -97,7 +99,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// `a / b`, rounded half away from zero; an error where `b` is zero.
+    /// `a / b`, rounded half away from zero; undefined where `b` is zero.
     pub(super) fn divided(&mut self, a: Ast, b: Ast) -> Ast {
         let (n, d, q) = (self.local("n"), self.local("d"), self.local("q"));
         let var = |name: &String| Ast::var(name.clone());
@@ -109,12 +111,20 @@ impl Lowering<'_> {
         let whole = twice.bin(BinOp::Sub, rest).bin(BinOp::Div, double);
         let negative = var(&n).bin(BinOp::Lt, Ast::Num(0));
         let other = var(&d).bin(BinOp::Lt, Ast::Num(0));
-        let zero = var(&d).eq(Ast::Num(0));
-        let error = Ast::call("error", vec![Ast::str("division by zero")]);
+        let known = matches!(b, Ast::Num(number) if number != 0);
+        let whole = if known { whole } else { var(&d).eq(Ast::Num(0)).not().when(whole) };
         let signed = negative.eq(other).then(var(&q), Ast::Num(0).bin(BinOp::Sub, var(&q)));
-        Ast::Block(
-            vec![(n.clone(), a), (d.clone(), b), (q.clone(), zero.then(error, whole))],
-            Box::new(signed),
-        )
+        Ast::Block(vec![(n.clone(), a), (d.clone(), b), (q.clone(), whole)], Box::new(signed))
     }
+}
+
+/// A result that may lie beyond the range of whole numbers, or the end of the range.
+pub(in crate::target::aws) fn held(may_leave: bool, number: Ast) -> Ast {
+    if may_leave { between(number, -MOST, MOST) } else { number }
+}
+
+/// A number, or the end of a range that it lies beyond.
+pub(super) fn between(number: Ast, low: i64, high: i64) -> Ast {
+    let lower = Ast::call("min", vec![Ast::Array(vec![number, Ast::Num(high)])]);
+    Ast::call("max", vec![Ast::Array(vec![lower, Ast::Num(low)])])
 }

@@ -6,6 +6,7 @@ use crate::hir::{Event, Expr, History, Id, Question as Kind, Ty};
 use crate::source::Span;
 use crate::target::aws::document::{State, Task, Tpl};
 use crate::target::aws::errors;
+use crate::target::aws::jsonata::ops::held;
 use crate::target::aws::jsonata::{Ast, BinOp, Lowering};
 use crate::target::aws::tables;
 
@@ -124,7 +125,7 @@ impl Lowering<'_> {
             Kind::Sum => {
                 let each = value.unwrap_or_else(|| lambda(Ast::Num(0)));
                 let page = Ast::call("sum", vec![Ast::call("map", vec![found, each]).listed()]);
-                (Ast::Num(0), before.clone().bin(BinOp::Add, page), None)
+                (Ast::Num(0), held(true, before.clone().bin(BinOp::Add, page)), None)
             }
             Kind::Last => {
                 let first = Ast::At(Box::new(found.listed()), Box::new(Ast::Num(0)));

@@ -4,20 +4,24 @@ use super::super::js::{Js, Op};
 use super::Lowering;
 use crate::hir::{self, Expr, Ty, Value};
 use crate::source::Span;
+use crate::value::range::can_leave;
 
 /// A text as something that is ordered by its characters, and not by units of UTF-16.
 const BY_CHARACTER: &str =
     "(s) => [...s].map((c) => c.codePointAt(0).toString(16).padStart(6, \"0\")).join(\"\")";
 
-/// `a / b` of whole numbers. A quotient of whole numbers that a double holds exactly is never
+/// A whole number, or the end of the range that it lies beyond.
+const HELD: &str = "(n) => Math.max(-9007199254740991, Math.min(9007199254740991, n))";
+
+/// `a / b` of whole numbers; missing where `b` is zero. A quotient of whole numbers that a double holds exactly is never
 /// closer to a half than it can tell.
-const DIVIDED: &str = "(a, b) => Math.sign(a) * Math.sign(b) * Number((2n * BigInt(Math.abs(a)) + BigInt(Math.abs(b))) / (2n * BigInt(Math.abs(b))))";
+const DIVIDED: &str = "(a, b) => b === 0 ? null : Math.sign(a) * Math.sign(b) * Number((2n * BigInt(Math.abs(a)) + BigInt(Math.abs(b))) / (2n * BigInt(Math.abs(b))))";
 
 /// `a * b / 10,000`.
 const SHARE: &str = "(a, b) => Math.sign(a) * Math.sign(b) * Number((BigInt(Math.abs(a)) * BigInt(Math.abs(b)) + 5000n) / 10000n)";
 
 /// A day and whole days of a span, forth or back.
-const DAYS: &str = "(d, s, n) => (d ?? null) === null ? null : new Date(Date.parse(d + \"T00:00:00Z\") + n * Math.floor(s / 86400) * 86400000).toISOString().slice(0, 10)";
+const DAYS: &str = "(d, s, n) => (d ?? null) === null ? null : new Date(Math.max(-62135596800000, Math.min(253402214400000, Date.parse(d + \"T00:00:00Z\") + n * Math.floor(s / 86400) * 86400000))).toISOString().slice(0, 10)";
 
 /// An instant and a span, forth or back: whole days keep the clock time of the zone, other spans are
 /// absolute.
@@ -26,7 +30,7 @@ const t = DateTime.fromISO(v).toMillis(), k = n * s * 1000; \
 const off = (t) => DateTime.fromMillis(t, { zone: z }).offset * 60000; \
 const l = t + off(t) + k, o = off(l - 86400000), p = off(l + 86400000); \
 const whole = off(l - o) === o ? l - o : off(l - p) === p ? l - p : l - o; \
-return DateTime.fromMillis(s % 86400 === 0 ? whole : t + k).toUTC().toISO(); }";
+return DateTime.fromMillis(Math.max(-62135596800000, Math.min(253402207200000, s % 86400 === 0 ? whole : t + k))).toUTC().toISO(); }";
 
 /// Seconds between two days, and between two instants.
 const BETWEEN_DAYS: &str =
@@ -39,6 +43,11 @@ pub(in crate::target::n8n) const INSTANT: &str = "(l, z) => { \
 const off = (t) => DateTime.fromMillis(t, { zone: z }).offset * 60000; \
 const o = off(l - 86400000), p = off(l + 86400000); \
 return off(l - o) === o ? l - o : off(l - p) === p ? l - p : l - o; }";
+
+/// A result that may lie beyond the range of whole numbers, or the end of the range.
+fn held(may_leave: bool, number: Js) -> Js {
+    if may_leave { Js::Code(HELD).call(vec![number]) } else { number }
+}
 
 impl Lowering<'_> {
     pub(super) fn binary(&mut self, op: hir::Op, a: &Expr, b: &Expr, span: Span) -> Js {
@@ -60,12 +69,13 @@ impl Lowering<'_> {
                 self.date_math(op, a, b, span)
             }
             hir::Op::Add if matches!(left, Ty::Text(_)) => self.expr(a).plus(self.expr(b)),
-            hir::Op::Add => self.number(a).plus(self.number(b)),
-            hir::Op::Sub => self.number(a).minus(self.number(b)),
+            hir::Op::Add => held(can_leave(op, a, b), self.number(a).plus(self.number(b))),
+            hir::Op::Sub => held(can_leave(op, a, b), self.number(a).minus(self.number(b))),
             hir::Op::Mul if *left == Ty::Percent || *right == Ty::Percent => {
-                Js::Code(SHARE).call(vec![self.number(a), self.number(b)])
+                let share = Js::Code(SHARE).call(vec![self.number(a), self.number(b)]);
+                held(can_leave(op, a, b), share)
             }
-            hir::Op::Mul => self.number(a).bin(Op::Mul, self.number(b)),
+            hir::Op::Mul => held(can_leave(op, a, b), self.number(a).bin(Op::Mul, self.number(b))),
             hir::Op::Div => Js::Code(DIVIDED).call(vec![self.number(a), self.number(b)]),
         }
     }
