@@ -19,7 +19,7 @@ const AT_ONCE: usize = 512;
 /// If `out` takes no more.
 pub fn stream(workspace: &Workspace, out: &mut dyn Write) -> io::Result<Vec<Diagnostic>> {
     let (program, mut sink) = analyze::program(workspace);
-    let mut early = Sink { items: sink.items.clone(), ..Sink::default() };
+    let mut early = Sink { items: sink.items.clone() };
     let ids = analyze::journeys(workspace, &program, &sink);
     analyze::settle(workspace, &program, false, &mut early);
     let looked = ids.is_some();

@@ -15,15 +15,34 @@ const STOP: &str = "stop";
 
 /// What one does with [`STOP`], by language, in small letters.
 const ANSWER: &[&str] = &[
-    "svar", "send", "skriv", "sms", "svara", "skicka", // da, nb, sv
-    "reply", "text", "txt", "respond", // en
-    "répondez", "envoyez", "répondre", // fr
-    "antworte", "antworten", "sende", "schreib", // de
-    "antwoord", "stuur", // nl
-    "vastaa", "lähetä", // fi
-    "responde", "envía", "envia", // es, pt
-    "rispondi", "invia", // it
-    "odpisz", "wyślij", // pl
+    "svar",
+    "send",
+    "skriv",
+    "sms",
+    "svara",
+    "skicka", // da, nb, sv
+    "reply",
+    "text",
+    "txt",
+    "respond", // en
+    "répondez",
+    "envoyez",
+    "répondre", // fr
+    "antworte",
+    "antworten",
+    "sende",
+    "schreib", // de
+    "antwoord",
+    "stuur", // nl
+    "vastaa",
+    "lähetä", // fi
+    "responde",
+    "envía",
+    "envia", // es, pt
+    "rispondi",
+    "invia", // it
+    "odpisz",
+    "wyślij", // pl
 ];
 
 /// Beginnings of words that a text uses to say how to stop it, by language, in small letters.

@@ -58,10 +58,8 @@ fn what_is_said_of_one_finding_hides_no_other() {
 #[test]
 fn a_line_that_allows_nothing_is_told_beside_one_that_allows_an_error() {
     let idle = "\njourney quiet { trigger on pong  entry parallel  allow JC0413 \"no\"  send ask via sms }\n";
-    let source = format!("{SOURCE}{idle}").replace(
-        "journey sells",
-        "allow JC0410 \"asked on paper\"\njourney sells",
-    );
+    let source = format!("{SOURCE}{idle}")
+        .replace("journey sells", "allow JC0410 \"asked on paper\"\njourney sells");
     let with = codes(MANIFEST, &source);
     assert!(with.contains(&"JC0425".to_owned()), "{with:?}");
     assert!(!with.contains(&"JC0410".to_owned()), "{with:?}");
