@@ -143,5 +143,5 @@ const view = (() => {
     show();
   };
   new ResizeObserver(resized).observe(area);
-  return { svg, area, resized, onmove, begin, fit, zoom, pan, center, reveal, element, dragged: () => moved > 6, busy: () => held.size > 0 };
+  return { full, svg, area, resized, onmove, begin, fit, zoom, pan, center, reveal, element, dragged: () => moved > 6, busy: () => held.size > 0 };
 })();

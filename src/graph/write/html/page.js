@@ -1,11 +1,17 @@
 (() => {
   const graph = data;
   const words = graph.words;
-  const { svg, element, center, reveal } = view;
+  const { full, svg, element, center, reveal } = view;
   const detail = document.getElementById("detail");
   const steps = [...svg.querySelectorAll(".step")];
-  // The width fits, unless that makes letters too small.
-  view.begin((full, box) => Math.max(Math.min(full.w, box.width), full.w / 2.2), true);
+  // The width fits, unless that makes letters too small; then it begins with the head, at the left.
+  const seen = (box) => Math.max(Math.min(full.w, box.width / 0.7), full.w / 2.2);
+  view.begin((_, box) => seen(box), seen(svg.getBoundingClientRect()) >= full.w);
+  // A flow that is higher than wide is printed on a sheet that is so too.
+  if (full.h > full.w) {
+    const upright = "@page { size: A3 portrait; } @media print { #view svg { max-height: 392mm; } }";
+    document.head.append(element("style", upright));
+  }
 
   // ---- what is said about a step ----
   let picked = null;
