@@ -3,7 +3,7 @@
 use super::{Look, say};
 use crate::draw::words::Word;
 use crate::graph::model::{Note, NoteKind};
-use crate::hir::{Channel, Expr, Id, Message, Purpose};
+use crate::hir::{Channel, Expr, ExprKind, Id, Message, Purpose, Value};
 
 /// The rules that are asked for a message on these channels, in the order in which they are asked.
 /// To somebody who is not the customer neither consent nor caps are.
@@ -64,7 +64,11 @@ pub(super) fn notes(
         }
     }
     if let Some(expires) = &declared.expires {
-        let text = look.filled(Word::Expires, &look.source(expires.span));
+        let when = match &expires.kind {
+            ExprKind::Value(Value::Duration(seconds)) => say::exactly(look, *seconds),
+            _ => look.source(expires.span),
+        };
+        let text = look.filled(Word::Expires, &when);
         notes.push(Note { kind: NoteKind::Expires, text });
     }
     notes
