@@ -97,7 +97,8 @@ impl Search<'_> {
         let sends = |(node, way): &&(flow::NodeId, usize)| {
             *way == 0 && matches!(bounds.weights.get(node.0 as usize), Some(Some(_)))
         };
-        let whole = path.iter().filter(sends).count().max(1);
+        // More than is too many need not be shown.
+        let whole = path.iter().filter(sends).count().clamp(1, self.most as usize + 1);
         (1..=whole).rev().find_map(|wanted| {
             let shows = |life: &Life<'_>| crowd(life, self.window).len() >= wanted;
             let (path, begins) = (path.clone(), monday_morning(program));
@@ -109,7 +110,9 @@ impl Search<'_> {
 
     /// How many messages go out in the fullest window of a story; nothing once the search has taken too long.
     fn count(&self, story: &Story) -> Option<usize> {
-        let steps = (story.inputs.len() + 1) * 16 * self.engine.flows.len();
+        // Each thing that happens can lead through each journey.
+        let nodes: usize = self.engine.flows.iter().map(|(flow, _)| flow.nodes.len()).sum();
+        let steps = (story.inputs.len() + 1).saturating_mul(nodes);
         spend(self.effort, steps).then(|| crowd(&replay(&self.engine, story), self.window).len())
     }
 
