@@ -66,8 +66,10 @@ pub struct Content {
 /// A slot of a channel's content.
 #[derive(Clone, Debug)]
 pub struct Slot {
-    /// Its name.
+    /// Its name: `text` for what stands in a `body` or without a name, `html` for the page of a file.
     pub name: SmolStr,
+    /// Where it is written.
+    pub span: Span,
     /// A text per locale, in the order of the message's locales.
     pub texts: Vec<Text>,
 }

@@ -27,6 +27,24 @@ fn as_sure(finding: Diagnostic, limit: &Limit) -> Diagnostic {
     finding
 }
 
+/// A text for which the channel has no place.
+pub(super) fn no_place(
+    span: Span,
+    channel: &str,
+    slot: &str,
+    places: &[&str],
+    of_template: bool,
+) -> Diagnostic {
+    let what = format!("{channel} has no place for a `{slot}`, so nobody would get it");
+    let help = if of_template {
+        "name the approved template that has it: `template \"name\"`".to_owned()
+    } else {
+        let places: Vec<String> = places.iter().map(|place| format!("`{place}`")).collect();
+        format!("it takes {}: say it there, or take it out", and(&places))
+    };
+    Diagnostic::new(codes::MISPLACED, span, what, "no place for it").help(help)
+}
+
 /// A character of an SMS, in words.
 pub(super) struct Culprit {
     /// The character.

@@ -8,6 +8,7 @@
 //! | --- | --- |
 //! | [`cost`] | how many parts and how much money at worst |
 //! | `size` | how long a text can be |
+//! | `places` | does the channel have a place for each text |
 //! | `texts` | is it longer than the channel carries, or the workspace allows |
 //! | `answers` | how many buttons, rows and choices there are, and what stands on them |
 //! | `encoding` | which characters make an SMS dearer |
@@ -25,6 +26,7 @@ mod law;
 mod lifetime;
 mod own;
 mod payload;
+mod places;
 mod senders;
 pub(crate) mod size;
 mod stop;
@@ -103,6 +105,7 @@ fn message(cx: &Cx<'_>, id: Id<Message>, message: &Message) -> Sink {
     for content in &message.contents {
         let Some(card) = cx.program.channels.get(content.channel) else { continue };
         let said = Said { id, message, content, card, names: &names };
+        places::check(cx, said, &mut sink);
         texts::check(cx, said, &mut sink);
         encoding::check(cx, said, &mut sink);
         templates::check(said, &mut sink);

@@ -1,6 +1,7 @@
 //! Diagnostics that every target can have. What only one of them says stands in its own folder.
 
 use crate::diag::{Diagnostic, codes};
+use crate::hir::{Content, Slot};
 use crate::source::Span;
 
 /// Something in a journey that a target cannot do, beyond whole constructs: what, why, and what to
@@ -39,6 +40,22 @@ pub fn no_id(
         "needed here",
     )
     .help(format!("add to journey.toml:\n[targets.{target}.{section}]\n{key} = {example}"))
+}
+
+/// Nothing, where a target has a place for every text of a content: `carried` are those that it has, by name.
+///
+/// # Errors
+/// If it has no place for one, which would be dropped.
+pub fn all_carried(target: &str, content: &Content, carried: &[&str]) -> Result<(), Diagnostic> {
+    let is_lost = |slot: &&Slot| slot.name != "html" && !carried.contains(&slot.name.as_str());
+    let Some(slot) = content.slots.iter().find(is_lost) else { return Ok(()) };
+    Err(refused(
+        target,
+        slot.span,
+        &format!("a `{}` on this channel", slot.name),
+        "it has no place for it, and it would be dropped",
+        "say it in the text, or take it out",
+    ))
 }
 
 /// A channel that a target has nothing for.
@@ -87,4 +104,82 @@ pub fn broken(document: &str, span: Span, what: &str) -> Diagnostic {
         "from here",
     )
     .note("this is a fault of journeyc, not of your source; please report it with this file")
+}
+
+#[cfg(test)]
+mod tests {
+    //! A text that a target has no place for is refused by each that would drop it.
+    use crate::target::TARGETS;
+    use crate::target::world::{World, messages};
+
+    const MANIFEST: &str = r#"
+[workspace]
+name   = "shop"
+locale = "en"
+zone   = "Europe/Copenhagen"
+
+[connections.sms]
+url           = "https://sms.example/send"
+arn           = "arn:aws:events:eu-north-1:111122223333:connection/sms/1"
+credential_id = "Vb1nMk3lJ5h7G9f2"
+
+[connections.store]
+credential_id = "Pg6sT4uV8wX2yZ0a"
+
+[targets.aws]
+region  = "eu-north-1"
+account = "111122223333"
+
+[targets.n8n]
+profile_url           = "https://data.example/customers"
+profile_credential_id = "Kp3hTz0aB1c2D3e4"
+webhook_url           = "https://n8n.example/webhook"
+webhook_credential_id = "Kq8sLm2nV5x7C9p1"
+
+[targets.klaviyo]
+metrics.bought = "XyBack"
+
+[targets.knock.channels.sms]
+key = "twilio"
+
+[targets.dittofeed]
+workspace      = "9c1d6a52-0d3e-4f0c-8a55-6b1f2f7f6f10"
+suppressed.sms = "sms_blocked"
+
+[targets.twilio-studio.senders]
+sms = "MG00000000000000000000000000000001"
+"#;
+
+    const SOURCE: &str = r#"
+use std.channels { sms }
+profile Customer { phone: phone? pii  zone: timezone = "Europe/Copenhagen" }
+event bought { order: text up to 40 }
+message thanks { purpose PURPOSE  sms { text "Thanks. Reply STOP to stop."  footer "Kurven" } }
+rules plain { sender sms "Kurven" }
+journey thank { trigger on bought  entry ignore  send thanks via sms }
+"#;
+
+    #[test]
+    fn a_text_without_a_place_is_refused_by_whoever_would_drop_it() {
+        let mut refusing = Vec::new();
+        for target in TARGETS {
+            // Content of these is kept in the account; `journeyc preview` shows it whole.
+            if matches!(target.name(), "salesforce" | "hubspot") {
+                continue;
+            }
+            let purpose = if target.name() == "klaviyo" { "marketing" } else { "service" };
+            let world = World::new(*target, MANIFEST, &SOURCE.replace("PURPOSE", purpose));
+            let found = messages(&world.findings());
+            if found.iter().any(|found| found.contains("a `footer` on this channel")) {
+                refusing.push(target.name());
+            } else {
+                let files = world.emit();
+                let says = files
+                    .iter()
+                    .any(|file| String::from_utf8_lossy(&file.bytes).contains("footer"));
+                assert!(says, "{} says nothing of it: {found:?}", target.name());
+            }
+        }
+        assert_eq!(refusing, ["klaviyo", "knock", "dittofeed", "twilio-studio", "link-mobility"]);
+    }
 }

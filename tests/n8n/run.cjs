@@ -69,12 +69,15 @@ function differences(wanted, got) {
 
 function said(want, have) {
   if (have.channel === 'whatsapp') {
-    // A template gets the values; they stand in the text in their order.
-    let rest = want.content.text;
-    return have.values.every((value) => {
-      const at = rest.indexOf(value);
-      rest = rest.slice(at + value.length);
-      return at >= 0;
+    // A template gets the values; they stand in its texts in their order. Headers of these workspaces have one.
+    if (have.values.header.length !== (want.content.header === undefined ? 0 : 1)) return false;
+    return Object.entries(have.values).every(([slot, values]) => {
+      let rest = want.content[slot] ?? '';
+      return values.every((value) => {
+        const at = rest.indexOf(value);
+        rest = rest.slice(at + value.length);
+        return at >= 0;
+      });
     });
   }
   if (have.channel !== 'sms' && have.channel !== 'email' && have.once !== have.header) return false;

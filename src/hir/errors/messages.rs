@@ -91,6 +91,18 @@ pub(crate) fn message_without_content(name: &str, span: Span) -> Diagnostic {
     .help("add a channel: `sms { en: \"...\" }`")
 }
 
+pub(crate) fn text_outside_channel(name: &str, is_channel: bool, span: Span) -> Diagnostic {
+    let (label, help) = if is_channel {
+        ("its texts stand in braces", format!("write `{name} {{ en: \"...\" }}`"))
+    } else {
+        let help =
+            "write it inside of the channel that it is for, as `email { subject { en: \"...\" } }`";
+        ("in no channel", help.to_owned())
+    };
+    let what = format!("`{name}` stands in the message and in no channel, so nobody would get it");
+    Diagnostic::new(codes::MISPLACED, span, what, label).help(help)
+}
+
 pub(crate) fn content_twice(channel: &str, span: Span, first: Span) -> Diagnostic {
     Diagnostic::new(
         codes::DUPLICATE_CLAUSE,

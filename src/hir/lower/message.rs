@@ -81,7 +81,15 @@ impl Checker<'_> {
         }
         for clause in &decl.clauses {
             let before = self.needs.len();
-            if let A::Content(content) = &clause.kind
+            let meant = match &clause.kind {
+                A::Slot(slot) => self.text_outside(slot),
+                _ => None,
+            };
+            let content = match &clause.kind {
+                A::Content(content) => Some(content),
+                _ => meant.as_ref(),
+            };
+            if let Some(content) = content
                 && let Some(mut content) =
                     self.content(&message, content, written, &mut own, clause.span)
             {
@@ -97,13 +105,32 @@ impl Checker<'_> {
         }
         message.answers.append(&mut own);
         if message.contents.is_empty()
-            && !decl.clauses.iter().any(|c| matches!(c.kind, A::Hole | A::Content(_)))
+            && !decl.clauses.iter().any(|c| matches!(c.kind, A::Hole | A::Content(_) | A::Slot(_)))
         {
             self.sink.push(errors::message_without_content(&decl.name.text, decl.name.span));
         }
         message.vars = std::mem::take(&mut self.vars);
         message.needs = std::mem::take(&mut self.needs);
         message
+    }
+
+    /// A text that stands in no channel, which nobody would get. Gives what was meant where its name is that
+    /// of a channel (`sms "Hi"`), so that nothing else is said about it.
+    fn text_outside(&mut self, slot: &ast::Slot) -> Option<ast::Content> {
+        let mut channels = self.cx.program.channels.iter();
+        let is_channel = channels.any(|(_, channel)| channel.head.name == slot.name.text);
+        self.sink.push(errors::text_outside_channel(&slot.name.text, is_channel, slot.span));
+        is_channel.then(|| {
+            let name = ast::Name { text: SmolStr::new_static("text"), span: slot.name.span };
+            let channel = ast::Path { names: vec![slot.name.clone()], span: slot.name.span };
+            let text = ast::Slot { name, ..slot.clone() };
+            ast::Content {
+                channel,
+                template: None,
+                category: None,
+                items: vec![ContentItem::Slot(text), ContentItem::Hole(slot.span)],
+            }
+        })
     }
 
     fn expires(&mut self, expr: &ast::Expr) -> Expr {
@@ -236,6 +263,7 @@ impl Checker<'_> {
             self.by_locale(message, &mut content, "text", &texts, span, holes);
             self.locale_buttons(message, &mut content, &texts);
         }
+        self.texts_stand_once(decl);
         for item in &decl.items {
             match item {
                 ContentItem::Slot(slot) => self.slot(message, &mut content, slot, written),
@@ -253,6 +281,27 @@ impl Checker<'_> {
         }
         self.content_is_complete(&content, decl, span);
         Some(content)
+    }
+
+    /// Says which text stands twice. A text beside a file does not: it stands above the one that is made of
+    /// the file's HTML.
+    fn texts_stand_once(&mut self, decl: &ast::Content) {
+        for files in [false, true] {
+            let first = decl.items.iter().find_map(|item| match item {
+                ContentItem::Text(text) if !files => Some(("text", text.locale.span)),
+                _ => None,
+            });
+            let slots = decl.items.iter().filter_map(|item| match item {
+                ContentItem::Slot(slot) if matches!(slot.value, SlotValue::File(_)) == files => {
+                    Some((called(&slot.name.text), slot.name.span))
+                }
+                _ => None,
+            });
+            let mut seen = Vec::new();
+            for (name, span) in first.into_iter().chain(slots) {
+                self.once(name, span, &mut seen);
+            }
+        }
     }
 
     /// Says which slot is not written at all. What is wrong with one that is written is said there.
@@ -330,12 +379,18 @@ impl Checker<'_> {
             let at = given.first().map_or(span, |(_, span)| *span);
             self.sink.push(errors::missing_locale(&missing, at, slot));
         }
-        self.put_slot(content, slot, found);
-        self.put_slot(content, "html", html);
+        self.put_slot(content, slot, span, found);
+        self.put_slot(content, "html", span, html);
     }
 
     /// Adds a slot that has all its texts.
-    fn put_slot(&mut self, content: &mut Content, name: &str, texts: Vec<Option<Text>>) {
+    fn put_slot(
+        &mut self,
+        content: &mut Content,
+        name: &str,
+        span: Span,
+        texts: Vec<Option<Text>>,
+    ) {
         let texts: Option<Vec<Text>> = texts.into_iter().collect();
         let Some(texts) = texts.filter(|texts| !texts.is_empty()) else { return };
         self.parity(&texts);
@@ -343,7 +398,7 @@ impl Checker<'_> {
             // A written text stands above the one that is made from the HTML.
             return;
         }
-        content.slots.push(Slot { name: SmolStr::new(name), texts });
+        content.slots.push(Slot { name: SmolStr::new(name), span, texts });
     }
 
     /// All locales of a text use the same values.
@@ -429,11 +484,11 @@ impl Checker<'_> {
     }
 
     fn slot(&mut self, message: &Message, content: &mut Content, slot: &ast::Slot, written: bool) {
-        let name = if slot.name.text == "body" { "text" } else { slot.name.text.as_str() };
+        let name = called(&slot.name.text);
         match &slot.value {
             SlotValue::ByLocale(texts) => {
                 let texts: Vec<&LocaleText> = texts.iter().collect();
-                self.by_locale(message, content, name, &texts, slot.span, false);
+                self.by_locale(message, content, name, &texts, slot.name.span, false);
             }
             SlotValue::One(template) => {
                 let text = self.template(template);
@@ -443,7 +498,7 @@ impl Checker<'_> {
                     let names: Vec<&str> = message.locales.iter().map(SmolStr::as_str).collect();
                     self.sink.push(errors::missing_locale(&names, template.span, name));
                 }
-                self.put_slot(content, name, texts);
+                self.put_slot(content, name, slot.name.span, texts);
             }
             SlotValue::File(file) => {
                 let (mut plain, mut html) = (Vec::new(), Vec::new());
@@ -452,8 +507,8 @@ impl Checker<'_> {
                     plain.push(text);
                     html.push(rich);
                 }
-                self.put_slot(content, "html", html);
-                self.put_slot(content, name, plain);
+                self.put_slot(content, "html", slot.name.span, html);
+                self.put_slot(content, name, slot.name.span, plain);
             }
         }
     }
@@ -606,6 +661,11 @@ impl Checker<'_> {
             _ => value,
         }
     }
+}
+
+/// The name of a text, whichever way it is written.
+fn called(name: &str) -> &str {
+    if name == "body" { "text" } else { name }
 }
 
 /// Does a text hold a slot that could not be read.

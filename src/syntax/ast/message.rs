@@ -97,7 +97,7 @@ pub enum TextSource {
 /// `subject { da: ".." en: ".." }`, `body file "cart.{locale}.mjml"`, `image "https://.."`
 #[derive(Clone, Debug)]
 pub struct Slot {
-    /// `subject`, `body`, `preheader`, `title`, `image`, ...
+    /// `subject`, `body`, `title`, `header`, `footer`, ...
     pub name: Name,
     /// Its value.
     pub value: SlotValue,

@@ -9,6 +9,7 @@ use super::template::{Put, Template};
 use crate::diag::Diagnostic;
 use crate::hir::{Channel, Content, Id, Purpose, TriggerKind};
 use crate::source::Span;
+use crate::target::errors::all_carried;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -179,6 +180,12 @@ fn data(
     let name = &sent.cx.program.channels.at(channel).head.name;
     let content = sent.message.contents.iter().find(|of| of.channel == channel);
     let content = content.ok_or_else(|| errors::no_channel(span, name))?;
+    let carried: &[&str] = match name.as_str() {
+        "email" => &["subject", "text"],
+        "push" => &["title", "text"],
+        _ => &["text"],
+    };
+    all_carried("klaviyo", content, carried)?;
     let title = sent.message.head.title.clone();
     let slot = |name: &str| text(sent, content, name, Put::Plain);
     match name.as_str() {

@@ -8,6 +8,7 @@ use super::render::{Markup, Writer};
 use super::settings::{Kind, Settings};
 use crate::diag::Diagnostic;
 use crate::hir::{Content, Message, Program, Slot, Ty};
+use crate::target::errors::all_carried;
 use crate::text::locale;
 
 /// The template of a message on a channel.
@@ -30,6 +31,12 @@ pub(super) fn template(
             "write it",
         )
     };
+    let carried: &[&str] = match kind {
+        Kind::Sms => &["text"],
+        Kind::Push => &["title", "text"],
+        Kind::Email => &["subject", "text"],
+    };
+    all_carried("knock", content, carried)?;
     match kind {
         Kind::Sms => {
             let text_body = slot("text", Markup::Plain)?.ok_or_else(|| lacks("text"))?;

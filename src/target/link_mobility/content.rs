@@ -6,6 +6,7 @@ use super::errors;
 use super::settings::Settings;
 use crate::diag::Diagnostic;
 use crate::hir::{self, ExprKind, Slot, Text, TextPart};
+use crate::target::errors::all_carried;
 
 /// The channels of MyLINK that the language has by the same name.
 pub(in crate::target) const CHANNELS: [&str; 4] = ["sms", "rcs", "viber", "whatsapp"];
@@ -48,6 +49,8 @@ pub(in crate::target) fn of<W: Words>(
     let Some(slot) = content.slot("text") else {
         return Err(errors::no_text(target, content.span, channel));
     };
+    // A template of MyLINK is a text with buttons, too (`POST /templates`).
+    all_carried(target, content, &["text"])?;
     let buttons = content.buttons.first().map_or(&[][..], Vec::as_slice);
     match (channel, &content.template) {
         ("whatsapp", Some(name)) => {

@@ -10,6 +10,7 @@ use super::values::{Binding, Env, Reading, Val};
 use crate::diag::Diagnostic;
 use crate::hir::{self, Channel, Expr, Id, Message, Text, TextPart, Ty, Value, VarId};
 use crate::source::Span;
+use crate::target::errors::all_carried;
 use crate::text::render::{self, LocaleStyle};
 use crate::text::{currency, locale};
 use std::collections::BTreeMap;
@@ -116,6 +117,20 @@ impl Builder<'_> {
         let Some(text) = saying.content.slot("text").and_then(|slot| slot.texts.get(at)) else {
             return Err(errors::no_form(saying.span, "a message without a text"));
         };
+        // Header and footer of a content template are kept with it; its variables are numbered in the body here.
+        let in_template = saying.content.template.is_some();
+        let carried: &[&str] = if in_template { &["text", "header", "footer"] } else { &["text"] };
+        all_carried("twilio-studio", saying.content, carried)?;
+        let header = saying.content.slot("header").and_then(|slot| slot.texts.get(at));
+        let is_value = |part: &&TextPart| !matches!(part, TextPart::Text(_));
+        if let Some(text) = header.filter(|text| text.parts.iter().any(|part| is_value(&part))) {
+            return Err(errors::refused(
+                text.span,
+                "a value in the header of a template",
+                "which number its variable has in the content template is not known here",
+                "say it in the text of the template",
+            ));
+        }
         let buttons = saying.content.buttons.get(at).map_or(&[][..], Vec::as_slice);
         let Some(template) = &saying.content.template else {
             if !buttons.is_empty() {

@@ -53,8 +53,9 @@ function read(asked) {
   if (asked.host === 'graph.facebook.com') {
     const body = JSON.parse(asked.body);
     const components = body.template.components ?? [];
-    const values = components.find((one) => one.type === 'body')?.parameters ?? [];
-    return { channel: 'whatsapp', to: body.to, template: body.template, values: values.map((one) => one.text) };
+    const valuesOf = (type) => (components.find((one) => one.type === type)?.parameters ?? []).map((one) => one.text);
+    const values = { header: valuesOf('header'), text: valuesOf('body') };
+    return { channel: 'whatsapp', to: body.to, template: body.template, values };
   }
   const body = JSON.parse(asked.body);
   const { buttons, ...content } = body.content;

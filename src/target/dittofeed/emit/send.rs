@@ -12,6 +12,7 @@ use crate::diag::Diagnostic;
 use crate::flow::{self, Node, NodeId};
 use crate::hir::{self, Address, Id, Purpose};
 use crate::source::Span;
+use crate::target::errors::all_carried;
 
 /// How often Dittofeed tries a message whose attempt broke off. It is the server's own number, written out.
 const ATTEMPTS: u32 = 3;
@@ -98,6 +99,15 @@ impl Builder<'_> {
         let sender = self.flow.rules.senders.iter().find(|(of, _)| *of == reading.channel);
         let sender = sender.map(|(_, sender)| sender.clone());
         let address = self.address(reading.channel, span)?;
+        let carried: &[&str] = match channel {
+            "email" => &["subject", "text"],
+            "sms" => &["text"],
+            _ => &["title", "text"],
+        };
+        let mut contents = self.cx.program.messages.at(reading.message).contents.iter();
+        if let Some(content) = contents.find(|content| content.channel == reading.channel) {
+            all_carried("dittofeed", content, carried)?;
+        }
         let definition = match channel {
             "email" => {
                 let from = sender.clone().ok_or_else(|| {

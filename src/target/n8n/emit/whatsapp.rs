@@ -33,8 +33,10 @@ impl Builder<'_> {
             ));
         };
         let mut components = Vec::new();
-        if let Some(parameters) = self.body_parameters(reading) {
-            components.push(object([("type", Js::str("body")), ("parameters", parameters)]));
+        for (place, slot) in [("header", "header"), ("body", "text")] {
+            if let Some(parameters) = self.parameters(reading, slot) {
+                components.push(object([("type", Js::str(place)), ("parameters", parameters)]));
+            }
         }
         for (at, button) in self.buttons(reading).into_iter().enumerate() {
             let (kind, parameter) = match button.target {
@@ -88,9 +90,9 @@ impl Builder<'_> {
         })
     }
 
-    /// The values of the body, in the order of the text that is chosen.
-    fn body_parameters(&mut self, reading: &Reading<'_>) -> Option<Js> {
-        let slot = reading.content.slot("text")?;
+    /// The values of a text of the template, in the order of the text that is chosen.
+    fn parameters(&mut self, reading: &Reading<'_>, slot: &str) -> Option<Js> {
+        let slot = reading.content.slot(slot)?;
         let texts: Vec<Vec<&TextPart>> = slot.texts.iter().map(values).collect();
         texts.iter().map(Vec::len).max().filter(|count| *count > 0)?;
         Some(self.localized(reading, &texts, |me, parts, form| {

@@ -30,8 +30,10 @@ impl Builder<'_> {
             ));
         };
         let mut components = Vec::new();
-        if let Some(parameters) = self.body_parameters(reading) {
-            components.push(Tpl::obj([("type", Tpl::text("body")), ("parameters", parameters)]));
+        for (place, slot) in [("header", "header"), ("body", "text")] {
+            if let Some(parameters) = self.parameters(reading, slot) {
+                components.push(Tpl::obj([("type", Tpl::text(place)), ("parameters", parameters)]));
+            }
         }
         let shown = self.buttons(reading);
         for (at, button) in shown.into_iter().enumerate() {
@@ -66,10 +68,10 @@ impl Builder<'_> {
         })
     }
 
-    /// The values of the body, in the order of the text that is chosen. The locales of a message use
-    /// the same placeholders, but may have them in another order.
-    fn body_parameters(&mut self, reading: &Reading<'_>) -> Option<Tpl> {
-        let slot = reading.content.slot("text")?;
+    /// The values of a text of the template, in the order of the text that is chosen. The locales of a message
+    /// use the same placeholders, but may have them in another order.
+    fn parameters(&mut self, reading: &Reading<'_>, slot: &str) -> Option<Tpl> {
+        let slot = reading.content.slot(slot)?;
         let texts: Vec<Vec<&TextPart>> = slot.texts.iter().map(values).collect();
         let count = texts.iter().map(Vec::len).max().filter(|count| *count > 0)?;
         if texts.iter().any(|parts| parts.len() != count) {
