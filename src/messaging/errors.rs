@@ -45,6 +45,13 @@ pub(super) fn no_place(
     Diagnostic::new(codes::MISPLACED, span, what, "no place for it").help(help)
 }
 
+/// Buttons on a channel that shows none.
+pub(super) fn no_buttons(span: Span, channel: &str) -> Diagnostic {
+    let what = format!("{channel} has no buttons, so nobody would see this one");
+    Diagnostic::new(codes::MISPLACED, span, what, "no place for it")
+        .help("write the link into the text; what can be answered, too")
+}
+
 /// A character of an SMS, in words.
 pub(super) struct Culprit {
     /// The character.

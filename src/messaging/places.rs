@@ -1,5 +1,5 @@
-//! The texts of a channel: an e-mail has a subject and an SMS has none. A text for which the channel has no
-//! place would be dropped by whoever sends it.
+//! The texts and buttons of a channel: an e-mail has a subject and an SMS has none, and neither has buttons.
+//! What the channel has no place for would be dropped by whoever sends it.
 //!
 //! A channel that a connection carries, and one that the workspace declares itself, gets every text by its
 //! name (`docs/src/wire.md`).
@@ -8,7 +8,7 @@ use super::{Cx, Said, errors};
 use crate::diag::Sink;
 use crate::hir::Address;
 
-/// Says which texts nobody would get.
+/// Says which texts and buttons nobody would get.
 pub(super) fn check(cx: &Cx<'_>, said: Said<'_>, sink: &mut Sink) {
     let (card, content) = (said.card, said.content);
     let name = card.head.name.as_str();
@@ -30,5 +30,11 @@ pub(super) fn check(cx: &Cx<'_>, said: Said<'_>, sink: &mut Sink) {
         if !has_place {
             sink.push(errors::no_place(slot.span, name, slot_name, places, of_template));
         }
+    }
+    // A tap on a push message opens the link of its button.
+    let has_buttons = card.address == Address::PushToken
+        || ["buttons", "suggestions"].iter().any(|counts| card.limit(counts).is_some());
+    if let Some(button) = content.buttons.iter().flatten().next().filter(|_| !has_buttons) {
+        sink.push(errors::no_buttons(button.label.span, name));
     }
 }

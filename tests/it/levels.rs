@@ -17,7 +17,7 @@ profile Customer { phone: phone? pii  zone: timezone = "Europe/Copenhagen" }
 event ping
 event pong
 message sale { purpose marketing sms { en: "Sale. Opt out: example.com/stop" } }
-message ask { purpose service sms { en: "Yes or no?" buttons [yes "Yes", no "No"] } }
+message ask { purpose service sms { en: "Yes or no?" } }
 rules bare { consent none  sender sms "Shop" }
 journey sells { trigger on ping  entry parallel  rules bare  send sale via sms }
 journey asks {

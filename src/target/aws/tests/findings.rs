@@ -389,3 +389,23 @@ fn a_winner_is_refused_with_what_to_write_instead() {
     let why = &found[0].notes[0];
     assert!(why.contains("over all customers") && why.contains("write fixed shares"), "{why}");
 }
+
+#[test]
+fn a_push_message_opens_one_link() {
+    let push = |buttons: &str| {
+        let of = format!(
+            "message tap {{ purpose service  push {{ body \"x\" buttons [{buttons}] }} }}\njourney t {{ trigger on go  entry parallel  send tap via push }}"
+        );
+        messages(&World::new(&AWS, BARE, &format!("{HEAD}\n{of}")).findings())
+    };
+    assert_eq!(push("open \"See\" \"https://shop.example\""), [""; 0]);
+    for buttons in [
+        "open \"See\" \"https://shop.example\", more \"More\" \"https://shop.example/more\"",
+        "yes \"I come\"",
+        "call \"Call\" \"+4520123456\"",
+    ] {
+        let found = push(buttons);
+        assert_eq!(found.len(), 1, "{buttons}: {found:?}");
+        assert!(found[0].starts_with("JC0501: target aws cannot do the button `"), "{found:?}");
+    }
+}

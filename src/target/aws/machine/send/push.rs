@@ -2,13 +2,26 @@
 
 use super::{Ask, Builder, Reading};
 use crate::diag::Diagnostic;
+use crate::hir::Button;
 use crate::target::aws::document::Tpl;
+use crate::target::aws::errors;
 use crate::target::aws::jsonata::Ast;
 
 impl Builder<'_> {
     pub(super) fn push(&mut self, reading: &Reading<'_>) -> Result<Ask, Diagnostic> {
         let text = self.slot(reading, "text").unwrap_or_else(|| Ast::str(""));
         let title = self.slot(reading, "title");
+        // A tap opens one link; buttons of their own are the app's business, and SNS knows nothing of them.
+        let buttons = reading.content.buttons.first().map_or(&[][..], Vec::as_slice);
+        let other = |(place, button): &(usize, &Button)| *place > 0 || button.name != "open";
+        if let Some((_, button)) = buttons.iter().enumerate().find(other) {
+            return Err(errors::refused(
+                button.label.span,
+                &format!("the button `{}` of a push message", button.name),
+                "a push message opens one link when it is tapped, and shows no buttons",
+                "leave one button, `open` with its link, or carry the channel by a connection",
+            ));
+        }
         let link = self.buttons(reading).into_iter().find_map(|button| button.target);
         let object = |entries: Vec<(&str, Ast)>| {
             Ast::Object(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
