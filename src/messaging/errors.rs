@@ -207,6 +207,11 @@ pub(super) fn sender_form(
 }
 
 /// JC0433: a sender of e-mail.
+pub(super) fn no_sender_of_push(span: Span, channel: &str) -> Diagnostic {
+    let what = format!("a message on `{channel}` comes from the app, and has no other sender");
+    Diagnostic::new(codes::MISPLACED, span, what, "names nobody").help("take it out")
+}
+
 pub(super) fn sender_address(span: Span, sender: &str) -> Diagnostic {
     Diagnostic::new(
         codes::SENDER_FORM,

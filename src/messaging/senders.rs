@@ -23,6 +23,10 @@ pub(super) fn rules(program: &Program) -> Sink {
                 sink.push(errors::sender_address(*span, sender));
                 continue;
             }
+            if card.address == Address::PushToken && card.head.module.starts_with("std.") {
+                sink.push(errors::no_sender_of_push(*span, &card.head.name));
+                continue;
+            }
             let Some(form) = &card.sender else { continue };
             if let Some(why) = wrong(sender, form) {
                 sink.push(errors::sender_form(*span, sender, &why, form.source.as_ref()));

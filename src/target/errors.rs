@@ -58,6 +58,18 @@ pub fn all_carried(target: &str, content: &Content, carried: &[&str]) -> Result<
     ))
 }
 
+/// A sender of the rules on a channel whose sender is kept elsewhere: `kept` says where.
+#[must_use]
+pub fn no_sender(target: &str, span: Span, channel: &str, kept: &str) -> Diagnostic {
+    refused(
+        target,
+        span,
+        &format!("the sender that the rules name for `{channel}`"),
+        kept,
+        &format!("take `sender {channel}` out of the rules of this journey"),
+    )
+}
+
 /// A channel that a target has nothing for.
 #[must_use]
 pub fn no_channel(target: &str, span: Span, channel: &str, carried: &[&str]) -> Diagnostic {
@@ -109,8 +121,11 @@ pub fn broken(document: &str, span: Span, what: &str) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     //! A text that a target has no place for is refused by each that would drop it.
-    use crate::target::TARGETS;
+    use crate::target::aws::AWS;
+    use crate::target::n8n::N8N;
+    use crate::target::twilio_studio::STUDIO;
     use crate::target::world::{World, messages};
+    use crate::target::{TARGETS, Target};
 
     const MANIFEST: &str = r#"
 [workspace]
@@ -158,6 +173,45 @@ message thanks { purpose PURPOSE  sms { text "Thanks. Reply STOP to stop."  foot
 rules plain { sender sms "Kurven" }
 journey thank { trigger on bought  entry ignore  send thanks via sms }
 "#;
+
+    /// A journey on a channel whose sender the rules name, and what a target says to it.
+    fn sent_by(target: &'static dyn Target, manifest: &str, channel: &str) -> World {
+        let source = format!(
+            r#"
+use std.channels {{ {channel} }}
+profile Customer {{ phone: phone? pii  zone: timezone = "Europe/Copenhagen" }}
+event bought {{ order: text up to 40 }}
+message thanks {{ purpose service  {channel} template "thanks" category utility {{ en: "Thanks for it." }} }}
+rules plain {{ consent none  sender {channel} "Kurven" }}
+journey thank {{ trigger on bought  entry parallel  rules plain  send thanks via {channel} }}
+"#
+        );
+        World::new(target, manifest, &source)
+    }
+
+    #[test]
+    fn a_sender_that_the_account_keeps_is_refused() {
+        for target in [&AWS as &'static dyn Target, &N8N, &STUDIO] {
+            let found = messages(&sent_by(target, MANIFEST, "whatsapp").findings());
+            let wanted = format!(
+                "JC0501: target {} cannot do the sender that the rules name for `whatsapp`",
+                target.name()
+            );
+            assert!(found.contains(&wanted), "{}: {found:?}", target.name());
+        }
+    }
+
+    #[test]
+    fn a_connection_is_told_the_sender() {
+        let manifest = MANIFEST.replace("[connections.sms]", "[connections.whatsapp]");
+        for target in [&AWS as &'static dyn Target, &N8N] {
+            let world = sent_by(target, &manifest, "whatsapp");
+            let files = world.emit();
+            let all: String =
+                files.iter().map(|file| String::from_utf8_lossy(&file.bytes)).collect();
+            assert!(all.contains("sender") && all.contains("Kurven"), "{}", target.name());
+        }
+    }
 
     #[test]
     fn a_text_without_a_place_is_refused_by_whoever_would_drop_it() {

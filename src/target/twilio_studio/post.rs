@@ -72,9 +72,13 @@ impl Builder<'_> {
                 ("message", Liquid::text(&message.head.name)),
                 ("locale", Liquid::text(&tag)),
             ];
+            let mut senders = me.flow.rules.senders.iter();
+            let sender = senders.find(|(of, _)| *of == channel);
+            let sender = sender.map(|(_, sender)| ("sender", Liquid::text(sender)));
             let mut form: Vec<Pair> = known
                 .into_iter()
                 .chain(purpose)
+                .chain(sender)
                 .map(|(key, value)| Pair { key: key.to_owned(), value })
                 .collect();
             for slot in &content.slots {

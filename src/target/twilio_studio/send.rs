@@ -14,6 +14,7 @@ use crate::diag::Diagnostic;
 use crate::flow::ir::{NodeId, NodeKind};
 use crate::hir::{Address, Channel, Expr, ExprKind, Id, Message, Purpose, TextPart, Value};
 use crate::source::Span;
+use crate::target::errors::no_sender;
 
 /// The channels that the widgets send on.
 pub(super) const CHANNELS: [&str; 3] = ["sms", "whatsapp", "rcs"];
@@ -296,8 +297,13 @@ impl Builder<'_> {
     pub(super) fn from(&self, channel: Id<Channel>, span: Span) -> Result<Liquid, Diagnostic> {
         let name = &self.cx.program.channels.at(channel).head.name;
         let ruled = self.flow.rules.senders.iter().find(|(of, _)| *of == channel);
-        if let Some((_, sender)) = ruled.filter(|_| name == "sms") {
-            return Ok(Liquid::text(sender));
+        match ruled {
+            Some((_, sender)) if name == "sms" => return Ok(Liquid::text(sender)),
+            Some(_) => {
+                let kept = "it is the account's: `[targets.twilio-studio.senders]` names it";
+                return Err(no_sender("twilio-studio", span, name, kept));
+            }
+            None => {}
         }
         self.cx.settings.sender(name, span).map(|sender| Liquid::text(&sender))
     }

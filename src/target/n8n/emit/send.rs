@@ -14,6 +14,7 @@ use crate::diag::Diagnostic;
 use crate::flow::NodeKind;
 use crate::hir::{Address, Channel, Content, Id, Message, Purpose, Ty};
 use crate::source::Span;
+use crate::target::errors::no_sender;
 use crate::target::n8n::errors;
 use crate::target::n8n::js::{Js, Op};
 use crate::target::n8n::lowering::channel_name;
@@ -314,8 +315,14 @@ impl Builder<'_> {
         let connection = settings::connection(self.cx.manifest, self.cx.env, &name)?;
         match (connection, name.as_str()) {
             // A connection carries a channel in place of n8n's own node.
-            (Some(connection), _) => Ok(self.connected(reading, &name, connection)),
+            (Some(connection), _) => Ok(self.connected(reading, channel, &name, connection)),
             (None, "sms") => self.sms(reading, channel),
+            (None, "whatsapp") if self.sender(channel).is_some() => Err(no_sender(
+                "n8n",
+                reading.plan.span,
+                "whatsapp",
+                "the number is the account's: `whatsapp_phone_number_id` of `[targets.n8n]`",
+            )),
             (None, "whatsapp") => self.whatsapp(reading),
             (None, "email") => self.email(reading, channel),
             (None, _) => Err(errors::no_connection(reading.plan.span, &name)),
@@ -373,6 +380,7 @@ impl Builder<'_> {
     fn connected(
         &mut self,
         reading: &Reading<'_>,
+        of: Id<Channel>,
         channel: &str,
         connection: settings::Connection,
     ) -> Ask {
@@ -416,6 +424,9 @@ impl Builder<'_> {
         ];
         if let Some(purpose) = reading.plan.message.purpose {
             message.push(("purpose".to_owned(), Js::str(purpose.text())));
+        }
+        if let Some(sender) = self.sender(of) {
+            message.push(("sender".to_owned(), Js::str(sender)));
         }
         let said = Js::json().dot("message");
         Ask {

@@ -86,6 +86,9 @@ impl Builder<'_> {
         if let Some(purpose) = reading.message.purpose {
             body.push(("purpose", Tpl::text(purpose.text())));
         }
+        if let Some((_, sender)) = reading.plan.senders.iter().find(|(named, _)| *named == of) {
+            body.push(("sender", Tpl::text(sender)));
+        }
         self.grants.http(&connection);
         let answered = Ast::var("states").path(&["result", "ResponseBody", "message_id"]);
         Ok(Ask {

@@ -25,6 +25,7 @@ use crate::target::aws::jsonata::gates::barred;
 use crate::target::aws::jsonata::lowering::channel_name;
 use crate::target::aws::jsonata::{Ast, BinOp};
 use crate::target::aws::tables;
+use crate::target::errors::no_sender;
 #[cfg(test)]
 pub(in crate::target::aws) use content::locale_index;
 
@@ -344,6 +345,11 @@ impl Builder<'_> {
         let to = self.lowering.customer_field(field);
         let Some(gate) = self.is_open(plan, channel) else { return Vec::new() };
         let reading = Reading { plan, message, content, locale: locale.clone(), to };
+        let is_named = plan.senders.iter().any(|(of, _)| *of == channel);
+        if let Some(kept) = kept_sender(&word).filter(|_| is_named && !self.has_connection(&word)) {
+            self.lowering.problems.push(no_sender("aws", plan.span, &word, kept));
+            return Vec::new();
+        }
         let asked = match word.as_str() {
             // A connection for a channel carries it instead of AWS's own service.
             other if self.has_connection(other) => self.connected(&reading, channel, other),
@@ -543,5 +549,16 @@ fn begin_name(names: &[String], asks: bool) -> String {
     match names {
         [first, _, ..] if !asks => gate_name(first),
         names => format!("{}?", names.join(" + ")),
+    }
+}
+
+/// Where the sender of a channel of AWS is kept, if the rules of a journey cannot name it.
+fn kept_sender(channel: &str) -> Option<&'static str> {
+    match channel {
+        "rcs" => Some("the agent is the account's: `rcs_agent` of `[targets.aws]`"),
+        "whatsapp" => {
+            Some("the number is the account's: `whatsapp_phone_number_id` of `[targets.aws]`")
+        }
+        _ => None,
     }
 }
