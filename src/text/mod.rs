@@ -16,10 +16,12 @@
 //! | [`markers`] | where the slots of a text are while other tools work on it |
 //! | [`mjml`] | the HTML of an e-mail |
 //! | [`plain`] | the text part of an e-mail |
+//! | [`mailbox`] | how the sender of an e-mail is written |
 
 pub mod currency;
 pub mod gsm;
 pub mod locale;
+pub mod mailbox;
 pub mod markers;
 pub mod mjml;
 pub mod plain;

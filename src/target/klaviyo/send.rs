@@ -10,6 +10,7 @@ use crate::diag::Diagnostic;
 use crate::hir::{Channel, Content, Id, Purpose, TriggerKind};
 use crate::source::Span;
 use crate::target::errors::all_carried;
+use crate::text::mailbox;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -274,21 +275,15 @@ fn template(
 /// Address and name: what the rules say, else the settings.
 fn sender(sent: &Sent<'_>, channel: Id<Channel>) -> Result<(String, String), Diagnostic> {
     let rules = &sent.cx.flow.rules.senders;
-    let named = rules.iter().find(|(of, _)| *of == channel).map(|(_, sender)| sender.trim());
-    let (label, address) = match named.and_then(|sender| sender.strip_suffix('>')) {
-        Some(sender) => match sender.split_once('<') {
-            Some((label, address)) => (Some(label.trim()), Some(address.trim())),
-            None => (None, named),
-        },
-        None => (None, named),
-    };
+    let named = rules.iter().find(|(of, _)| *of == channel);
+    let named = named.map(|(_, sender)| mailbox::read(sender));
     let setting = |key: &str, example: &str| sent.cx.settings.need(key, example);
-    let address = match address {
-        Some(address) => address.to_owned(),
+    let address = match &named {
+        Some(named) => named.address.clone(),
         None => setting("from_email", "\"hello@shop.example\"")?,
     };
-    let label = match label.filter(|label| !label.is_empty()) {
-        Some(label) => label.trim_matches('"').to_owned(),
+    let label = match named.and_then(|named| named.name) {
+        Some(label) => label,
         None => setting("from_label", "\"The Shop\"")?,
     };
     Ok((address, label))

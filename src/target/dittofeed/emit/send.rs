@@ -13,6 +13,7 @@ use crate::flow::{self, Node, NodeId};
 use crate::hir::{self, Address, Id, Purpose};
 use crate::source::Span;
 use crate::target::errors::all_carried;
+use crate::text::mailbox::{self, Mailbox};
 
 /// How often Dittofeed tries a message whose attempt broke off. It is the server's own number, written out.
 const ATTEMPTS: u32 = 3;
@@ -118,7 +119,7 @@ impl Builder<'_> {
                         "write `sender email \"hello@example.com\"` into the rules of the journey",
                     )
                 })?;
-                let (name, from) = mailbox(&from);
+                let Mailbox { name, address: from } = mailbox::read(&from);
                 TemplateDefinition::Email {
                     name: name.map(|name| literal(&name)),
                     from: literal(&from),
@@ -209,15 +210,4 @@ fn literal(text: &str) -> String {
     let mut liquid = Liquid::new(false);
     liquid.literal(text);
     liquid.finish()
-}
-
-/// `Shop <hello@example.com>` as name and address.
-fn mailbox(sender: &str) -> (Option<String>, String) {
-    match sender.split_once('<') {
-        Some((name, rest)) => {
-            let name = name.trim().trim_matches('"').to_owned();
-            ((!name.is_empty()).then_some(name), rest.trim_end().trim_end_matches('>').to_owned())
-        }
-        None => (None, sender.trim().to_owned()),
-    }
 }

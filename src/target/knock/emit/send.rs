@@ -16,6 +16,7 @@ use crate::diag::Diagnostic;
 use crate::flow::{Flow, Node, NodeKind};
 use crate::hir::{self, Expr, ExprKind, Id, Message, Ty, Value};
 use crate::source::Span;
+use crate::text::mailbox::{self, Mailbox};
 
 /// Does the flow ask for clicks, and for who has seen a message.
 pub(super) fn asks(flow: &Flow) -> (bool, bool) {
@@ -268,9 +269,9 @@ impl Emitter<'_> {
             Kind::Email => {
                 overrides.open_tracking = Some(seen || self.cx.settings.track_opens());
                 if let Some(sender) = sender {
-                    let (name, address) = named_address(sender);
-                    overrides.from_name = name.map(liquid::text);
-                    overrides.from_address = Some(liquid::text(address));
+                    let Mailbox { name, address } = mailbox::read(sender);
+                    overrides.from_name = name.as_deref().map(liquid::text);
+                    overrides.from_address = Some(liquid::text(&address));
                 }
             }
             Kind::Sms | Kind::Push => {
@@ -295,15 +296,5 @@ impl Emitter<'_> {
             }
         }
         Ok(Some(overrides))
-    }
-}
-
-/// `Kurven <hej@kurven.example>` as a name and an address.
-fn named_address(sender: &str) -> (Option<&str>, &str) {
-    match sender.split_once('<') {
-        Some((name, rest)) => {
-            (Some(name.trim()).filter(|name| !name.is_empty()), rest.trim_end_matches('>').trim())
-        }
-        None => (None, sender.trim()),
     }
 }

@@ -6,6 +6,7 @@ use crate::hir::{Channel, Id, Purpose};
 use crate::target::aws::document::Tpl;
 use crate::target::aws::jsonata::Ast;
 use crate::target::aws::machine::split;
+use crate::text::mailbox;
 
 /// The token of a link that unsubscribes: opaque, and found again in the messages table.
 pub(super) fn token(step: &str) -> Ast {
@@ -55,7 +56,7 @@ impl Builder<'_> {
         }
         let to = Tpl::obj([("ToAddresses", Tpl::List(vec![Tpl::Expr(reading.to.clone())]))]);
         let mut arguments = vec![
-            ("FromEmailAddress", Tpl::text(from)),
+            ("FromEmailAddress", Tpl::text(mailbox::read(&from).header())),
             ("Destination", to),
             ("Content", Tpl::obj([("Simple", Tpl::obj(simple))])),
         ];
