@@ -1,4 +1,4 @@
-//! What `journey.toml` says for this target: ids of events and e-mails of the account.
+//! What `journey.toml` says for this target: ids of events and e-mails of the account, and names of properties.
 
 use crate::diag::Diagnostic;
 use crate::source::{Span, Table};
@@ -7,6 +7,8 @@ use crate::target::{Input, errors};
 /// The settings.
 pub(super) struct Settings {
     table: Table,
+    /// The property of each field of the profile, and whether `journey.toml` names it.
+    properties: Vec<(String, bool)>,
 }
 
 impl Settings {
@@ -16,20 +18,44 @@ impl Settings {
             problems.push(finding);
             Table::empty("targets.hubspot")
         });
-        problems.extend(table.unknown_keys(&["events", "emails", "group"]));
+        problems.extend(table.unknown_keys(&["events", "emails", "properties", "group"]));
         let program = input.program;
         let events = program.events.iter().map(|(_, event)| event.head.name.as_str());
         let messages = program.messages.iter().map(|(_, message)| message.head.name.as_str());
-        for (section, known) in
-            [("events", events.collect::<Vec<_>>()), ("emails", messages.collect())]
-        {
+        let fields = program.profile_fields().iter().map(|field| field.name.as_str());
+        for (section, known) in [
+            ("events", events.collect::<Vec<_>>()),
+            ("emails", messages.collect()),
+            ("properties", fields.clone().collect()),
+        ] {
             match table.table(section) {
                 Ok(Some(inner)) => problems.extend(inner.unknown_keys(&known)),
                 Ok(None) => {}
                 Err(finding) => problems.push(finding),
             }
         }
-        Self { table }
+        let named = table.table("properties").ok().flatten();
+        let properties = fields
+            .map(|field| match named.map_or(Ok(None), |named| named.text(field)) {
+                Ok(Some(name)) => (name.to_owned(), true),
+                Ok(None) => (field.to_owned(), false),
+                Err(finding) => {
+                    problems.push(finding);
+                    (field.to_owned(), true)
+                }
+            })
+            .collect();
+        Self { table, properties }
+    }
+
+    /// The property that a field of the profile is, by the field's place.
+    pub(super) fn property(&self, place: u32) -> &str {
+        self.properties.get(place as usize).map_or("", |(name, _)| name.as_str())
+    }
+
+    /// Does `journey.toml` name that property.
+    pub(super) fn is_mapped(&self, place: u32) -> bool {
+        self.properties.get(place as usize).is_some_and(|(_, mapped)| *mapped)
     }
 
     /// The group of the properties that are made.
