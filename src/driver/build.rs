@@ -413,10 +413,16 @@ pub(super) fn left_to(
     taken.filter(|_| target.leaves().contains(&construct))
 }
 
-/// A journey that the target cannot take needs no ids and connections there: what it says about them is left out.
+/// A journey that the target cannot take needs no ids and connections there: what it says about them is left out. So is
+/// what is not sound about a document of which parts are wrong or missing.
 fn of_what_can_be(found: Vec<Diagnostic>, constructs: bool) -> Vec<Diagnostic> {
     let able = constructs && !found.iter().any(|finding| finding.code == codes::REFUSED);
-    found.into_iter().filter(|finding| able || !MISSING.contains(&finding.code)).collect()
+    let whole = constructs
+        && !found.iter().any(|finding| finding.is_error() && finding.code != codes::BROKEN_FLOW);
+    let counts = |finding: &Diagnostic| {
+        (able || !MISSING.contains(&finding.code)) && (whole || finding.code != codes::BROKEN_FLOW)
+    };
+    found.into_iter().filter(counts).collect()
 }
 
 /// Does a finding stand against one journey on the target, so that the others can be built without it.

@@ -132,12 +132,7 @@ fn workflow(
     lowered.problems.extend(property::misfits(input.program, settings, &lowered.used));
     let span = input.program.journeys.at(flow.journey).head.span;
     if let Some(wrong) = unsound(&made) {
-        lowered.problems.push(errors::limit(
-            Some(span),
-            format!("the workflow would not be sound: {wrong}"),
-            "developers.hubspot.com, Automation v4",
-            "please report this",
-        ));
+        lowered.problems.push(errors::broken("workflow for HubSpot", span, &wrong));
     }
     (made, lowered.used, lowered.problems)
 }

@@ -151,14 +151,10 @@ fn journey(input: &Input<'_>, settings: &Settings, flow: &Flow) -> (Journey, Vec
     };
     if problems.is_empty() {
         let of = input.program.journeys.at(flow.journey).head.span;
-        problems.extend(check::check(&made).into_iter().map(|wrong| {
-            errors::limit(
-                Some(of),
-                format!("the journey would not be sound: {wrong}"),
-                "developer.salesforce.com, Marketing Cloud, Journey Specification",
-                "please report this",
-            )
-        }));
+        let wrong = check::check(&made);
+        problems.extend(
+            wrong.iter().map(|wrong| errors::broken("journey for Journey Builder", of, wrong)),
+        );
     }
     (made, problems)
 }

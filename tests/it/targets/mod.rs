@@ -20,5 +20,6 @@ mod generated;
 mod grammar;
 mod minimum;
 mod mutants;
+mod refusals;
 mod shop;
 mod vendors;
