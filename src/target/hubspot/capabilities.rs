@@ -21,7 +21,12 @@ const HISTORY: &str =
 
 /// What is not listed is refused.
 pub(super) const CAPABILITIES: &[Capability] = &[
-    row(C::TriggerEvent, Emulated("enrolment on a custom event, whose id journey.toml names")),
+    row(
+        C::TriggerEvent,
+        Emulated(
+            "enrolment on a custom event, whose id journey.toml names; HubSpot does not document what becomes of contacts inside a workflow that is changed, so put a new one beside it",
+        ),
+    ),
     row(
         C::TriggerAmong,
         Emulated(

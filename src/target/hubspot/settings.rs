@@ -2,6 +2,7 @@
 
 use crate::diag::Diagnostic;
 use crate::source::{Span, Table};
+use crate::target::forms::is_digits;
 use crate::target::{Input, errors};
 
 /// The settings.
@@ -9,6 +10,17 @@ pub(super) struct Settings {
     table: Table,
     /// The property of each field of the profile, and whether `journey.toml` names it.
     properties: Vec<(String, bool)>,
+}
+
+/// What the account's ids look like.
+const FORMS: [(&str, fn(&str) -> bool, &str); 2] = [
+    ("events", is_event, "the id of an event, as \"6-1234567\""),
+    ("emails", is_digits, "the number of an e-mail as a text, as \"113782603056\""),
+];
+
+/// The type of an object and a number.
+fn is_event(text: &str) -> bool {
+    text.split_once('-').is_some_and(|(kind, id)| is_digits(kind) && is_digits(id))
 }
 
 impl Settings {
@@ -33,6 +45,26 @@ impl Settings {
                 Ok(None) => {}
                 Err(finding) => problems.push(finding),
             }
+        }
+        for (section, fits, want) in FORMS {
+            let inner = table.table(section).ok().flatten();
+            for entry in inner.iter().flat_map(|inner| &inner.entries) {
+                // What is no text is found where it is used.
+                let text = inner.and_then(|inner| inner.text(&entry.key).ok().flatten());
+                if text.is_some_and(|text| !fits(text)) {
+                    let name = format!("targets.hubspot.{section}.{}", entry.key);
+                    problems.push(errors::bad_setting(Some(entry.span), &name, want));
+                }
+            }
+        }
+        if let Ok(Some(group)) = table.text("group")
+            && !super::property::is_name(group)
+        {
+            problems.push(errors::bad_setting(
+                table.span_of("group"),
+                "targets.hubspot.group",
+                "the internal name of a group: small letters a to z, digits and underscores",
+            ));
         }
         let named = table.table("properties").ok().flatten();
         let properties = fields

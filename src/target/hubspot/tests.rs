@@ -380,3 +380,26 @@ fn names_of_events_and_of_their_fields_are_such_as_hubspot_takes() {
         assert_eq!(named, wrong, "{found:?}");
     }
 }
+
+#[test]
+fn settings_have_the_form_of_the_accounts_ids() {
+    for (old, new, name) in [
+        ("go = \"6-1\"", "go = \"go\"", "targets.hubspot.events.go"),
+        ("hi = \"77\"", "hi = \"{{ x }}\"", "targets.hubspot.emails.hi"),
+        (
+            "[targets.hubspot.events]",
+            "[targets.hubspot]\ngroup = \"My group\"\n[targets.hubspot.events]",
+            "targets.hubspot.group",
+        ),
+    ] {
+        let source =
+            format!("{DECLARED}\njourney j {{ trigger on go  entry ignore  send hi via email }}");
+        let world = World::new(&HUBSPOT, &MANIFEST.replace(old, new), &source);
+        let found = messages(&world.findings());
+        assert!(
+            found.len() == 1
+                && found[0].starts_with(&format!("JC0602: the setting `{name}` needs ")),
+            "{found:?}"
+        );
+    }
+}

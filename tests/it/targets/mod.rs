@@ -18,6 +18,7 @@ mod documents;
 mod environments;
 mod generated;
 mod grammar;
+mod hostile;
 mod minimum;
 mod mutants;
 mod refusals;
