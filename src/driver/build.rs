@@ -434,11 +434,15 @@ fn leaves_out(finding: &Diagnostic) -> bool {
 /// Lines that `journey.toml` lacks.
 const MISSING: [Code; 2] = [codes::MISSING_SETTING, codes::NO_CONNECTION];
 
-/// A line that `journey.toml` lacks is missing once, however often it is needed.
+/// What is the same is said once. A line that `journey.toml` lacks is missing once, however often it is needed.
 fn once(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut kept: Vec<Diagnostic> = Vec::new();
     let mut places: HashMap<(String, Option<String>), usize> = HashMap::new();
     for finding in found {
+        // A step that is written out for each round says the same each time.
+        if kept.contains(&finding) {
+            continue;
+        }
         let of_manifest = MISSING.contains(&finding.code);
         let key = (finding.message.clone(), finding.help.clone());
         match places.get(&key).and_then(|at| kept.get_mut(*at)) {

@@ -5,6 +5,7 @@ use super::filters;
 use super::property::Used;
 use super::settings::Settings;
 use crate::diag::Diagnostic;
+use crate::flow::passes::unrolled;
 use crate::flow::{Flow, NodeId, NodeKind};
 use crate::hir::{Expr, ExprKind, Program, Value as Constant};
 use crate::source::Span;
@@ -40,6 +41,12 @@ pub(super) struct Lowered {
 
 /// The actions of a journey.
 pub(super) fn actions(program: &Program, settings: &Settings, flow: &Flow) -> Lowered {
+    let Some(flow) = unrolled(flow) else {
+        let span = program.journeys.at(flow.journey).head.span;
+        let problems = vec![errors::too_many_rounds(span, &flow.name)];
+        return Lowered { actions: Vec::new(), used: Used::default(), problems };
+    };
+    let flow = flow.as_ref();
     let mut lowering = Lowering {
         program,
         settings,

@@ -145,6 +145,22 @@ fn steps_follow_one_another_and_paths_end() {
 }
 
 #[test]
+fn loops_are_written_out() {
+    const TWICE: [&str; 4] = ["0-4", "0-1", "0-4", "0-1"];
+    let each = workflow("repeat up to 2 times { send hi via email  wait 1 day }  set points = 1");
+    assert_eq!(path(&each, &[]), [&TWICE[..], &["0-5"]].concat());
+    let every = workflow("repeat up to 2 times every 1 day { send hi via email }");
+    assert_eq!(path(&every, &[]), &TWICE[..3]);
+    let stops = workflow(
+        "repeat up to 3 times { if customer.member { stop } wait 1 hour } exhausted { send hi via email }",
+    );
+    assert_eq!(path(&stops, &[("member", true.into())]), [""; 0]);
+    assert_eq!(path(&stops, &[("member", false.into())]), ["0-1", "0-1", "0-1", "0-4"]);
+    let long = refused("repeat up to 300 times { send hi via email  wait 1 day }");
+    assert_eq!(long, ["JC0502: `j` has more than 500 steps when its loops are written out"]);
+}
+
+#[test]
 fn where_ways_meet_one_is_standard_and_the_others_go_there() {
     let made = workflow(
         "if customer.member { set points = 1 } else { set points = 2 }  wait 1 hour  send hi via email",

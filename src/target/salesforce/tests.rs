@@ -94,6 +94,23 @@ fn path(journey: &Value, event: &[(&str, &str)]) -> Vec<String> {
 }
 
 #[test]
+fn loops_are_written_out() {
+    let made =
+        journey("repeat up to 2 times { send hi via sms  if e.size > 3 { stop } wait 1 day }");
+    assert_eq!(path(&made, &[("size", "4")]), ["SMSSYNC"]);
+    assert_eq!(path(&made, &[("size", "3")]), ["SMSSYNC", "WAIT", "SMSSYNC", "WAIT"]);
+    // A run has one arm in every round, and Journey Builder would draw anew.
+    let drawn = refused(
+        "repeat up to 2 times { split s { a 50% { send hi via sms } b 50% { } } wait 1 day }",
+    );
+    assert_eq!(drawn, ["JC0501: target salesforce cannot do a `split` in a loop"]);
+    let inside = journey(
+        "split s { a 50% { repeat up to 2 times { send hi via sms  wait 1 day } } b 50% { } }",
+    );
+    assert_eq!(path(&inside, &[])[0], "RANDOMSPLIT");
+}
+
+#[test]
 fn conditions_decide_as_they_are_written() {
     let send = "send hi via sms";
     for (condition, takes, leaves) in [
