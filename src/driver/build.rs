@@ -413,10 +413,16 @@ pub(super) fn left_to(
     taken.filter(|_| target.leaves().contains(&construct))
 }
 
-/// A journey that the target cannot take needs no ids and connections there: what it says about them is left out.
+/// A journey that the target cannot take needs no ids and connections there: what it says about them is left out. So is
+/// what is not sound about a document of which parts are wrong or missing.
 fn of_what_can_be(found: Vec<Diagnostic>, constructs: bool) -> Vec<Diagnostic> {
     let able = constructs && !found.iter().any(|finding| finding.code == codes::REFUSED);
-    found.into_iter().filter(|finding| able || !MISSING.contains(&finding.code)).collect()
+    let whole = constructs
+        && !found.iter().any(|finding| finding.is_error() && finding.code != codes::BROKEN_FLOW);
+    let counts = |finding: &Diagnostic| {
+        (able || !MISSING.contains(&finding.code)) && (whole || finding.code != codes::BROKEN_FLOW)
+    };
+    found.into_iter().filter(counts).collect()
 }
 
 /// Does a finding stand against one journey on the target, so that the others can be built without it.
@@ -428,11 +434,15 @@ fn leaves_out(finding: &Diagnostic) -> bool {
 /// Lines that `journey.toml` lacks.
 const MISSING: [Code; 2] = [codes::MISSING_SETTING, codes::NO_CONNECTION];
 
-/// A line that `journey.toml` lacks is missing once, however often it is needed.
+/// What is the same is said once. A line that `journey.toml` lacks is missing once, however often it is needed.
 fn once(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut kept: Vec<Diagnostic> = Vec::new();
     let mut places: HashMap<(String, Option<String>), usize> = HashMap::new();
     for finding in found {
+        // A step that is written out for each round says the same each time.
+        if kept.contains(&finding) {
+            continue;
+        }
         let of_manifest = MISSING.contains(&finding.code);
         let key = (finding.message.clone(), finding.help.clone());
         match places.get(&key).and_then(|at| kept.get_mut(*at)) {

@@ -8,6 +8,7 @@ pub mod info;
 mod names;
 mod bounds;
 mod lower;
+pub mod passes;
 mod verify;
 
 pub(crate) use bounds::until as longest_until;

@@ -1,6 +1,7 @@
 //! Diagnostics that every target can have. What only one of them says stands in its own folder.
 
 use crate::diag::{Diagnostic, codes};
+use crate::flow::passes::MOST;
 use crate::hir::{Content, Slot};
 use crate::source::Span;
 
@@ -103,6 +104,31 @@ pub fn bad_setting(span: Option<Span>, name: &str, want: &str) -> Diagnostic {
         Some(span) => Diagnostic::new(codes::MANIFEST_KEY, span, message, ""),
         None => Diagnostic::without_place(codes::MANIFEST_KEY, message),
     }
+}
+
+/// A journey whose loops, written out, make more steps than [`MOST`].
+#[must_use]
+pub fn too_many_rounds(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::new(
+        codes::TARGET_LIMIT,
+        span,
+        format!("`{name}` has more than {MOST} steps when its loops are written out"),
+        "",
+    )
+    .note("nothing leads back there, so each round stands there by itself")
+    .help("write fewer rounds, or build this journey for `aws`")
+}
+
+/// A split in a loop, on a platform that draws by itself.
+#[must_use]
+pub fn drawn_anew(target: &str, span: Span) -> Diagnostic {
+    refused(
+        target,
+        span,
+        "a `split` in a loop",
+        "each round would be drawn anew, and a run keeps its arm",
+        "split before the loop, and write the loop into each arm",
+    )
 }
 
 /// A document that a target's own check does not pass: a fault of the compiler. `document` is what the

@@ -16,6 +16,7 @@ pub mod hubspot;
 
 pub mod decide;
 pub mod errors;
+pub mod forms;
 #[cfg(test)]
 mod world;
 

@@ -108,6 +108,12 @@ fn is_name(text: &str) -> bool {
         && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
 }
 
+/// It is a folder of the output, and stands in names and keys on platforms.
+fn is_environment(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+}
+
 fn is_locale(text: &str) -> bool {
     let mut parts = text.split('-');
     let language = parts.next().unwrap_or("");
@@ -189,8 +195,13 @@ pub(super) fn layered(table: &Table, sink: &mut Sink) -> Layered {
     let mut found = Layered { base: table.clone(), envs: BTreeMap::new() };
     found.base.entries.retain(|entry| entry.key != "env");
     let Some(envs) = keep(table.table("env"), sink).flatten() else { return found };
-    for Entry { key, value, span, .. } in &envs.entries {
+    for Entry { key, value, span, key_span, .. } in &envs.entries {
         match value {
+            Value::Table(_) if !is_environment(key) => {
+                let message = format!("`{key}` is no name of an environment");
+                let help = "write letters, digits, dashes and underscores, as in \"staging\"";
+                sink.push(errors::bad_value(*key_span, message, help));
+            }
             Value::Table(over) => {
                 found.envs.insert(key.clone(), over.clone());
             }

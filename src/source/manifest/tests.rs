@@ -147,6 +147,24 @@ fn wrong_keys_and_values() {
 }
 
 #[test]
+fn environments_have_names_that_can_stand_anywhere() {
+    for (name, taken) in [
+        ("staging", true),
+        ("Prod_2-b", true),
+        ("\"../..\"", false),
+        ("\"a b\"", false),
+        ("\"{{ x }}\"", false),
+        ("\"\"", false),
+    ] {
+        let found = findings(&format!(
+            "[workspace]\nname = \"a\"\n[targets.aws.env.{name}]\nregion = \"x\"\n"
+        ));
+        assert_eq!(found.is_empty(), taken, "{name}: {found:?}");
+        assert!(found.iter().all(|of| of.contains("is no name of an environment")), "{found:?}");
+    }
+}
+
+#[test]
 fn broken_toml_is_still_read() {
     let found =
         findings("[workspace]\nname = \"shop\"\nlocale = da\n[lints]\nJC9999 = \"allow\"\n");

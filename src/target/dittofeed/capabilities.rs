@@ -205,14 +205,14 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     ),
     row(
         C::Repeat,
-        Refused(
-            "the server runs each step once, and ends a run that comes back; write the rounds out",
+        Emulated(
+            "written out, round by round; the server runs each step once, and ends a run that comes back",
         ),
     ),
     row(
         C::RepeatEvery,
-        Refused(
-            "the server runs each step once, and ends a run that comes back; write the rounds out",
+        Emulated(
+            "written out, round by round; the server runs each step once, and ends a run that comes back",
         ),
     ),
     row(C::Let, Refused("a run keeps no values; write the value where it is used")),
@@ -236,8 +236,8 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(C::Goto, Exact),
     row(
         C::GotoBack,
-        Refused(
-            "the server runs each step once, and ends a run that comes back; write the steps out",
+        Emulated(
+            "written out, round by round; the server runs each step once, and ends a run that comes back",
         ),
     ),
     row(C::Exit, Emulated("the exit node; Dittofeed does not tell outcomes apart")),

@@ -33,6 +33,7 @@ pub(super) const MINIMUM: &[Wanted] = &[
     Wanted::form(C::Match, "an enum of the profile"),
     Wanted::whole(C::Split),
     Wanted::whole(C::SplitHoldout),
+    Wanted::form(C::Repeat, "without a wait for an event or a split in it"),
     Wanted::whole(C::Exit),
     Wanted::form(
         C::History,

@@ -21,6 +21,7 @@ mod tests;
 use self::emit::{Built, Context};
 use self::ids::{Names, file_name, segment_file};
 use self::settings::Settings;
+use super::errors::broken;
 use super::{Capability, Evidence, Input, Inside, OutputFile, Target, Wanted, pretty};
 use crate::diag::Diagnostic;
 use crate::flow::{Flow, FlowInfo};
@@ -84,18 +85,10 @@ fn with_context<T>(
     f(Context { program: input.program, names: &names, settings: &settings }, problems)
 }
 
-/// What our own look finds is a fault of the compiler; it is told all the same.
+/// What our own look finds.
 fn sound(built: &Built, flow: &Flow, input: &Input<'_>) -> Vec<Diagnostic> {
     let span = input.program.journeys.at(flow.journey).head.span;
-    let note = |what: String| {
-        errors::limit(
-            Some(span),
-            what,
-            "our own check of the document",
-            "report it to journeyc with this file",
-        )
-    };
-    check::check(built).into_iter().map(note).collect()
+    check::check(built).iter().map(|what| broken("journey for Dittofeed", span, what)).collect()
 }
 
 fn journey_path(journey: &str) -> String {

@@ -3,6 +3,7 @@
 use super::errors;
 use crate::diag::Diagnostic;
 use crate::source::{Manifest, Span, Table};
+use crate::target::forms::is_uuid;
 
 /// The keys that are texts.
 const TEXTS: &[&str] = &["workspace", "sms_provider"];
@@ -162,10 +163,7 @@ fn plain_path(text: &str) -> bool {
 }
 
 fn not_a_uuid(span: Option<Span>, name: &str, text: &str) -> Option<Diagnostic> {
-    let lengths: Vec<usize> = text.split('-').map(str::len).collect();
-    let letters = text.chars().all(|c| c == '-' || c.is_ascii_hexdigit());
-    let sound = lengths == [8, 4, 4, 4, 12] && letters;
-    (!sound).then(|| {
+    (!is_uuid(text)).then(|| {
         errors::bad_setting(
             span,
             name,

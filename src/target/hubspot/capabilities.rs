@@ -14,14 +14,19 @@ const WAITS: &str = "no documented action waits for an event with a time limit. 
 const NO_BRANCH: &str = "the action that sends has one way on, whatever becomes of the e-mail";
 const ACCOUNT_ZONE: &str =
     "time windows and dates are in the account's zone, not the contact's. `aws` can";
-const NO_LOOP: &str = "nothing that the vendor documents leads back. `aws` can";
+const WRITTEN_OUT: Fidelity = Emulated("written out, round by round; nothing leads back");
 const DRAWN: &str = "nothing that the vendor documents says whether a contact who comes again is drawn anew. `aws` can";
 const HISTORY: &str =
     "filters over events need ids and forms that the vendor does not document. `aws` can";
 
 /// What is not listed is refused.
 pub(super) const CAPABILITIES: &[Capability] = &[
-    row(C::TriggerEvent, Emulated("enrolment on a custom event, whose id journey.toml names")),
+    row(
+        C::TriggerEvent,
+        Emulated(
+            "enrolment on a custom event, whose id journey.toml names; HubSpot does not document what becomes of contacts inside a workflow that is changed, so put a new one beside it",
+        ),
+    ),
     row(
         C::TriggerAmong,
         Emulated(
@@ -98,9 +103,9 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(C::SplitWinner, Refused(DRAWN)),
     row(C::Exit, Emulated("a path that ends; the outcome stands in the source alone")),
     row(C::Goto, Exact),
-    row(C::GotoBack, Refused(NO_LOOP)),
-    row(C::Repeat, Refused(NO_LOOP)),
-    row(C::RepeatEvery, Refused(NO_LOOP)),
+    row(C::GotoBack, WRITTEN_OUT),
+    row(C::Repeat, WRITTEN_OUT),
+    row(C::RepeatEvery, WRITTEN_OUT),
     row(C::Let, Refused("a workflow keeps no value of its own")),
     row(C::Set, Emulated("the action that sets a property, to a constant")),
     row(C::History, Refused(HISTORY)),

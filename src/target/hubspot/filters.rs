@@ -3,6 +3,7 @@
 //! A field with a default is never missing for the language, and may have no value on the platform:
 //! `includeObjectsWithNoValueSet` says what the default would have answered.
 
+use super::settings::Settings;
 use crate::hir::{Expr, ExprKind, Field, Program, Value as Constant};
 use crate::target::decide::{Cannot, Question, Test};
 use serde_json::{Value, json};
@@ -10,16 +11,16 @@ use serde_json::{Value, json};
 const CONTACT_ONLY: &str = "a branch sees properties of the contact, not the event that enrolled it; keep the fact on the contact";
 
 /// The property that an expression reads.
-pub(super) fn property(program: &Program, expr: &Expr) -> Result<String, Cannot> {
+pub(super) fn property(settings: &Settings, expr: &Expr) -> Result<String, Cannot> {
     let ExprKind::Customer(place) = &expr.kind else { return Err((expr.span, CONTACT_ONLY)) };
-    let field = program.profile_fields().get(*place as usize);
-    field.map(|field| field.name.to_string()).ok_or((expr.span, CONTACT_ONLY))
+    Ok(settings.property(*place).to_owned())
 }
 
 /// The filter of a question.
-pub(super) fn filter(program: &Program, question: &Question) -> Value {
-    let fields = program.profile_fields();
-    let field = fields.iter().find(|field| question.field == field.name);
+pub(super) fn filter(program: &Program, settings: &Settings, question: &Question) -> Value {
+    let mut fields = (0..).zip(program.profile_fields());
+    let field = fields.find(|(place, _)| question.field == settings.property(*place));
+    let field = field.map(|(_, field)| field);
     let without = field.is_some_and(|field| answers(program, field, &question.test));
     let operation = match &question.test {
         Test::Known => json!({

@@ -2,8 +2,10 @@
 
 use super::document::{Action, Connection, ListBranch};
 use super::filters;
+use super::property::Used;
 use super::settings::Settings;
 use crate::diag::Diagnostic;
+use crate::flow::passes::unrolled;
 use crate::flow::{Flow, NodeId, NodeKind};
 use crate::hir::{Expr, ExprKind, Program, Value as Constant};
 use crate::source::Span;
@@ -23,7 +25,7 @@ struct Lowering<'a> {
     settings: &'a Settings,
     steps: Vec<Step>,
     done: HashMap<NodeId, To>,
-    used: BTreeSet<u32>,
+    used: Used,
     problems: Vec<Diagnostic>,
 }
 
@@ -31,20 +33,26 @@ struct Lowering<'a> {
 pub(super) struct Lowered {
     /// The actions, the first one first.
     pub(super) actions: Vec<Action>,
-    /// The fields of the profile that it reads or sets, by their places.
-    pub(super) used: BTreeSet<u32>,
+    /// The fields of the profile that it reads or sets.
+    pub(super) used: Used,
     /// What is wrong with it.
     pub(super) problems: Vec<Diagnostic>,
 }
 
 /// The actions of a journey.
 pub(super) fn actions(program: &Program, settings: &Settings, flow: &Flow) -> Lowered {
+    let Some(flow) = unrolled(flow) else {
+        let span = program.journeys.at(flow.journey).head.span;
+        let problems = vec![errors::too_many_rounds(span, &flow.name)];
+        return Lowered { actions: Vec::new(), used: Used::default(), problems };
+    };
+    let flow = flow.as_ref();
     let mut lowering = Lowering {
         program,
         settings,
         steps: Vec::new(),
         done: HashMap::new(),
-        used: BTreeSet::new(),
+        used: Used::default(),
         problems: Vec::new(),
     };
     for id in decide::after_what_follows(flow) {
@@ -181,27 +189,26 @@ impl Lowering<'_> {
             );
             return to;
         };
-        self.used.insert(field);
-        let name =
-            self.program.profile_fields().get(field as usize).map(|field| field.name.clone());
+        self.used.all.insert(field);
+        self.used.set.insert(field);
         let fields = json!({
-            "property_name": name.unwrap_or_default().as_str(),
+            "property_name": self.settings.property(field),
             "value": { "type": "STATIC_VALUE", "staticValue": written },
         });
         self.push(Step::Single { kind: "0-5", fields, to })
     }
 
     fn decide(&mut self, condition: &Expr, yes: To, no: To) -> To {
-        let program = self.program;
-        reads(program, condition, &mut self.used);
-        match decide::condition(program, &|expr| filters::property(program, expr), condition) {
+        let (program, settings) = (self.program, self.settings);
+        reads(program, condition, &mut self.used.all);
+        match decide::condition(program, &|expr| filters::property(settings, expr), condition) {
             Ok(condition) => {
                 decide::tree(&condition, yes, no, &mut |question: &Question, yes, no| {
                     // Both ways lead to one place: nothing is asked.
                     if yes == no {
                         return yes;
                     }
-                    let filter = filters::filter(program, question);
+                    let filter = filters::filter(program, settings, question);
                     self.push(Step::Branch { name: question.words(), filter, yes, no })
                 })
             }

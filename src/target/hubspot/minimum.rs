@@ -16,6 +16,8 @@ pub(super) const MINIMUM: &[Wanted] = &[
     Wanted::form(C::WaitSpan, "whole minutes, hours, days"),
     Wanted::form(C::If, "numbers, enums and truth values of the profile"),
     Wanted::form(C::Match, "an enum of the profile"),
+    Wanted::whole(C::Repeat),
+    Wanted::whole(C::RepeatEvery),
     Wanted::form(C::Set, "to a constant"),
     Wanted::whole(C::Exit),
     Wanted::whole(C::SegmentTest),

@@ -8,20 +8,24 @@ mod document;
 mod event;
 mod filters;
 mod lower;
+mod own;
 mod property;
 mod settings;
 #[cfg(test)]
 mod tests;
 
 use self::document::Workflow;
+use self::property::Used;
 use self::settings::Settings;
 use super::{Capability, Evidence, Input, OutputFile, Target, Wanted, errors};
 use crate::diag::Diagnostic;
 use crate::flow::{Flow, FlowInfo};
 use crate::hir::TriggerKind;
-use crate::source::Span;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
+
+/// Signs in the name of an event's field (developers.hubspot.com, changelog of custom behavioural events, 2021).
+const FIELD: usize = 50;
 
 /// The target `hubspot`.
 #[derive(Debug)]
@@ -72,7 +76,7 @@ impl Target for Hubspot {
             }));
             let (made, fields, found) = workflow(input, &settings, flow);
             problems.extend(found);
-            used.extend(fields);
+            used.extend(fields.all);
             let path = format!("{}.workflow.json", flow.name);
             files.push(OutputFile { path, bytes: super::pretty(&made) });
         }
@@ -84,7 +88,7 @@ impl Target for Hubspot {
             });
         }
         for field in used {
-            match property::property(input.program, &settings, field) {
+            match property::definition(input.program, &settings, field) {
                 Ok(Some((name, document))) => files.push(OutputFile {
                     path: format!("properties/{name}.json"),
                     bytes: super::pretty(&document),
@@ -102,7 +106,7 @@ fn workflow(
     input: &Input<'_>,
     settings: &Settings,
     flow: &Flow,
-) -> (Workflow, BTreeSet<u32>, Vec<Diagnostic>) {
+) -> (Workflow, Used, Vec<Diagnostic>) {
     let mut lowered = lower::actions(input.program, settings, flow);
     let enrollment_criteria = enrolment(input, settings, flow, &mut lowered.problems);
     let env = input.env.map(|env| format!(" ({env})")).unwrap_or_default();
@@ -124,45 +128,38 @@ fn workflow(
         can_enroll_from_salesforce: false,
         suppression_list_ids: Vec::new(),
     };
-    lowered.problems.extend(names(input, flow, &lowered.used));
+    lowered.problems.extend(names(input, flow));
+    lowered.problems.extend(property::misfits(input.program, settings, &lowered.used));
     let span = input.program.journeys.at(flow.journey).head.span;
     if let Some(wrong) = unsound(&made) {
-        lowered.problems.push(errors::limit(
-            Some(span),
-            format!("the workflow would not be sound: {wrong}"),
-            "developers.hubspot.com, Automation v4",
-            "please report this",
-        ));
+        lowered.problems.push(errors::broken("workflow for HubSpot", span, &wrong));
     }
     (made, lowered.used, lowered.problems)
 }
 
-/// Internal names of events and properties that HubSpot does not take: capitals and letters beyond z.
-fn names(input: &Input<'_>, flow: &Flow, used: &BTreeSet<u32>) -> Vec<Diagnostic> {
+/// Names of events and of their fields that HubSpot does not take: capitals, letters beyond z, its own, and
+/// too long ones.
+fn names(input: &Input<'_>, flow: &Flow) -> Vec<Diagnostic> {
     let events = flow.triggers.iter().filter_map(|trigger| match &trigger.kind {
         TriggerKind::Event { event, .. } => Some(input.program.events.at(*event)),
         _ => None,
     });
-    let mut names: Vec<(&str, Span)> = Vec::new();
+    let taken = |name: &str| property::is_name(name) && !name.starts_with(own::PREFIX);
+    let mut found = Vec::new();
     for event in events {
-        names.push((event.head.name.as_str(), event.head.span));
-        names.extend(event.fields.iter().map(|field| (field.name.as_str(), field.span)));
+        let head = &event.head;
+        if !taken(&head.name) {
+            let letters = "the small letters a to z, digits and underscores, a letter first, 100 signs at most";
+            found.push(errors::name("hubspot", head.span, &head.name, letters));
+        }
+        for field in &event.fields {
+            if !taken(&field.name) || field.name.len() > FIELD {
+                let letters = "the small letters a to z, digits and underscores, a letter first, 50 signs at most, and HubSpot's own begin with hs_";
+                found.push(errors::name("hubspot", field.span, &field.name, letters));
+            }
+        }
     }
-    let fields = input.program.profile_fields();
-    let used = used.iter().filter_map(|place| fields.get(*place as usize));
-    names.extend(used.map(|field| (field.name.as_str(), field.span)));
-    let taken = |name: &str| {
-        name.starts_with(|c: char| c.is_ascii_lowercase())
-            && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
-    };
-    names
-        .into_iter()
-        .filter(|(name, _)| !taken(name))
-        .map(|(name, span)| {
-            let letters = "the small letters a to z, digits and underscores, a letter first";
-            errors::name("hubspot", span, name, letters)
-        })
-        .collect()
+    found
 }
 
 /// What begins it: one custom event.

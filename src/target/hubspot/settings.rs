@@ -1,12 +1,26 @@
-//! What `journey.toml` says for this target: ids of events and e-mails of the account.
+//! What `journey.toml` says for this target: ids of events and e-mails of the account, and names of properties.
 
 use crate::diag::Diagnostic;
 use crate::source::{Span, Table};
+use crate::target::forms::is_digits;
 use crate::target::{Input, errors};
 
 /// The settings.
 pub(super) struct Settings {
     table: Table,
+    /// The property of each field of the profile, and whether `journey.toml` names it.
+    properties: Vec<(String, bool)>,
+}
+
+/// What the account's ids look like.
+const FORMS: [(&str, fn(&str) -> bool, &str); 2] = [
+    ("events", is_event, "the id of an event, as \"6-1234567\""),
+    ("emails", is_digits, "the number of an e-mail as a text, as \"113782603056\""),
+];
+
+/// The type of an object and a number.
+fn is_event(text: &str) -> bool {
+    text.split_once('-').is_some_and(|(kind, id)| is_digits(kind) && is_digits(id))
 }
 
 impl Settings {
@@ -16,20 +30,64 @@ impl Settings {
             problems.push(finding);
             Table::empty("targets.hubspot")
         });
-        problems.extend(table.unknown_keys(&["events", "emails", "group"]));
+        problems.extend(table.unknown_keys(&["events", "emails", "properties", "group"]));
         let program = input.program;
         let events = program.events.iter().map(|(_, event)| event.head.name.as_str());
         let messages = program.messages.iter().map(|(_, message)| message.head.name.as_str());
-        for (section, known) in
-            [("events", events.collect::<Vec<_>>()), ("emails", messages.collect())]
-        {
+        let fields = program.profile_fields().iter().map(|field| field.name.as_str());
+        for (section, known) in [
+            ("events", events.collect::<Vec<_>>()),
+            ("emails", messages.collect()),
+            ("properties", fields.clone().collect()),
+        ] {
             match table.table(section) {
                 Ok(Some(inner)) => problems.extend(inner.unknown_keys(&known)),
                 Ok(None) => {}
                 Err(finding) => problems.push(finding),
             }
         }
-        Self { table }
+        for (section, fits, want) in FORMS {
+            let inner = table.table(section).ok().flatten();
+            for entry in inner.iter().flat_map(|inner| &inner.entries) {
+                // What is no text is found where it is used.
+                let text = inner.and_then(|inner| inner.text(&entry.key).ok().flatten());
+                if text.is_some_and(|text| !fits(text)) {
+                    let name = format!("targets.hubspot.{section}.{}", entry.key);
+                    problems.push(errors::bad_setting(Some(entry.span), &name, want));
+                }
+            }
+        }
+        if let Ok(Some(group)) = table.text("group")
+            && !super::property::is_name(group)
+        {
+            problems.push(errors::bad_setting(
+                table.span_of("group"),
+                "targets.hubspot.group",
+                "the internal name of a group: small letters a to z, digits and underscores",
+            ));
+        }
+        let named = table.table("properties").ok().flatten();
+        let properties = fields
+            .map(|field| match named.map_or(Ok(None), |named| named.text(field)) {
+                Ok(Some(name)) => (name.to_owned(), true),
+                Ok(None) => (field.to_owned(), false),
+                Err(finding) => {
+                    problems.push(finding);
+                    (field.to_owned(), true)
+                }
+            })
+            .collect();
+        Self { table, properties }
+    }
+
+    /// The property that a field of the profile is, by the field's place.
+    pub(super) fn property(&self, place: u32) -> &str {
+        self.properties.get(place as usize).map_or("", |(name, _)| name.as_str())
+    }
+
+    /// Does `journey.toml` name that property.
+    pub(super) fn is_mapped(&self, place: u32) -> bool {
+        self.properties.get(place as usize).is_some_and(|(_, mapped)| *mapped)
     }
 
     /// The group of the properties that are made.

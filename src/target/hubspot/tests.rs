@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 use super::HUBSPOT;
+use crate::diag::Diagnostic;
 use crate::target::world::{World, messages};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -144,6 +145,22 @@ fn steps_follow_one_another_and_paths_end() {
 }
 
 #[test]
+fn loops_are_written_out() {
+    const TWICE: [&str; 4] = ["0-4", "0-1", "0-4", "0-1"];
+    let each = workflow("repeat up to 2 times { send hi via email  wait 1 day }  set points = 1");
+    assert_eq!(path(&each, &[]), [&TWICE[..], &["0-5"]].concat());
+    let every = workflow("repeat up to 2 times every 1 day { send hi via email }");
+    assert_eq!(path(&every, &[]), &TWICE[..3]);
+    let stops = workflow(
+        "repeat up to 3 times { if customer.member { stop } wait 1 hour } exhausted { send hi via email }",
+    );
+    assert_eq!(path(&stops, &[("member", true.into())]), [""; 0]);
+    assert_eq!(path(&stops, &[("member", false.into())]), ["0-1", "0-1", "0-1", "0-4"]);
+    let long = refused("repeat up to 300 times { send hi via email  wait 1 day }");
+    assert_eq!(long, ["JC0502: `j` has more than 500 steps when its loops are written out"]);
+}
+
+#[test]
 fn where_ways_meet_one_is_standard_and_the_others_go_there() {
     let made = workflow(
         "if customer.member { set points = 1 } else { set points = 2 }  wait 1 hour  send hi via email",
@@ -231,4 +248,174 @@ fn what_a_workflow_cannot_do_is_refused_at_its_place() {
             "JC0604: target hubspot needs the id of the definition of the event `other` (`eventTypeId`)"
         ]
     );
+}
+
+/// What is said of a journey whose profile has these fields, with these properties in `journey.toml`: message,
+/// label and help of each finding.
+fn said(fields: &str, properties: &str, body: &str) -> (World, Vec<String>) {
+    let manifest = format!("{MANIFEST}\n[targets.hubspot.properties]\n{properties}");
+    let source = format!(
+        "use std.channels {{ email }}
+        enum Stage {{ lead, customer }}
+        profile Customer {{ email: email?  {fields} }}
+        event go
+        message hi {{ purpose service  locales en  email {{ subject {{ en: \"hi\" }} body {{ en: \"hi\" }} }} }}
+        journey j {{ trigger on go  entry ignore  {body} }}"
+    );
+    let world = World::new(&HUBSPOT, &manifest, &source);
+    let words = |of: Diagnostic| {
+        let label = of.labels.first().map_or("", |label| label.text.as_str()).to_owned();
+        format!("{}: {} ({label}) {}", of.code, of.message, of.help.unwrap_or_default())
+    };
+    let found = world.findings().into_iter().map(words).collect();
+    (world, found)
+}
+
+#[test]
+fn a_field_with_a_name_of_hubspots_own_says_which_property_it_is() {
+    const ASK: &str = "if customer.numbers > 1 { send hi via email }";
+    let (_, found) = said("country: text up to 9?", "", "set country = \"DK\"");
+    assert_eq!(
+        found,
+        [
+            "JC0501: target hubspot cannot do the field `country` (HubSpot has a property `country` of its own, \
+          of the type string) say that it is HubSpot's:\n[targets.hubspot.properties]\ncountry = \"country\"\n\
+          or give it a property of another name:\n[targets.hubspot.properties]\ncountry = \"journey_country\""
+        ]
+    );
+    // Its own, said to be so: nothing is made.
+    let (world, found) =
+        said("country: text up to 9?", "country = \"country\"", "set country = \"DK\"");
+    assert_eq!(found, [""; 0]);
+    let paths: Vec<String> = world.emit().into_iter().map(|file| file.path).collect();
+    assert_eq!(paths, ["j.workflow.json", "events/go.json"]);
+    // Another name: the definition, the filter and the action have it.
+    let (world, found) =
+        said("numbers: int = 0", "numbers = \"visits\"", &format!("{ASK} set numbers = 7"));
+    assert_eq!(found, [""; 0]);
+    let files = world.emit();
+    let made = crate::target::world::json(&files, "properties/visits.json");
+    assert_eq!((&made["name"], &made["type"]), (&"visits".into(), &"number".into()));
+    let made = crate::target::world::json(&files, "j.workflow.json");
+    assert_eq!(path(&made, &[("visits", 2.into())]), ["0-4", "0-5"]);
+    assert_eq!(path(&made, &[("visits", 1.into())]), ["0-5"]);
+    assert!(made.to_string().contains("\"property_name\":\"visits\""), "{made}");
+}
+
+#[test]
+fn a_property_of_hubspots_own_must_be_what_the_journey_takes_it_for() {
+    let number = "if customer.numbers > 1 { send hi via email }";
+    let stage = "if customer.stage == lead { send hi via email }";
+    let both = "if customer.numbers > 1 and customer.more > 1 { send hi via email }";
+    for (fields, properties, body, message) in [
+        // Another type, even where it is said.
+        (
+            "numbers: int = 0",
+            "numbers = \"city\"",
+            number,
+            "`city` of its own, of the type string)",
+        ),
+        (
+            "city: int = 0",
+            "",
+            "if customer.city > 1 { exit a }",
+            "`city` of its own, of the type string)",
+        ),
+        (
+            "stage: Stage = lead",
+            "stage = \"hs_buying_role\"",
+            stage,
+            "enumeration with several values)",
+        ),
+        // HubSpot writes it itself.
+        (
+            "numbers: int = 0",
+            "numbers = \"num_notes\"",
+            "set numbers = 1",
+            "keeps its property `num_notes` itself",
+        ),
+        (
+            "stage: Stage = lead",
+            "stage = \"lifecyclestage\"",
+            "set stage = lead",
+            "keeps its property `lifecyclestage`",
+        ),
+        // Names that HubSpot does not give away, and that it cannot have.
+        ("numbers: int = 0", "numbers = \"hs_new\"", number, "does not know the type of `hs_new`"),
+        (
+            "hs_new: int = 0",
+            "",
+            "if customer.hs_new > 1 { exit a }",
+            "does not know the type of `hs_new`",
+        ),
+        ("numbers: int = 0", "numbers = \"Numbers\"", number, "the name `Numbers`"),
+        (
+            "numbers: int = 0  more: int = 0",
+            "numbers = \"more\"",
+            both,
+            "another field is the property `more` as well",
+        ),
+        (
+            "numbers: money?",
+            "",
+            "if customer.numbers is known { exit a }",
+            "HubSpot has no type for its values",
+        ),
+        (
+            "",
+            "",
+            "if customer.email is known { exit a }",
+            "`email` of its own, of the type string)",
+        ),
+    ] {
+        let (_, found) = said(fields, properties, body);
+        assert!(
+            found.len() == 1 && found[0].contains(message),
+            "{fields} {properties} {body}: {found:?}"
+        );
+    }
+    // What it keeps itself may be read.
+    for (fields, properties, body) in [
+        ("numbers: int = 0", "numbers = \"num_notes\"", number),
+        ("stage: Stage = lead", "stage = \"lifecyclestage\"", stage),
+        ("", "email = \"email\"", "if customer.email is known { exit a }"),
+    ] {
+        assert_eq!(said(fields, properties, body).1, [""; 0], "{fields}");
+    }
+}
+
+#[test]
+fn names_of_events_and_of_their_fields_are_such_as_hubspot_takes() {
+    let long = "a".repeat(51);
+    for (field, wrong) in [("hs_size", true), (&long, true), (&long[1..], false)] {
+        let source = format!(
+            "event go2 {{ {field}: int }}\njourney j {{ trigger on go2  entry ignore  send hi via email }}"
+        );
+        let found = built(&source).unwrap_err();
+        let named = found.iter().any(|said| said.contains(&format!("the name `{field}`")));
+        assert_eq!(named, wrong, "{found:?}");
+    }
+}
+
+#[test]
+fn settings_have_the_form_of_the_accounts_ids() {
+    for (old, new, name) in [
+        ("go = \"6-1\"", "go = \"go\"", "targets.hubspot.events.go"),
+        ("hi = \"77\"", "hi = \"{{ x }}\"", "targets.hubspot.emails.hi"),
+        (
+            "[targets.hubspot.events]",
+            "[targets.hubspot]\ngroup = \"My group\"\n[targets.hubspot.events]",
+            "targets.hubspot.group",
+        ),
+    ] {
+        let source =
+            format!("{DECLARED}\njourney j {{ trigger on go  entry ignore  send hi via email }}");
+        let world = World::new(&HUBSPOT, &MANIFEST.replace(old, new), &source);
+        let found = messages(&world.findings());
+        assert!(
+            found.len() == 1
+                && found[0].starts_with(&format!("JC0602: the setting `{name}` needs ")),
+            "{found:?}"
+        );
+    }
 }

@@ -14,7 +14,7 @@ const NO_BRANCH: &str = "an e-mail or SMS activity has one way on, whatever beco
 const NO_CLOCK: &str =
     "a wait can end at a clock time of the account's zone only, not of the contact's. `aws` can";
 const NOT_KEPT: &str = "Journey Builder keeps no value of its own while a contact is inside";
-const NO_LOOP: &str = "nothing that the vendor documents leads back. `aws` can";
+const WRITTEN_OUT: Fidelity = Emulated("written out, round by round; nothing leads back");
 const NO_HISTORY: &str =
     "a decision sees the event that began the journey, not what happened since. `aws` can";
 
@@ -48,6 +48,12 @@ pub(super) const CAPABILITIES: &[Capability] = &[
             "an e-mail or SMS activity with the content of the account that journey.toml names; its text is kept there, and `journeyc preview` shows what it should say",
         ),
     ),
+    row(
+        C::SendBoth,
+        Refused(
+            "whoever an e-mail cannot be sent to leaves the journey there, so the other message would not go out; `aws` can",
+        ),
+    ),
     row(C::SendChain, Refused(NO_BRANCH)),
     row(C::SendUnreachable, Refused(NO_BRANCH)),
     row(C::SendFailed, Refused(NO_BRANCH)),
@@ -63,7 +69,7 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(
         C::SuppressionGate,
         Emulated(
-            "the account asks when it sends: held and suppressed contacts get nothing, and those who unsubscribed where the send classification is a commercial one",
+            "the account asks when it sends: held and suppressed contacts get nothing, and those who unsubscribed where the send classification is a commercial one; whoever an e-mail cannot be sent to leaves the journey there",
         ),
     ),
     row(C::Quiet, Refused(NO_CLOCK)),
@@ -86,9 +92,9 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     ),
     row(C::Exit, Emulated("a path that ends; the outcome stands in the source alone")),
     row(C::Goto, Exact),
-    row(C::GotoBack, Refused(NO_LOOP)),
-    row(C::Repeat, Refused(NO_LOOP)),
-    row(C::RepeatEvery, Refused(NO_LOOP)),
+    row(C::GotoBack, WRITTEN_OUT),
+    row(C::Repeat, WRITTEN_OUT),
+    row(C::RepeatEvery, WRITTEN_OUT),
     row(C::Let, Refused(NOT_KEPT)),
     row(
         C::Set,

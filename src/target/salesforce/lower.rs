@@ -6,6 +6,7 @@ use super::document::{Activity, Outcome};
 use super::settings::Settings;
 use super::waits;
 use crate::diag::Diagnostic;
+use crate::flow::passes::{drawn_twice, unrolled};
 use crate::flow::{Flow, NodeId, NodeKind};
 use crate::hir::{Channel, Expr, ExprKind, Id, Message, Program, TriggerKind, Value as Constant};
 use crate::source::Span;
@@ -49,7 +50,14 @@ pub(super) fn activities(
     flow: &Flow,
     event_key: &str,
 ) -> (Vec<Activity>, Vec<Diagnostic>) {
-    let (done, steps, problems) = (HashMap::new(), Vec::new(), Vec::new());
+    let Some(flow) = unrolled(flow) else {
+        let span = program.journeys.at(flow.journey).head.span;
+        return (Vec::new(), vec![errors::too_many_rounds(span, &flow.name)]);
+    };
+    let flow = flow.as_ref();
+    let (done, steps) = (HashMap::new(), Vec::new());
+    let twice = drawn_twice(flow).map(|span| errors::drawn_anew("salesforce", span));
+    let problems = twice.into_iter().collect();
     let mut lowering = Lowering { program, settings, flow, event_key, steps, done, problems };
     for node in decide::after_what_follows(flow) {
         lowering.node(node);

@@ -17,5 +17,7 @@ pub(super) const MINIMUM: &[Wanted] = &[
     Wanted::form(C::Match, "an enum of the event"),
     Wanted::form(C::Split, "whole percents"),
     Wanted::whole(C::SplitHoldout),
+    Wanted::whole(C::Repeat),
+    Wanted::whole(C::RepeatEvery),
     Wanted::whole(C::Exit),
 ];

@@ -9,6 +9,7 @@ mod check;
 mod criteria;
 mod document;
 mod event;
+mod inside;
 mod lower;
 mod settings;
 #[cfg(test)]
@@ -17,7 +18,7 @@ mod waits;
 
 use self::document::{Journey, Trigger};
 use self::settings::Settings;
-use super::{Capability, Evidence, Input, OutputFile, Target, Wanted, errors};
+use super::{Capability, Evidence, Input, Inside, OutputFile, Target, Wanted, errors};
 use crate::diag::Diagnostic;
 use crate::flow::{Flow, FlowInfo};
 use crate::hir::{Event, Id, Policy, TriggerKind};
@@ -52,6 +53,10 @@ impl Target for Salesforce {
         minimum::MINIMUM
     }
 
+    fn inside(&self, _input: &Input<'_>, flow: &Flow, _info: &FlowInfo) -> Option<Inside> {
+        Some(inside::inside(flow, journey_path(flow)))
+    }
+
     fn check(&self, input: &Input<'_>, flow: &Flow, _info: &FlowInfo) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
         let settings = Settings::read(input, &mut problems);
@@ -71,7 +76,7 @@ impl Target for Salesforce {
             let (journey, found) = journey(input, &settings, flow);
             problems.extend(found);
             events.extend(begins(flow));
-            let path = format!("{}.journey.json", flow.name);
+            let path = journey_path(flow);
             files.push(OutputFile { path, bytes: super::pretty(&journey) });
         }
         for event in events {
@@ -85,6 +90,10 @@ impl Target for Salesforce {
         }
         if problems.iter().any(Diagnostic::is_error) { Err(problems) } else { Ok(files) }
     }
+}
+
+fn journey_path(flow: &Flow) -> String {
+    format!("{}.journey.json", flow.name)
 }
 
 /// The event that begins a journey.
@@ -151,14 +160,10 @@ fn journey(input: &Input<'_>, settings: &Settings, flow: &Flow) -> (Journey, Vec
     };
     if problems.is_empty() {
         let of = input.program.journeys.at(flow.journey).head.span;
-        problems.extend(check::check(&made).into_iter().map(|wrong| {
-            errors::limit(
-                Some(of),
-                format!("the journey would not be sound: {wrong}"),
-                "developer.salesforce.com, Marketing Cloud, Journey Specification",
-                "please report this",
-            )
-        }));
+        let wrong = check::check(&made);
+        problems.extend(
+            wrong.iter().map(|wrong| errors::broken("journey for Journey Builder", of, wrong)),
+        );
     }
     (made, problems)
 }

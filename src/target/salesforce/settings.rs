@@ -3,6 +3,7 @@
 use crate::diag::Diagnostic;
 use crate::hir::Program;
 use crate::source::{Span, Table};
+use crate::target::forms::{is_digits, is_uuid};
 use crate::target::{Input, errors};
 
 /// The largest id that the account's numbers have.
@@ -21,6 +22,16 @@ pub(super) struct Sms {
     pub(super) code: i64,
     pub(super) keyword: i64,
 }
+
+/// What the account's ids look like.
+const FORMS: [(&str, fn(&str) -> bool, &str); 5] = [
+    ("schema_version", is_digits, "a number as a text, as `GET /schema` says it"),
+    ("source_application_extension", is_uuid, UUID),
+    ("send_classification", is_uuid, UUID),
+    ("sender_profile", is_uuid, UUID),
+    ("delivery_profile", is_uuid, UUID),
+];
+const UUID: &str = "an id of the account (a UUID)";
 
 /// The keys of an SMS, with what the account calls them.
 const SMS: [&str; 4] = ["asset", "message", "code", "keyword"];
@@ -42,6 +53,16 @@ impl Settings {
             "delivery_profile",
             "publication_list",
         ]));
+        for (key, fits, want) in FORMS {
+            match table.text(key) {
+                Ok(Some(text)) if !fits(text) => {
+                    let name = format!("targets.salesforce.{key}");
+                    problems.push(errors::bad_setting(table.span_of(key), &name, want));
+                }
+                Ok(_) => {}
+                Err(finding) => problems.push(finding),
+            }
+        }
         let messages: Vec<&str> = names(input.program).collect();
         for section in ["emails", "sms"] {
             match table.table(section) {

@@ -14,9 +14,9 @@ zone = "Europe/Stockholm"
 
 [targets.salesforce]
 schema_version      = "252"
-send_classification = "c"
-sender_profile      = "p"
-delivery_profile    = "d"
+send_classification = "95da425b-a06f-e611-96fe-38eaa7142c61"
+sender_profile      = "a75d452b-7ef4-eb11-b82d-48df37d1da95"
+delivery_profile    = "163f8417-13f7-e911-a2d8-1402ec938a35"
 
 [targets.salesforce.emails]
 hi = 1
@@ -91,6 +91,23 @@ fn path(journey: &Value, event: &[(&str, &str)]) -> Vec<String> {
         at = out["next"].as_str().map(by_key);
     }
     came
+}
+
+#[test]
+fn loops_are_written_out() {
+    let made =
+        journey("repeat up to 2 times { send hi via sms  if e.size > 3 { stop } wait 1 day }");
+    assert_eq!(path(&made, &[("size", "4")]), ["SMSSYNC"]);
+    assert_eq!(path(&made, &[("size", "3")]), ["SMSSYNC", "WAIT", "SMSSYNC", "WAIT"]);
+    // A run has one arm in every round, and Journey Builder would draw anew.
+    let drawn = refused(
+        "repeat up to 2 times { split s { a 50% { send hi via sms } b 50% { } } wait 1 day }",
+    );
+    assert_eq!(drawn, ["JC0501: target salesforce cannot do a `split` in a loop"]);
+    let inside = journey(
+        "split s { a 50% { repeat up to 2 times { send hi via sms  wait 1 day } } b 50% { } }",
+    );
+    assert_eq!(path(&inside, &[])[0], "RANDOMSPLIT");
 }
 
 #[test]
@@ -215,6 +232,16 @@ fn settings_that_are_missing_or_unknown_are_said() {
         built(&without, source).unwrap_err(),
         ["JC0604: `[targets.salesforce]` lacks `schema_version`"]
     );
+    for (old, new) in [
+        ("\"252\"", "\"{{ x }}\""),
+        ("\"95da425b-a06f-e611-96fe-38eaa7142c61\"", "\"Transactional\""),
+    ] {
+        let found = built(&MANIFEST.replace(old, new), source).unwrap_err();
+        assert!(
+            found.len() == 1 && found[0].starts_with("JC0602: the setting `targets.salesforce."),
+            "{found:?}"
+        );
+    }
     let more = MANIFEST.replace("hi = 1", "hi = 1\nhello = 2");
     let found = built(&more, source).unwrap_err();
     assert!(found[0].starts_with("JC0602"), "{found:?}");

@@ -4,7 +4,7 @@
 
 use super::document::{Condition, Offset, Pair, Properties};
 use super::errors;
-use super::liquid::{Liquid, Place};
+use super::liquid::{Liquid, Needed};
 use super::live::{Live, lives};
 use super::names::{Names, WIDGETS};
 use super::parameters::Parameters;
@@ -388,12 +388,7 @@ impl Builder<'_> {
         let name = self.name(&format!("{id}_facts"));
         reading.facts = Facts::Widget(name.clone());
         let made = make(self, &mut reading)?;
-        let needed: Vec<(String, Place)> = reading
-            .read
-            .into_iter()
-            .filter(|(_, (_, asked))| *asked)
-            .map(|(fact, (place, _))| (fact, place))
-            .collect();
+        let needed: Vec<Needed> = reading.read.into_values().collect();
         let lost = self.special("facts_missing");
         let whole = self.all_there(&format!("{name}_check"), &needed, made, lost.clone());
         let customer = {

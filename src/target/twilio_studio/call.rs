@@ -3,7 +3,7 @@
 use super::builder::{Builder, State, To};
 use super::document::Pair;
 use super::errors;
-use super::liquid::{Liquid, Place};
+use super::liquid::{Liquid, Needed, Place};
 use super::settings;
 use super::values::{Binding, Reading, Val, plain, reads_customer};
 use crate::diag::Diagnostic;
@@ -45,12 +45,6 @@ impl Builder<'_> {
             let failed = me.go(state, call.failed);
             let fields: Vec<String> =
                 action.result.iter().map(|field| field.name.to_string()).collect();
-            // A truth that is not there looks like one that is not so, and is not asked about.
-            let needed = action
-                .result
-                .iter()
-                .filter(|field| !field.ty.is_optional() && *field.ty.known() != Ty::Bool);
-            let needed: Vec<String> = needed.map(|field| field.name.to_string()).collect();
             let attempts: Vec<String> = (0..=carried.retries).map(|_| me.name(id)).collect();
             let mut next = failed;
             for name in attempts.into_iter().rev() {
@@ -59,9 +53,15 @@ impl Builder<'_> {
                     after.env.insert(var, Binding::Answer(name.clone(), fields.clone()));
                 }
                 let done = me.go(&after, call.next);
-                let places: Vec<(String, Place)> = needed
+                let places: Vec<Needed> = action
+                    .result
                     .iter()
-                    .map(|field| (field.clone(), Place::answer(&name, field)))
+                    .filter(|field| !field.ty.is_optional())
+                    .map(|field| Needed {
+                        name: field.name.to_string(),
+                        place: Place::answer(&name, &field.name),
+                        truth: *field.ty.known() == Ty::Bool,
+                    })
                     .collect();
                 let whole = me.all_there(&format!("{name}_check"), &places, done, next.clone());
                 me.push_request(name.clone(), &carried.url, form.clone(), whole, next);
@@ -91,7 +91,7 @@ impl Builder<'_> {
             Val::Place(place) => Some(Liquid::value(place)),
             Val::Or(place, other) => {
                 let other = self.wire(other, arg)?.unwrap_or_default();
-                Some(Liquid::known(place, &Liquid::value(place), &other))
+                Some(Liquid::known(place, is_truth(arg), &Liquid::value(place), &other))
             }
             Val::Const(value) => {
                 let text = match value {
@@ -114,4 +114,9 @@ impl Builder<'_> {
             }
         })
     }
+}
+
+/// Is it true or false.
+fn is_truth(expr: &Expr) -> bool {
+    *expr.ty.known() == Ty::Bool
 }

@@ -121,7 +121,7 @@ impl Builder<'_> {
         if !is_text(ty) || choice {
             return self.holds_something(id, place, yes, no);
         }
-        let input = Liquid::known(place, &Liquid::text("yes"), &Liquid::text("no"));
+        let input = Liquid::known(place, false, &Liquid::text("yes"), &Liquid::text("no"));
         self.yes(id, &input, yes, no)
     }
 

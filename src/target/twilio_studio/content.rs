@@ -221,7 +221,7 @@ impl Builder<'_> {
             Val::Or(place, other) => {
                 let first = filled(place, ty, style, span)?;
                 let second = self.shown(other, ty, style, span)?;
-                Ok(Liquid::known(place, &first, &second))
+                Ok(Liquid::known(place, false, &first, &second))
             }
         }
     }

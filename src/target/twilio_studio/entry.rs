@@ -2,7 +2,6 @@
 
 use super::builder::{Builder, To};
 use super::errors;
-use super::liquid::Place;
 use super::values::{Binding, Env, Facts, Reading, parameter};
 use crate::diag::Diagnostic;
 use crate::flow::Flow;
@@ -49,12 +48,7 @@ impl Builder<'_> {
             let other = self.special("not_entered");
             next = self.condition(base, condition, &mut reading, next, other)?;
         }
-        let needed: Vec<(String, Place)> = self
-            .parameters
-            .needed()
-            .into_iter()
-            .map(|name| (name.to_owned(), Place::parameter(name)))
-            .collect();
+        let needed = self.parameters.needed();
         if needed.is_empty() {
             return Ok(next);
         }

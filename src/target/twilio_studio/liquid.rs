@@ -36,6 +36,16 @@ impl Place {
     }
 }
 
+/// A place that must hold something.
+#[derive(Clone, Debug)]
+pub(super) struct Needed {
+    /// Its name, for people.
+    pub(super) name: String,
+    pub(super) place: Place,
+    /// Is it for a truth.
+    pub(super) truth: bool,
+}
+
 /// May a name be a word of a place.
 pub(super) fn is_word(name: &str) -> bool {
     let mut chars = name.chars();
@@ -72,10 +82,15 @@ impl Liquid {
         self
     }
 
-    /// One text where the place holds something, else the other. The empty text is something; `false`
-    /// would not be, so this is not asked of a truth.
-    pub(super) fn known(place: &Place, yes: &Self, no: &Self) -> Self {
-        Self::either(place.text(), yes, no)
+    /// One text where the place holds something, else the other. The empty text is something. `false` is
+    /// something as well, and not to a condition of Liquid, nor do engines agree whether nothing equals it: what a place
+    /// for a truth would print is looked at.
+    pub(super) fn known(place: &Place, truth: bool, yes: &Self, no: &Self) -> Self {
+        if !truth {
+            return Self::either(place.text(), yes, no);
+        }
+        let printed = format!("{} | append: ''", place.text());
+        Self::assign("printed", &printed).then(&Self::either("printed == ''", no, yes))
     }
 
     /// `yes` where a place holds exactly this text, else `no`; `None` where Liquid cannot write the text as
@@ -92,9 +107,10 @@ impl Liquid {
     }
 
     /// The names of the places that hold nothing.
-    pub(super) fn missing(places: &[(String, Place)]) -> Self {
-        places.iter().fold(Self::default(), |text, (name, place)| {
-            text.then(&Self::known(place, &Self::default(), &Self::text(&format!("{name} "))))
+    pub(super) fn missing(places: &[Needed]) -> Self {
+        places.iter().fold(Self::default(), |text, Needed { name, place, truth }| {
+            let name = Self::text(&format!("{name} "));
+            text.then(&Self::known(place, *truth, &Self::default(), &name))
         })
     }
 
@@ -109,7 +125,7 @@ impl Liquid {
         Self(text)
     }
 
-    /// Keeps a value under a name, for the rest of the text. Only `numbers` needs it.
+    /// Keeps a value under a name, for the rest of the text.
     pub(super) fn assign(name: &str, value: &str) -> Self {
         Self(format!("{{% assign {name} = {value} %}}"))
     }

@@ -14,6 +14,7 @@ mod content;
 mod document;
 mod entry;
 mod errors;
+mod inside;
 mod layout;
 mod liquid;
 mod live;
@@ -32,7 +33,9 @@ mod widgets;
 use self::builder::{Built, Context};
 use self::document::Definition;
 use self::settings::Settings;
-use super::{Capability, Evidence, Fidelity, Input, OutputFile, Target, Wanted, fidelity, pretty};
+use super::{
+    Capability, Evidence, Fidelity, Input, Inside, OutputFile, Target, Wanted, fidelity, pretty,
+};
 use crate::diag::{Diagnostic, codes};
 use crate::flow::{Flow, FlowInfo};
 use crate::source::Span;
@@ -64,6 +67,10 @@ impl Target for Studio {
 
     fn minimum(&self) -> &'static [Wanted] {
         minimum::MINIMUM
+    }
+
+    fn inside(&self, _input: &Input<'_>, flow: &Flow, _info: &FlowInfo) -> Option<Inside> {
+        Some(inside::inside(definition_path(flow)))
     }
 
     fn check(&self, input: &Input<'_>, flow: &Flow, info: &FlowInfo) -> Vec<Diagnostic> {
@@ -154,6 +161,10 @@ fn unsound(input: &Input<'_>, flow: &Flow, definition: &Definition) -> Vec<Diagn
     check::check(definition).iter().map(|what| errors::broken(span, what)).collect()
 }
 
+fn definition_path(flow: &Flow) -> String {
+    format!("{}.json", flow.name)
+}
+
 fn files(cx: Context<'_>, flow: &Flow, built: &Built, definition: &Definition) -> [OutputFile; 2] {
     let start = match &built.answers {
         None => {
@@ -174,7 +185,7 @@ fn files(cx: Context<'_>, flow: &Flow, built: &Built, definition: &Definition) -
     };
     let title = format!("Parameters of an execution of `{}`", flow.name);
     [
-        OutputFile { path: format!("{}.json", flow.name), bytes: pretty(definition) },
+        OutputFile { path: definition_path(flow), bytes: pretty(definition) },
         OutputFile {
             path: format!("{}.parameters.schema.json", flow.name),
             bytes: pretty(&built.parameters.schema(&title, &start)),

@@ -2,6 +2,7 @@
 //! the flow reads, and no more, as a JSON schema.
 
 use super::errors;
+use super::liquid::{Needed, Place};
 use super::numbers::LARGEST;
 use crate::diag::Diagnostic;
 use crate::hir::{Program, Ty};
@@ -97,16 +98,16 @@ impl Parameters {
         self.facts.entry(name.to_owned()).or_insert(Parameter { shape, needed, personal });
     }
 
-    /// Can the flow see that it is missing: a truth that is not there looks like one that is not so.
-    pub(super) fn is_asked(&self, name: &str) -> bool {
-        let found = self.given.get(name).or_else(|| self.facts.get(name));
-        found.is_some_and(|found| found.shape != Shape::Bool)
-    }
-
-    /// The parameters that must be there and that the flow can ask about.
-    pub(super) fn needed(&self) -> Vec<&str> {
+    /// The parameters that must be there.
+    pub(super) fn needed(&self) -> Vec<Needed> {
         let needed = self.given.iter().filter(|(_, found)| found.needed);
-        needed.map(|(name, _)| name.as_str()).filter(|name| self.is_asked(name)).collect()
+        needed
+            .map(|(name, found)| Needed {
+                name: name.clone(),
+                place: Place::parameter(name),
+                truth: found.shape == Shape::Bool,
+            })
+            .collect()
     }
 
     /// As a JSON schema: the parameters, and in `$defs` what `facts_url` answers with.

@@ -355,7 +355,7 @@ impl Builder<'_> {
             Val::Const(_) | Val::Missing => None,
             Val::Place(place) => Some(Liquid::value(place)),
             Val::Or(place, other) => {
-                Some(Liquid::known(place, &Liquid::value(place), &self.number(other)?))
+                Some(Liquid::known(place, false, &Liquid::value(place), &self.number(other)?))
             }
         }
     }

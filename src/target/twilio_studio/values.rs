@@ -2,7 +2,7 @@
 //! something and else another. Nothing is computed while a flow runs.
 
 use super::errors;
-use super::liquid::Place;
+use super::liquid::{Needed, Place};
 use super::names;
 use super::parameters::{Parameters, Shape};
 use crate::diag::Diagnostic;
@@ -69,8 +69,8 @@ pub(super) enum Facts {
 pub(super) struct Reading {
     pub(super) env: Env,
     pub(super) facts: Facts,
-    /// The facts that were read: their places, and whether the flow asks that they are there.
-    pub(super) read: BTreeMap<String, (Place, bool)>,
+    /// The facts that were read and must be there, by their names.
+    pub(super) read: BTreeMap<String, Needed>,
 }
 
 /// Reads expressions.
@@ -144,6 +144,7 @@ impl Scope<'_> {
         span: Span,
     ) -> Result<Place, Diagnostic> {
         plain(&name, span)?;
+        let truth = shape == Shape::Bool;
         let place = match &self.reading.facts {
             Facts::Parameters => {
                 self.parameters.add(&name, shape, needed, personal);
@@ -155,9 +156,10 @@ impl Scope<'_> {
             }
             Facts::None => return Err(errors::no_facts(span)),
         };
-        // A truth that is not there cannot be told from one that is not so.
-        let asked = needed && self.parameters.is_asked(&name);
-        self.reading.read.insert(name, (place.clone(), asked));
+        if needed {
+            let needed = Needed { name: name.clone(), place: place.clone(), truth };
+            self.reading.read.insert(name, needed);
+        }
         Ok(place)
     }
 

@@ -2,7 +2,7 @@
 
 use super::builder::{Builder, Draft, SPLIT, To, Way};
 use super::document::{Condition, Offset, Operator, Pair, Properties};
-use super::liquid::{Liquid, Place};
+use super::liquid::{Liquid, Needed, Place};
 use crate::diag::Diagnostic;
 use crate::source::Span;
 
@@ -37,13 +37,7 @@ impl Builder<'_> {
     }
 
     /// Asks that places hold something.
-    pub(super) fn all_there(
-        &mut self,
-        base: &str,
-        needed: &[(String, Place)],
-        yes: To,
-        no: To,
-    ) -> To {
+    pub(super) fn all_there(&mut self, base: &str, needed: &[Needed], yes: To, no: To) -> To {
         if needed.is_empty() {
             return yes;
         }

@@ -67,7 +67,7 @@ fn set(table: &Value, pairs: &mut Vec<(Value, Value)>) {
     fields.values().for_each(|field| set(field, pairs));
 }
 
-/// The files of a target in an environment.
+/// Everything that a build for a target writes in an environment, the report too, and what it says.
 fn built(workspace: &Workspace, target: &str, env: &str) -> BTreeMap<String, Vec<u8>> {
     let options = BuildOptions {
         targets: vec![target.to_owned()],
@@ -78,9 +78,19 @@ fn built(workspace: &Workspace, target: &str, env: &str) -> BTreeMap<String, Vec
     let errors = built.diagnostics.iter().filter(|finding| finding.is_error());
     let errors: Vec<&str> = errors.map(|finding| finding.message.as_str()).collect();
     assert!(errors.is_empty(), "{target} in {env}: {errors:#?}");
-    let own = format!("{env}/{target}");
-    let folder = built.outputs.into_iter().find(|folder| folder.path == own).unwrap();
-    folder.files.into_iter().collect()
+    let said = built.diagnostics.iter().map(|of| format!("{}: {}\n", of.code, of.message));
+    let said: String = said.chain([built.report]).collect();
+    let mut files = BTreeMap::from([("what is said".to_owned(), said.into_bytes())]);
+    for folder in built.outputs {
+        let path = format!("{}/", folder.path);
+        let path = path.strip_prefix(&format!("{env}/")).unwrap();
+        assert!(folder.kept.is_empty(), "{target}: all is made anew");
+        files
+            .extend(folder.files.into_iter().map(|(name, bytes)| (format!("{path}{name}"), bytes)));
+    }
+    let own = format!("{target}/");
+    assert!(files.keys().any(|path| path.starts_with(&own)) && files.contains_key("report.json"));
+    files
 }
 
 /// What may differ: what is set, and ids that are made.

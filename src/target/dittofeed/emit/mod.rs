@@ -17,9 +17,11 @@ use super::ids::{self, Names};
 use super::keyed::{self, Key, Pattern};
 use super::settings::Settings;
 use crate::diag::Diagnostic;
+use crate::flow::passes::{drawn_twice, unrolled};
 use crate::flow::{self, Flow, FlowInfo, NodeId};
 use crate::hir::{Event, Id, Program, Timer};
 use crate::target::decide::after_what_follows;
+use crate::target::errors::{drawn_anew, too_many_rounds};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the emitter reads.
@@ -77,6 +79,11 @@ pub(super) fn build(
     flow: &Flow,
     info: &FlowInfo,
 ) -> Result<Built, Vec<Diagnostic>> {
+    let Some(flow) = unrolled(flow) else {
+        let span = cx.program.journeys.at(flow.journey).head.span;
+        return Err(vec![too_many_rounds(span, &flow.name)]);
+    };
+    let flow = flow.as_ref();
     let mut builder = Builder {
         cx,
         flow,
@@ -91,7 +98,7 @@ pub(super) fn build(
         places: vec![None; flow.nodes.len()],
         used: [EXIT, "EntryNode", "EventEntryNode"].map(str::to_owned).into(),
         resources: Resources::default(),
-        problems: Vec::new(),
+        problems: drawn_twice(flow).map(|span| drawn_anew("dittofeed", span)).into_iter().collect(),
     };
     let header = builder.header();
     for id in after_what_follows(flow) {

@@ -162,3 +162,21 @@ fn the_way_out_is_one_for_all_outcomes() {
         children.iter().map(|child| (&child["id"], &child["percent"])).collect();
     assert_eq!(shares, [(&lit!("ExitNode"), &lit!(10.0)), (&lit!("ExitNode"), &lit!(90.0))]);
 }
+
+#[test]
+fn loops_are_written_out() {
+    let journey = journey(EACH, "repeat up to 2 times { send hi via sms  wait 1 day }");
+    let mut id = journey["definition"]["entryNode"]["child"].as_str().unwrap();
+    let mut came = Vec::new();
+    while id != "ExitNode" {
+        let node = step(&journey, id);
+        came.push(node["type"].as_str().unwrap());
+        let child = match node["type"].as_str().unwrap() {
+            "SegmentSplitNode" => &node["variant"]["falseChild"],
+            _ => &node["child"],
+        };
+        id = child.as_str().unwrap();
+    }
+    let round = ["SegmentSplitNode", "MessageNode", "DelayNode"];
+    assert_eq!(came, [round, round].concat());
+}

@@ -223,8 +223,21 @@ fn constructs_are_refused_by_name() {
     );
     assert_eq!(world.refused(), ["gate.quiet"]);
     for construct in
-        [Construct::Quiet, Construct::Cap, Construct::TriggerSegment, Construct::Repeat]
+        [Construct::Quiet, Construct::Cap, Construct::TriggerSegment, Construct::Restart]
     {
         assert!(matches!(fidelity(&DITTOFEED, construct), Fidelity::Refused(_)));
     }
+}
+
+#[test]
+fn what_each_round_would_do_otherwise_is_refused() {
+    let drawn =
+        "repeat up to 2 times { split s { a 50% { send hi via sms } b 50% { } } wait 1 day }";
+    assert!(said(EACH, drawn).contains("a `split` in a loop"), "{}", said(EACH, drawn));
+    let heard = |then: &str| {
+        format!("repeat up to 2 times {{ wait up to 1 day {{ on paid same key {{ {then} }} }} }}")
+    };
+    assert_eq!(said(KEYED, &heard("exit paid")), "");
+    let heard = heard("send hi via sms");
+    assert!(said(KEYED, &heard).contains("a wait for an event that may have come before"));
 }

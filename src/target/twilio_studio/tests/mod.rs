@@ -64,7 +64,12 @@ pub(super) struct World(world::World);
 impl World {
     /// The prelude with a source behind it.
     pub(super) fn new(manifest: &str, source: &str) -> Self {
-        Self(world::World::new(&STUDIO, manifest, &format!("{PRELUDE}{source}")))
+        Self::of(manifest, &format!("{PRELUDE}{source}"))
+    }
+
+    /// A source that has everything itself.
+    pub(super) fn of(manifest: &str, source: &str) -> Self {
+        Self(world::World::new(&STUDIO, manifest, source))
     }
 
     /// The definition of a journey, and the schema of its parameters.

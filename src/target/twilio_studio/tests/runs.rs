@@ -232,6 +232,64 @@ fn parameters_that_are_missing_stop_everything() {
     }
 }
 
+/// A truth that is missing is not taken for one that is not so: of the event, of the profile behind a wait, of an
+/// action's answer, and where another stands for it.
+#[test]
+fn truths_that_are_missing_stop_everything() {
+    let definition = steps("if order.gift { exit gift } exit plain");
+    for (gift, outcome) in [
+        (json!(true), "gift"),
+        (json!(false), "plain"),
+        (json!("false"), "plain"),
+        (Value::Null, "studio:bad_parameters"),
+    ] {
+        assert_eq!(taken(&definition, &json!({ "event_gift": gift })).outcome, outcome, "{gift}");
+    }
+
+    let manifest = format!(
+        "{MANIFEST}\n[actions.\"crm.ask\"]\nurl = \"https://shop.example/ask\"\nretries = 0\n"
+    );
+    let source = r#"
+action crm.ask(glad: bool) -> { open: bool }
+journey j { trigger on bought as order  entry ignore
+    send ask via sms { unreachable { exit nobody } failed { exit lost } }
+    wait up to 1 hour {
+        on reply to ask as any_answer { }
+        on failed of ask { exit lost }
+        on undelivered of ask { exit lost }
+    }
+    call crm.ask(glad: customer.glad ?? true) as answer { failed { exit unanswered } }
+    if answer is known and answer.open { exit open }
+    if customer.member { exit member }
+    exit closed }
+"#;
+    let prelude = super::PRELUDE.replace(
+        "    birthday: date?\n",
+        "    birthday: date?\n    member: bool = true\n    glad: bool?\n",
+    );
+    let world = World::of(&manifest, &format!("{prelude}{source}"));
+    let definition = world.flow("j").0;
+    let run = |glad: Value, open: Value, member: Value| {
+        run(&definition, NUMBER, &parameters(&json!({})), |kind, said| match kind {
+            "request" if said.contains("/ask") => Does::Brings(Some(json!({ "open": open }))),
+            "request" => Does::Brings(Some(
+                json!({ "profile_phone": NUMBER, "profile_glad": glad, "profile_member": member }),
+            )),
+            _ => Does::Answers("Yes", None),
+        })
+    };
+    for (glad, sent) in [(json!(true), "true"), (json!(false), "false"), (Value::Null, "true")] {
+        let came = run(glad, json!(true), json!(true));
+        assert_eq!(came.requests[1], format!(r#"https://shop.example/ask {{"glad":"{sent}"}}"#));
+        assert_eq!(came.outcome, "open");
+    }
+    let yes = || json!(true);
+    assert_eq!(run(yes(), json!(false), json!(true)).outcome, "member");
+    assert_eq!(run(yes(), json!(false), json!(false)).outcome, "closed");
+    assert_eq!(run(yes(), json!(false), Value::Null).outcome, "studio:facts_missing");
+    assert_eq!(run(yes(), Value::Null, json!(true)).outcome, "unanswered");
+}
+
 #[test]
 fn facts_that_nobody_brings_stop_the_run() {
     let definition = steps(ASK);

@@ -66,12 +66,26 @@ fn texts_are_compared_sign_by_sign() {
 
 #[test]
 fn a_value_that_is_missing_gives_way() {
-    let text = Liquid::known(&x(), &Liquid::value(&x()), &Liquid::text("there"));
+    let text = Liquid::known(&x(), false, &Liquid::value(&x()), &Liquid::text("there"));
     assert_eq!(filled(text.as_str(), &with(Value::Null)), "there");
     assert_eq!(filled(text.as_str(), &with(json!("Mette"))), "Mette");
     assert_eq!(filled(text.as_str(), &with(json!(""))), "");
-    let number = Liquid::known(&x(), &Liquid::text("there"), &Liquid::text("not"));
+    let number = Liquid::known(&x(), false, &Liquid::text("there"), &Liquid::text("not"));
     assert_eq!(filled(number.as_str(), &with(json!(0))), "there");
+}
+
+#[test]
+fn a_truth_that_is_missing_is_neither_true_nor_false() {
+    let text = Liquid::known(&x(), true, &Liquid::value(&x()), &Liquid::text("missing"));
+    for (value, shown) in [
+        (json!(true), "true"),
+        (json!(false), "false"),
+        // Studio may hand a truth over as a text.
+        (json!("false"), "false"),
+        (Value::Null, "missing"),
+    ] {
+        assert_eq!(filled(text.as_str(), &with(value.clone())), shown, "{value}");
+    }
 }
 
 #[test]

@@ -1,0 +1,8 @@
+//! From a graph to one that means the same, for platforms that lack something of the graph.
+
+mod unroll;
+
+pub use unroll::{MOST, drawn_twice, unrolled};
+
+#[cfg(test)]
+mod tests;
