@@ -31,7 +31,7 @@ async function main() {
     const tables = fs.readFileSync(path.join(out, 'n8n', 'store.sql'), 'utf8');
     await db.multi(tables);
     const schema = /CREATE SCHEMA IF NOT EXISTS (\w+)/.exec(tables)[1];
-    await db.multi(`TRUNCATE ${schema}.runs, ${schema}.heard, ${schema}.sent, ${schema}.messages`);
+    await db.multi(`TRUNCATE ${schema}.runs, ${schema}.heard, ${schema}.sent, ${schema}.messages, ${schema}.chains`);
   }
   const take = statement(reached, 'watched', 'mail: take');
   const tell = statement(reached, 'journeyc-events', 'tell');

@@ -251,6 +251,20 @@ impl Http {
         }
     }
 
+    /// Calls a webhook of a workflow of ours.
+    pub(super) fn calls(url: Js, caller: String, body: Js) -> Self {
+        Self {
+            method: "POST",
+            url,
+            credential: Some(("httpHeaderAuth", caller)),
+            headers: Vec::new(),
+            body: Some(body),
+            timeout: 30,
+            tries: 5,
+            fails_over: false,
+        }
+    }
+
     fn parameters(&self) -> Value {
         let mut all = Map::new();
         let mut put = |key: &str, value: Value| all.insert(key.to_owned(), value);

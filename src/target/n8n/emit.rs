@@ -21,7 +21,8 @@ mod outside;
 pub(super) use self::begin::{complete, webhook_path};
 pub(super) use self::enter::is_reached;
 pub(super) use self::start::not_built;
-pub(super) use self::status::{RECEIPT, REPLY};
+pub(super) use self::send::FIELD as CHAIN;
+pub(super) use self::status::{RECEIPT, REPLY, has_chains};
 
 use self::countdown::Series;
 use self::mail::Place;
@@ -86,6 +87,12 @@ pub(super) fn needs_store(cx: Context<'_>, flow: &Flow) -> bool {
     builder.shares()
 }
 
+/// Must what becomes of messages of the journey, or what reaches its runs, be brought by the router.
+pub(super) fn needs_router(cx: Context<'_>, flow: &Flow) -> bool {
+    let builder = Builder::new(cx, flow);
+    builder.is_routed()
+}
+
 /// The names of what runs of the journey listen to.
 pub(super) fn hears(cx: Context<'_>, flow: &Flow) -> Vec<String> {
     Builder::new(cx, flow).hears().into_iter().collect()
@@ -119,6 +126,8 @@ struct Builder<'a> {
     places: Vec<Place>,
     /// The messages of which it is asked what becomes of them.
     asked: BTreeSet<Id<Message>>,
+    /// Where chains beside runs go on: the place as it is kept, and the node.
+    chains: Vec<(String, String)>,
 }
 
 impl<'a> Builder<'a> {
@@ -134,6 +143,7 @@ impl<'a> Builder<'a> {
             reached: is_reached(flow),
             places: Vec::new(),
             asked: status::asked(flow),
+            chains: Vec::new(),
         }
     }
 }
@@ -141,7 +151,12 @@ impl<'a> Builder<'a> {
 impl Builder<'_> {
     /// Do runs of the journey share something.
     fn shares(&self) -> bool {
-        self.has_row() || self.has_caps() || begin::is_started(self.flow)
+        self.has_row() || self.is_routed() || begin::is_started(self.flow)
+    }
+
+    /// Does the router bring something to runs of the journey, or to what they have left behind.
+    fn is_routed(&self) -> bool {
+        self.reached || self.has_caps() || has_chains(self.flow)
     }
 
     /// Finds the store, where the journey needs it.
@@ -158,7 +173,7 @@ impl Builder<'_> {
             Err(finding) => self.problems.push(finding),
         }
         let begins = |trigger: &Trigger| matches!(trigger.kind, TriggerKind::Event { .. });
-        if self.reached && self.flow.triggers.iter().any(begins) {
+        if self.is_routed() && self.flow.triggers.iter().any(begins) {
             // The router brings events to the journeys that begin with them.
             self.problems.extend(self.cx.settings.need("webhook_url", span).err());
         }
@@ -212,6 +227,7 @@ impl Builder<'_> {
             made.push(std::mem::replace(&mut self.nodes, outer));
         }
         self.mail(&scope);
+        self.chains();
         let stale = self.stale(&reads, begins);
         let mut first: BTreeMap<String, String> = BTreeMap::new();
         for ((at, nodes), stale) in made.into_iter().enumerate().zip(stale) {

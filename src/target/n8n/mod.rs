@@ -121,7 +121,7 @@ fn routed(cx: Context<'_>, flows: &[&Flow]) -> Result<Option<Workflow>, Vec<Diag
     if unsound.is_empty() {
         return Ok(Some(workflow));
     }
-    let first = flows.iter().find(|flow| emit::is_reached(flow));
+    let first = flows.iter().find(|flow| emit::needs_router(cx, flow));
     let unsound = unsound.into_iter();
     Err(unsound.filter_map(|what| Some(errors::unsound(flow_span(cx, first?), what))).collect())
 }

@@ -3,12 +3,13 @@
 //!
 //! It is there where a journey has runs that can be reached. An event goes into the inboxes of all runs
 //! that hear it by one statement of the store, which also drops an event that was taken before; a receipt or a
-//! reply goes to the run that has sent the message. Then each
+//! reply goes to the run that has sent the message, and moves on a chain beside it. Then each
 //! run that waits is called at its resume URL. Nothing of the event is in that call: the run takes its inbox.
 
 use super::document::{Http, Kind, Node, Workflow};
 use super::emit::{
-    self, Context, RECEIPT, REPLY, complete, flow_span, id_of, is_reached, webhook_path,
+    self, CHAIN, Context, RECEIPT, REPLY, complete, flow_span, has_chains, id_of, needs_router,
+    webhook_path,
 };
 use super::js::{Js, Op};
 use super::lowering::Lowering;
@@ -24,11 +25,12 @@ use std::collections::BTreeMap;
 pub(super) const NAME: &str = "journeyc-events";
 
 const NEXT: &str = "next run";
+const MOVES: &str = "next chain";
 const DONE: &str = "done";
 
 /// Makes the router for the journeys of a workspace; none where no run can be reached.
 pub(super) fn build(cx: Context<'_>, flows: &[&Flow]) -> Result<Option<Workflow>, Vec<Diagnostic>> {
-    let Some(first) = flows.iter().find(|flow| is_reached(flow)) else { return Ok(None) };
+    let Some(first) = flows.iter().find(|flow| needs_router(cx, flow)) else { return Ok(None) };
     let span = flow_span(cx, first);
     let mut problems = Vec::new();
     let mut need = |found: Result<String, Diagnostic>| {
@@ -40,8 +42,8 @@ pub(super) fn build(cx: Context<'_>, flows: &[&Flow]) -> Result<Option<Workflow>
     let caller = need(cx.settings.need("webhook_credential_id", span));
     let credential = need(settings::store(cx.manifest, cx.env, span));
     let begins = begins(cx, flows);
-    let webhooks =
-        if begins.is_empty() { String::new() } else { need(cx.settings.need("webhook_url", span)) };
+    let calls = !begins.is_empty() || flows.iter().any(|flow| has_chains(flow));
+    let webhooks = if calls { need(cx.settings.need("webhook_url", span)) } else { String::new() };
     let store = Store { schema: store::schema(&cx.program.workspace, cx.env), credential };
     let mut router = Router { cx, lowering: Lowering::new(cx.program), nodes: Vec::new() };
     router.all(flows, &begins, &store, &caller, &webhooks);
@@ -146,14 +148,17 @@ impl Router<'_> {
         let answer = |name: &str| (name.to_owned(), Js::json().dot(name));
         let found = Js::with(Js::output("event"), vec![answer("wakes"), answer("fresh")]);
         self.put("told", Kind::Set(found), &[NEXT]);
-        self.answers(store);
+        self.answers(store, flows.iter().any(|flow| has_chains(flow)));
+        if flows.iter().any(|flow| has_chains(flow)) {
+            self.chains(caller, webhooks);
+        }
         self.runs();
         self.journeys(begins, caller, webhooks);
     }
 
     /// Receipts and replies: to the run that has sent the message; what a customer writes by themselves, to all
     /// that listen.
-    fn answers(&mut self, store: &Store) {
+    fn answers(&mut self, store: &Store, chains: bool) {
         let body = |name: &str| Js::json().path(&["body", name]);
         self.put(RECEIPT, Kind::Set(receipt()), &["receipt"]);
         self.put(
@@ -174,10 +179,17 @@ impl Router<'_> {
         ] {
             let told = format!("{stem} told");
             self.put(stem, asks, &[&told]);
-            let wakes = ("wakes".to_owned(), Js::json().dot("wakes"));
-            // No journey begins with it.
-            let old = ("fresh".to_owned(), Js::Bool(false));
-            self.put(&told, Kind::Set(Js::with(Js::output(from), vec![wakes, old])), &[NEXT]);
+            let mut found = vec![
+                ("wakes".to_owned(), Js::json().dot("wakes")),
+                // No journey begins with it.
+                ("fresh".to_owned(), Js::Bool(false)),
+            ];
+            let moves = chains && stem != "reply heard";
+            if moves {
+                found.push(("chains".to_owned(), Js::json().dot("chains")));
+            }
+            let next = if moves { MOVES } else { NEXT };
+            self.put(&told, Kind::Set(Js::with(Js::output(from), found)), &[next]);
         }
     }
 
@@ -192,6 +204,30 @@ impl Router<'_> {
             }));
         }
         events.into_iter().collect()
+    }
+
+    /// Calls for each chain that a receipt moves on, one after the other.
+    fn chains(&mut self, caller: &str, webhooks: &str) {
+        let chains = || Js::json().dot("chains");
+        let any = chains().dot("length").bin(Op::Gt, Js::Num(0));
+        self.put(MOVES, Kind::If(any), &["chain", NEXT]);
+        let entries = vec![
+            ("moves".to_owned(), chains().method("at", vec![Js::Num(0)])),
+            ("chains".to_owned(), chains().method("slice", vec![Js::Num(1)])),
+        ];
+        self.put("chain", Kind::Set(Js::with(Js::json(), entries)), &["chain goes"]);
+        let moves = |name: &str| Js::json().path(&["moves", name]);
+        let base = format!("{}/{}", webhooks.trim_end_matches('/'), webhook_path(self.cx, ""));
+        let body = Js::Object(
+            None,
+            vec![
+                ("customer_id".to_owned(), moves("customer_id")),
+                (CHAIN.to_owned(), moves("chain")),
+            ],
+        );
+        let http = Http::calls(Js::str(base).plus(moves("journey")), caller.to_owned(), body);
+        self.put("chain goes", Kind::Http(http), &["chain gone"]);
+        self.put("chain gone", Kind::Set(Js::output("chain")), &[MOVES]);
     }
 
     /// Calls each run that waits, one after the other.
@@ -233,16 +269,8 @@ impl Router<'_> {
                 let done = format!("{name} done");
                 let next = journeys.get(at + 1).map(|next| stem(event, next));
                 let path = webhook_path(self.cx, &flow.name);
-                let http = Http {
-                    method: "POST",
-                    url: Js::str(format!("{}/{path}", webhooks.trim_end_matches('/'))),
-                    credential: Some(("httpHeaderAuth", caller.to_owned())),
-                    headers: Vec::new(),
-                    body: Some(Js::json().dot("body")),
-                    timeout: 30,
-                    tries: 5,
-                    fails_over: false,
-                };
+                let url = Js::str(format!("{}/{path}", webhooks.trim_end_matches('/')));
+                let http = Http::calls(url, caller.to_owned(), Js::json().dot("body"));
                 self.put(&name, Kind::Http(http), &[&done]);
                 let again = Kind::Set(Js::output("told"));
                 self.put(&done, again, &[next.as_deref().unwrap_or(DONE)]);
@@ -296,8 +324,8 @@ fn said() -> Js {
 /// A receipt as the store takes it. The same one comes once.
 fn receipt() -> Js {
     let body = |name: &str| Js::json().path(&["body", name]);
-    let place = statuses().method("indexOf", vec![body("status")]);
-    let data = vec![("message_id".to_owned(), body("message_id")), ("s".to_owned(), place)];
+    let place = || statuses().method("indexOf", vec![body("status")]);
+    let data = vec![("message_id".to_owned(), body("message_id")), ("s".to_owned(), place())];
     let message = vec![
         ("name".to_owned(), Js::str(RECEIPT)),
         ("t".to_owned(), now()),
@@ -305,7 +333,7 @@ fn receipt() -> Js {
     ];
     let id =
         Js::concat_all(vec![Js::str("receipt/"), body("status"), Js::str("/"), body("message_id")]);
-    answer(Js::Null, id, Js::str(""), message)
+    answer(Js::Null, id, Js::str(""), place(), message)
 }
 
 /// A reply as the store takes it.
@@ -318,10 +346,14 @@ fn reply() -> Js {
     ];
     let id = Js::str("reply/").plus(Js::json().dot("bucket"));
     let at = Js::name("String").call(vec![body("at").or_else(Js::str(""))]);
-    answer(body("customer_id"), id, at, message)
+    answer(body("customer_id"), id, at, Js::Num(REPLIED), message)
 }
 
-fn answer(customer: Js, id: Js, at: Js, message: Vec<(String, Js)>) -> Js {
+/// The place of `replied` in [`STATUSES`].
+const REPLIED: i64 = 5;
+
+/// What the store is asked with; `status` by its place in [`STATUSES`].
+fn answer(customer: Js, id: Js, at: Js, status: Js, message: Vec<(String, Js)>) -> Js {
     let body = |name: &str| Js::json().path(&["body", name]);
     Js::Object(
         None,
@@ -333,6 +365,7 @@ fn answer(customer: Js, id: Js, at: Js, message: Vec<(String, Js)>) -> Js {
             ("at".to_owned(), at),
             ("now".to_owned(), now()),
             ("by".to_owned(), Js::name("$execution").dot("id")),
+            ("s".to_owned(), status),
             ("message".to_owned(), Js::Object(None, message)),
             ("body".to_owned(), Js::json().dot("body")),
         ],

@@ -118,7 +118,13 @@ const capped = {
   'a place that is not given back': (document) => lead(document, 'send-said place', 0, 1),
 };
 
+const ledger = {
+  'a place that no receipt gives back': (document) => change(document, 'receipt tell', '\\"o\\": true', '\\"no\\": true'),
+  'what has arrived and gives its place back': (document) => change(document, 'receipt tell', /THEN \(h->>'s'\)::int < 2/g, "THEN (h->>'s')::int < 6"),
+};
+
 const both = {
+  'one of two that gives the place of both back': (document) => change(document, 'send-said by email note', /\|\| jsonb_build_array\(jsonb_build_object\('id'/, "|| jsonb_build_array(jsonb_build_object('no'"),
   'a channel that refused and counts': (document) => lead(document, 'send-said by sms and send-said by email done', 0, to('end-completed')),
 };
 
@@ -152,6 +158,34 @@ const answers = {
   },
   expires: { 'a message that moves on although it has expired': (document) => lead(document, 'send-brief by sms in time', 1, 0) },
 };
+const beside = {
+  goes: {
+    'a chain that nobody watches': (document) => lead(document, 'send-offer by sms noted', 0, to('exit-done')),
+    'facts of before the receipt': (document) => lead(document, 'send-offer beside by viber again', 0, to('send-offer beside by viber?')),
+    'what is not named, and moves the message on': (document) => change(document, 'send-offer by sms note', 'stringify([7])', 'stringify([6, 7])'),
+    'a chain that is watched too long': (document) => change(document, 'send-offer by sms note', '259200000', '259201000'),
+    'words of now': (document) => change(document, 'send-offer beside by viber text', '.args.at(1)', '.facts.profile.tier'),
+    'a channel of the chain that nobody watches': (document) => lead(document, 'send-offer beside by viber noted', 0, to('chain left')),
+    'a refusal beside the run that ends the chain': (document) => lead(document, 'send-offer beside by viber refused', 0, to('chain over')),
+    'a chain that leaves its row': (document) => lead(document, 'send-offer beside by email noted', 0, to('chain left')),
+  },
+  looks: {
+    'a run that is not told of a channel': (document) => change(document, 'send-offer beside by viber note', 'journeyc.hop', 'journeyc.none'),
+    'a message of before that counts': (document) => change(document, 'mail: next', 'o.n === d.n', 'true'),
+  },
+  held: {
+    'a night that lets the chain pass': (document) => lead(document, 'send-offer beside by sms may go', 1, 0),
+    'a night that ends the chain': (document) => lead(document, 'send-offer beside by sms hold', 0, to('chain over')),
+    'what has expired, and goes on': (document) => lead(document, 'send-brief beside by viber in time', 1, 0),
+    'a cap that counts it again': (document) => change(document, 'send-offer beside by sms note', "m - 'o'", "m - 'p'"),
+  },
+  gates: { 'consent that the chain does not ask for': (document) => lead(document, 'send-offer beside by viber?', 1, 0) },
+};
+const moved = {
+  'a receipt that moves nothing': (document) => change(document, 'receipt tell', 'c.due IS NULL', 'false'),
+  'a chain that nobody calls for': (document) => lead(document, 'next chain', 0, 1),
+  'one of two that moves the message on': (document) => change(document, 'receipt tell', 'WHERE NOT c.bad @>', 'WHERE n = 0 AND NOT c.bad @>'),
+};
 const answered = {
   'a receipt of nobody': (document) => change(document, 'receipt tell', 'r.run = m.run', 'false'),
   'a reply that reaches nobody': (document) => change(document, 'reply tell', 'r.run = m.run', 'false'),
@@ -180,5 +214,8 @@ module.exports.faults = [
   ...of('started', 'fans', started),
   ...of('started', 'follow_up', requested),
   ...of('capped', 'parcels', capped),
+  ...of('capped', 'parcels', ledger, 'journeyc-events'),
   ...of('capped', 'both', both),
+  ...Object.entries(beside).flatMap(([journey, faults]) => of('beside', journey, faults)),
+  ...of('beside', 'goes', moved, 'journeyc-events'),
 ];

@@ -164,6 +164,7 @@ async function play(documents, story, until) {
   lines.sort((a, b) => a.at - b.at || a.order - b.order);
   let runs = 0;
   let routes = 0;
+  let chains = 0;
   const settle = (execution, result) => {
     waiting.delete(execution.id);
     if (result.waits !== undefined) {
@@ -180,12 +181,14 @@ async function play(documents, story, until) {
     if (result.items.length !== 1) problems.push(`${result.ended} has ${result.items.length} items`);
     happened.push({ at: written(clock.now()), what: 'ended', outcome: result.items[0]?.outcome });
   };
-  const hasBegun = (result) => !/^no such event$|not for them$|not now$/.test(result.ended ?? '');
+  // A chain beside a run is no run.
+  const hasBegun = (result) => !/^no such event$|^chain |not for them$|not now$/.test(result.ended ?? '');
   const begin = async (journey, body) => {
     engine = engineOf(journey);
-    const execution = { id: `${id}-${runs}`, journey, order: runs };
+    const chain = body.chain !== undefined;
+    const execution = { id: chain ? `chain-${chains++}` : `${id}-${runs}`, journey, order: runs };
     const result = await engine.start(execution.id, body);
-    if (hasBegun(result)) runs += 1;
+    if (!chain && hasBegun(result)) runs += 1;
     settle(execution, result);
   };
   const take = async (execution, how) => {
@@ -249,7 +252,7 @@ async function play(documents, story, until) {
   }
   const left = await store.inside();
   const alive = new Set(waiting.keys());
-  left.filter((run) => !alive.has(run)).forEach((run) => problems.push(`${run} has ended, and the store has it`));
+  [...left, ...(await store.moving())].filter((run) => !alive.has(run)).forEach((run) => problems.push(`${run} has ended, and the store has it`));
   return { happened, problems };
 }
 

@@ -3,7 +3,7 @@
 //! A request that fits no trigger ends as a failed execution, so that somebody sees it. A customer
 //! whom the journey is not for ends as one that succeeded, and begins no run.
 
-use super::{Builder, Context, Kind, flow_span, now};
+use super::{Builder, Context, Kind, flow_span, now, status};
 use crate::flow::Flow;
 use crate::hir::{Field, Trigger, TriggerKind, Ty, Whose};
 use crate::target::n8n::js::{Js, Op};
@@ -40,6 +40,11 @@ impl Builder<'_> {
                 outs.push(stem.clone());
                 begun.push((trigger, stem, entry));
             }
+        }
+        if status::has_chains(flow) {
+            let (title, holds, first) = self.call_of_chain();
+            rules.push((title, holds));
+            outs.push(first);
         }
         outs.push("no such event".to_owned());
         self.put("which event", Kind::Switch(rules), outs);
