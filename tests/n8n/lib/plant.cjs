@@ -171,12 +171,12 @@ const beside = {
   },
   looks: {
     'a run that is not told of a channel': (document) => change(document, 'send-offer beside by viber note', 'journeyc.hop', 'journeyc.none'),
-    'a message of before that counts': (document) => change(document, 'mail: next', 'o.n === d.n', 'true'),
   },
+  older: { 'a message of before that counts': (document) => change(document, 'mail: next', 'o.n === d.n', 'true') },
+  nightly: { 'a night that outlasts the chain': (document) => lead(document, 'send-offer beside by sms back', 1, 0) },
   held: {
     'a night that lets the chain pass': (document) => lead(document, 'send-offer beside by sms may go', 1, 0),
     'a night that ends the chain': (document) => lead(document, 'send-offer beside by sms hold', 0, to('chain over')),
-    'what has expired, and goes on': (document) => lead(document, 'send-brief beside by viber in time', 1, 0),
     'a cap that counts it again': (document) => change(document, 'send-offer beside by sms note', "m - 'o'", "m - 'p'"),
   },
   gates: { 'consent that the chain does not ask for': (document) => lead(document, 'send-offer beside by viber?', 1, 0) },
@@ -184,8 +184,8 @@ const beside = {
 const moved = {
   'a receipt that moves nothing': (document) => change(document, 'receipt tell', 'c.due IS NULL', 'false'),
   'a chain that nobody calls for': (document) => lead(document, 'next chain', 0, 1),
-  'one of two that moves the message on': (document) => change(document, 'receipt tell', 'WHERE NOT c.bad @>', 'WHERE n = 0 AND NOT c.bad @>'),
 };
+const all = { 'one of two that moves the message on': (document) => change(document, 'receipt tell', 'WHERE NOT c.bad @>', 'WHERE false AND NOT c.bad @>') };
 const answered = {
   'a receipt of nobody': (document) => change(document, 'receipt tell', 'r.run = m.run', 'false'),
   'a reply that reaches nobody': (document) => change(document, 'reply tell', 'r.run = m.run', 'false'),
@@ -218,4 +218,5 @@ module.exports.faults = [
   ...of('capped', 'both', both),
   ...Object.entries(beside).flatMap(([journey, faults]) => of('beside', journey, faults)),
   ...of('beside', 'goes', moved, 'journeyc-events'),
+  ...of('beside', 'held', all, 'journeyc-events'),
 ];
