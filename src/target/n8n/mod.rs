@@ -14,6 +14,7 @@ mod emit;
 mod errors;
 mod js;
 mod lowering;
+mod mailbox;
 mod router;
 mod settings;
 mod store;

@@ -153,7 +153,10 @@ async function play(documents, story, until) {
       ? { status: 400, body: { message: 'refused' } }
       : { status: 200, body: { sid: name, message_id: name, messages: [{ id: name }] } };
   });
-  outside.takeMail(nodesRequire, (mail) => {
+  outside.takeMail(nodesRequire, async (mail) => {
+    const from = await outside.sender(nodesRequire, mail.from);
+    const wanted = story.sender ?? {};
+    if (from.length !== 1 || Object.entries(wanted).some(([part, is]) => from[0][part] !== is)) problems.push(`an e-mail from ${JSON.stringify(from)}`);
     const content = { subject: mail.subject, html: mail.html, text: mail.text };
     const name = accepts({ channel: 'email', to: mail.to, content });
     if (name === null) throw new Error('refused');
