@@ -1,14 +1,16 @@
 //! The router: one workflow that takes every event, brings it to the runs that wait or watch for it, and
 //! then to the journeys that begin with it.
 //!
-//! It is there where a journey has runs that can be reached. An event goes into the inboxes of all runs
+//! It is there where a journey has runs that can be reached, caps, chains, or a trigger on a segment. An event goes into the inboxes of all runs
 //! that hear it by one statement of the store, which also drops an event that was taken before; a receipt or a
 //! reply goes to the run that has sent the message, and moves on a chain beside it. Then each
 //! run that waits is called at its resume URL. Nothing of the event is in that call: the run takes its inbox.
 
+mod members;
+
 use super::document::{Http, Kind, Node, Workflow};
 use super::emit::{
-    self, CHAIN, Context, RECEIPT, REPLY, complete, flow_span, has_chains, id_of, needs_router,
+    self, CHAIN, Context, FACTS, RECEIPT, REPLY, complete, flow_span, has_chains, id_of, needs_router,
     webhook_path,
 };
 use super::js::{Js, Op};
@@ -42,10 +44,15 @@ pub(super) fn build(cx: Context<'_>, flows: &[&Flow]) -> Result<Option<Workflow>
     let caller = need(cx.settings.need("webhook_credential_id", span));
     let credential = need(settings::store(cx.manifest, cx.env, span));
     let begins = begins(cx, flows);
-    let calls = !begins.is_empty() || flows.iter().any(|flow| has_chains(flow));
+    let members = flows.iter().any(|flow| emit::segment_triggers(flow).next().is_some());
+    let calls = !begins.is_empty() || members || flows.iter().any(|flow| has_chains(flow));
     let webhooks = if calls { need(cx.settings.need("webhook_url", span)) } else { String::new() };
     let store = Store { schema: store::schema(&cx.program.workspace, cx.env), credential };
     let mut router = Router { cx, lowering: Lowering::new(cx.program), nodes: Vec::new() };
+    let calls = members::calls(cx, flows);
+    let profile =
+        if calls.is_empty() { String::new() } else { need(cx.settings.need("profile_url", span)) };
+    let begins = Begins { events: begins, members: calls, profile };
     router.all(flows, &begins, &store, &caller, &webhooks);
     problems.extend(router.lowering.problems);
     if problems.iter().any(Diagnostic::is_error) {
@@ -57,6 +64,16 @@ pub(super) fn build(cx: Context<'_>, flows: &[&Flow]) -> Result<Option<Workflow>
         zone: cx.program.zone.as_ref().map_or("UTC", |zone| zone.as_str()).to_owned(),
         nodes: router.nodes,
     }))
+}
+
+/// What begins journeys.
+pub(super) struct Begins<'f> {
+    /// The journeys that begin with an event, by its name.
+    events: BTreeMap<String, Vec<&'f Flow>>,
+    /// Those that begin with a segment.
+    members: Vec<members::Call>,
+    /// Where the customer's record is read.
+    profile: String,
 }
 
 /// The journeys that begin with an event, by name.
@@ -80,7 +97,7 @@ fn begins<'f>(cx: Context<'_>, flows: &[&'f Flow]) -> BTreeMap<String, Vec<&'f F
     found
 }
 
-struct Router<'a> {
+pub(super) struct Router<'a> {
     cx: Context<'a>,
     lowering: Lowering<'a>,
     nodes: Vec<Node>,
@@ -95,7 +112,7 @@ impl Router<'_> {
     fn all(
         &mut self,
         flows: &[&Flow],
-        begins: &BTreeMap<String, Vec<&Flow>>,
+        begins: &Begins<'_>,
         store: &Store,
         caller: &str,
         webhooks: &str,
@@ -153,7 +170,10 @@ impl Router<'_> {
             self.chains(caller, webhooks);
         }
         self.runs();
-        self.journeys(begins, caller, webhooks);
+        self.journeys(&begins.events, !begins.members.is_empty(), caller, webhooks);
+        if !begins.members.is_empty() {
+            self.members(begins, store, caller, webhooks);
+        }
     }
 
     /// Receipts and replies: to the run that has sent the message; what a customer writes by themselves, to all
@@ -245,15 +265,28 @@ impl Router<'_> {
     }
 
     /// Brings an event that is new to the journeys that begin with it.
-    fn journeys(&mut self, begins: &BTreeMap<String, Vec<&Flow>>, caller: &str, webhooks: &str) {
-        let first = if begins.is_empty() { DONE } else { "begins" };
+    fn journeys(
+        &mut self,
+        begins: &BTreeMap<String, Vec<&Flow>>,
+        members: bool,
+        caller: &str,
+        webhooks: &str,
+    ) {
+        let none = begins.is_empty() && !members;
+        let first = if none { DONE } else { "begins" };
         self.put("is new", Kind::If(Js::json().dot("fresh")), &[first, DONE]);
         self.put(DONE, Kind::Rest, &[]);
-        if begins.is_empty() {
+        if none {
             return;
         }
         let mut rules = Vec::new();
         let mut outs = Vec::new();
+        if members {
+            let names = Js::Array(vec![Js::str(FACTS), Js::str(members::LOOK)]);
+            let facts = names.method("includes", vec![Js::json().dot("name")]);
+            rules.push(("the record has changed".to_owned(), facts));
+            outs.push(members::FIRST.to_owned());
+        }
         let stem = |event: &str, flow: &Flow| format!("{event} to {}", flow.name);
         for (event, journeys) in begins {
             let Some(first) = journeys.first() else { continue };

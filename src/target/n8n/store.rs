@@ -10,6 +10,7 @@
 //! | `heard` | the events of the last 30 days, so that one that comes again is dropped |
 //! | `sent` | for each person, the messages that caps count |
 //! | `messages` | which run has sent a message of which receipts and replies are heard |
+//! | `members` | who is in the segments that journeys begin with |
 //! | `chains` | messages whose next channels are asked beside their run, where a receipt says that nobody got them |
 //!
 //! What an update gives back is the new row; where the old value is wanted too (`taken`, `wakes`), the
@@ -152,6 +153,17 @@ CREATE TABLE IF NOT EXISTS {schema}.chains (
 );
 CREATE INDEX IF NOT EXISTS chains_whose ON {schema}.chains (customer_id);
 CREATE INDEX IF NOT EXISTS chains_until ON {schema}.chains (until);
+
+-- Who is in the segments that journeys begin with.
+CREATE TABLE IF NOT EXISTS {schema}.members (
+    customer_id text    NOT NULL,
+    segment     text    NOT NULL,
+    inside      boolean NOT NULL,
+    was         boolean NOT NULL DEFAULT false,  -- before the last look
+    at          bigint  NOT NULL,                -- when the record said so; milliseconds since 1970
+    by          text    NOT NULL,                -- the execution that asked it
+    PRIMARY KEY (customer_id, segment)
+);
 "
     )
 }
@@ -440,6 +452,21 @@ impl Store {
 }
 
 impl Store {
+    /// Writes down in which segments the customer is, as their record said at an instant. Gives those into or out of
+    /// which they have come, as `changed`. Who was not looked at before was in none.
+    pub(super) fn members(&self, inside: Js, at: Js) -> Kind {
+        let query = format!(
+            "WITH seen AS (INSERT INTO {}.members AS m (customer_id, segment, inside, at, by) \
+             SELECT $1, key, value = 'true', $3::bigint, $4 FROM jsonb_each($2::jsonb) \
+             ON CONFLICT (customer_id, segment) DO UPDATE SET was = CASE WHEN m.by = EXCLUDED.by THEN m.was ELSE m.inside END, \
+             inside = EXCLUDED.inside, at = EXCLUDED.at, by = EXCLUDED.by WHERE m.at <= EXCLUDED.at RETURNING segment, inside, was) \
+             SELECT coalesce((SELECT jsonb_agg(jsonb_build_object('s', segment, 'is', inside)) FROM seen \
+             WHERE inside <> was), '[]') AS changed",
+            self.schema
+        );
+        self.ask(query, vec![Js::json().dot("customer_id"), text(inside), at, execution()])
+    }
+
     /// From now on the chain `key` is watched. Says whether it `moves` on at once, because of what was said of its
     /// message meanwhile.
     pub(super) fn watch(&self, key: Js, kept: Js) -> Kind {

@@ -181,6 +181,19 @@ const beside = {
   },
   gates: { 'consent that the chain does not ask for': (document) => lead(document, 'send-offer beside by viber?', 1, 0) },
 };
+const members = {
+  welcome: {
+    'a segment that is asked of somebody else': (document) => change(document, 'which event', 'members.golden', 'members.regular'),
+  },
+};
+const membership = {
+  'a look that is not kept': (document) => change(document, 'segments seen', 'inside <> was', 'inside'),
+  'facts of before': (document) => change(document, 'segments seen', 'inside = EXCLUDED.inside', 'inside = m.inside'),
+  'a change of the record that nobody looks at': (document) => lead(document, 'begins', 0, -1),
+  'one journey, and no more': (document) => lead(document, 'member gone', 0, to('done')),
+  'a look that begins something': (document) => change(document, 'segments changed', 'journeyc.look', 'journeyc.no'),
+};
+const going = { 'coming into it in place of going out': (document) => change(document, 'segments ask', /members\.golden/g, 'members.none') };
 const moved = {
   'a receipt that moves nothing': (document) => change(document, 'receipt tell', 'c.due IS NULL', 'false'),
   'a chain that nobody calls for': (document) => lead(document, 'next chain', 0, 1),
@@ -219,4 +232,7 @@ module.exports.faults = [
   ...Object.entries(beside).flatMap(([journey, faults]) => of('beside', journey, faults)),
   ...of('beside', 'goes', moved, 'journeyc-events'),
   ...of('beside', 'held', all, 'journeyc-events'),
+  ...Object.entries(members).flatMap(([journey, faults]) => of('members', journey, faults)),
+  ...of('members', 'welcome', membership, 'journeyc-events'),
+  ...of('members', 'goodbye', going, 'journeyc-events'),
 ];

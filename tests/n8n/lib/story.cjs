@@ -213,6 +213,11 @@ async function play(documents, story, until) {
       ? { event: 'journeyc.receipt', status, ...common }
       : { event: 'journeyc.reply', customer_id: id, ...common, ...(text && { text }), ...(choice && { choice }) };
   };
+  if (documents(ROUTER)?.nodes.some(({ name }) => name === 'segments of')) {
+    // Who is in segments before anything happens is written down.
+    clock.set(lines[0].at - 1000);
+    await route({ event: 'journeyc.look', customer_id: id });
+  }
   for (let turns = 0; ; turns += 1) {
     if (turns > 200) {
       problems.push('it goes round and round');
