@@ -200,8 +200,8 @@ const moved = {
 };
 const all = { 'one of two that moves the message on': (document) => change(document, 'receipt tell', 'WHERE NOT c.bad @>', 'WHERE false AND NOT c.bad @>') };
 const answered = {
-  'a receipt of nobody': (document) => change(document, 'receipt tell', 'r.run = m.run', 'false'),
-  'a reply that reaches nobody': (document) => change(document, 'reply tell', 'r.run = m.run', 'false'),
+  'a receipt of nobody': (document) => change(document, 'receipt tell', 'r.run = m.run RETURNING', 'false RETURNING'),
+  'a reply that reaches nobody': (document) => change(document, 'reply tell', 'r.run = m.run RETURNING', 'false RETURNING'),
   'what customers write, and nobody hears': (document) => lead(document, 'reply to', 1, 0),
 };
 const started = {
