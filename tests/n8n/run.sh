@@ -12,9 +12,9 @@ failed=0
 export N8N_USER_FOLDER="$PWD/$home/user"
 
 "$here/setup.sh"
-for workspace in examples/n8n "$here"/workspaces/*/; do
+for workspace in examples/n8n examples/nordic-shop "$here"/workspaces/*/; do
     name=$(basename "$workspace")
-    "$journeyc" build "$workspace" --out "$PWD/$home/build/$name" >/dev/null 2>&1 || { echo "$workspace cannot be built"; failed=1; continue; }
+    "$journeyc" build "$workspace" --target n8n --out "$PWD/$home/build/$name" >/dev/null 2>&1 || { echo "$workspace cannot be built"; failed=1; continue; }
     "$home/node/bin/node" "$here/run.cjs" "$journeyc" "$home/build/$name" "$workspace" \
         "$here/stories/$name"/*.json --plant 2> "$home/$name.log" \
         || { failed=1; tail -5 "$home/$name.log"; }
