@@ -12,15 +12,15 @@ failed=0
 export N8N_USER_FOLDER="$PWD/$home/user"
 
 "$here/setup.sh"
-for workspace in examples/n8n "$here"/workspaces/*/; do
+for workspace in examples/n8n examples/nordic-shop "$here"/workspaces/*/; do
     name=$(basename "$workspace")
-    "$journeyc" build "$workspace" --out "$PWD/$home/build/$name" >/dev/null 2>&1 || { echo "$workspace cannot be built"; failed=1; continue; }
+    "$journeyc" build "$workspace" --target n8n --out "$PWD/$home/build/$name" >/dev/null 2>&1 || { echo "$workspace cannot be built"; failed=1; continue; }
     "$home/node/bin/node" "$here/run.cjs" "$journeyc" "$home/build/$name" "$workspace" \
         "$here/stories/$name"/*.json --plant 2> "$home/$name.log" \
         || { failed=1; tail -5 "$home/$name.log"; }
 done
 # What two executions ask at once needs a server; the store above has one connection.
-together=("$home/node/bin/node" "$here/together.cjs" "$home/build/reached" "$home/build/capped" "$home/build/answers")
+together=("$home/node/bin/node" "$here/together.cjs" "$home/build/reached" "$home/build/capped" "$home/build/answers" "$home/build/beside")
 if [ -n "${N8N_POSTGRES:-}" ]; then
     "${together[@]}" "$N8N_POSTGRES" || failed=1
 else

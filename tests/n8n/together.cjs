@@ -1,6 +1,6 @@
 // The statements of the store when many executions ask at once, on a PostgreSQL server: the store of the
 // other tests has one connection, so nothing ever meets there.
-// usage: together.cjs OUT_OF_REACHED OUT_OF_CAPPED OUT_OF_ANSWERS postgres://..  (a database that may be filled)
+// usage: together.cjs OUT_OF_REACHED OUT_OF_CAPPED OUT_OF_ANSWERS OUT_OF_BESIDE postgres://..  (a database that may be filled)
 'use strict';
 const fs = require('fs');
 const path = require('path');
@@ -9,7 +9,7 @@ const { createRequire } = require('module');
 const home = process.env.N8N_HOME || path.join(__dirname, '../../target/n8n');
 const load = createRequire(createRequire(path.join(home, 'package.json')).resolve('n8n-nodes-base/package.json'));
 const pgp = load('pg-promise')();
-const [reached, capped, answers, address] = process.argv.slice(2);
+const [reached, capped, answers, beside, address] = process.argv.slice(2);
 const db = pgp({ connectionString: address, max: 20 });
 
 const statement = (out, journey, node) => {
@@ -27,11 +27,11 @@ const holds = (what, is) => {
 };
 
 async function main() {
-  for (const out of [reached, capped, answers]) {
+  for (const out of [reached, capped, answers, beside]) {
     const tables = fs.readFileSync(path.join(out, 'n8n', 'store.sql'), 'utf8');
     await db.multi(tables);
     const schema = /CREATE SCHEMA IF NOT EXISTS (\w+)/.exec(tables)[1];
-    await db.multi(`TRUNCATE ${schema}.runs, ${schema}.heard, ${schema}.sent, ${schema}.messages`);
+    await db.multi(`TRUNCATE ${schema}.runs, ${schema}.heard, ${schema}.sent, ${schema}.messages, ${schema}.chains`);
   }
   const take = statement(reached, 'watched', 'mail: take');
   const tell = statement(reached, 'journeyc-events', 'tell');
@@ -58,10 +58,10 @@ async function main() {
   }
 
   // A message that comes while a run looks is taken once, and nobody waits with mail and without a call.
-  const beside = statement(reached, 'watched', 'begin run take');
+  const enters = statement(reached, 'watched', 'begin run take');
   for (let round = 0; round < 30; round += 1) {
     const who = [`m${round}`, 'watched', 'r', 'r'];
-    await ask(beside, [...who, 0, '["bought"]']);
+    await ask(enters, [...who, 0, '["bought"]']);
     const message = (id) => JSON.stringify({ name: 'bought', id, t: 1, data: {} });
     const got = [];
     let turn = 1;
@@ -121,12 +121,13 @@ async function main() {
     const who = [`w${round}`, 'raced', 'r', 'r'];
     const name = `M${round}`;
     await ask(enter, [...who, 0, '["journeyc.receipt"]']);
-    const said = (id, by) => ask(answer, [name, null, `${name}/${id}`, '', 1, by, JSON.stringify({ name: 'journeyc.receipt', id, t: 1 })]);
+    const said = (id, by) => ask(answer, [name, null, `${name}/${id}`, '', 1, by, JSON.stringify({ name: 'journeyc.receipt', id, t: 1 }), 1]);
     const got = [];
     const noted = (async () => {
-      const first = await ask(note, [...who, name, 1]);
+      const nothing = Array(7).fill(null);
+      const first = await ask(note, [...who, name, 1, ...nothing]);
       // A node that is tried again is given the same.
-      const again = await ask(note, [...who, name, 1]);
+      const again = await ask(note, [...who, name, 1, ...nothing]);
       holds('what came before is given again', again.early.length === first.early.length);
       got.push(...first.early);
       before += first.early.length;
@@ -150,6 +151,58 @@ async function main() {
     holds('nothing is left of a run that is over', left.length === 0);
   }
   holds(`some came before, some behind (${before}, ${behind})`, before > 0 && behind > 0);
+
+  // A message that failed on all its channels gives its place back, whatever meets; one that arrives keeps it.
+  const said = statement(capped, 'journeyc-events', 'receipt tell');
+  const takes = statement(capped, 'both', 'send-said by sms and send-said by email place');
+  const counts = statement(capped, 'both', 'send-said by sms note');
+  const receipt = (query, id, status, by) =>
+    ask(query, [id, null, `${status}/${id}`, '', 1, by, JSON.stringify({ name: 'journeyc.receipt', t: 1, data: { message_id: id, s: status } }), status]);
+  for (let round = 0; round < 40; round += 1) {
+    const who = `l${round}`;
+    const written = { k: `${who}/1`, t: 1, j: 'both', r: ['x#0'], c: ['sms', 'email'], g: [] };
+    await ask(takes, [who, JSON.stringify(written), -1, '[]', true]);
+    const ids = ['sms', 'email'].map((channel) => `${who}/${channel}`);
+    const status = (id) => (round % 2 === 1 && id.endsWith('email') ? 2 : 6);
+    const noted = (id) => ask(counts, [who, 'both', null, null, id, 1, `${who}/1`, null, 1000, null, null, null, null]);
+    await Promise.all(ids.flatMap((id) => [noted(id), noted(id), ...['a', 'a', 'b'].map((by) => receipt(said, id, status(id), by))]));
+    const [{ messages }] = await db.any('SELECT messages FROM journeyc_capped.sent WHERE customer_id = $1', [who]);
+    holds(`each channel is there once (${JSON.stringify(messages)})`, messages.length === 1 && messages[0].h.length === 2);
+    holds(`a place is given back or kept (${JSON.stringify(messages)})`, (messages[0].o === true) === (round % 2 === 0));
+  }
+
+  // A chain moves on once, whether its receipt comes before the chain is watched or behind, and one execution takes it.
+  const written = statement(beside, 'goes', 'send-offer by sms note');
+  const watch = statement(beside, 'goes', 'send-offer by sms watched');
+  const taken = statement(beside, 'goes', 'chain take');
+  const over = statement(beside, 'journeyc-events', 'receipt tell');
+  let [early, late] = [0, 0];
+  for (let round = 0; round < 60; round += 1) {
+    const chain = `k${round}/1`;
+    const id = `K${round}`;
+    const goes = async () => {
+      const values = [`k${round}`, 'goes', null, null, id, 1, null, chain, null, 1000, null, 0, '[7]'];
+      await ask(written, values);
+      await ask(written, values);
+      const { moves } = await ask(watch, [chain, JSON.stringify({ at: 'x' }), 1, 'run']);
+      // A node that is tried again says the same, until somebody has taken the chain.
+      const again = await ask(watch, [chain, JSON.stringify({ at: 'x' }), 1, 'run']);
+      holds('it says the same again', again.moves === moves);
+      early += moves ? 1 : 0;
+      return moves ? 1 : 0;
+    };
+    const told = async () => {
+      const rows = await Promise.all(['a', 'b'].map((by) => receipt(over, id, 7, by)));
+      const found = rows.flatMap(({ chains }) => chains);
+      late += found.length > 0 ? 1 : 0;
+      return found.length > 0 ? 1 : 0;
+    };
+    const [now, then] = await Promise.all([goes(), told()]);
+    holds(`somebody calls for it (${now}, ${then})`, now + then > 0);
+    const kept = await many(10, (at) => ask(taken, [chain, `${at}`]));
+    holds('one execution takes it', kept.filter((row) => row.kept !== null).length === 1);
+  }
+  holds(`some moved on before they were watched, some behind (${early}, ${late})`, early > 0 && late > 0);
 
   console.log(`together: ${failed === 0 ? 'all hold' : `${failed} failed`}`);
   await db.$pool.end();

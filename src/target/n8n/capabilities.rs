@@ -17,7 +17,7 @@ const TOLD: &str = "asked at the beginning, behind each call and each change tha
 /// What became of a message.
 const STATUS: &str = "the run keeps it; the router brings receipts and replies that it is sent (`journeyc.receipt`, `journeyc.reply`) to the run that has sent the message, which the store (PostgreSQL) knows by the provider's id";
 /// The next channel after a receipt.
-const CHAIN: &str = "with a deadline (`not delivered after`): the run is held behind the channel that has accepted, until the router brings a receipt; without one it is refused";
+const CHAIN: &str = "with a deadline (`not delivered after`) the run is held behind the channel that has accepted, until the router brings a receipt; without one the store (PostgreSQL) keeps what the next channels need, and the router calls the journey's webhook when a receipt leads to them: an execution of its own asks them, in the version of the workflow that is active then";
 const PAST: &str = "a workflow keeps no events; put what is asked about into the customer's record, and ask its field";
 
 /// One row per construct, in the order of the report.
@@ -48,8 +48,8 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     ),
     row(
         C::TriggerSegment,
-        Refused(
-            "nobody keeps who is in a segment while no run is inside; send an event when it changes",
+        Emulated(
+            "whenever the router is sent `journeyc.facts` it reads the customer's record and asks the segment; one statement of the store (PostgreSQL) keeps who is in it and says what has changed. Changes that follow each other before it looks are one. Who is in it before the journey is activated is written down by `journeyc.look`, else they count as entering",
         ),
     ),
     row(
@@ -153,7 +153,7 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(
         C::Cap,
         Emulated(
-            "one statement of the store (PostgreSQL) counts the person's messages and takes the place of this one before a provider is asked; a message that every provider refuses gives it back, a receipt does not",
+            "one statement of the store (PostgreSQL) counts the person's messages and takes the place of this one before a provider is asked; a message that every provider refuses gives it back, and so do receipts that say that nobody got it",
         ),
     ),
     row(C::FallbackFailed, Emulated(CHAIN)),

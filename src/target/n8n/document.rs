@@ -3,6 +3,7 @@
 //! Whatever n8n would fill in by itself is written out.
 
 use super::js::{Js, computed, literal, parameter};
+use super::mailbox::mailbox;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -202,7 +203,7 @@ impl Kind {
                 let mut all = Map::new();
                 let mut put = |key: &str, value: String| all.insert(key.to_owned(), json!(value));
                 put("operation", "send".to_owned());
-                put("fromEmail", literal(from));
+                put("fromEmail", literal(&mailbox(from)));
                 put("toEmail", parameter(to));
                 put("subject", parameter(subject));
                 put("emailFormat", format.to_owned());
@@ -248,6 +249,20 @@ impl Http {
             timeout: 30,
             tries: 5,
             fails_over: true,
+        }
+    }
+
+    /// Calls a webhook of a workflow of ours.
+    pub(super) fn calls(url: Js, caller: String, body: Js) -> Self {
+        Self {
+            method: "POST",
+            url,
+            credential: Some(("httpHeaderAuth", caller)),
+            headers: Vec::new(),
+            body: Some(body),
+            timeout: 30,
+            tries: 5,
+            fails_over: false,
         }
     }
 

@@ -19,11 +19,14 @@ mod whatsapp;
 mod outside;
 
 pub(super) use self::begin::{complete, webhook_path};
-pub(super) use self::enter::is_reached;
+pub(super) use self::mail::FACTS;
+pub(super) use self::member::{segment_key, segment_triggers};
 pub(super) use self::start::not_built;
-pub(super) use self::status::{RECEIPT, REPLY};
+pub(super) use self::send::FIELD as CHAIN;
+pub(super) use self::status::{RECEIPT, REPLY, has_chains};
 
 use self::countdown::Series;
+use self::enter::is_reached;
 use self::mail::Place;
 use self::race::Race;
 use self::start::Start;
@@ -60,6 +63,7 @@ pub(super) fn build(cx: Context<'_>, flow: &Flow) -> Result<Workflow, Vec<Diagno
     }
     builder.open_store();
     builder.refuse_own_events();
+    builder.refuse_own_segments();
     let scope = builder.scope();
     builder.all(scope);
     let mut problems = builder.problems;
@@ -84,6 +88,12 @@ pub(super) fn flow_span(cx: Context<'_>, flow: &Flow) -> Span {
 pub(super) fn needs_store(cx: Context<'_>, flow: &Flow) -> bool {
     let builder = Builder::new(cx, flow);
     builder.shares()
+}
+
+/// Must what becomes of messages of the journey, or what reaches its runs, be brought by the router.
+pub(super) fn needs_router(cx: Context<'_>, flow: &Flow) -> bool {
+    let builder = Builder::new(cx, flow);
+    builder.is_routed()
 }
 
 /// The names of what runs of the journey listen to.
@@ -119,6 +129,8 @@ struct Builder<'a> {
     places: Vec<Place>,
     /// The messages of which it is asked what becomes of them.
     asked: BTreeSet<Id<Message>>,
+    /// Where chains beside runs go on: the place as it is kept, and the node.
+    chains: Vec<(String, String)>,
 }
 
 impl<'a> Builder<'a> {
@@ -134,6 +146,7 @@ impl<'a> Builder<'a> {
             reached: is_reached(flow),
             places: Vec::new(),
             asked: status::asked(flow),
+            chains: Vec::new(),
         }
     }
 }
@@ -141,7 +154,15 @@ impl<'a> Builder<'a> {
 impl Builder<'_> {
     /// Do runs of the journey share something.
     fn shares(&self) -> bool {
-        self.has_row() || self.has_caps() || begin::is_started(self.flow)
+        self.has_row() || self.is_routed() || begin::is_started(self.flow)
+    }
+
+    /// Does the router bring something to runs of the journey, or to what they have left behind.
+    fn is_routed(&self) -> bool {
+        self.reached
+            || self.has_caps()
+            || has_chains(self.flow)
+            || segment_triggers(self.flow).next().is_some()
     }
 
     /// Finds the store, where the journey needs it.
@@ -158,7 +179,7 @@ impl Builder<'_> {
             Err(finding) => self.problems.push(finding),
         }
         let begins = |trigger: &Trigger| matches!(trigger.kind, TriggerKind::Event { .. });
-        if self.reached && self.flow.triggers.iter().any(begins) {
+        if self.is_routed() && self.flow.triggers.iter().any(begins) {
             // The router brings events to the journeys that begin with them.
             self.problems.extend(self.cx.settings.need("webhook_url", span).err());
         }
@@ -212,6 +233,7 @@ impl Builder<'_> {
             made.push(std::mem::replace(&mut self.nodes, outer));
         }
         self.mail(&scope);
+        self.chains();
         let stale = self.stale(&reads, begins);
         let mut first: BTreeMap<String, String> = BTreeMap::new();
         for ((at, nodes), stale) in made.into_iter().enumerate().zip(stale) {
@@ -262,38 +284,16 @@ impl Builder<'_> {
 
     /// The address of the customer's record.
     fn record(&self) -> Js {
-        let id = Js::name("encodeURIComponent").call(vec![Js::json().dot("customer_id")]);
-        Js::str(format!("{}/", self.profile.trim_end_matches('/'))).plus(id)
+        record(&self.profile)
     }
 
     /// `STEM read` and `STEM facts`: what is known of the customer at this instant. `before` is the
     /// node in front, whose object goes on.
     fn read_facts(&mut self, stem: &str, before: &str, next: &str) {
-        let credential = self.cx.settings.get("profile_credential_id");
-        let http = Http {
-            method: "GET",
-            url: self.record(),
-            credential: credential.map(|id| ("httpHeaderAuth", id.to_owned())),
-            headers: Vec::new(),
-            body: None,
-            timeout: 30,
-            tries: 5,
-            fails_over: false,
-        };
+        let http = read_record(self.cx, &self.profile);
         let facts = format!("{stem} facts");
         self.put(&format!("{stem} read"), Kind::Http(http), vec![facts.clone()]);
-        let record = Js::name("JSON").method("parse", vec![Js::json().dot("data")]);
-        let part = |name: &str| Js::name("r").dot(name).or_else(Js::Object(None, Vec::new()));
-        let zone = self.lowering.found_zone(&part("profile"));
-        let entries = vec![
-            ("profile".to_owned(), part("profile")),
-            ("consent".to_owned(), part("consent")),
-            ("suppressed".to_owned(), part("suppressed")),
-            ("zone".to_owned(), zone),
-        ];
-        let all = vec![("facts".to_owned(), Js::Object(None, entries))];
-        let all = Js::with(Js::output(before), all);
-        let all = Js::Arrow(vec!["r".to_owned()], Box::new(all)).call(vec![record]);
+        let all = with_facts(&mut self.lowering, before);
         self.put(&facts, Kind::Set(all), vec![next.to_owned()]);
     }
 
@@ -569,6 +569,43 @@ impl Builder<'_> {
         }
         self.put(&draw, Kind::Switch(rules), outs);
     }
+}
+
+/// The address of the customer's record below that of all records.
+fn record(profile: &str) -> Js {
+    let id = Js::name("encodeURIComponent").call(vec![Js::json().dot("customer_id")]);
+    Js::str(format!("{}/", profile.trim_end_matches('/'))).plus(id)
+}
+
+/// Reads the customer's record.
+pub(super) fn read_record(cx: Context<'_>, profile: &str) -> Http {
+    let credential = cx.settings.get("profile_credential_id");
+    Http {
+        method: "GET",
+        url: record(profile),
+        credential: credential.map(|id| ("httpHeaderAuth", id.to_owned())),
+        headers: Vec::new(),
+        body: None,
+        timeout: 30,
+        tries: 5,
+        fails_over: false,
+    }
+}
+
+/// Behind [`read_record`]: the object of the node `before` with what is known of the customer.
+pub(super) fn with_facts(lowering: &mut Lowering<'_>, before: &str) -> Js {
+    let record = Js::name("JSON").method("parse", vec![Js::json().dot("data")]);
+    let part = |name: &str| Js::name("r").dot(name).or_else(Js::Object(None, Vec::new()));
+    let zone = lowering.found_zone(&part("profile"));
+    let entries = vec![
+        ("profile".to_owned(), part("profile")),
+        ("consent".to_owned(), part("consent")),
+        ("suppressed".to_owned(), part("suppressed")),
+        ("zone".to_owned(), zone),
+    ];
+    let all = vec![("facts".to_owned(), Js::Object(None, entries))];
+    let all = Js::with(Js::output(before), all);
+    Js::Arrow(vec!["r".to_owned()], Box::new(all)).call(vec![record])
 }
 
 /// Is it a wait that nothing ends but its time, which stays as it is.

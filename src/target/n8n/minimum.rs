@@ -4,13 +4,12 @@
 use crate::hir::Construct as C;
 use crate::target::Wanted;
 
-const WITH_DEADLINE: &str = "beside a deadline";
-
 /// In the order of the report.
 pub(super) const MINIMUM: &[Wanted] = &[
     Wanted::form(C::TriggerEvent, "one event, also with a condition on its fields"),
     Wanted::whole(C::TriggerStarted),
     Wanted::whole(C::TriggerApi),
+    Wanted::whole(C::TriggerSegment),
     Wanted::whole(C::TriggerAmong),
     Wanted::whole(C::Persona),
     Wanted::whole(C::EntryParallel),
@@ -35,8 +34,8 @@ pub(super) const MINIMUM: &[Wanted] = &[
     Wanted::whole(C::Quiet),
     Wanted::whole(C::Office),
     Wanted::whole(C::Cap),
-    Wanted::form(C::FallbackFailed, WITH_DEADLINE),
-    Wanted::form(C::FallbackReceipt, WITH_DEADLINE),
+    Wanted::whole(C::FallbackFailed),
+    Wanted::whole(C::FallbackReceipt),
     Wanted::whole(C::FallbackDeadline),
     Wanted::whole(C::AllowCritical),
     Wanted::whole(C::Template),

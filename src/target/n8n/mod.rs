@@ -14,6 +14,7 @@ mod emit;
 mod errors;
 mod js;
 mod lowering;
+mod mailbox;
 mod router;
 mod settings;
 mod store;
@@ -121,7 +122,7 @@ fn routed(cx: Context<'_>, flows: &[&Flow]) -> Result<Option<Workflow>, Vec<Diag
     if unsound.is_empty() {
         return Ok(Some(workflow));
     }
-    let first = flows.iter().find(|flow| emit::is_reached(flow));
+    let first = flows.iter().find(|flow| emit::needs_router(cx, flow));
     let unsound = unsound.into_iter();
     Err(unsound.filter_map(|what| Some(errors::unsound(flow_span(cx, first?), what))).collect())
 }

@@ -1,14 +1,17 @@
 //! The router: one workflow that takes every event, brings it to the runs that wait or watch for it, and
 //! then to the journeys that begin with it.
 //!
-//! It is there where a journey has runs that can be reached. An event goes into the inboxes of all runs
+//! It is there where a journey has runs that can be reached, caps, chains, or a trigger on a segment. An event goes into the inboxes of all runs
 //! that hear it by one statement of the store, which also drops an event that was taken before; a receipt or a
-//! reply goes to the run that has sent the message. Then each
+//! reply goes to the run that has sent the message, and moves on a chain beside it. Then each
 //! run that waits is called at its resume URL. Nothing of the event is in that call: the run takes its inbox.
+
+mod members;
 
 use super::document::{Http, Kind, Node, Workflow};
 use super::emit::{
-    self, Context, RECEIPT, REPLY, complete, flow_span, id_of, is_reached, webhook_path,
+    self, CHAIN, Context, FACTS, RECEIPT, REPLY, complete, flow_span, has_chains, id_of, needs_router,
+    webhook_path,
 };
 use super::js::{Js, Op};
 use super::lowering::Lowering;
@@ -24,11 +27,12 @@ use std::collections::BTreeMap;
 pub(super) const NAME: &str = "journeyc-events";
 
 const NEXT: &str = "next run";
+const MOVES: &str = "next chain";
 const DONE: &str = "done";
 
 /// Makes the router for the journeys of a workspace; none where no run can be reached.
 pub(super) fn build(cx: Context<'_>, flows: &[&Flow]) -> Result<Option<Workflow>, Vec<Diagnostic>> {
-    let Some(first) = flows.iter().find(|flow| is_reached(flow)) else { return Ok(None) };
+    let Some(first) = flows.iter().find(|flow| needs_router(cx, flow)) else { return Ok(None) };
     let span = flow_span(cx, first);
     let mut problems = Vec::new();
     let mut need = |found: Result<String, Diagnostic>| {
@@ -40,10 +44,15 @@ pub(super) fn build(cx: Context<'_>, flows: &[&Flow]) -> Result<Option<Workflow>
     let caller = need(cx.settings.need("webhook_credential_id", span));
     let credential = need(settings::store(cx.manifest, cx.env, span));
     let begins = begins(cx, flows);
-    let webhooks =
-        if begins.is_empty() { String::new() } else { need(cx.settings.need("webhook_url", span)) };
+    let members = flows.iter().any(|flow| emit::segment_triggers(flow).next().is_some());
+    let calls = !begins.is_empty() || members || flows.iter().any(|flow| has_chains(flow));
+    let webhooks = if calls { need(cx.settings.need("webhook_url", span)) } else { String::new() };
     let store = Store { schema: store::schema(&cx.program.workspace, cx.env), credential };
     let mut router = Router { cx, lowering: Lowering::new(cx.program), nodes: Vec::new() };
+    let calls = members::calls(cx, flows);
+    let profile =
+        if calls.is_empty() { String::new() } else { need(cx.settings.need("profile_url", span)) };
+    let begins = Begins { events: begins, members: calls, profile };
     router.all(flows, &begins, &store, &caller, &webhooks);
     problems.extend(router.lowering.problems);
     if problems.iter().any(Diagnostic::is_error) {
@@ -55,6 +64,16 @@ pub(super) fn build(cx: Context<'_>, flows: &[&Flow]) -> Result<Option<Workflow>
         zone: cx.program.zone.as_ref().map_or("UTC", |zone| zone.as_str()).to_owned(),
         nodes: router.nodes,
     }))
+}
+
+/// What begins journeys.
+pub(super) struct Begins<'f> {
+    /// The journeys that begin with an event, by its name.
+    events: BTreeMap<String, Vec<&'f Flow>>,
+    /// Those that begin with a segment.
+    members: Vec<members::Call>,
+    /// Where the customer's record is read.
+    profile: String,
 }
 
 /// The journeys that begin with an event, by name.
@@ -78,7 +97,7 @@ fn begins<'f>(cx: Context<'_>, flows: &[&'f Flow]) -> BTreeMap<String, Vec<&'f F
     found
 }
 
-struct Router<'a> {
+pub(super) struct Router<'a> {
     cx: Context<'a>,
     lowering: Lowering<'a>,
     nodes: Vec<Node>,
@@ -93,7 +112,7 @@ impl Router<'_> {
     fn all(
         &mut self,
         flows: &[&Flow],
-        begins: &BTreeMap<String, Vec<&Flow>>,
+        begins: &Begins<'_>,
         store: &Store,
         caller: &str,
         webhooks: &str,
@@ -146,14 +165,20 @@ impl Router<'_> {
         let answer = |name: &str| (name.to_owned(), Js::json().dot(name));
         let found = Js::with(Js::output("event"), vec![answer("wakes"), answer("fresh")]);
         self.put("told", Kind::Set(found), &[NEXT]);
-        self.answers(store);
+        self.answers(store, flows.iter().any(|flow| has_chains(flow)));
+        if flows.iter().any(|flow| has_chains(flow)) {
+            self.chains(caller, webhooks);
+        }
         self.runs();
-        self.journeys(begins, caller, webhooks);
+        self.journeys(&begins.events, !begins.members.is_empty(), caller, webhooks);
+        if !begins.members.is_empty() {
+            self.members(begins, store, caller, webhooks);
+        }
     }
 
     /// Receipts and replies: to the run that has sent the message; what a customer writes by themselves, to all
     /// that listen.
-    fn answers(&mut self, store: &Store) {
+    fn answers(&mut self, store: &Store, chains: bool) {
         let body = |name: &str| Js::json().path(&["body", name]);
         self.put(RECEIPT, Kind::Set(receipt()), &["receipt"]);
         self.put(
@@ -174,10 +199,17 @@ impl Router<'_> {
         ] {
             let told = format!("{stem} told");
             self.put(stem, asks, &[&told]);
-            let wakes = ("wakes".to_owned(), Js::json().dot("wakes"));
-            // No journey begins with it.
-            let old = ("fresh".to_owned(), Js::Bool(false));
-            self.put(&told, Kind::Set(Js::with(Js::output(from), vec![wakes, old])), &[NEXT]);
+            let mut found = vec![
+                ("wakes".to_owned(), Js::json().dot("wakes")),
+                // No journey begins with it.
+                ("fresh".to_owned(), Js::Bool(false)),
+            ];
+            let moves = chains && stem != "reply heard";
+            if moves {
+                found.push(("chains".to_owned(), Js::json().dot("chains")));
+            }
+            let next = if moves { MOVES } else { NEXT };
+            self.put(&told, Kind::Set(Js::with(Js::output(from), found)), &[next]);
         }
     }
 
@@ -192,6 +224,30 @@ impl Router<'_> {
             }));
         }
         events.into_iter().collect()
+    }
+
+    /// Calls for each chain that a receipt moves on, one after the other.
+    fn chains(&mut self, caller: &str, webhooks: &str) {
+        let chains = || Js::json().dot("chains");
+        let any = chains().dot("length").bin(Op::Gt, Js::Num(0));
+        self.put(MOVES, Kind::If(any), &["chain", NEXT]);
+        let entries = vec![
+            ("moves".to_owned(), chains().method("at", vec![Js::Num(0)])),
+            ("chains".to_owned(), chains().method("slice", vec![Js::Num(1)])),
+        ];
+        self.put("chain", Kind::Set(Js::with(Js::json(), entries)), &["chain goes"]);
+        let moves = |name: &str| Js::json().path(&["moves", name]);
+        let base = format!("{}/{}", webhooks.trim_end_matches('/'), webhook_path(self.cx, ""));
+        let body = Js::Object(
+            None,
+            vec![
+                ("customer_id".to_owned(), moves("customer_id")),
+                (CHAIN.to_owned(), moves("chain")),
+            ],
+        );
+        let http = Http::calls(Js::str(base).plus(moves("journey")), caller.to_owned(), body);
+        self.put("chain goes", Kind::Http(http), &["chain gone"]);
+        self.put("chain gone", Kind::Set(Js::output("chain")), &[MOVES]);
     }
 
     /// Calls each run that waits, one after the other.
@@ -209,15 +265,28 @@ impl Router<'_> {
     }
 
     /// Brings an event that is new to the journeys that begin with it.
-    fn journeys(&mut self, begins: &BTreeMap<String, Vec<&Flow>>, caller: &str, webhooks: &str) {
-        let first = if begins.is_empty() { DONE } else { "begins" };
+    fn journeys(
+        &mut self,
+        begins: &BTreeMap<String, Vec<&Flow>>,
+        members: bool,
+        caller: &str,
+        webhooks: &str,
+    ) {
+        let none = begins.is_empty() && !members;
+        let first = if none { DONE } else { "begins" };
         self.put("is new", Kind::If(Js::json().dot("fresh")), &[first, DONE]);
         self.put(DONE, Kind::Rest, &[]);
-        if begins.is_empty() {
+        if none {
             return;
         }
         let mut rules = Vec::new();
         let mut outs = Vec::new();
+        if members {
+            let names = Js::Array(vec![Js::str(FACTS), Js::str(members::LOOK)]);
+            let facts = names.method("includes", vec![Js::json().dot("name")]);
+            rules.push(("the record has changed".to_owned(), facts));
+            outs.push(members::FIRST.to_owned());
+        }
         let stem = |event: &str, flow: &Flow| format!("{event} to {}", flow.name);
         for (event, journeys) in begins {
             let Some(first) = journeys.first() else { continue };
@@ -233,16 +302,8 @@ impl Router<'_> {
                 let done = format!("{name} done");
                 let next = journeys.get(at + 1).map(|next| stem(event, next));
                 let path = webhook_path(self.cx, &flow.name);
-                let http = Http {
-                    method: "POST",
-                    url: Js::str(format!("{}/{path}", webhooks.trim_end_matches('/'))),
-                    credential: Some(("httpHeaderAuth", caller.to_owned())),
-                    headers: Vec::new(),
-                    body: Some(Js::json().dot("body")),
-                    timeout: 30,
-                    tries: 5,
-                    fails_over: false,
-                };
+                let url = Js::str(format!("{}/{path}", webhooks.trim_end_matches('/')));
+                let http = Http::calls(url, caller.to_owned(), Js::json().dot("body"));
                 self.put(&name, Kind::Http(http), &[&done]);
                 let again = Kind::Set(Js::output("told"));
                 self.put(&done, again, &[next.as_deref().unwrap_or(DONE)]);
@@ -296,8 +357,8 @@ fn said() -> Js {
 /// A receipt as the store takes it. The same one comes once.
 fn receipt() -> Js {
     let body = |name: &str| Js::json().path(&["body", name]);
-    let place = statuses().method("indexOf", vec![body("status")]);
-    let data = vec![("message_id".to_owned(), body("message_id")), ("s".to_owned(), place)];
+    let place = || statuses().method("indexOf", vec![body("status")]);
+    let data = vec![("message_id".to_owned(), body("message_id")), ("s".to_owned(), place())];
     let message = vec![
         ("name".to_owned(), Js::str(RECEIPT)),
         ("t".to_owned(), now()),
@@ -305,7 +366,7 @@ fn receipt() -> Js {
     ];
     let id =
         Js::concat_all(vec![Js::str("receipt/"), body("status"), Js::str("/"), body("message_id")]);
-    answer(Js::Null, id, Js::str(""), message)
+    answer(Js::Null, id, Js::str(""), place(), message)
 }
 
 /// A reply as the store takes it.
@@ -318,10 +379,14 @@ fn reply() -> Js {
     ];
     let id = Js::str("reply/").plus(Js::json().dot("bucket"));
     let at = Js::name("String").call(vec![body("at").or_else(Js::str(""))]);
-    answer(body("customer_id"), id, at, message)
+    answer(body("customer_id"), id, at, Js::Num(REPLIED), message)
 }
 
-fn answer(customer: Js, id: Js, at: Js, message: Vec<(String, Js)>) -> Js {
+/// The place of `replied` in [`STATUSES`].
+const REPLIED: i64 = 5;
+
+/// What the store is asked with; `status` by its place in [`STATUSES`].
+fn answer(customer: Js, id: Js, at: Js, status: Js, message: Vec<(String, Js)>) -> Js {
     let body = |name: &str| Js::json().path(&["body", name]);
     Js::Object(
         None,
@@ -333,6 +398,7 @@ fn answer(customer: Js, id: Js, at: Js, message: Vec<(String, Js)>) -> Js {
             ("at".to_owned(), at),
             ("now".to_owned(), now()),
             ("by".to_owned(), Js::name("$execution").dot("id")),
+            ("s".to_owned(), status),
             ("message".to_owned(), Js::Object(None, message)),
             ("body".to_owned(), Js::json().dot("body")),
         ],

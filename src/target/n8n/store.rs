@@ -10,12 +10,15 @@
 //! | `heard` | the events of the last 30 days, so that one that comes again is dropped |
 //! | `sent` | for each person, the messages that caps count |
 //! | `messages` | which run has sent a message of which receipts and replies are heard |
+//! | `members` | who is in the segments that journeys begin with |
+//! | `chains` | messages whose next channels are asked beside their run, where a receipt says that nobody got them |
 //!
 //! What an update gives back is the new row; where the old value is wanted too (`taken`, `wakes`), the
 //! update keeps it in a column of its own. Each statement has its effect once, also where a node is tried
 //! again because the answer was lost.
 
 use super::document::Kind;
+use super::emit::REPLY;
 use super::js::Js;
 use sha2::{Digest, Sha256};
 
@@ -24,6 +27,9 @@ const REMEMBERED: i64 = 30 * 86_400_000;
 
 /// How long what is said of a message that nobody has sent yet is kept, in milliseconds.
 const EARLY: i64 = 86_400_000;
+
+/// How long a chain is kept after the last instant at which it can move on, in milliseconds.
+const OVER: i64 = 86_400_000;
 
 /// The longest name of PostgreSQL, in bytes.
 const NAME: usize = 63;
@@ -114,18 +120,50 @@ CREATE TABLE IF NOT EXISTS {schema}.sent (
     messages    jsonb NOT NULL DEFAULT '[]'
 );
 
--- Messages of which runs want to know what becomes of them, until the run ends.
+-- Messages of which it is asked what becomes of them.
 CREATE TABLE IF NOT EXISTS {schema}.messages (
     message_id  text   PRIMARY KEY,            -- as the provider calls it
     customer_id text,
-    journey     text,
+    journey     text,                          -- none where the message is not known yet
     entry       text,
-    run         text,                          -- none where it is not known yet
+    run         text,                          -- which run wants to know, while it is there
     noted       bigint NOT NULL,               -- milliseconds since 1970
     early       jsonb  NOT NULL DEFAULT '[]'   -- what was said of it before that
 );
+-- Its place in the ledger of caps, its chain, and until when it is kept for these.
+ALTER TABLE {schema}.messages ADD COLUMN IF NOT EXISTS ledger text;
+ALTER TABLE {schema}.messages ADD COLUMN IF NOT EXISTS chain text;
+ALTER TABLE {schema}.messages ADD COLUMN IF NOT EXISTS until bigint;
+UPDATE {schema}.messages SET until = noted + {EARLY} WHERE journey IS NULL AND until IS NULL;
 CREATE INDEX IF NOT EXISTS messages_whose ON {schema}.messages (customer_id);
-CREATE INDEX IF NOT EXISTS messages_early ON {schema}.messages (noted) WHERE run IS NULL;
+CREATE INDEX IF NOT EXISTS messages_until ON {schema}.messages (until);
+
+-- Messages that go on to their next channels beside their run.
+CREATE TABLE IF NOT EXISTS {schema}.chains (
+    chain       text   PRIMARY KEY,            -- the run, and the how many-th of its sends it is
+    customer_id text   NOT NULL,
+    journey     text   NOT NULL,
+    place       int    NOT NULL,               -- the alternative that has accepted
+    hops        jsonb  NOT NULL,               -- its channels: the provider's ids and statuses
+    bad         jsonb  NOT NULL,               -- the statuses that lead to the next alternative
+    until       bigint NOT NULL,               -- milliseconds since 1970
+    kept        jsonb,                         -- what the next alternatives need; none before it is watched
+    due         text,                          -- what has made it move on
+    by          text                           -- the execution that asks the next alternatives
+);
+CREATE INDEX IF NOT EXISTS chains_whose ON {schema}.chains (customer_id);
+CREATE INDEX IF NOT EXISTS chains_until ON {schema}.chains (until);
+
+-- Who is in the segments that journeys begin with.
+CREATE TABLE IF NOT EXISTS {schema}.members (
+    customer_id text    NOT NULL,
+    segment     text    NOT NULL,
+    inside      boolean NOT NULL,
+    was         boolean NOT NULL DEFAULT false,  -- before the last look
+    at          bigint  NOT NULL,                -- when the record said so; milliseconds since 1970
+    by          text    NOT NULL,                -- the execution that asked it
+    PRIMARY KEY (customer_id, segment)
+);
 "
     )
 }
@@ -259,58 +297,124 @@ impl Store {
         }
         // The messages first, in the order in which `answer` locks.
         let unsaid = format!(
-            "unsaid AS (DELETE FROM {}.messages WHERE customer_id = $1 AND run = $4 RETURNING 1), ",
+            "unsaid AS (DELETE FROM {}.messages WHERE customer_id = $1 AND run = $4 AND until IS NULL RETURNING 1), ",
             self.schema
         );
         let over = format!("{over} AND (SELECT count(*) FROM unsaid) >= 0");
         self.ask(gone(&unsaid, &over), run(journey))
     }
 
-    /// A provider has taken a message of the run and calls it `id`. Gives what was said of it before, as
-    /// `early`.
-    pub(super) fn note(&self, journey: &str, id: Js) -> Kind {
+    /// A provider has taken a message and calls it `pid`. Gives what was said of it before, as `early`; with
+    /// `tells`, `wakes` where the run is called that has sent it.
+    pub(super) fn note(&self, journey: &str, noted: Noted) -> Kind {
+        let schema = &self.schema;
+        let hop = "jsonb_build_array(jsonb_build_object('id', $5::text, 's', state.s))";
+        let known = "jsonb_build_array(jsonb_build_object('id', $5::text))";
+        let hops = format!("(coalesce(m->'h', '[]') || {hop})");
+        let back = back(&hops);
         let query = format!(
-            "WITH noted AS (INSERT INTO {}.messages AS m (message_id, customer_id, journey, entry, run, noted) \
-             SELECT $5::text, $1, $2, $3, $4, $6::bigint WHERE $5::text IS NOT NULL \
+            "WITH noted AS (INSERT INTO {schema}.messages AS m (message_id, customer_id, journey, entry, run, noted, ledger, chain, until) \
+             SELECT $5::text, $1, $2, $3, $4, $6::bigint, $7::text, $8::text, greatest($9::bigint, $10::bigint) WHERE $5::text IS NOT NULL \
              ON CONFLICT (message_id) DO UPDATE SET customer_id = EXCLUDED.customer_id, journey = EXCLUDED.journey, \
-             entry = EXCLUDED.entry, run = EXCLUDED.run, noted = EXCLUDED.noted RETURNING early) \
-             SELECT coalesce((SELECT early FROM noted), '[]') AS early",
-            self.schema
+             entry = EXCLUDED.entry, run = EXCLUDED.run, noted = EXCLUDED.noted, ledger = EXCLUDED.ledger, \
+             chain = EXCLUDED.chain, until = EXCLUDED.until RETURNING early), \
+             state AS (SELECT coalesce(max(s) FILTER (WHERE s BETWEEN 2 AND 5), (array_agg(s ORDER BY n) FILTER (WHERE s >= 6))[1], 1) AS s \
+             FROM (SELECT n, CASE WHEN e->>'name' = '{REPLY}' THEN 5 ELSE (e->'data'->>'s')::int END AS s \
+             FROM noted, jsonb_array_elements(noted.early) WITH ORDINALITY AS x (e, n)) AS each), \
+             told AS (UPDATE {schema}.runs AS r SET inbox = CASE WHEN r.inbox @> jsonb_build_array($11::jsonb) THEN r.inbox \
+             ELSE r.inbox || jsonb_build_array($11::jsonb) || coalesce((SELECT early FROM noted), '[]') END, \
+             wakes = coalesce(r.resume_url, r.wakes), calls = r.resume_url IS NOT NULL OR r.inbox @> jsonb_build_array($11::jsonb), \
+             resume_url = NULL FROM state WHERE $11::jsonb IS NOT NULL AND r.customer_id = $1 AND r.journey = $2 AND r.entry = $3 \
+             AND r.run = $4 RETURNING r.wakes, r.calls), \
+             placed AS (UPDATE {schema}.sent AS l SET messages = (SELECT coalesce(jsonb_agg(CASE WHEN m->>'k' = $7::text \
+             AND NOT coalesce(m->'h', '[]') @> {known} THEN (m - 'o') || jsonb_build_object('h', {hops}) || {back} ELSE m END \
+             ORDER BY (m->>'t')::bigint), '[]') FROM jsonb_array_elements(l.messages) AS m) FROM state \
+             WHERE l.customer_id = $1 AND $7::text IS NOT NULL AND (SELECT count(*) FROM told) >= 0 RETURNING 1), \
+             chained AS (INSERT INTO {schema}.chains AS c (chain, customer_id, journey, place, hops, bad, until) \
+             SELECT $8::text, $1, $2, $12::int, {hop}, $13::jsonb, $10::bigint FROM state \
+             WHERE $8::text IS NOT NULL AND (SELECT count(*) FROM placed) >= 0 \
+             ON CONFLICT (chain) DO UPDATE SET place = EXCLUDED.place, hops = CASE WHEN c.place <> EXCLUDED.place THEN EXCLUDED.hops \
+             WHEN c.hops @> {known} THEN c.hops ELSE c.hops || EXCLUDED.hops END RETURNING 1) \
+             SELECT coalesce((SELECT early FROM noted), '[]') AS early, (SELECT wakes FROM told WHERE calls) AS wakes, \
+             (SELECT count(*) FROM chained) AS chains"
         );
-        let mut values = run(journey);
-        values.extend([id, Js::json().dot("now")]);
+        let own = |name: &str| Js::json().dot(name);
+        let run = |name: &str| if noted.wants { own(name).or_else(Js::Null) } else { Js::Null };
+        let (chain, until, place, bad) = match noted.chain {
+            Some(Chained { key, until, place, bad }) => (key, until, place, bad),
+            None => (Js::Null, Js::Null, Js::Null, Js::Null),
+        };
+        let (ledger, longest) = match noted.ledger {
+            Some((key, longest)) => (key, own("now").plus(Js::Num(longest))),
+            None => (Js::Null, Js::Null),
+        };
+        let values = vec![
+            own("customer_id"),
+            Js::str(journey),
+            run("entry"),
+            run("run"),
+            own("pid"),
+            own("now"),
+            ledger,
+            chain,
+            longest,
+            until,
+            noted.tells.map_or(Js::Null, text),
+            place,
+            bad,
+        ];
         self.ask(query, values)
     }
 
     /// Brings a receipt or a reply to the run that has sent the message; `wakes` as of [`Self::tell`]. What
-    /// comes before the message is written down waits beside it.
+    /// comes before the message is written down waits beside it. A message that nobody got gives its place in the
+    /// caps back, and moves on where it has a chain: `chains` says which.
     pub(super) fn answer(&self) -> Kind {
         let schema = &self.schema;
         let new = "EXISTS (SELECT 1 FROM taken WHERE NOT again)";
+        let own_hops = grown("coalesce(m->'h', '[]')");
+        let hops = grown("c.hops");
+        let (back, lost) = (back(&own_hops), lost(&hops, "c.bad"));
         let query = format!(
             "WITH old AS (DELETE FROM {schema}.heard WHERE heard < $5::bigint - {REMEMBERED} AND event_id <> $3), \
-             lost AS (DELETE FROM {schema}.messages WHERE run IS NULL AND noted < $5::bigint - {EARLY} AND message_id <> $1), \
+             lost AS (DELETE FROM {schema}.messages AS m WHERE m.until < $5::bigint AND m.message_id <> $1 AND NOT EXISTS \
+             (SELECT 1 FROM {schema}.runs AS r WHERE r.customer_id = m.customer_id AND r.journey = m.journey AND r.entry = m.entry AND r.run = m.run)), \
+             over AS (DELETE FROM {schema}.chains WHERE until < $5::bigint - {OVER} AND NOT EXISTS \
+             (SELECT 1 FROM {schema}.messages AS m WHERE m.message_id = $1 AND m.chain = chains.chain)), \
              taken AS (INSERT INTO {schema}.heard AS h (event_id, at, heard, by) VALUES ($3, $4, $5::bigint, $6) \
              ON CONFLICT (event_id, at) DO UPDATE SET again = true WHERE h.by = EXCLUDED.by RETURNING again), \
-             whose AS (INSERT INTO {schema}.messages AS m (message_id, customer_id, noted, early) \
-             SELECT $1::text, $2::text, $5::bigint, jsonb_build_array($7::jsonb) WHERE {new} \
-             ON CONFLICT (message_id) DO UPDATE SET early = CASE WHEN m.run IS NULL THEN m.early || EXCLUDED.early ELSE m.early END \
-             RETURNING customer_id, journey, entry, run), \
+             whose AS (INSERT INTO {schema}.messages AS m (message_id, customer_id, noted, until, early) \
+             SELECT $1::text, $2::text, $5::bigint, $5::bigint + {EARLY}, jsonb_build_array($7::jsonb) WHERE {new} \
+             ON CONFLICT (message_id) DO UPDATE SET early = CASE WHEN m.journey IS NULL THEN m.early || EXCLUDED.early ELSE m.early END \
+             RETURNING customer_id, journey, entry, run, ledger, chain), \
              told AS (UPDATE {schema}.runs AS r SET inbox = r.inbox || jsonb_build_array($7::jsonb), \
              wakes = coalesce(r.resume_url, r.wakes), calls = r.resume_url IS NOT NULL, resume_url = NULL FROM whose AS m \
              WHERE r.customer_id = m.customer_id AND r.journey = m.journey AND r.entry = m.entry AND r.run = m.run \
              RETURNING r.wakes, r.calls), \
+             counted AS (UPDATE {schema}.sent AS l SET messages = (SELECT coalesce(jsonb_agg(CASE WHEN m->>'k' = w.ledger \
+             THEN m || jsonb_build_object('h', {own_hops}) || {back} ELSE m END ORDER BY (m->>'t')::bigint), '[]') \
+             FROM jsonb_array_elements(l.messages) AS m) FROM whose AS w \
+             WHERE l.customer_id = w.customer_id AND w.ledger IS NOT NULL AND (SELECT count(*) FROM told) >= 0 RETURNING 1), \
+             moved AS (INSERT INTO {schema}.chains AS c (chain, customer_id, journey, place, hops, bad, until) \
+             SELECT w.chain, w.customer_id, '', 0, '[]', '[]', 0 FROM whose AS w \
+             WHERE w.chain IS NOT NULL AND (SELECT count(*) FROM counted) >= 0 \
+             ON CONFLICT (chain) DO UPDATE SET hops = {hops}, due = CASE WHEN c.kept IS NOT NULL AND c.due IS NULL \
+             AND $5::bigint <= c.until AND {lost} THEN $3 ELSE c.due END RETURNING chain, customer_id, journey, due, by), \
              late AS (SELECT r.wakes, true AS calls FROM {schema}.messages AS m JOIN {schema}.runs AS r \
              ON r.customer_id = m.customer_id AND r.journey = m.journey AND r.entry = m.entry AND r.run = m.run \
-             WHERE m.message_id = $1 AND r.inbox <> '[]' AND NOT {new}) \
+             WHERE m.message_id = $1 AND r.inbox <> '[]' AND NOT {new}), \
+             again AS (SELECT c.chain, c.customer_id, c.journey FROM {schema}.messages AS m JOIN {schema}.chains AS c ON c.chain = m.chain \
+             WHERE m.message_id = $1 AND c.due IS NOT NULL AND c.by IS NULL AND NOT {new}) \
              SELECT coalesce((SELECT jsonb_agg(wakes) FROM (SELECT * FROM told UNION ALL SELECT * FROM late) AS each \
-             WHERE calls AND wakes IS NOT NULL), '[]') AS wakes"
+             WHERE calls AND wakes IS NOT NULL), '[]') AS wakes, \
+             coalesce((SELECT jsonb_agg(to_jsonb(each)) FROM (SELECT chain, customer_id, journey FROM moved WHERE due = $3 AND by IS NULL \
+             UNION ALL SELECT * FROM again) AS each), '[]') AS chains"
         );
         let own = |name: &str| Js::json().dot(name);
-        let message = Js::name("JSON").method("stringify", vec![own("message")]);
+        let message = text(own("message"));
         let values =
             ["message_id", "customer_id", "event_id", "at", "now", "by"].into_iter().map(own);
-        self.ask(query, values.chain([message]).collect())
+        self.ask(query, values.chain([message, own("s")]).collect())
     }
 
     /// Brings something to the runs that hear it: `fresh` says whether it is new, `wakes` where those
@@ -347,6 +451,113 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Writes down in which segments the customer is, as their record said at an instant. Gives those into or out of
+    /// which they have come, as `changed`. Who was not looked at before was in none.
+    pub(super) fn members(&self, inside: Js, at: Js) -> Kind {
+        let query = format!(
+            "WITH seen AS (INSERT INTO {}.members AS m (customer_id, segment, inside, at, by) \
+             SELECT $1, key, value = 'true', $3::bigint, $4 FROM jsonb_each($2::jsonb) \
+             ON CONFLICT (customer_id, segment) DO UPDATE SET was = CASE WHEN m.by = EXCLUDED.by THEN m.was ELSE m.inside END, \
+             inside = EXCLUDED.inside, at = EXCLUDED.at, by = EXCLUDED.by WHERE m.at <= EXCLUDED.at RETURNING segment, inside, was) \
+             SELECT coalesce((SELECT jsonb_agg(jsonb_build_object('s', segment, 'is', inside)) FROM seen \
+             WHERE inside <> was), '[]') AS changed",
+            self.schema
+        );
+        self.ask(query, vec![Js::json().dot("customer_id"), text(inside), at, execution()])
+    }
+
+    /// From now on the chain `key` is watched. Says whether it `moves` on at once, because of what was said of its
+    /// message meanwhile.
+    pub(super) fn watch(&self, key: Js, kept: Js) -> Kind {
+        let schema = &self.schema;
+        let lost = lost("c.hops", "c.bad");
+        let query = format!(
+            "WITH seen AS (UPDATE {schema}.chains AS c SET kept = $2::jsonb, by = NULL, due = CASE WHEN {lost} \
+             AND $3::bigint <= c.until THEN 'watch' END WHERE c.chain = $1 AND (c.kept IS NULL OR c.by = $4) RETURNING due) \
+             SELECT EXISTS (SELECT 1 FROM seen WHERE due IS NOT NULL) OR (NOT EXISTS (SELECT 1 FROM seen) AND EXISTS \
+             (SELECT 1 FROM {schema}.chains AS c WHERE c.chain = $1 AND c.due = 'watch' AND c.by IS NULL)) AS moves"
+        );
+        self.ask(query, vec![key, text(kept), now(), execution()])
+    }
+
+    /// Takes a chain that moves on, as `kept`; nothing where another execution has.
+    pub(super) fn take_chain(&self, key: Js) -> Kind {
+        let query = format!(
+            "WITH took AS (UPDATE {}.chains AS c SET by = $2 WHERE c.chain = $1 AND c.due IS NOT NULL \
+             AND (c.by IS NULL OR c.by = $2) RETURNING kept) SELECT (SELECT kept FROM took) AS kept",
+            self.schema
+        );
+        self.ask(query, vec![key, execution()])
+    }
+
+    /// The chain that this execution has taken is over.
+    pub(super) fn end_chain(&self, key: Js) -> Kind {
+        let query = format!(
+            "WITH gone AS (DELETE FROM {}.chains AS c WHERE c.chain = $1 AND c.by = $2 RETURNING 1) \
+             SELECT EXISTS (SELECT 1 FROM gone) AS gone",
+            self.schema
+        );
+        self.ask(query, vec![key, execution()])
+    }
+}
+
+/// What is written down of a message that a provider has taken.
+pub(super) struct Noted {
+    /// Does the run want to know what becomes of it.
+    pub(super) wants: bool,
+    /// What tells it in the ledger of caps, and how long that looks back, in milliseconds.
+    pub(super) ledger: Option<(Js, i64)>,
+    /// Its chain.
+    pub(super) chain: Option<Chained>,
+    /// What its run is told, where something beside it has sent the message.
+    pub(super) tells: Option<Js>,
+}
+
+/// A chain that goes on beside its run.
+pub(super) struct Chained {
+    /// What tells it from others.
+    pub(super) key: Js,
+    /// The last instant at which it moves on, in milliseconds.
+    pub(super) until: Js,
+    /// The alternative that has accepted.
+    pub(super) place: Js,
+    /// The statuses that lead to the next one, as JSON.
+    pub(super) bad: Js,
+}
+
+/// Channels, after one of them (`$1`) has been said to have a status (`$8`): what has arrived has not failed.
+fn grown(hops: &str) -> String {
+    let old = "(h->>'s')::int";
+    format!(
+        "(SELECT coalesce(jsonb_agg(CASE WHEN h->>'id' = $1 AND CASE WHEN $8::int >= 6 THEN {old} < 2 WHEN {old} >= 6 THEN $8::int >= 2 \
+         ELSE $8::int > {old} END THEN h || jsonb_build_object('s', $8::int) ELSE h END ORDER BY n), '[]') \
+         FROM jsonb_array_elements({hops}) WITH ORDINALITY AS x (h, n))"
+    )
+}
+
+/// Has each channel one of the statuses `bad`.
+fn lost(hops: &str, bad: &str) -> String {
+    format!("NOT EXISTS (SELECT 1 FROM jsonb_array_elements({hops}) AS h WHERE NOT {bad} @> (h->'s'))")
+}
+
+/// What says that a message gives its place in the caps back: each channel that accepted it has failed.
+fn back(hops: &str) -> String {
+    format!("CASE WHEN {} THEN '{{\"o\": true}}'::jsonb ELSE '{{}}' END", lost(hops, "'[6, 7]'::jsonb"))
+}
+
+fn text(value: Js) -> Js {
+    Js::name("JSON").method("stringify", vec![value])
+}
+
+fn now() -> Js {
+    Js::name("$now").method("toMillis", Vec::new())
+}
+
+fn execution() -> Js {
+    Js::name("$execution").dot("id")
+}
+
 /// The messages of a ledger but one.
 const OTHERS: &str = "SELECT coalesce(jsonb_agg(m ORDER BY (m->>'t')::bigint), '[]') FROM jsonb_array_elements(l.messages) AS m WHERE m->>'k' <>";
 
@@ -355,10 +566,9 @@ impl Store {
     /// `since`. Gives the ledger, as `messages`.
     pub(super) fn count(&self, since: Js) -> Kind {
         let own = |name: &str| Js::json().dot(name);
-        let text = |value: Js| Js::name("JSON").method("stringify", vec![value]);
         let counted = "SELECT count(*) FROM jsonb_array_elements(l.messages) AS m WHERE m->>'k' <> $2::jsonb->>'k' \
                        AND (m->>'t')::bigint > cap.since AND m->'r' ? cap.r AND (cap.j IS NULL OR m->>'j' = cap.j) \
-                       AND (cap.g IS NULL OR m->'g' ? cap.g) AND (jsonb_typeof(cap.c) IS DISTINCT FROM 'array' OR EXISTS \
+                       AND (cap.g IS NULL OR m->'g' ? cap.g) AND NOT m ? 'o' AND (jsonb_typeof(cap.c) IS DISTINCT FROM 'array' OR EXISTS \
                        (SELECT 1 FROM jsonb_array_elements_text(cap.c) AS x WHERE m->'c' ? x))";
         let full = format!(
             "SELECT 1 FROM jsonb_to_recordset($4::jsonb) AS cap (n int, since bigint, r text, j text, c jsonb, g text) \

@@ -21,3 +21,38 @@ fn every_target_builds_something_of_the_shop() {
         assert_eq!(documents::wrong(documents::of(name), &documents), [""; 0], "{name}");
     }
 }
+
+/// The journeys that n8n can run; the stories of `tests/n8n` play each on its executor.
+#[test]
+fn n8n_builds_most_of_the_shop() {
+    let workspace = Workspace::load(&root().join("examples/nordic-shop")).unwrap();
+    let options = BuildOptions { targets: vec!["n8n".to_owned()], ..BuildOptions::default() };
+    let built = driver::build(&workspace, &options).unwrap();
+    let files = built.outputs.iter().flat_map(|folder| &folder.files);
+    let mut names: Vec<&str> = files.filter_map(|(path, _)| path.strip_suffix(".json")).collect();
+    names.sort_unstable();
+    let wanted = [
+        "abandoned_cart",
+        "delivery",
+        "journeyc-events",
+        "loyalty_tiers",
+        "payment_rescue",
+        "refill",
+        "return_received",
+        "reviews",
+        "student_price",
+        "support_follow_up",
+        "thank_you",
+        "welcome",
+    ];
+    assert_eq!(names, wanted);
+    let stories = root().join("tests/n8n/stories/nordic-shop/nordic-shop.json");
+    let stories: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(stories).unwrap()).unwrap();
+    let played = |name: &str| {
+        stories.as_array().unwrap().iter().any(|story| story["journey"] == name)
+    };
+    let idle: Vec<&str> =
+        wanted.into_iter().filter(|name| *name != "journeyc-events" && !played(name)).collect();
+    assert_eq!(idle, [""; 0], "journeys without a story");
+}

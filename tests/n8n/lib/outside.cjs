@@ -74,7 +74,16 @@ function takeMail(nodesRequire, mail) {
   nodemailer.createTransport = () => ({ sendMail: async (options) => mail(options), close() {} });
 }
 
+/// Whom the reader of an e-mail sees as its sender: it is written by nodemailer, and read by mailparser.
+async function sender(nodesRequire, from) {
+  const MailComposer = nodesRequire('nodemailer/lib/mail-composer');
+  const mail = await new MailComposer({ from, to: 'to@example.com', text: 'x' }).compile().build();
+  const read = await nodesRequire('mailparser').simpleParser(mail);
+  return (read.from?.value ?? []).map(({ name, address }) => ({ name, address }));
+}
+
 module.exports = {
+  sender,
   open: () =>
     new Promise((resolve) => {
       server.listen(0, '127.0.0.1', () => {

@@ -118,7 +118,13 @@ const capped = {
   'a place that is not given back': (document) => lead(document, 'send-said place', 0, 1),
 };
 
+const ledger = {
+  'a place that no receipt gives back': (document) => change(document, 'receipt tell', '\\"o\\": true', '\\"no\\": true'),
+  'what has arrived and gives its place back': (document) => change(document, 'receipt tell', /THEN \(h->>'s'\)::int < 2/g, "THEN (h->>'s')::int < 6"),
+};
+
 const both = {
+  'one of two that gives the place of both back': (document) => change(document, 'send-said by email note', /\|\| jsonb_build_array\(jsonb_build_object\('id'/, "|| jsonb_build_array(jsonb_build_object('no'"),
   'a channel that refused and counts': (document) => lead(document, 'send-said by sms and send-said by email done', 0, to('end-completed')),
 };
 
@@ -152,9 +158,50 @@ const answers = {
   },
   expires: { 'a message that moves on although it has expired': (document) => lead(document, 'send-brief by sms in time', 1, 0) },
 };
+const beside = {
+  goes: {
+    'a chain that nobody watches': (document) => lead(document, 'send-offer by sms noted', 0, to('exit-done')),
+    'facts of before the receipt': (document) => lead(document, 'send-offer beside by viber again', 0, to('send-offer beside by viber?')),
+    'what is not named, and moves the message on': (document) => change(document, 'send-offer by sms note', 'stringify([7])', 'stringify([6, 7])'),
+    'a chain that is watched too long': (document) => change(document, 'send-offer by sms note', '259200000', '259201000'),
+    'words of now': (document) => change(document, 'send-offer beside by viber text', '.args.at(1)', '.facts.profile.tier'),
+    'a channel of the chain that nobody watches': (document) => lead(document, 'send-offer beside by viber noted', 0, to('chain left')),
+    'a refusal beside the run that ends the chain': (document) => lead(document, 'send-offer beside by viber refused', 0, to('chain over')),
+    'a chain that leaves its row': (document) => lead(document, 'send-offer beside by email noted', 0, to('chain left')),
+  },
+  looks: {
+    'a run that is not told of a channel': (document) => change(document, 'send-offer beside by viber note', 'journeyc.hop', 'journeyc.none'),
+  },
+  older: { 'a message of before that counts': (document) => change(document, 'mail: next', 'o.n === d.n', 'true') },
+  nightly: { 'a night that outlasts the chain': (document) => lead(document, 'send-offer beside by sms back', 1, 0) },
+  held: {
+    'a night that lets the chain pass': (document) => lead(document, 'send-offer beside by sms may go', 1, 0),
+    'a night that ends the chain': (document) => lead(document, 'send-offer beside by sms hold', 0, to('chain over')),
+    'a cap that counts it again': (document) => change(document, 'send-offer beside by sms note', "m - 'o'", "m - 'p'"),
+  },
+  gates: { 'consent that the chain does not ask for': (document) => lead(document, 'send-offer beside by viber?', 1, 0) },
+};
+const members = {
+  welcome: {
+    'a segment that is asked of somebody else': (document) => change(document, 'which event', 'members.golden', 'members.regular'),
+  },
+};
+const membership = {
+  'a look that is not kept': (document) => change(document, 'segments seen', 'inside <> was', 'inside'),
+  'facts of before': (document) => change(document, 'segments seen', 'inside = EXCLUDED.inside', 'inside = m.inside'),
+  'a change of the record that nobody looks at': (document) => lead(document, 'begins', 0, -1),
+  'one journey, and no more': (document) => lead(document, 'member gone', 0, to('done')),
+  'a look that begins something': (document) => change(document, 'segments changed', 'journeyc.look', 'journeyc.no'),
+};
+const going = { 'coming into it in place of going out': (document) => change(document, 'segments ask', /members\.golden/g, 'members.none') };
+const moved = {
+  'a receipt that moves nothing': (document) => change(document, 'receipt tell', 'c.due IS NULL', 'false'),
+  'a chain that nobody calls for': (document) => lead(document, 'next chain', 0, 1),
+};
+const all = { 'one of two that moves the message on': (document) => change(document, 'receipt tell', 'WHERE NOT c.bad @>', 'WHERE false AND NOT c.bad @>') };
 const answered = {
-  'a receipt of nobody': (document) => change(document, 'receipt tell', 'r.run = m.run', 'false'),
-  'a reply that reaches nobody': (document) => change(document, 'reply tell', 'r.run = m.run', 'false'),
+  'a receipt of nobody': (document) => change(document, 'receipt tell', 'r.run = m.run RETURNING', 'false RETURNING'),
+  'a reply that reaches nobody': (document) => change(document, 'reply tell', 'r.run = m.run RETURNING', 'false RETURNING'),
   'what customers write, and nobody hears': (document) => lead(document, 'reply to', 1, 0),
 };
 const started = {
@@ -180,5 +227,12 @@ module.exports.faults = [
   ...of('started', 'fans', started),
   ...of('started', 'follow_up', requested),
   ...of('capped', 'parcels', capped),
+  ...of('capped', 'parcels', ledger, 'journeyc-events'),
   ...of('capped', 'both', both),
+  ...Object.entries(beside).flatMap(([journey, faults]) => of('beside', journey, faults)),
+  ...of('beside', 'goes', moved, 'journeyc-events'),
+  ...of('beside', 'held', all, 'journeyc-events'),
+  ...Object.entries(members).flatMap(([journey, faults]) => of('members', journey, faults)),
+  ...of('members', 'welcome', membership, 'journeyc-events'),
+  ...of('members', 'goodbye', going, 'journeyc-events'),
 ];

@@ -30,7 +30,7 @@ async function make(tables) {
 }
 
 async function empty() {
-  if (schema) await database.exec(`TRUNCATE ${schema}.runs, ${schema}.heard, ${schema}.sent, ${schema}.messages`);
+  if (schema) await database.exec(`TRUNCATE ${schema}.runs, ${schema}.heard, ${schema}.sent, ${schema}.messages, ${schema}.chains, ${schema}.members`);
 }
 
 /// Who is inside, as the store has it.
@@ -39,4 +39,10 @@ async function inside() {
   return (await database.query(`SELECT run FROM ${schema}.runs WHERE run IS NOT NULL ORDER BY run`)).rows.map(({ run }) => run);
 }
 
-module.exports = { open, make, empty, inside };
+/// The executions that ask the next channels of a chain, as the store has it.
+async function moving() {
+  if (!schema) return [];
+  return (await database.query(`SELECT by FROM ${schema}.chains WHERE by IS NOT NULL ORDER BY by`)).rows.map(({ by }) => by);
+}
+
+module.exports = { open, make, empty, inside, moving };

@@ -3,7 +3,7 @@
 //! A request that fits no trigger ends as a failed execution, so that somebody sees it. A customer
 //! whom the journey is not for ends as one that succeeded, and begins no run.
 
-use super::{Builder, Context, Kind, flow_span, now};
+use super::{Builder, Context, Kind, flow_span, now, segment_key, status};
 use crate::flow::Flow;
 use crate::hir::{Field, Trigger, TriggerKind, Ty, Whose};
 use crate::target::n8n::js::{Js, Op};
@@ -41,6 +41,11 @@ impl Builder<'_> {
                 begun.push((trigger, stem, entry));
             }
         }
+        if status::has_chains(flow) {
+            let (title, holds, first) = self.call_of_chain();
+            rules.push((title, holds));
+            outs.push(first);
+        }
         outs.push("no such event".to_owned());
         self.put("which event", Kind::Switch(rules), outs);
         let message = "the request fits no trigger of the journey, or lacks a field".to_owned();
@@ -58,6 +63,14 @@ impl Builder<'_> {
         let body = || Js::json().dot("body");
         let text =
             |value: Js| Js::Code("(v) => typeof v === \"string\" && v !== \"\"").call(vec![value]);
+        if let TriggerKind::Segment { segment, enters } = trigger.kind {
+            let name = segment_key(program, segment);
+            let same = body().dot("segment").eq(Js::str(name.as_str()));
+            let same = same.and(body().dot("enters").eq(Js::Bool(enters)));
+            let title = format!("{} {name}", if enters { "enters" } else { "leaves" });
+            let nothing = Js::Object(None, Vec::new());
+            return Some((title, text(body().dot("customer_id")).and(same), nothing));
+        }
         let (word, name, fields, data): (&str, String, &[Field], &str) = match &trigger.kind {
             TriggerKind::Event { event, whose: Whose::Own, .. } => {
                 let event = program.events.at(*event);

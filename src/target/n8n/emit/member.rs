@@ -1,15 +1,34 @@
+//! Segments. A trigger on one is asked by the router (`router::members`), which calls the journey's webhook.
 //! Arms on segments, `on enters S` and `on leaves S`: who is in a segment is asked when the run comes to the wait,
 //! and whenever the run hears that the record has changed.
 //!
 //! `members` of the run's object has the answer for each arm. `ID inside` asks it first; `ID members` asks it anew and
 //! keeps the old one as `were`, and `ID segments` compares.
 
+use super::enter::enters;
 use super::mail::{FACTS, MORE};
 use super::{Builder, Kind, way};
 use crate::flow::{Flow, NodeId, NodeKind, RaceArm};
-use crate::hir::{ArmOn, Id, Segment, Timer};
+use crate::hir::{ArmOn, Id, Program, Segment, Timer, Trigger, TriggerKind, WatchKind};
 use crate::target::n8n::errors;
 use crate::target::n8n::js::{Js, Op};
+use crate::target::n8n::store::Enters;
+
+/// The triggers on segments: the segment, and whether it is coming into it.
+pub(in crate::target::n8n) fn segment_triggers(
+    flow: &Flow,
+) -> impl Iterator<Item = (Id<Segment>, bool, &Trigger)> {
+    flow.triggers.iter().filter_map(|trigger| match trigger.kind {
+        TriggerKind::Segment { segment, enters } => Some((segment, enters, trigger)),
+        _ => None,
+    })
+}
+
+/// The name of a segment, which no other has.
+pub(in crate::target::n8n) fn segment_key(program: &Program, segment: Id<Segment>) -> String {
+    let head = program.segments.get(segment).map(|segment| &segment.head);
+    head.map_or_else(String::new, |head| format!("{}.{}", head.module, head.name))
+}
 
 /// Does a race of the journey wait for a segment.
 pub(in crate::target::n8n) fn waits_for_segment(flow: &Flow) -> bool {
@@ -44,6 +63,39 @@ fn key(segment: Id<Segment>) -> String {
 }
 
 impl Builder<'_> {
+    /// What a journey that begins with a segment must not do, because the router begins a run before those that are
+    /// under way have looked at the changed record.
+    pub(super) fn refuse_own_segments(&mut self) {
+        let flow = self.flow;
+        let begins: Vec<Id<Segment>> = segment_triggers(flow).map(|(of, ..)| of).collect();
+        let parallel = matches!(enters(flow), Enters::Beside | Enters::Apart(_));
+        if begins.is_empty() {
+            return;
+        }
+        for watch in flow.watches.iter().filter(|_| !parallel) {
+            if let WatchKind::When(_) | WatchKind::While(_) = watch.kind {
+                self.problems.push(errors::refused(
+                    watch.span,
+                    "a change of the record that can end a run and begin the next one",
+                    "the router asks for the entry before the old run has given it back",
+                    "say `entry parallel`, or end the run by an event",
+                ));
+            }
+        }
+        for (node, span) in flow.nodes.iter().zip(&flow.spans) {
+            let NodeKind::Race { arms, .. } = &node.kind else { continue };
+            let own = |arm: &RaceArm| matches!(arm.on, ArmOn::Segment { segment, .. } if begins.contains(&segment));
+            if arms.iter().any(own) {
+                self.problems.push(errors::refused(
+                    *span,
+                    "a wait for the segment that begins the journey",
+                    "a wait that takes the change hides it from the trigger, and the router has begun a new run by then",
+                    "wait for another segment",
+                ));
+            }
+        }
+    }
+
     /// Who is in the segments of a race, as the record says now.
     fn members(&mut self, race: NodeId) -> Js {
         let mut entries: Vec<(String, Js)> = Vec::new();

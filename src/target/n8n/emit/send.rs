@@ -4,11 +4,15 @@
 //! `.. text` (what it says), the provider itself, `.. sent` and `.. refused`. A message that is held
 //! goes back to `ID ask`, where everything is asked again.
 
+mod beside;
 mod caps;
 mod chain;
 mod content;
 mod hours;
 
+pub(in crate::target::n8n) use self::beside::FIELD;
+
+use super::status::{is_beside, is_chained};
 use super::{Builder, Http, Kind, now, way};
 use crate::diag::Diagnostic;
 use crate::flow::NodeKind;
@@ -19,6 +23,7 @@ use crate::target::n8n::errors;
 use crate::target::n8n::js::{Js, Op};
 use crate::target::n8n::lowering::channel_name;
 use crate::target::n8n::settings;
+use crate::target::n8n::store::Noted;
 
 /// A send with its ways on.
 pub(super) struct Plan<'p> {
@@ -33,8 +38,12 @@ pub(super) struct Plan<'p> {
     expires: Option<Js>,
     /// Where everything is asked again.
     ask: String,
-    /// Does a receipt, or none in time, lead to the next channel.
+    /// Does a receipt, or none in time, lead to the next channel, with the run held meanwhile.
     chained: bool,
+    /// Does a receipt lead to the next channel while the run goes on.
+    watched: bool,
+    /// Is it the chain beside the run.
+    beside: bool,
 }
 
 impl Plan<'_> {
@@ -82,23 +91,11 @@ impl Builder<'_> {
         }
         let tells = unreachable != failed;
         let nobody = if tells { format!("{id} nobody") } else { way(*failed) };
-        let chained = self.chains(via.len());
+        let chained = is_chained(self.flow, via.len());
+        let watched = is_beside(self.flow, via.len());
         // Of a chain the later channels are asked later.
-        let held = self.is_held(message) || chained;
-        let expires = message.expires.as_ref().and_then(|expires| {
-            self.lowering.within(names.clone(), |lowering| {
-                let value = lowering.expr(expires);
-                match expires.ty.known() {
-                    // A message that is not held goes out at the instant at which it is asked first.
-                    Ty::Duration if !held => None,
-                    Ty::Duration => {
-                        let span = value.bin(Op::Mul, Js::Num(1_000));
-                        Some(Js::json().dot("first").plus(span))
-                    }
-                    _ => Some(super::instant(value)),
-                }
-            })
-        });
+        let held = self.is_held(message) || chained || watched;
+        let expires = self.expires(message, &names, held);
         let ask = if held { format!("{id} ask") } else { id.to_owned() };
         let plan = Plan {
             id,
@@ -111,10 +108,12 @@ impl Builder<'_> {
             expires,
             ask: ask.clone(),
             chained,
+            watched,
+            beside: false,
         };
         if held {
             let mut first = vec![("first".to_owned(), now())];
-            if self.is_capped(message) {
+            if self.is_capped(message) || watched {
                 let sends = Js::json().dot("sends").or_else(Js::Num(0));
                 first.push(("sends".to_owned(), sends.plus(Js::Num(1))));
             }
@@ -135,26 +134,11 @@ impl Builder<'_> {
         let nobody = self.give_back(&plan, nobody);
         let nobody = self.over(&plan, nobody);
         let labels = self.labels(&plan);
-        let begins: Vec<String> = labels.iter().map(|names| gate(&names.join(" and "))).collect();
-        self.read_facts(id, &ask, begins.first().unwrap_or(&nobody));
-        for (at, (channels, labels)) in via.iter().zip(&labels).enumerate() {
-            let other = begins.get(at + 1);
-            // Who comes from a provider asks what is known anew.
-            let again = other.map(|other| {
-                let stem = other.trim_end_matches('?');
-                let again = format!("{stem} again");
-                let entries = vec![("now".to_owned(), now())];
-                self.put(
-                    &again,
-                    Kind::Set(Js::with(Js::json(), entries)),
-                    vec![format!("{stem} read")],
-                );
-                self.read_facts(stem, &again, other);
-                again
-            });
-            let closed = other.cloned().unwrap_or_else(|| nobody.clone());
-            let refused = again.unwrap_or_else(|| nobody.clone());
-            self.alternative(&plan, (at, channels), labels, [&closed, &refused], &names);
+        let first = labels.first().map_or_else(|| nobody.clone(), |names| gate(&names.join(" and ")));
+        self.read_facts(id, &ask, &first);
+        self.alternatives(&plan, 0, &labels, &nobody, &names);
+        if watched {
+            self.beside(&plan, &names);
         }
         if tells {
             let asked = Js::json().dot("asked");
@@ -164,6 +148,53 @@ impl Builder<'_> {
                 vec![way(*failed), way(*unreachable)],
             );
         }
+    }
+
+    /// What `expires` says in milliseconds; `None` where the message goes out before it can be over.
+    fn expires(&mut self, message: &Message, names: &[Js], held: bool) -> Option<Js> {
+        let expires = message.expires.as_ref()?;
+        self.lowering.within(names.to_vec(), |lowering| {
+            let value = lowering.expr(expires);
+            match expires.ty.known() {
+                // A message that is not held goes out at the instant at which it is asked first.
+                Ty::Duration if !held => None,
+                Ty::Duration => {
+                    let span = value.bin(Op::Mul, Js::Num(1_000));
+                    Some(Js::json().dot("first").plus(span))
+                }
+                _ => Some(super::instant(value)),
+            }
+        })
+    }
+
+    /// The alternatives from the one at `from`; behind the last comes `nobody`.
+    fn alternatives(
+        &mut self,
+        plan: &Plan<'_>,
+        from: usize,
+        labels: &[Vec<String>],
+        nobody: &str,
+        names: &[Js],
+    ) {
+        let begins: Vec<String> = labels.iter().map(|names| gate(&names.join(" and "))).collect();
+        for (at, (channels, labels)) in plan.via.iter().zip(labels).enumerate().skip(from) {
+            let other = begins.get(at + 1);
+            // Who comes from a provider asks what is known anew.
+            let again = other.map(|other| self.again(other));
+            let closed = other.map_or(nobody, String::as_str);
+            let refused = again.unwrap_or_else(|| nobody.to_owned());
+            self.alternative(plan, (at, channels), labels, [closed, &refused], names);
+        }
+    }
+
+    /// `STEM again`, `STEM read` and `STEM facts` before the gates of an alternative. Gives the first.
+    fn again(&mut self, begin: &str) -> String {
+        let stem = begin.trim_end_matches('?');
+        let again = format!("{stem} again");
+        let entries = vec![("now".to_owned(), now())];
+        self.put(&again, Kind::Set(Js::with(Js::json(), entries)), vec![format!("{stem} read")]);
+        self.read_facts(stem, &again, begin);
+        again
     }
 
     /// The names of the channels' nodes, by alternative; different for each time one is named.
@@ -277,7 +308,12 @@ impl Builder<'_> {
             }
         };
         let text = format!("{label} text");
-        let written = vec![("message".to_owned(), Js::Object(None, ask.message))];
+        let mut written = vec![("message".to_owned(), Js::Object(None, ask.message))];
+        if plan.watched && !plan.beside {
+            // A chain beside the run says the same.
+            let args = names.iter().map(|name| name.clone().or_else(Js::Null)).collect();
+            written.push(("args".to_owned(), Js::Array(args)));
+        }
         let mut written = Js::with(Js::json(), written);
         if let Some(chosen) = chosen {
             written = Js::Arrow(vec!["l".to_owned()], Box::new(written)).call(vec![chosen]);
@@ -300,10 +336,24 @@ impl Builder<'_> {
         }
         let before = || Js::output(&text);
         let mut accepted = ways.accepted.clone();
-        if self.is_asked(plan.of) {
+        let asked = self.is_asked(plan.of);
+        let capped = self.is_capped(plan.message);
+        if asked || capped || plan.watched {
+            let id = Js::Code(AS_TEXT).call(vec![provider]);
+            after.push(("pid".to_owned(), id.clone()));
             let hop = (card.head.name.as_str(), ways.at);
-            after.extend(self.accepted(&before(), plan.of, hop, provider));
-            accepted = self.note(label, &sent, accepted);
+            if asked && !plan.beside {
+                let number = plan.watched.then(|| before().dot("sends"));
+                let hop = self.hop(plan.of, hop, id, number);
+                after.extend(Self::accepted(&before(), hop));
+            }
+            let noted = Noted {
+                wants: asked,
+                ledger: capped.then(|| (caps::key(), self.longest())),
+                chain: self.chained(plan, ways.at),
+                tells: (asked && plan.beside).then(|| self.tells(plan, hop)),
+            };
+            accepted = self.note(label, &sent, noted, accepted);
         }
         self.put(&sent, Kind::Set(Js::with(before(), after)), vec![accepted]);
         let after = vec![("message".to_owned(), Js::Null), ("asked".to_owned(), Js::Bool(true))];
@@ -453,6 +503,9 @@ struct Ways {
     /// The alternative.
     at: usize,
 }
+
+/// What a provider calls a message, as a text.
+const AS_TEXT: &str = "(id) => (id ?? null) === null ? null : String(id)";
 
 fn gate(label: &str) -> String {
     format!("{label}?")

@@ -99,16 +99,8 @@ impl Builder<'_> {
             ("todo".to_owned(), todo().method("slice", vec![Js::Num(1)])),
         ];
         self.put(&takes, Kind::Set(Js::with(Js::json(), entries)), vec![asks.clone()]);
-        let http = Http {
-            method: "POST",
-            url: Js::str(format!("{}/{path}", base.trim_end_matches('/'))),
-            credential: Some(("httpHeaderAuth", caller)),
-            headers: Vec::new(),
-            body: Some(Js::json().dot("message")),
-            timeout: 30,
-            tries: 5,
-            fails_over: false,
-        };
+        let url = Js::str(format!("{}/{path}", base.trim_end_matches('/')));
+        let http = Http::calls(url, caller, Js::json().dot("message"));
         self.put(&asks, Kind::Http(http), vec![asked.clone()]);
         if let Some(node) = self.nodes.last_mut() {
             node.notes = Some(format!("starts {}", journey.head.name));

@@ -3,24 +3,30 @@
 //!
 //! A channel that has accepted a message that somebody asks about is written down twice: in the run's object
 //! (`LABEL sent`, see `lowering::status`), and in the store with the provider's id (`LABEL note`), so that the
-//! router finds the run. What has come before that is given back by the same statement (`LABEL noted`).
+//! router finds the run. What has come before that is given back by the same statement (`LABEL noted`). A message
+//! that caps count, or that a chain watches beside the run, is written down there too.
 
 use super::mail::MORE;
-use super::{Builder, Kind, way};
+use super::{Builder, Http, Kind, way};
 use crate::flow::{Flow, NodeId, NodeKind, RaceArm};
 use crate::hir::{ArmOn, Day, Expr, ExprKind, Id, Message, Timer, WatchKind};
 use crate::target::n8n::js::{Js, Op};
 use crate::target::n8n::lowering::status::{kept, message_key};
+use crate::target::n8n::store::Noted;
 use std::collections::BTreeSet;
 
 /// The name under which a receipt comes.
 pub(in crate::target::n8n) const RECEIPT: &str = "journeyc.receipt";
 /// The name under which a reply comes.
 pub(in crate::target::n8n) const REPLY: &str = "journeyc.reply";
+/// The name under which a run is told that a chain beside it has sent its message on a further channel.
+pub(in crate::target::n8n) const HOP: &str = "journeyc.hop";
 
 /// What is kept of the messages after something has come, and the message `m` that it says something new about:
 /// one whose status has grown, or that is answered. What has arrived has not failed.
 pub(in crate::target::n8n) const GROWN: &str = "(st, g) => { \
+if (g.name === \"journeyc.hop\") { const d = g.data; const own = st.filter((o) => o.k === d.k && o.n === d.n); \
+return { st: own.length === 0 || own.some((o) => o.c === d.c && o.p === d.p) ? st : [...st, d], m: null }; } \
 const reply = g.name === \"journeyc.reply\"; \
 const s = reply ? 5 : g.name === \"journeyc.receipt\" ? g.data.s : -1; \
 const h = s < 0 || typeof g.data.message_id !== \"string\" ? undefined : st.find((o) => o.id === g.data.message_id); \
@@ -60,9 +66,22 @@ pub(in crate::target::n8n) fn asked(flow: &Flow) -> BTreeSet<Id<Message>> {
     found
 }
 
-/// Does a receipt or a deadline move an accepted message on to its next channel.
+/// Is the run held at a send with so many alternatives until a receipt or a deadline.
 pub(in crate::target::n8n) fn is_chained(flow: &Flow, alternatives: usize) -> bool {
-    alternatives > 1 && flow.rules.fallback.is_some()
+    alternatives > 1 && flow.rules.fallback.as_ref().is_some_and(|f| f.unless.is_some())
+}
+
+/// Does a receipt move an accepted message on to its next channel while the run goes on.
+pub(in crate::target::n8n) fn is_beside(flow: &Flow, alternatives: usize) -> bool {
+    alternatives > 1 && flow.rules.fallback.as_ref().is_some_and(|f| f.unless.is_none())
+}
+
+/// Can a chain of the journey go on beside its run.
+pub(in crate::target::n8n) fn has_chains(flow: &Flow) -> bool {
+    flow.nodes.iter().any(|node| match &node.kind {
+        NodeKind::Send { via, to, .. } => to.is_none() && is_beside(flow, via.len()),
+        _ => false,
+    })
 }
 
 /// Does a condition that is watched look at a status.
@@ -149,36 +168,53 @@ impl Builder<'_> {
         self.asked.contains(&message)
     }
 
-    /// Behind a channel that has accepted: what the run's object holds of it. `id` is the provider's.
-    pub(super) fn accepted(
+    /// What a run's object holds of a channel that has accepted a message. `id` is the provider's, `number` says
+    /// the how many-th of the run's sends it is, where that matters.
+    pub(super) fn hop(
         &self,
-        before: &Js,
         message: Id<Message>,
         (channel, place): (&str, usize),
         id: Js,
-    ) -> Vec<(String, Js)> {
+        number: Option<Js>,
+    ) -> Js {
         let place = i64::try_from(place).unwrap_or(0);
-        let id = Js::Code("(id) => (id ?? null) === null ? null : String(id)").call(vec![id]);
-        let hop = vec![
+        let mut hop = vec![
             ("k".to_owned(), Js::str(message_key(self.cx.program, message))),
             ("c".to_owned(), Js::str(channel)),
             ("p".to_owned(), Js::Num(place)),
             ("id".to_owned(), id),
             ("s".to_owned(), Js::Num(1)),
         ];
-        let all = vec![before.clone().dot("st"), before.clone().dot("acc"), Js::Object(None, hop)];
+        hop.extend(number.map(|number| ("n".to_owned(), number)));
+        Js::Object(None, hop)
+    }
+
+    /// Behind a channel that has accepted: what the run's object holds of it.
+    pub(super) fn accepted(before: &Js, hop: Js) -> Vec<(String, Js)> {
+        let all = vec![before.clone().dot("st"), before.clone().dot("acc"), hop];
         vec![("st".to_owned(), Js::Code(SENT).call(all)), ("acc".to_owned(), Js::Bool(true))]
     }
 
-    /// `LABEL note` and `LABEL noted`: the router finds the run by the message. Gives the first.
-    pub(super) fn note(&mut self, label: &str, sent: &str, next: String) -> String {
+    /// `LABEL note` and `LABEL noted`: the router finds by the message who wants to know what becomes of it.
+    /// Gives the first.
+    pub(super) fn note(&mut self, label: &str, sent: &str, noting: Noted, next: String) -> String {
         let Some(store) = self.store.clone() else { return next };
         let (note, noted) = (format!("{label} note"), format!("{label} noted"));
-        let id = kept().method("at", vec![Js::Num(-1)]).dot("id");
-        self.put(&note, store.note(&self.flow.name, id), vec![noted.clone()]);
-        let early = Js::json().dot("early").or_else(Js::Array(Vec::new()));
-        let inbox = Js::output(sent).dot("inbox").method("concat", vec![early]);
-        let entries = vec![("inbox".to_owned(), inbox)];
+        let (wants, tells) = (noting.wants, noting.tells.is_some());
+        let behind = if tells { format!("{label} told") } else { noted.clone() };
+        self.put(&note, store.note(&self.flow.name, noting), vec![behind.clone()]);
+        if tells {
+            let wakes = || Js::json().dot("wakes");
+            let wake = format!("{label} wake");
+            self.put(&behind, Kind::If(wakes().exists()), vec![wake.clone(), noted.clone()]);
+            self.put(&wake, Kind::Http(Http::wake(wakes())), vec![noted.clone(), noted.clone()]);
+        }
+        let mut entries = Vec::new();
+        if wants && !tells {
+            let early = Js::json().dot("early").or_else(Js::Array(Vec::new()));
+            let inbox = Js::output(sent).dot("inbox").method("concat", vec![early]);
+            entries.push(("inbox".to_owned(), inbox));
+        }
         self.put(&noted, Kind::Set(Js::with(Js::output(sent), entries)), vec![next]);
         note
     }

@@ -54,7 +54,7 @@ fn literals_stay_literals() {
     let document = json(&world(MANIFEST, STEPS).emit(), "j.json");
     let email = node(&document, "send-hello by email");
     let from = email["parameters"]["fromEmail"].as_str().unwrap();
-    assert_eq!(from, "={{ \"=Shop \\u007b\\u007b x \\u007d\\u007d <hello@example.com>\" }}");
+    assert_eq!(from, "\"=Shop {{ x }}\" <hello@example.com>");
     let text = node(&document, "send-hello by sms text")["parameters"]["jsonOutput"].to_string();
     assert!(!text.contains("constructor"), "{text}");
     assert_eq!(text.matches("}}").count(), 1, "{text}");

@@ -174,11 +174,6 @@ fn what_would_go_on_before_it_is_told_is_refused() {
             "JC0501: target n8n cannot do a wait for a segment beside a date that moves",
         ),
         (
-            "trigger on go  entry parallel  rules beside",
-            "send hello via sms > email",
-            "JC0501: target n8n cannot do a `fallback` without a deadline",
-        ),
-        (
             "trigger started  entry ignore",
             "wait 1 day\nstart j()",
             "JC0501: target n8n cannot do a `start` of the journey itself, where its runs are not `parallel`",

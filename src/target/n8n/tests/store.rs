@@ -3,7 +3,7 @@
 use super::*;
 use crate::target::n8n::document::Kind;
 use crate::target::n8n::js::Js;
-use crate::target::n8n::store::{Enters, Store, schema, tables};
+use crate::target::n8n::store::{Chained, Enters, Noted, Store, schema, tables};
 
 const HEADER: &str = "trigger on go as e  entry one per e.total, restart, again after 1 day  \
                       goal on other  lasts at most 9 days  rules capped";
@@ -41,6 +41,18 @@ fn the_schema_is_that_of_workspace_and_environment() {
     );
 }
 
+/// What is written down of a message, all of it or nothing.
+fn noted(all: bool) -> Noted {
+    let text = || Js::str("o'clock");
+    let chain = || Chained { key: text(), until: text(), place: text(), bad: text() };
+    Noted {
+        wants: all,
+        ledger: all.then(|| (text(), 1)),
+        chain: all.then(chain),
+        tells: all.then(text),
+    }
+}
+
 /// Values are parameters, and the clock is that of the workflow.
 #[test]
 fn statements_take_parameters_and_no_clock() {
@@ -57,7 +69,12 @@ fn statements_take_parameters_and_no_clock() {
         store.leave(name, Enters::Beside, false),
         store.leave(name, Enters::Beside, true),
         store.leave(name, Enters::Alone(Some(1)), true),
-        store.note(name, Js::Null),
+        store.note(name, noted(false)),
+        store.note(name, noted(true)),
+        store.watch(Js::str(name), Js::Null),
+        store.take_chain(Js::str(name)),
+        store.end_chain(Js::str(name)),
+        store.members(Js::Null, Js::Null),
         store.tell(),
         store.answer(),
         store.hear(Js::str(name)),

@@ -3,7 +3,9 @@
 //! The ledger of a person is one row of the store. One statement forgets what no cap looks back to, and
 //! writes the message down where every cap has room: so two sends at once cannot both take the last
 //! place. It gives the ledger back, from which the workflow finds the cap that is full, and when it has
-//! room. A message that no provider takes gives its place back.
+//! room. A message that no provider takes gives its place back. So does one that nobody got, by receipts: each channel
+//! that accepts it is written down in its entry (`h`), and the router's statement says there what becomes of it;
+//! when all have failed, the entry counts no more (`o`).
 //!
 //! `STEM cap` says what is written down and which caps apply, `STEM place` asks, `STEM room` and
 //! `STEM may` read the answer.
@@ -26,7 +28,7 @@ pub(in crate::target::n8n) const APPLY: &str =
 pub(in crate::target::n8n) const FULL: &str = "(ms, cs, k) => { \
 if (ms.some((m) => m.k === k)) return null; \
 for (const c of cs) { \
-const at = ms.filter((m) => m.t > c.since && m.r.includes(c.r) && (c.j === null || m.j === c.j) \
+const at = ms.filter((m) => m.o !== true && m.t > c.since && m.r.includes(c.r) && (c.j === null || m.j === c.j) \
 && (c.c === null || c.c.some((x) => m.c.includes(x))) && (c.g === null || m.g.includes(c.g))) \
 .map((m) => m.t).sort((a, b) => a - b); \
 if (at.length >= c.n) return { effect: c.e, until: at[at.length - c.n] + c.per }; } \
@@ -66,7 +68,9 @@ impl Builder<'_> {
         next: String,
         back: &str,
     ) -> String {
-        let Some(store) = self.store.clone().filter(|_| self.is_capped(plan.message)) else {
+        // Of a chain beside the run the message has its place.
+        let applies = self.is_capped(plan.message) && !plan.beside;
+        let Some(store) = self.store.clone().filter(|_| applies) else {
             return next;
         };
         let (cap, place, room, may) = (
@@ -138,7 +142,8 @@ impl Builder<'_> {
 
     /// A message that several channels were asked to carry counts on those that accepted it; gives the first node.
     pub(super) fn settle(&mut self, plan: &Plan<'_>, stem: &str, next: String) -> String {
-        let store = self.store.clone().filter(|_| self.tells_channels(plan.message));
+        let tells = self.tells_channels(plan.message) && !plan.beside;
+        let store = self.store.clone().filter(|_| tells);
         let Some(store) = store else { return next };
         let (accepted, counts, counted) =
             (format!("{stem} accepted"), format!("{stem} counts"), format!("{stem} counted"));
@@ -192,7 +197,7 @@ impl Builder<'_> {
     }
 
     /// The longest time that any cap of the workspace looks back, in milliseconds.
-    fn longest(&self) -> i64 {
+    pub(super) fn longest(&self) -> i64 {
         let caps = self.cx.program.rules.iter().flat_map(|(_, rules)| &rules.caps);
         caps.map(|cap| cap.per.saturating_mul(1_000)).max().unwrap_or(0)
     }
@@ -203,6 +208,6 @@ fn tagged(message: &Message, cap: &Cap) -> bool {
 }
 
 /// What tells a message in the ledger from others: the run, and the how many-th of its sends it is.
-fn key() -> Js {
+pub(super) fn key() -> Js {
     Js::json().dot("run").plus(Js::str("/")).plus(Js::json().dot("sends"))
 }

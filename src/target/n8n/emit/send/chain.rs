@@ -6,10 +6,9 @@
 //! alternative where it was held, and when no alternative is left the run goes on behind the send.
 
 use super::Plan;
-use crate::hir::{Channel, Id};
-use crate::target::n8n::emit::status::{Verdict, is_chained};
+use crate::hir::{Channel, Fallback, Id};
+use crate::target::n8n::emit::status::Verdict;
 use crate::target::n8n::emit::{Builder, Kind, now};
-use crate::target::n8n::errors;
 use crate::target::n8n::js::{Js, Op};
 use crate::target::n8n::lowering::channel_name;
 use crate::target::n8n::lowering::status::{kept, message_key};
@@ -27,27 +26,11 @@ pub(in crate::target::n8n) const BEFORE: &str =
     "(st, k, p) => st.some((h) => h.k === k && h.p < p)";
 
 impl Builder<'_> {
-    /// Does the send move on by receipts.
-    pub(super) fn chains(&mut self, alternatives: usize) -> bool {
-        if !is_chained(self.flow, alternatives) {
-            return false;
-        }
-        if let Some(fallback) = self.flow.rules.fallback.as_ref().filter(|f| f.unless.is_none()) {
-            let refused = errors::refused(
-                fallback.span,
-                "a `fallback` without a deadline",
-                "the message is watched beside the run, also after its end, and a run is one execution",
-                "add a deadline, `not delivered after 15 minutes`, or build the journey for target aws",
-            );
-            if !self.problems.iter().any(|known| known.message == refused.message) {
-                self.problems.push(refused);
-            }
-        }
-        true
-    }
-
     /// Where a run goes on behind an alternative that has accepted.
     pub(super) fn behind(&mut self, plan: &Plan<'_>, at: usize, stem: &str, hop: &str) -> String {
+        if plan.watched && at + 1 < plan.via.len() {
+            return self.watch(plan, at, stem);
+        }
         let fallback = self.flow.rules.fallback.as_ref().filter(|_| plan.chained);
         let last = at + 1 >= plan.via.len();
         let Some((fallback, (status, seconds))) =
@@ -55,10 +38,8 @@ impl Builder<'_> {
         else {
             return plan.next.clone();
         };
-        let bad = [(fallback.undelivered, UNDELIVERED), (fallback.failed, FAILED)];
-        let bad: Vec<Js> =
-            bad.into_iter().filter(|(named, _)| *named).map(|(_, s)| Js::Num(s)).collect();
         let place = Js::Num(i64::try_from(at).unwrap_or(0));
+        let bad = bad(fallback);
         let bad = Js::Code(LOST).call(vec![kept(), self.key_of(plan), place, Js::Array(bad)]);
         let good = self.lowering.has_reached(status, plan.of, None);
         let until = now().plus(Js::Num(seconds.saturating_mul(1_000)));
@@ -81,6 +62,9 @@ impl Builder<'_> {
 
     /// Where a message that is held is asked again: all of it, or this alternative.
     pub(super) fn back(&mut self, plan: &Plan<'_>, at: usize, stem: &str) -> String {
+        if plan.beside {
+            return self.back_beside(stem);
+        }
         if !plan.chained || at == 0 {
             return plan.ask.clone();
         }
@@ -133,6 +117,12 @@ pub(in crate::target::n8n) const OF_META: &str =
 /// The id of a message in the answer of a connection.
 pub(in crate::target::n8n) const OF_CONNECTION: &str =
     "(t) => { try { return JSON.parse(t).message_id ?? null; } catch { return null; } }";
+
+/// The statuses that lead to the next alternative.
+pub(super) fn bad(fallback: &Fallback) -> Vec<Js> {
+    let all = [(fallback.undelivered, UNDELIVERED), (fallback.failed, FAILED)];
+    all.into_iter().filter(|(named, _)| *named).map(|(_, status)| Js::Num(status)).collect()
+}
 
 /// Was the message accepted once.
 fn accepted() -> Js {

@@ -88,7 +88,12 @@ impl Builder<'_> {
         self.put(&hours, Kind::Set(Js::with(Js::json(), entries)), vec![may.clone()]);
         let held = || Js::json().dot("held");
         let hold = format!("{stem} hold");
-        let first = self.hold(&hold, &held().maybe("until"), back);
+        let first = if plan.beside {
+            self.put(&hold, Kind::Until(held().maybe("until")), vec![back.to_owned()]);
+            hold
+        } else {
+            self.hold(&hold, &held().maybe("until"), back)
+        };
         let rules = vec![
             ("open".to_owned(), held().eq(Js::Null)),
             ("later".to_owned(), held().maybe("effect").eq(Js::str("defer"))),
