@@ -80,8 +80,17 @@ pub(super) fn run(args: &Args, session: &mut Session<'_>) -> Result<Exit, Failur
     let options =
         GraphOptions { journey: args.journey.clone(), format, test: args.path.clone(), story };
     let answer = driver::graph(&workspace, &options).map_err(Failure)?;
-    let Some(folder) = &args.out else { return session.answer(&workspace.sources, &answer) };
-    let exit = session.show(&workspace.sources, &answer.diagnostics, Findings::Wanted)?;
+    let exit = match (answer.diagnostics.as_slice(), &args.out) {
+        ([], None) => Exit::Fine,
+        (found, None) => session.show_errors(&workspace.sources, found, Findings::Aside)?,
+        (found, Some(_)) => session.show_errors(&workspace.sources, found, Findings::Wanted)?,
+    };
+    let Some(folder) = &args.out else {
+        if exit == Exit::Fine {
+            session.say(&answer.text)?;
+        }
+        return Ok(exit);
+    };
     if exit == Exit::Errors {
         session.summary(&format!("nothing written: {}", counted(&answer.diagnostics)))?;
         return Ok(exit);

@@ -84,7 +84,7 @@ pub(super) fn run(args: &Args, session: &mut Session<'_>) -> Result<Exit, Failur
     let drawn = driver::maps(&workspace, &options).map_err(Failure)?;
     let exit = match drawn.diagnostics.as_slice() {
         [] => Exit::Fine,
-        found => session.show(&workspace.sources, found, Findings::Aside)?,
+        found => session.show_errors(&workspace.sources, found, Findings::Aside)?,
     };
     if exit == Exit::Errors {
         return Ok(exit);

@@ -83,6 +83,23 @@ impl Session<'_> {
         Ok(if errors { Exit::Errors } else { Exit::Fine })
     }
 
+    /// Shows errors with all that was found beside them. Findings that stop nothing are counted in a line for
+    /// people: who asks for a picture has not asked what could be better, and `check` says it.
+    pub(super) fn show_errors(
+        &mut self,
+        sources: &SourceMap,
+        found: &[Diagnostic],
+        findings: Findings,
+    ) -> Result<Exit, Failure> {
+        if self.format != Format::Human || found.iter().any(Diagnostic::is_error) {
+            return self.show(sources, found, findings);
+        }
+        if !found.is_empty() {
+            self.summary(&format!("{}; `journeyc check` shows what was found", counted(found)))?;
+        }
+        Ok(Exit::Fine)
+    }
+
     /// Shows the findings of an answer, and its text if there are no errors.
     pub(super) fn answer(&mut self, sources: &SourceMap, answer: &Answer) -> Result<Exit, Failure> {
         let exit = match answer.diagnostics.as_slice() {

@@ -90,17 +90,18 @@ impl Element {
         self
     }
 
-    /// The same to look at alone: without what scripts, keys and screen readers use.
+    /// The same to look at alone: without what keys and screen readers use, and of what scripts use only
+    /// the attributes that are `kept`.
     #[must_use]
-    pub fn bare(&self) -> Self {
+    pub fn bare(&self, kept: &[&str]) -> Self {
         let used = |name: &str| {
-            ["data-", "aria-"].iter().any(|start| name.starts_with(start))
+            ["data-", "aria-"].iter().any(|start| name.starts_with(start)) && !kept.contains(&name)
                 || ["tabindex", "role"].contains(&name)
         };
         let attributes = self.attributes.iter().filter(|(name, _)| !used(name)).cloned();
         let children = self.children.iter().filter_map(|child| match child {
             Child::Element(element) if element.name == "title" => None,
-            Child::Element(element) => Some(Child::Element(element.bare())),
+            Child::Element(element) => Some(Child::Element(element.bare(kept))),
             Child::Text(text) => Some(Child::Text(text.clone())),
         });
         Self { name: self.name, attributes: attributes.collect(), children: children.collect() }
@@ -415,7 +416,9 @@ mod tests {
     fn a_bare_element_is_for_the_eye() {
         let card = group("card").data("of", "x").attr("tabindex", "0").attr("aria-label", "said");
         let card = card.with(title("not seen")).with(group("in").attr("role", "img").text("seen"));
-        assert_eq!(card.bare(), group("card").with(group("in").text("seen")));
+        let seen = |card: Element| card.with(group("in").text("seen"));
+        assert_eq!(card.bare(&[]), seen(group("card")));
+        assert_eq!(card.bare(&["data-of"]), seen(group("card").data("of", "x")));
     }
 
     #[test]

@@ -422,6 +422,8 @@ pub struct Story {
     pub title: String,
     /// Where the test is, or the journey.
     pub source: String,
+    /// The journey of which it is: the first of the test that is on the map, by name.
+    pub journey: String,
     /// The persona whose sample is simulated, by name; nothing where a test is played.
     pub persona: Option<String>,
     /// What happens, in order.

@@ -115,7 +115,7 @@ fn a_page_has_the_sheets_that_are_printed() {
     for sheet in 1..=sheets {
         assert!(papers.contains(&format!("Ark {sheet} af {sheets}")), "sheet {sheet}");
     }
-    // Nothing on paper is for scripts, keys or screen readers.
+    // Nothing on paper is for keys or screen readers.
     for used in ["tabindex", "role=", "aria-label", "<title"] {
         assert!(!papers.contains(used), "{used}");
     }
@@ -126,6 +126,62 @@ fn a_page_has_the_sheets_that_are_printed() {
         let named = format!("data-journey=\"{}\"", text(journey, "name"));
         assert_eq!(flows.matches(&named).count(), 1, "{named}");
     }
+}
+
+/// The sheets of paper of a page.
+fn sheets(page: &str) -> Vec<&str> {
+    let (_, papers) = page.split_once("<div id=\"papers\"").unwrap();
+    let (papers, _) = papers.split_once("</div>").unwrap();
+    papers.split("<svg class=\"paper\"").skip(1).collect()
+}
+
+#[test]
+fn a_lane_that_is_higher_than_a_sheet_is_shrunk_and_says_so() {
+    let workspace = Workspace::load(&root().join("examples/hello")).unwrap();
+    let (mut documents, _) = driver::map_documents(&workspace, None).unwrap();
+    let mut document = documents.remove(0);
+    let needs: Vec<String> = (0..120).map(|at| format!("Need number {at}")).collect();
+    document.touchpoints[0].variants[0].actions.clone_from(&needs);
+    let (bytes, _) = journeyc::map::write(&document, &[], Form::Html).unwrap();
+    let page = String::from_utf8(bytes).unwrap();
+    let shrunk: Vec<&str> =
+        sheets(&page).into_iter().filter(|sheet| sheet.contains("formindsket til ")).collect();
+    let [sheet] = shrunk[..] else { panic!("{} sheets are shrunk", shrunk.len()) };
+    // All of the lane stands on it, and it says by how much letters are smaller than on the others.
+    assert!(needs.iter().all(|need| sheet.contains(need.as_str())));
+    let (_, said) = sheet.split_once("formindsket til ").unwrap();
+    let said: f64 = said.split_once('\u{a0}').unwrap().0.parse().unwrap();
+    let wide = |sheet: &str| -> f64 {
+        let (_, view) = sheet.split_once("viewBox=\"").unwrap();
+        view.split(' ').nth(2).unwrap().parse().unwrap()
+    };
+    let usual = sheets(&page).into_iter().find(|other| *other != sheet).unwrap();
+    let share = 100.0 * wide(usual) / wide(sheet);
+    assert!(said <= share && share < said + 1.0, "{said} {share}");
+}
+
+#[test]
+fn what_joins_two_bars_goes_on_from_sheet_to_sheet() {
+    let workspace = Workspace::load(&root().join("examples/nordic-shop")).unwrap();
+    let path = root().join("examples/nordic-shop/data/october.csv");
+    let data = Some((path, "october.csv".to_owned()));
+    let options = MapOptions { form: Form::Html, data, ..MapOptions::default() };
+    let maps = driver::maps(&workspace, &options).unwrap();
+    let page = String::from_utf8(maps.files[0].1.clone()).unwrap();
+    let measured: Vec<&str> = sheets(&page)
+        .into_iter()
+        .filter(|sheet| sheet.contains("data-lane=\"measured\""))
+        .collect();
+    assert!(measured.len() > 2, "{} sheets", measured.len());
+    // Between two sheets a ribbon ends at the edge of one and begins at that of the other.
+    let cut = |sheet: &str| {
+        let (_, lane) = sheet.split_once("data-lane=\"measured\"").unwrap();
+        let lane = lane.split("data-lane=").next().unwrap();
+        lane.split("<svg ").skip(1).filter(|part| part.contains("bar-flow")).count()
+    };
+    let ends: Vec<usize> = measured.iter().map(|sheet| cut(sheet)).collect();
+    assert_eq!(ends.first(), Some(&1), "{ends:?}");
+    assert_eq!(ends.iter().sum::<usize>(), 2 * (measured.len() - 1), "{ends:?}");
 }
 
 #[test]

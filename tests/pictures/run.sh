@@ -23,6 +23,8 @@ export CHROMIUM
 rm -rf "$out/pages"
 mkdir -p "$out/pages"
 node "$here/many.mjs" "$out/workspaces/many" 200
+node "$here/large.mjs" "$out/workspaces/large"
 node "$here/draw.mjs" "$journeyc" "$out/pages"
 node "$here/look.mjs" "$out/pages"
+node "$here/table.mjs" "$journeyc" "$out/table"
 "$here/flows/run.sh" "$journeyc"

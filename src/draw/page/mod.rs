@@ -20,6 +20,9 @@ const LIVE: &str = "; connect-src 'self'";
 /// Asks whether the sources have changed since the page was made, and loads it anew where they have.
 const RELOAD: &str = include_str!("reload.js");
 
+/// Sheets that stand upright.
+const UPRIGHT: &str = "@page{size:A3 portrait}@media print{.paper{width:276mm;height:398mm}}\n";
+
 /// A disc that is half dark.
 const HALF: &str = "<svg width=\"16\" height=\"16\" viewBox=\"0 0 24 24\" aria-hidden=\"true\"><circle cx=\"12\" cy=\"12\" r=\"9\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"2\"/><path d=\"M12 3a9 9 0 0 1 0 18z\" fill=\"currentColor\"/></svg>";
 
@@ -28,7 +31,7 @@ pub struct Paper {
     /// What stands on it.
     pub items: Vec<Element>,
     /// The part of the plane that it shows: left, top, width and height, in pixels of the picture, with the
-    /// proportions of A3 within margins of a centimetre: 400 by 276 mm.
+    /// proportions of A3 within margins of a centimetre: 400 by 276 mm, or upright 276 by 398.
     pub view: (f64, f64, f64, f64),
 }
 
@@ -44,6 +47,8 @@ pub struct Page<'a> {
     pub size: (f64, f64),
     /// The sheets on which it is printed; without any, the picture itself is printed on one.
     pub papers: &'a [Paper],
+    /// Do the sheets stand upright.
+    pub upright: bool,
     /// The picture in a sentence.
     pub described: &'a str,
     /// Style sheets: font, and the look of the picture.
@@ -72,7 +77,7 @@ pub fn page(page: &Page<'_>) -> String {
     let picture = Element::new("svg")
         .attr("xmlns", "http://www.w3.org/2000/svg")
         .attr("viewBox", format!("0 0 {} {}", svg::number(width), svg::number(height)))
-        .attr("preserveAspectRatio", "xMidYMid meet")
+        .attr("preserveAspectRatio", "xMidYMin meet")
         .attr("role", "group")
         .attr("aria-label", page.described)
         .with_all(page.picture.iter().cloned());
@@ -91,7 +96,8 @@ pub fn page(page: &Page<'_>) -> String {
         writeln!(out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
     let _ = writeln!(out, "<title>{title}</title>");
     let colours = palette::css();
-    let _ = writeln!(out, "<style>\n{colours}{}{CSS}</style>\n</head>", page.css);
+    let upright = if page.upright { UPRIGHT } else { "" };
+    let _ = writeln!(out, "<style>\n{colours}{}{CSS}{upright}</style>\n</head>", page.css);
     let printed = if page.papers.is_empty() { "" } else { " class=\"papered\"" };
     let _ = writeln!(out, "<body{printed}>");
     let _ =
@@ -102,6 +108,8 @@ pub fn page(page: &Page<'_>) -> String {
         "<form id=\"find\" role=\"search\"><input id=\"search\" type=\"search\" placeholder=\"{search}\" aria-label=\"{search}\">{}<output id=\"count\" aria-live=\"polite\"></output></form>",
         page.bar
     );
+    // They stand together, on whatever line there is room.
+    out.push_str("<span class=\"tools\">\n");
     for (id, sign, name) in [
         ("out", "−", Word::ZoomOut),
         ("in", "+", Word::ZoomIn),
@@ -115,7 +123,8 @@ pub fn page(page: &Page<'_>) -> String {
         );
     }
     let print = word(Word::Print);
-    let _ = writeln!(out, "<button type=\"button\" id=\"print\">{print}</button>\n</header>");
+    let _ =
+        writeln!(out, "<button type=\"button\" id=\"print\">{print}</button>\n</span>\n</header>");
     let _ = writeln!(
         out,
         "<main id=\"view\" tabindex=\"0\" aria-label=\"{}\">{picture}</main>",

@@ -83,15 +83,18 @@ const view = (() => {
     const to = svg.getScreenCTM().inverse().multiply(element.getScreenCTM());
     return { x: box.x * to.a + to.e, y: box.y * to.d + to.f, w: box.width * to.a, h: box.height * to.d };
   };
+  // How much at the left of the window something covers, in pixels of the window.
+  let covered = 0;
+  const inset = (wide) => { covered = wide; };
   const center = (element) => {
     const box = boxOf(element);
-    at.x = box.x + box.w / 2 - at.w / 2;
+    at.x = box.x + box.w / 2 - (at.w + covered * ratio()) / 2;
     at.y = box.y + box.h / 2 - at.h / 2;
     show();
   };
   const reveal = (element) => {
     const box = boxOf(element);
-    const out = box.x < at.x || box.y < at.y || box.x + box.w > at.x + at.w || box.y + box.h > at.y + at.h;
+    const out = box.x < at.x + covered * ratio() || box.y < at.y || box.x + box.w > at.x + at.w || box.y + box.h > at.y + at.h;
     if (out) center(element);
   };
 
@@ -131,6 +134,26 @@ const view = (() => {
     const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
     root.dataset.theme = dark ? "light" : "dark";
   });
+  // The sheets on which the picture is printed. While only a part of it is looked for, those on which nothing of that
+  // stands are left out, and the others say at their foot what it is.
+  const papers = [...document.querySelectorAll("#papers .paper")].map((sheet) => {
+    const number = sheet.querySelector(".sheet-number");
+    return { sheet, number, own: number.textContent };
+  });
+  const pen = document.createElement("canvas").getContext("2d");
+  const printed = (shown, form, asked) => {
+    const only = form.replace("{}", asked.filter(Boolean).join(" · "));
+    for (const { sheet } of papers) sheet.classList.add("left-out");
+    shown.forEach(({ sheet, number, own }, at) => {
+      sheet.classList.remove("left-out");
+      const place = data.words.sheetOf.replace("{}", at + 1).replace("{}", shown.length);
+      pen.font = "11px Inter";
+      const room = sheet.viewBox.baseVal.width / 2 - 80;
+      let said = `${only} · ${place}`;
+      for (let end = only.length; pen.measureText(said).width > room && end > 0; end -= 1) said = `${only.slice(0, end).trimEnd()}… · ${place}`;
+      number.textContent = only ? said : own;
+    });
+  };
   let before = null;
   window.addEventListener("beforeprint", () => { before = { ...at }; fit(); });
   window.addEventListener("afterprint", () => { if (before) { at = before; show(); } });
@@ -143,5 +166,5 @@ const view = (() => {
     show();
   };
   new ResizeObserver(resized).observe(area);
-  return { full, svg, area, resized, onmove, begin, fit, zoom, pan, center, reveal, element, dragged: () => moved > 6, busy: () => held.size > 0 };
+  return { full, svg, area, papers, printed, inset, resized, onmove, begin, fit, zoom, pan, center, reveal, element, dragged: () => moved > 6, busy: () => held.size > 0 };
 })();

@@ -3,6 +3,7 @@
 //! [`table`] has them all, a row for each word; [`label`] looks one up. A workspace's locale says which
 //! language a picture speaks.
 
+pub mod share;
 pub mod span;
 mod table;
 

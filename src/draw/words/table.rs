@@ -103,6 +103,9 @@ words! {
     GoOn: "{} går videre", "{} går vidare", "{} går videre", "{} go on";
     MedianTime: "median {}", "median {}", "median {}", "median {}";
     AtLeast: "mindst {}", "minst {}", "minst {}", "at least {}";
+    MeasuredOverTime: "Målt over tid", "Uppmätt över tid", "Målt over tid", "Measured over time";
+    OfThoseFrom: "af dem fra {}", "av dem från {}", "av dem fra {}", "of those from {}";
+    ByChance: "tilfældigt: {}", "av en slump: {}", "tilfeldig: {}", "by chance: {}";
     Usually: "normalt {}", "normalt {}", "vanligvis {}", "usually {}";
 
     // ---- the map: the page ----
@@ -116,7 +119,8 @@ words! {
     Shrunk: "formindsket til {}, ellers var den højere end arket", "förminskad till {}, annars vore den högre än arket", "forminsket til {}, ellers var den høyere enn arket", "reduced to {}, or it would be higher than the sheet";
     AsTable: "Som tabel", "Som tabell", "Som tabell", "As a table";
     Stories: "Afspil en kunde", "Spela upp en kund", "Spill av en kunde", "Play a customer";
-    Personas: "Personaer", "Personas", "Personas", "Personas";
+    StoryOfPersona: "{} · persona", "{} · persona", "{} · persona", "{} · persona";
+    FilteredTo: "Kun: {}", "Endast: {}", "Bare: {}", "Only: {}";
     ShowFlow: "Vis flowet", "Visa flödet", "Vis flyten", "Show the flow";
     CloseFlow: "Luk flowet", "Stäng flödet", "Lukk flyten", "Close the flow";
     Tests: "Test", "Tester", "Tester", "Tests";
@@ -201,6 +205,13 @@ words! {
     OnTheDay: "på dagen", "på dagen", "på dagen", "on the day";
     After: "{} efter", "{} efter", "{} etter", "{} after";
     Months: "{} mdr.", "{} mån.", "{} mnd.", "{} months";
+    StatusQueued: "i kø", "i kö", "i kø", "queued";
+    StatusSent: "sendt", "skickat", "sendt", "sent";
+    StatusDelivered: "leveret", "levererat", "levert", "delivered";
+    StatusSeen: "set", "sett", "sett", "seen";
+    StatusClicked: "klikket", "klickat", "klikket", "clicked";
+    StatusReplied: "besvaret", "besvarat", "besvart", "replied";
+    StatusUndelivered: "ikke leveret", "ej levererat", "ikke levert", "undelivered";
     Refused: "afvist", "avvisad", "avvist", "refused";
     NotDelivered: "ikke {} efter {}", "inte {} efter {}", "ikke {} etter {}", "not {} after {}";
     NotTaken: "ikke muligt", "inte möjligt", "ikke mulig", "not possible";

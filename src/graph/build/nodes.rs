@@ -4,7 +4,7 @@ use super::{Look, rules, say};
 use crate::draw::words::Word;
 use crate::flow::{BranchOf, Node, NodeKind};
 use crate::graph::model::{self, Hop, Kind, Note};
-use crate::hir::{Channel, ExprKind, Id, STATUSES, Timer, Value, VarId};
+use crate::hir::{Channel, ExprKind, Id, Timer, Value, VarId};
 use crate::source::Span;
 
 /// What a node says.
@@ -88,7 +88,7 @@ pub(super) fn say(look: &Look<'_>, node: &Node, span: Span) -> Said {
         }
         NodeKind::Winner { key, status, after, .. } => {
             let name = key.rsplit('.').next().unwrap_or(key);
-            let status = STATUSES.get(*status as usize).copied().unwrap_or_default();
+            let status = say::status(look, *status);
             let after = look.filled(Word::WinnerAfter, &say::exactly(look, *after));
             Said::new(Kind::Winner, spaced(name)).line(format!("{status} · {after}"))
         }
@@ -220,15 +220,15 @@ fn next_hop(look: &Look<'_>) -> String {
     let mut reasons = vec![look.word(Word::NotTaken)];
     if let Some(fallback) = &look.input.flow.rules.fallback {
         if fallback.failed {
-            reasons.push("failed".to_owned());
+            reasons.push(look.word(Word::Failed));
         }
         if fallback.undelivered {
-            reasons.push("undelivered".to_owned());
+            reasons.push(look.word(Word::StatusUndelivered));
         }
         if let Some((status, seconds)) = fallback.unless {
-            let status = STATUSES.get(status as usize).copied().unwrap_or_default();
+            let status = say::status(look, status);
             let after = say::exactly(look, seconds);
-            reasons.push(say::filled_twice(look, Word::NotDelivered, status, &after));
+            reasons.push(say::filled_twice(look, Word::NotDelivered, &status, &after));
         }
     }
     reasons.join(", ")

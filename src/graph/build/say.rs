@@ -2,7 +2,7 @@
 
 use super::Look;
 use crate::draw::words::{Word, label, span as words};
-use crate::hir::{CalendarSpan, Effect};
+use crate::hir::{CalendarSpan, Effect, STATUSES};
 
 /// A length of time in words.
 pub(super) fn span(look: &Look<'_>, seconds: u64) -> String {
@@ -68,6 +68,21 @@ pub(super) fn days(look: &Look<'_>, days: u8) -> String {
         _ => format!("{}–{}", name(first), name(last)),
     });
     said.collect::<Vec<_>>().join(", ")
+}
+
+/// What has become of a message: the word for a place in [`STATUSES`].
+pub(super) fn status(look: &Look<'_>, place: u32) -> String {
+    let name = STATUSES.get(place as usize).copied().unwrap_or_default();
+    look.word(match name {
+        "queued" => Word::StatusQueued,
+        "sent" => Word::StatusSent,
+        "delivered" => Word::StatusDelivered,
+        "seen" => Word::StatusSeen,
+        "clicked" => Word::StatusClicked,
+        "replied" => Word::StatusReplied,
+        "undelivered" => Word::StatusUndelivered,
+        _ => Word::Failed,
+    })
 }
 
 /// What becomes of a message that a rule stops.

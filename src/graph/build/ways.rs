@@ -1,10 +1,10 @@
 //! Where each step leads, and when.
 
 use super::{Look, latest, nodes, say};
-use crate::draw::words::Word;
+use crate::draw::words::{Word, share};
 use crate::flow::{BranchOf, Node, NodeId, NodeKind};
 use crate::graph::model::{Edge, EdgeKind};
-use crate::hir::{ArmOn, STATUSES, StepKind, Timer};
+use crate::hir::{ArmOn, StepKind, Timer};
 use crate::source::Span;
 
 /// A way out of a node: where it leads, what it is called, what it is.
@@ -131,7 +131,10 @@ fn ways(look: &Look<'_>, node: &Node, span: Span) -> Vec<Way> {
         }
         NodeKind::Split { arms, .. } => arms
             .iter()
-            .map(|arm| Way::named(arm.to, format!("{} {}", arm.name, percent(arm.share))))
+            .map(|arm| {
+                let share = share::stated(arm.share, look.lang);
+                Way::named(arm.to, format!("{} {share}", arm.name))
+            })
             .collect(),
         NodeKind::Winner { arms, .. } => {
             let label = |name: &str| look.filled(Word::HasWon, name);
@@ -170,14 +173,6 @@ fn names_all(look: &Look<'_>, span: Span) -> bool {
     all
 }
 
-/// `45%`, `12.5%`
-fn percent(share: i64) -> String {
-    match share % 100 {
-        0 => format!("{}%", share / 100),
-        rest => format!("{}.{rest:02}%", share / 100).replace("0%", "%"),
-    }
-}
-
 /// What an arm of a wait waits for.
 fn arm(look: &Look<'_>, on: &ArmOn) -> String {
     let program = look.input.program;
@@ -198,7 +193,7 @@ fn arm(look: &Look<'_>, on: &ArmOn) -> String {
             }
         }
         ArmOn::Status { status, message, channel: on } => {
-            let status = STATUSES.get(*status as usize).copied().unwrap_or_default();
+            let status = say::status(look, *status);
             let title = &program.messages.at(*message).head.title;
             match on {
                 Some(on) => format!("{title}: {status} · {}", channel(*on)),

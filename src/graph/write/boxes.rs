@@ -3,7 +3,7 @@
 //! What is measured here is what [`super::svg`] draws; the layout knows the sizes only.
 
 use crate::draw::font::Weight;
-use crate::draw::text::{cut, width, wrap_to};
+use crate::draw::text::{width, wrap_to};
 use crate::draw::words::{Lang, Word, label};
 use crate::graph::layout::{Link, Plan, ROOM};
 use crate::graph::model::{EdgeKind, Graph, Hop, Kind, Node, NoteKind};
@@ -63,6 +63,18 @@ pub(in crate::graph) struct NodeBox {
     pub(in crate::graph) notes: Vec<(NoteKind, Piece)>,
     /// When a run came here.
     pub(in crate::graph) visit: Option<Piece>,
+}
+
+impl NodeBox {
+    /// Does any text of it end before its end.
+    pub(in crate::graph) fn is_cut(&self) -> bool {
+        let notes = self.notes.iter().map(|(_, note)| note);
+        let then = self.hops.iter().filter_map(|hop| hop.then.as_ref());
+        let pieces = [&self.title].into_iter().chain(&self.details).chain(notes).chain(then);
+        let channels = self.hops.iter().flat_map(|hop| &hop.channels).map(|(.., title)| title);
+        let mut ends = pieces.filter_map(|piece| piece.lines.last()).chain(channels);
+        ends.any(|text| text.ends_with('…'))
+    }
 }
 
 /// The word for a kind.
@@ -177,13 +189,18 @@ fn hop_box(fill: &mut Fill, hop: &Hop, said: &mut bool) -> HopBox {
     for (at, channel) in hop.channels.iter().enumerate() {
         let plus = if at == 0 { "" } else { "+ " };
         let text = format!("{plus}{}", channel.title);
-        let text = cut(&text, CHANNEL.0, Weight::Regular, right - left);
-        let wide = width(&text, CHANNEL.0, Weight::Regular);
-        if place.0 > left && place.0 + wide > right {
+        let lines = wrap_to(&text, CHANNEL.0, Weight::Regular, right - left, 3);
+        let first = lines.first().map_or(0.0, |line| width(line, CHANNEL.0, Weight::Regular));
+        if place.0 > left && (lines.len() > 1 || place.0 + first > right) {
             place = (left, place.1 + DETAIL.1);
         }
-        channels.push((place, channel.name.clone(), text));
-        place.0 += wide + 8.0;
+        for (nth, line) in lines.iter().enumerate() {
+            if nth > 0 {
+                place = (left, place.1 + DETAIL.1);
+            }
+            channels.push((place, channel.name.clone(), line.clone()));
+        }
+        place.0 += lines.last().map_or(0.0, |line| width(line, CHANNEL.0, Weight::Regular)) + 8.0;
     }
     fill.y += CHANNEL.1 + place.1 - y;
     let then = hop.then.as_ref().map(|then| {
@@ -203,7 +220,7 @@ fn small(node: &Node, visit: Option<&str>) -> NodeBox {
     let title = fill.piece(&node.title, (13.0, 18.0), Weight::Bold, room, 4);
     let mut details = Vec::new();
     for line in &node.lines {
-        details.push(fill.piece(line, DETAIL, Weight::Regular, room, 2));
+        details.push(fill.piece(line, DETAIL, Weight::Regular, room, 3));
     }
     let visit = visit.map(|text| {
         fill.y += 1.0;

@@ -5,6 +5,7 @@ mod dot;
 mod html;
 mod icons;
 mod mermaid;
+mod paper;
 mod style;
 pub(super) mod svg;
 

@@ -74,6 +74,13 @@ pub(super) fn shapes() -> String {
     rule(".detail", &[text(DETAIL, regular), fill(Role::Soft)]);
     rule(".channel", &[text(CHANNEL, regular)]);
     rule(".then,.note", &[text(SMALL, regular), fill(Role::Soft)]);
+    rule(".foot", &[text(SMALL, regular), fill(Role::Soft)]);
+    rule(".foot.end", &["text-anchor:end".into()]);
+    rule(".foot.mid", &["text-anchor:middle".into()]);
+    rule(".joint", &["fill:none;stroke-width:1;stroke-dasharray:7 5".into(), stroke(Role::Edge)]);
+    rule(".outline", &["fill:none;stroke-width:1;stroke-dasharray:3 4".into(), stroke(Role::Edge)]);
+    rule(".plan", &[fill(Role::Surface), stroke(Role::Edge)]);
+    rule(".plan.here", &[fill(Role::Edge)]);
     rule(".visit", &[text(SMALL, bold), fill(Role::Deep(Tone::Vermillion))]);
     rule(".rule", &["fill:none;stroke-width:1".into(), stroke(Role::Hair)]);
     rule(

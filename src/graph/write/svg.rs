@@ -11,13 +11,15 @@ use crate::graph::model::{Edge, Graph, Kind, Node};
 use std::collections::BTreeSet;
 
 /// What stands free around the picture.
-const MARGIN: f64 = 40.0;
+pub(in crate::graph) const MARGIN: f64 = 40.0;
 /// The column of the stages' names.
-const GUTTER: f64 = 132.0;
+pub(in crate::graph) const GUTTER: f64 = 132.0;
 /// The column of the facts' labels.
 const FACTS: f64 = 132.0;
 /// The least width of a picture, so that its head has room.
 const LEAST: f64 = 720.0;
+/// The greatest width of its head.
+const HEAD: f64 = 980.0;
 /// How round the corners of lines are.
 const ROUND: f64 = 9.0;
 
@@ -68,8 +70,54 @@ pub(in crate::graph) enum Steps {
     Plain,
 }
 
+/// What a picture is put together from, each part at its place.
+pub(in crate::graph) struct Parts {
+    pub(in crate::graph) width: f64,
+    pub(in crate::graph) height: f64,
+    /// Where the graph begins.
+    pub(in crate::graph) origin: (f64, f64),
+    /// Title, facts and path, and what they take.
+    pub(in crate::graph) header: Option<(Rect, Element)>,
+    /// The stages: top and bottom, name, and the band with the name in it.
+    pub(in crate::graph) bands: Vec<(f64, f64, Vec<String>, Element)>,
+    /// The class of the graph.
+    pub(in crate::graph) class: String,
+    /// The lines, those of the path last; seen from the origin.
+    pub(in crate::graph) edges: Vec<Element>,
+    /// The points of the lines; seen from the origin.
+    pub(in crate::graph) lines: Vec<Vec<(f64, f64)>>,
+    /// Labels of lines with what they take; seen from the origin.
+    pub(in crate::graph) labels: Vec<(Rect, Element)>,
+    /// Boxes with what they take; seen from the origin.
+    pub(in crate::graph) steps: Vec<(Rect, Element)>,
+}
+
 /// Draws a graph.
 pub(in crate::graph) fn draw(graph: &Graph, how: Steps) -> Drawn {
+    let lang = lang(graph);
+    let parts = parts(graph, how);
+    let mut elements = vec![rect("ground", (0.0, 0.0), (parts.width, parts.height), 0.0)];
+    elements.extend(parts.header.map(|(_, header)| header));
+    if !parts.bands.is_empty() {
+        let bands = parts.bands.into_iter().map(|(.., band)| band);
+        elements.push(group("bands").with_all(bands));
+    }
+    let placed = group(&parts.class)
+        .with(group("edges").with_all(parts.edges))
+        .with(group("labels").with_all(parts.labels.into_iter().map(|(_, label)| label)))
+        .with(group("steps").with_all(parts.steps.into_iter().map(|(_, step)| step)));
+    elements.push(placed.attr("transform", translate(parts.origin.0, parts.origin.1)));
+    Drawn {
+        width: parts.width,
+        height: parts.height,
+        title: filled(Word::GraphOf, lang, &graph.title),
+        desc: description(graph, lang),
+        elements,
+    }
+}
+
+/// The parts of a graph, each at its place.
+pub(in crate::graph) fn parts(graph: &Graph, how: Steps) -> Parts {
     let lang = lang(graph);
     let visits = boxes::visits(graph);
     let nodes: Vec<NodeBox> = graph
@@ -85,22 +133,22 @@ pub(in crate::graph) fn draw(graph: &Graph, how: Steps) -> Drawn {
     let gutter = if banded { GUTTER } else { 0.0 };
     let inner = (layout.width + gutter).max(LEAST);
     let width = inner + 2.0 * MARGIN;
-    let mut elements = vec![rect("ground", (0.0, 0.0), (width, 0.0), 0.0)];
-    let top = match how {
-        Steps::Plain => MARGIN,
+    let (header, top) = match how {
+        Steps::Plain => (None, MARGIN),
         Steps::Titled | Steps::Reached => {
             let (head, top) = header(graph, lang, inner);
-            elements.push(head);
-            top
+            let (wide, high) = (inner.min(HEAD), top - MARGIN);
+            let takes = Rect { x: MARGIN, y: MARGIN, width: wide, height: high };
+            (Some((takes, head)), top)
         }
     };
     let left = MARGIN + gutter + (inner - gutter - layout.width) / 2.0;
-    let place = |element: Element| element.attr("transform", translate(left, top));
-    if banded {
-        elements.push(bands(graph, &stages, &layout, top, (MARGIN, inner)));
-    }
+    let bands = match banded {
+        true => bands(graph, &stages, &layout, top, (MARGIN, inner)),
+        false => Vec::new(),
+    };
     let walked = if graph.path.is_some() { "walked" } else { "" };
-    let walked = classes(&["graph", walked, if banded { "banded" } else { "" }]);
+    let class = classes(&["graph", walked, if banded { "banded" } else { "" }]);
     let (lit_nodes, lit_edges) = lit(graph);
     let lines = graph
         .edges
@@ -116,33 +164,36 @@ pub(in crate::graph) fn draw(graph: &Graph, how: Steps) -> Drawn {
     let steps = steps.map(|(((at, node), of), place)| {
         let drawn = step(node, of, *place, lit_nodes.contains(&at));
         let said = || spoken(graph, at, node, lang);
-        match how {
+        let drawn = match how {
             Steps::Titled => drawn.first(svg::title(&said())),
             Steps::Reached => {
                 drawn.attr("tabindex", "0").attr("role", "img").attr("aria-label", said())
             }
+            // Where a text is cut, a pointer shows all of it.
+            Steps::Plain if of.is_cut() => drawn.first(svg::title(&said())),
             Steps::Plain => drawn,
-        }
+        };
+        (*place, drawn)
     });
-    let named = labels.iter().zip(&layout.lines).enumerate().filter_map(|(at, (label, line))| {
-        Some(edge_label(at, label.as_ref()?, line.label?, lit_edges.contains(&at)))
+    let named = graph.edges.iter().zip(&labels).zip(&layout.lines).enumerate();
+    let named = named.filter_map(|(at, ((edge, label), line))| {
+        let (label, place) = (label.as_ref()?, line.label?);
+        let drawn = edge_label(at, label, place, lit_edges.contains(&at));
+        let cut = label.words.last().is_some_and(|line| line.ends_with('…'));
+        let drawn = if cut { drawn.first(svg::title(&edge.labels.join(" · "))) } else { drawn };
+        Some((place, drawn))
     });
-    elements.push(place(
-        group(&walked)
-            .with(group("edges").with_all(lines))
-            .with(group("labels").with_all(named))
-            .with(group("steps").with_all(steps)),
-    ));
-    let height = top + layout.height + MARGIN;
-    if let Some(ground) = elements.first_mut() {
-        *ground = rect("ground", (0.0, 0.0), (width, height), 0.0);
-    }
-    Drawn {
+    Parts {
         width,
-        height,
-        title: filled(Word::GraphOf, lang, &graph.title),
-        desc: description(graph, lang),
-        elements,
+        height: top + layout.height + MARGIN,
+        origin: (left, top),
+        header,
+        bands,
+        class,
+        edges: lines.collect(),
+        lines: layout.lines.iter().map(|line| line.points.clone()).collect(),
+        labels: named.collect(),
+        steps: steps.collect(),
     }
 }
 
@@ -159,7 +210,7 @@ fn description(graph: &Graph, lang: Lang) -> String {
     text
 }
 
-fn translate(x: f64, y: f64) -> String {
+pub(in crate::graph) fn translate(x: f64, y: f64) -> String {
     format!("translate({} {})", svg::number(x), svg::number(y))
 }
 
@@ -171,7 +222,7 @@ fn lit(graph: &Graph) -> (BTreeSet<usize>, BTreeSet<usize>) {
 
 /// Title, doc comment, facts, and whose path it is. Says where the rest begins.
 fn header(graph: &Graph, lang: Lang, width: f64) -> (Element, f64) {
-    let room = width.min(980.0);
+    let room = width.min(HEAD);
     let mut y = MARGIN;
     let mut out = group("header");
     let mut put = |class: &str,
@@ -229,8 +280,8 @@ fn bands(
     layout: &Layout,
     top: f64,
     (left, width): (f64, f64),
-) -> Element {
-    let mut out = group("bands");
+) -> Vec<(f64, f64, Vec<String>, Element)> {
+    let mut out = Vec::new();
     let last = layout.bands.len().saturating_sub(1);
     for (at, ((from, to), stage)) in layout.bands.iter().zip(stages).enumerate() {
         let Some(stage) = stage.and_then(|stage| graph.stages.get(stage)) else { continue };
@@ -239,7 +290,7 @@ fn bands(
         band.push(rect("band", (left - 16.0, from), (width + 32.0, to - from), 14.0));
         let lines = wrap(&stage.title, 13.0, Weight::Bold, GUTTER - 20.0);
         band.push(svg::lines("stage", (left + 2.0, from + 25.0), 18.0, &lines));
-        out.push(band);
+        out.push((from, to, lines, band));
     }
     out
 }

@@ -22,18 +22,26 @@ pub(super) fn all(of: &Of<'_>, messages: &[Message]) -> Vec<Story> {
 /// A story of each test of the journeys of a map, in the order of the tests.
 fn tests(of: &Of<'_>, messages: &[Message]) -> Vec<Story> {
     let stuff = of.stuff;
-    let shown =
-        |test: &Test| test.of.iter().any(|id| of.map.journeys.iter().any(|one| one.id == *id));
-    let tests: Vec<(Id<Test>, &Test)> =
-        stuff.program.tests.iter().filter(|(_, test)| shown(test)).collect();
+    let first = |test: &Test| {
+        let mut shown =
+            test.of.iter().filter(|id| of.map.journeys.iter().any(|one| one.id == **id));
+        shown.next().copied()
+    };
+    let tests: Vec<(Id<Test>, &Test, Id<Journey>)> = stuff
+        .program
+        .tests
+        .iter()
+        .filter_map(|(id, test)| Some((id, test, first(test)?)))
+        .collect();
     let ground = Ground { workspace: stuff.workspace, program: stuff.program, flows: stuff.flows };
     let played: Vec<Option<Story>> = tests
         .into_par_iter()
-        .map(|(id, test)| {
+        .map(|(id, test, journey)| {
             let steps =
                 testing::watch(ground, id, |engine, life| steps(of, messages, engine, life))?;
             let (title, source) = (test.title.clone(), of.place(test.span));
-            Some(Story { title, source, persona: None, steps })
+            let journey = of.names.journey(journey);
+            Some(Story { title, source, journey, persona: None, steps })
         })
         .collect();
     played.into_iter().flatten().collect()
@@ -84,6 +92,7 @@ fn simulated(
     steps.iter().any(|step| step.kind == "begins").then(|| Story {
         title: format!("{}: {}", whose.head.title, journey.head.title),
         source: of.place(journey.head.span),
+        journey: of.names.journey(id),
         persona: Some(of.names.persona(persona)),
         steps,
     })

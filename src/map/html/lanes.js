@@ -30,6 +30,8 @@
     // Where one of the map's own names is cut, all of them stand at the edge.
     const away = places.some(({ left }) => left < around.left);
     column.classList.toggle("seen", away);
+    // What lies below the column is not in sight.
+    view.inset(away ? column.offsetWidth : 0);
     if (!away) return;
     // A name stands where its lane is, from its own place down to the end of the lane. A lane that is lower than its
     // name has none: seen from so far, nothing of it can be read.

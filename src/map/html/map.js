@@ -23,12 +23,17 @@
   };
   const ofTouchpoint = (thing) => {
     const one = variantOf(thing);
-    const parts = [element("p", one.places.join(" · "), "kind"), element("h3", one.title)];
+    const places = one.places.map((place) => words.modes[place] || place.replaceAll("_", " "));
+    const parts = [element("p", places.join(" · "), "kind"), element("h3", one.title)];
     if (one.doc) parts.push(element("p", one.doc, "doc"));
-    if (one.feels !== null) parts.push(element("p", `${one.feels > 0 ? "+" : ""}${one.feels} ${one.feeling || ""}`));
+    const feels = one.feels === null ? "" : `${one.feels > 0 ? "+" : ""}${one.feels}`.replace("-", "−");
+    if (feels) parts.push(element("p", `${feels} ${one.feeling || ""}`));
     list(parts, words.needs, one.needs.map((need) => `${need.met === null ? "" : `${need.met ? words.met : words.unmet}: `}${need.text}`));
     list(parts, words.pains, one.pains.map((pain) => pain.text || pain.name || ""));
-    list(parts, words.opportunities, one.opportunities.map((chance) => [chance.text, chance.owner, chance.due].filter(Boolean).join(" · ")));
+    list(parts, words.opportunities, one.opportunities.map((chance) => {
+      const due = chance.due && words.due.replace("{}", words.days[chance.due] || chance.due);
+      return [chance.text, chance.owner, due, words.statuses[chance.status]].filter(Boolean).join(" · ");
+    }));
     parts.push(element("code", one.source));
     return parts;
   };
@@ -70,7 +75,9 @@
     if (Array.isArray(value)) return value.map(said).join("\n");
     return typeof value === "object" ? Object.values(value).map(said).join("\n") : String(value);
   };
-  const text = new Map(things.map((thing) => [thing, (thing.dataset.journey
+  // The sheets of paper have the same things on them, and are printed as the picture is seen.
+  const papers = view.papers.map((one) => ({ ...one, things: [...one.sheet.querySelectorAll("[data-touchpoint], [data-journey]")] }));
+  const text = new Map([...things, ...papers.flatMap((one) => one.things)].map((thing) => [thing, (thing.dataset.journey
     ? [thing.textContent, said(named(map.journeys, thing.dataset.journey))].join("\n")
     : [thing.textContent, said(variantOf(thing))].join("\n")).toLocaleLowerCase()]));
   const words_of = (list) => (list ? list.split(" ") : []);
@@ -85,6 +92,21 @@
     return !wanted || text.get(thing).includes(wanted);
   };
   const column = (one) => `${one.dataset.of || one.dataset.touchpoint}/${one.dataset.variant || ""}`;
+  /** Makes pale what is not looked for, in the picture or on a sheet. */
+  const dim = (root, those, away, gone) => {
+    for (const thing of those) thing.classList.toggle("dim", away(thing));
+    for (const cell of root.querySelectorAll("[data-of]")) cell.classList.toggle("dim", gone(cell));
+    for (const row of root.querySelectorAll("[data-channel]")) row.classList.toggle("dim", Boolean(chosen("channel")) && row.dataset.channel !== chosen("channel"));
+    for (const card of root.querySelectorAll("[data-persona]")) card.classList.toggle("dim", Boolean(chosen("persona")) && card.dataset.persona !== chosen("persona"));
+    for (const band of root.querySelectorAll(".stage-band, .stage-notes")) band.classList.toggle("dim", Boolean(chosen("stage")) && band.dataset.stage !== chosen("stage"));
+  };
+  const paged = (all, columns) => {
+    const option = (id) => chosen(id) && document.getElementById(id).selectedOptions[0].textContent;
+    const asked = [option("persona"), option("channel"), option("stage"), search.value.trim() && `“${search.value.trim()}”`];
+    const wanted = (one, at) => all || at === 0 || one.things.some((thing) => !thing.classList.contains("dim"))
+      || [...one.sheet.querySelectorAll("[data-of]")].some((cell) => columns.has(column(cell)));
+    view.printed(papers.filter(wanted), all ? "" : words.only, asked);
+  };
   let found = [];
   let next = 0;
   const look = () => {
@@ -93,14 +115,13 @@
     found = things.filter((thing) => fits(thing, wanted));
     const kept = new Set(found);
     const columns = new Set(found.filter((thing) => thing.dataset.touchpoint).map(column));
-    for (const thing of things) {
-      thing.classList.toggle("found", !all && kept.has(thing));
-      thing.classList.toggle("dim", !all && !kept.has(thing));
+    for (const thing of things) thing.classList.toggle("found", !all && kept.has(thing));
+    dim(svg, things, (thing) => !all && !kept.has(thing), (cell) => !all && !columns.has(column(cell)));
+    for (const one of papers) {
+      const here = new Set(one.things.filter((thing) => fits(thing, wanted)));
+      dim(one.sheet, one.things, (thing) => !all && !here.has(thing), (cell) => !all && !columns.has(column(cell)));
     }
-    for (const cell of svg.querySelectorAll("[data-of]")) cell.classList.toggle("dim", !all && !columns.has(column(cell)));
-    for (const row of svg.querySelectorAll("[data-channel]")) row.classList.toggle("dim", Boolean(chosen("channel")) && row.dataset.channel !== chosen("channel"));
-    for (const card of svg.querySelectorAll("[data-persona]")) card.classList.toggle("dim", Boolean(chosen("persona")) && card.dataset.persona !== chosen("persona"));
-    for (const band of svg.querySelectorAll(".stage-band, .stage-notes")) band.classList.toggle("dim", Boolean(chosen("stage")) && band.dataset.stage !== chosen("stage"));
+    paged(all, columns);
     count.textContent = all ? "" : words.found.replace("{}", found.length);
     next = 0;
   };

@@ -3,13 +3,15 @@
 
 mod flow;
 
-use super::document::{Document, Stage, Story, Variant};
+use super::document::{Document, Head, Stage, Story, Variant};
 use super::{FlowPicture, picture};
 use crate::draw::font;
 use crate::draw::page::{self, Page, choice, text};
 use crate::draw::svg::Element;
 use crate::draw::words::{Lang, Word, filled, label};
+use crate::text::render;
 use serde_json::json;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 const CSS: &str = include_str!("map.css");
@@ -51,6 +53,21 @@ pub fn html(document: &Document, flows: &[FlowPicture], live: bool) -> String {
             "pains": word(Word::Pains),
             "opportunities": word(Word::Opportunities),
             "messages": word(Word::Messages),
+            "modes": {
+                "online": word(Word::Online),
+                "offline": word(Word::Offline),
+                "hybrid": word(Word::Hybrid),
+            },
+            "statuses": {
+                "planned": word(Word::Planned),
+                "started": word(Word::Started),
+                "done": word(Word::Done),
+                "dropped": word(Word::GivenUp),
+            },
+            "days": days(document),
+            "due": word(Word::Due),
+            "only": word(Word::FilteredTo),
+            "sheetOf": word(Word::SheetOf),
             "met": word(Word::Met),
             "unmet": word(Word::Unmet),
             "play": word(Word::Play),
@@ -63,6 +80,7 @@ pub fn html(document: &Document, flows: &[FlowPicture], live: bool) -> String {
         picture: drawn.items,
         size: drawn.size,
         papers: &papers,
+        upright: false,
         described: &filled(Word::MapOf, lang, &document.head.title),
         css: &css,
         bar: &bar,
@@ -85,16 +103,10 @@ fn stories(document: &Document, flows: &[FlowPicture], lang: Lang) -> String {
         "<section id=\"play\">\n<h2>{0}</h2>\n<select id=\"story\" aria-label=\"{0}\"><option value=\"\">–</option>",
         word(Word::Stories)
     );
-    let told = || document.stories.iter().enumerate();
-    let played: Vec<(usize, &Story)> = told().filter(|(_, one)| one.persona.is_none()).collect();
-    let lived: Vec<(usize, &Story)> = told().filter(|(_, one)| one.persona.is_some()).collect();
-    for (name, stories) in [(Word::Tests, played), (Word::Personas, lived)] {
-        if stories.is_empty() {
-            continue;
-        }
-        let _ = write!(out, "<optgroup label=\"{}\">", word(name));
-        for (at, story) in stories {
-            let _ = write!(out, "<option value=\"{at}\">{}</option>", text(&story.title));
+    for (label, options) in grouped(document, lang) {
+        let _ = write!(out, "<optgroup label=\"{}\">", text(&label));
+        for (at, said) in options {
+            let _ = write!(out, "<option value=\"{at}\">{}</option>", text(&said));
         }
         out.push_str("</optgroup>");
     }
@@ -106,6 +118,46 @@ fn stories(document: &Document, flows: &[FlowPicture], lang: Lang) -> String {
         flow::button(flows, lang)
     );
     out
+}
+
+/// The stories of each journey, in the order of the map, with their places among all: the tests first, then the
+/// personas. What would look the same is told apart, journeys by their names and stories by their places
+/// in the sources.
+fn grouped(document: &Document, lang: Lang) -> Vec<(String, Vec<(usize, String)>)> {
+    let journeys = &document.journeys;
+    let same = |title: &str| journeys.iter().filter(|one| one.head.title == title).count();
+    let groups = journeys.iter().map(|journey| {
+        let Head { name, title, .. } = &journey.head;
+        let label = if same(title) > 1 { format!("{title} ({name})") } else { title.clone() };
+        let stories = document.stories.iter().enumerate().filter(|(_, one)| one.journey == *name);
+        let said = stories.map(|(at, story)| (at, story, said(document, story, lang)));
+        let said: Vec<(usize, &Story, String)> = said.collect();
+        let twice = |text: &String| said.iter().filter(|(.., other)| other == text).count() > 1;
+        let options = said.iter().map(|(at, story, text)| match twice(text) {
+            true => (*at, format!("{text} ({})", story.source)),
+            false => (*at, text.clone()),
+        });
+        (label, options.collect())
+    });
+    groups.filter(|(_, options): &(_, Vec<_>)| !options.is_empty()).collect()
+}
+
+/// A story below the title of its journey: the title of the test, or whose it is.
+fn said(document: &Document, story: &Story, lang: Lang) -> String {
+    let persona =
+        document.personas.iter().find(|one| Some(&one.head.name) == story.persona.as_ref());
+    match persona {
+        Some(persona) => filled(Word::StoryOfPersona, lang, &persona.head.title),
+        None => story.title.clone(),
+    }
+}
+
+/// Days of the document as readers of the map write them.
+fn days(document: &Document) -> BTreeMap<&str, String> {
+    let style = render::style(&document.locale);
+    let variants = document.touchpoints.iter().flat_map(|one| &one.variants);
+    let due = variants.flat_map(|one| &one.opportunities).filter_map(|one| one.due.as_deref());
+    due.map(|day| (day, picture::day(day, style))).collect()
 }
 
 /// The map as a table: a row for each touchpoint.
@@ -149,7 +201,7 @@ fn empty_row(stage: &Stage) -> String {
 }
 
 fn row(document: &Document, stage: Option<&Stage>, variant: &Variant) -> String {
-    let feels = variant.feels.map(|value| format!("{value:+}")).unwrap_or_default();
+    let feels = variant.feels.map(picture::feels).unwrap_or_default();
     let feeling = variant.feeling.as_deref().unwrap_or_default();
     let titles: Vec<&str> = document
         .channels

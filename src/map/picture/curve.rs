@@ -62,7 +62,7 @@ fn near(sheet: &Sheet<'_>, points: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
 }
 
 /// A line that may go on to another sheet: it ends at the edge of this one.
-fn inside(sheet: &Sheet<'_>, height: f64, line: Element) -> Element {
+pub(super) fn inside(sheet: &Sheet<'_>, height: f64, line: Element) -> Element {
     if sheet.grid.before.is_empty() && sheet.grid.after.is_empty() {
         return line;
     }

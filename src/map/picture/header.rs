@@ -38,7 +38,10 @@ pub(super) fn draw(sheet: &Sheet<'_>) -> Drawn {
 
 fn about(sheet: &Sheet<'_>, stack: &mut Stack) {
     let document = sheet.document;
-    stack.text(Type::Title, &document.head.title);
+    // A title of a few words is large; one that is a paragraph does not push the map off the window.
+    let title = &document.head.title;
+    let lines = Type::Title.wrap(title, TITLE).len();
+    stack.text(if lines > 3 { Type::LongTitle } else { Type::Title }, title);
     stack.gap(6.0);
     let states = document.states.iter().map(|state| match state {
         State::Current => ("today", sheet.word(Word::Today)),

@@ -1,11 +1,12 @@
 //! What data says: how many customers come to each touchpoint, as bars that grow thinner where customers are
 //! lost, with the time to the next one.
 
+use super::grid::Column;
 use super::stack::{Stack, Type};
 use super::{Drawn, Sheet};
-use crate::draw::svg::{self, Path};
-use crate::draw::words::{Word, span};
-use crate::map::document::Unusual;
+use crate::draw::svg::{self, Element, Path};
+use crate::draw::words::{Word, share, span};
+use crate::map::document::MeasuredTouchpoint;
 use crate::text::render;
 
 /// How high the bar of the most customers is.
@@ -15,35 +16,19 @@ pub(super) fn draw(sheet: &Sheet<'_>) -> Option<Drawn> {
     let measured = sheet.document.measured.as_ref()?;
     let most =
         measured.touchpoints.iter().map(|one| one.customers).max().filter(|most| *most > 0)?;
-    let mut items = Vec::new();
+    let tall = |of: &MeasuredTouchpoint| ratio(of.customers, most) * HIGH;
+    let mut items = ribbons_from_elsewhere(sheet, tall);
     let mut height = HIGH;
     let mut before: Option<(f64, f64)> = None;
-    for column in sheet.grid.columns.iter().filter(|column| !column.future) {
-        let Some(touchpoint) = column.touchpoint.and_then(|at| sheet.document.touchpoints.get(at))
-        else {
+    for column in sheet.grid.columns.iter() {
+        let (Some(of), Some(variant)) = (counted(sheet, column), column.of(sheet.document)) else {
             continue;
         };
-        let Some(of) = measured.touchpoints.iter().find(|one| one.touchpoint == touchpoint.name)
-        else {
-            continue;
-        };
-        let tall = ratio(of.customers, most) * HIGH;
-        let (left, right) = (column.x + 20.0, column.x + column.width - 20.0);
-        let Some(variant) = column.of(sheet.document) else { continue };
+        let tall = tall(of);
+        let (left, right) = ends(column);
         let mut group = super::said::cell(column, variant);
-        if let Some((x, last)) = before {
-            let mut flow = Path::default();
-            flow.to('M', &[(x, (HIGH - last) / 2.0)]);
-            flow.to(
-                'L',
-                &[
-                    (left, (HIGH - tall) / 2.0),
-                    (left, (HIGH + tall) / 2.0),
-                    (x, (HIGH + last) / 2.0),
-                ],
-            );
-            flow.to('Z', &[]);
-            group.push(svg::path("bar-flow", flow.data()));
+        if let Some(before) = before {
+            group.push(ribbon(before, (left, tall)));
         }
         group.push(svg::rect(
             "bar",
@@ -56,16 +41,12 @@ pub(super) fn draw(sheet: &Sheet<'_>) -> Option<Drawn> {
         let count = i64::try_from(of.customers).unwrap_or(i64::MAX);
         stack.text(Type::Label, &sheet.filled(Word::Customers, &render::int(count, sheet.style)));
         if of.customers > 0 {
-            let share = sheet.share(ratio(of.went_on, of.customers) * 100.0);
+            let share = share::measured(ratio(of.went_on, of.customers) * 100.0, sheet.lang);
             stack.text(Type::Small, &sheet.filled(Word::GoOn, &share));
         }
         if let Some(seconds) = of.median_seconds.and_then(|seconds| u64::try_from(seconds).ok()) {
             let spoken = span::bound(seconds, sheet.lang);
             stack.text(Type::Small, &sheet.filled(Word::MedianTime, &spoken));
-        }
-        for unusual in measured.unusual.iter().filter(|one| one.touchpoint == touchpoint.name) {
-            stack.gap(4.0);
-            stack.tinted(Type::Label, "warned", &self::unusual(sheet, unusual));
         }
         height = height.max(stack.y);
         items.push(group.with_all(stack.items));
@@ -73,16 +54,55 @@ pub(super) fn draw(sheet: &Sheet<'_>) -> Option<Drawn> {
     Some(Drawn { items, height })
 }
 
-/// `1.10.2026–5.10.2026: 32% (usually 58%), mobile`
-fn unusual(sheet: &Sheet<'_>, unusual: &Unusual) -> String {
-    let (from, to) = (sheet.day(&unusual.from), sheet.day(&unusual.to));
-    let days = if from == to { from } else { format!("{from}–{to}") };
-    let usual = sheet.filled(Word::Usually, &sheet.share(unusual.usual));
-    let group = unusual.group.as_ref().map(|group| format!(", {group}")).unwrap_or_default();
-    format!("{days}: {} ({usual}){group}", sheet.share(unusual.share))
+/// What data says of the touchpoint of a column; of one in the future it says nothing.
+pub(super) fn counted<'d>(sheet: &Sheet<'d>, column: &Column) -> Option<&'d MeasuredTouchpoint> {
+    let touchpoint = sheet.document.touchpoints.get(column.touchpoint?)?;
+    let measured = sheet.document.measured.as_ref()?;
+    let mut all = measured.touchpoints.iter().filter(|_| !column.future);
+    all.find(|one| one.touchpoint == touchpoint.name)
+}
+
+/// Where the bar of a column begins and ends.
+fn ends(column: &Column) -> (f64, f64) {
+    (column.x + 20.0, column.right() - 20.0)
+}
+
+/// What joins two bars: from the end of one and its height to the beginning of the other.
+fn ribbon((x, last): (f64, f64), (left, tall): (f64, f64)) -> Element {
+    let mut flow = Path::default();
+    flow.to('M', &[(x, (HIGH - last) / 2.0)]);
+    flow.to(
+        'L',
+        &[(left, (HIGH - tall) / 2.0), (left, (HIGH + tall) / 2.0), (x, (HIGH + last) / 2.0)],
+    );
+    flow.to('Z', &[]);
+    svg::path("bar-flow", flow.data())
+}
+
+/// Ribbons that come from the sheet before this one, or go on to the next: each ends at the edge.
+fn ribbons_from_elsewhere(
+    sheet: &Sheet<'_>,
+    tall: impl Fn(&MeasuredTouchpoint) -> f64,
+) -> Vec<Element> {
+    let grid = &sheet.grid;
+    let here = grid.before.len()..grid.before.len() + grid.columns.len();
+    let bars: Vec<_> = grid
+        .all()
+        .enumerate()
+        .filter_map(|(at, column)| Some((at, ends(column), tall(counted(sheet, column)?))))
+        .collect();
+    bars.windows(2)
+        .filter_map(|pair| {
+            let [(from, (_, x), last), (to, (left, _), next)] = pair else { return None };
+            let inside = here.contains(from) && here.contains(to);
+            let away = *to < here.start || *from >= here.end;
+            let drawn = || super::curve::inside(sheet, HIGH, ribbon((*x, *last), (*left, *next)));
+            (!inside && !away).then(drawn)
+        })
+        .collect()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of customers are far below 2^52")]
-fn ratio(part: u64, whole: u64) -> f64 {
+pub(super) fn ratio(part: u64, whole: u64) -> f64 {
     part as f64 / (whole.max(1)) as f64
 }

@@ -3,7 +3,7 @@
 use super::stack::Type;
 use super::{Drawn, Sheet, icons};
 use crate::draw::svg;
-use crate::draw::words::Word;
+use crate::draw::words::{Word, share};
 use crate::map::document::Metric;
 
 pub(super) fn draw(sheet: &Sheet<'_>) -> Option<Drawn> {
@@ -27,10 +27,11 @@ pub(super) fn draw(sheet: &Sheet<'_>) -> Option<Drawn> {
 /// `Carts that are saved: at least 12%`
 pub(super) fn said(sheet: &Sheet<'_>, metric: &Metric) -> String {
     let Some((sign, value)) = &metric.target else { return metric.head.title.clone() };
+    let value = share::spaced(value, sheet.lang);
     let target = match *sign {
-        "≥" | ">" => sheet.filled(Word::AtLeast, value),
-        "≤" | "<" => sheet.filled(Word::AtMost, value),
-        _ => value.clone(),
+        "≥" | ">" => sheet.filled(Word::AtLeast, &value),
+        "≤" | "<" => sheet.filled(Word::AtMost, &value),
+        _ => value,
     };
     format!("{}: {target}", metric.head.title)
 }

@@ -22,6 +22,7 @@ mod measures;
 mod messages;
 mod needs;
 mod opportunities;
+mod over_time;
 mod pains;
 mod paper;
 mod said;
@@ -32,7 +33,7 @@ mod touchpoints;
 
 use super::Document;
 use crate::draw::svg::{self, Element};
-use crate::draw::words::{Lang, Word, filled, label};
+use crate::draw::words::{Lang, Word, filled, label, share};
 use crate::draw::{font, palette};
 use crate::text::render::{self, LocaleStyle};
 use grid::Grid;
@@ -70,13 +71,14 @@ struct Lane {
     draw: fn(&Sheet<'_>) -> Option<Drawn>,
 }
 
-const LANES: [Lane; 13] = [
+const LANES: [Lane; 14] = [
     Lane { key: "stage-notes", label: Word::InTheStage, draw: stages::notes },
     Lane { key: "touchpoints", label: Word::Touchpoints, draw: touchpoints::draw },
     Lane { key: "actions", label: Word::Actions, draw: said::actions },
     Lane { key: "thoughts", label: Word::SaidAndThought, draw: said::thoughts },
     Lane { key: "feelings", label: Word::Feelings, draw: curve::draw },
     Lane { key: "measured", label: Word::MeasuredLane, draw: measured::draw },
+    Lane { key: "over-time", label: Word::MeasuredOverTime, draw: over_time::draw },
     Lane { key: "needs", label: Word::Needs, draw: needs::draw },
     Lane { key: "channels", label: Word::Channels, draw: channels::draw },
     Lane { key: "messages", label: Word::Messages, draw: messages::draw },
@@ -200,23 +202,16 @@ impl Sheet<'_> {
 
     /// A day as readers of the map write it.
     fn day(&self, day: &str) -> String {
-        let mut parts = day.split('-');
-        let year = parts.next().and_then(|text| text.parse().ok());
-        let month = parts.next().and_then(|text| text.parse().ok());
-        let of_month = parts.next().and_then(|text| text.parse().ok());
-        match (year, month, of_month) {
-            (Some(year), Some(month), Some(day)) => render::date(year, month, day, self.style),
-            _ => day.to_owned(),
-        }
+        self::day(day, self.style)
     }
 
-    /// A share, as readers of the map write it.
+    /// A share that somebody has stated, as readers of the map write it.
     fn share(&self, percent: f64) -> String {
         let hundredths = (percent * 100.0).round();
         // Shares lie between 0 and 100, far inside of what an integer holds.
         #[expect(clippy::cast_possible_truncation, reason = "a share is small")]
         let points = hundredths as i64;
-        render::percent(points, self.style)
+        share::stated(points, self.lang)
     }
 
     /// The title of a channel, metric or the like by its name.
@@ -254,6 +249,26 @@ impl Sheet<'_> {
             .filter(|part| !part.is_empty())
             .collect::<Vec<_>>()
             .join(". ")
+    }
+}
+
+/// A day `2026-12-01` as readers of a language write it; what is no day stays as it is.
+pub(super) fn day(day: &str, style: LocaleStyle) -> String {
+    let mut parts = day.split('-');
+    let year = parts.next().and_then(|text| text.parse().ok());
+    let month = parts.next().and_then(|text| text.parse().ok());
+    let of_month = parts.next().and_then(|text| text.parse().ok());
+    match (year, month, of_month) {
+        (Some(year), Some(month), Some(day)) => render::date(year, month, day, style),
+        _ => day.to_owned(),
+    }
+}
+
+/// A feeling with its sign: `+1`, `0`, `−2`.
+pub(super) fn feels(value: i8) -> String {
+    match value {
+        0 => "0".to_owned(),
+        value => format!("{value:+}").replace('-', "−"),
     }
 }
 

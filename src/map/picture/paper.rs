@@ -10,7 +10,7 @@ use super::stack::Type;
 use super::stages::{self, Stages};
 use super::{BETWEEN, Drawn, MARGIN, Sheet, footer, header, placed, touchpoints};
 use crate::draw::page::Paper;
-use crate::draw::svg::{self, Element};
+use crate::draw::svg;
 use crate::draw::text;
 use crate::draw::words::Word;
 use crate::map::document::Document;
@@ -28,6 +28,19 @@ const EDGE: f64 = 4.0;
 const TIP: f64 = 14.0;
 /// The line at the foot with the name of the map and the number of the sheet.
 const FOOT: f64 = 30.0;
+
+/// What filters and search ask a thing for: sheets are printed as they are looked at.
+const FILTERED: [&str; 9] = [
+    "data-of",
+    "data-variant",
+    "data-touchpoint",
+    "data-journey",
+    "data-stage",
+    "data-channel",
+    "data-channels",
+    "data-persona",
+    "data-personas",
+];
 
 /// Columns that stand on a sheet, with their lanes.
 struct Part<'a> {
@@ -211,7 +224,7 @@ fn paper(parts: &[Part<'_>], ends: &Ends, plan: &Plan, (number, count): (usize, 
     let mut rows = Vec::new();
     for row in &plan.rows {
         let Some((key, drawn)) = part.drawn(*row, ends) else { continue };
-        rows.push(placed(drawn.items.iter().map(Element::bare).collect(), key, y));
+        rows.push(placed(drawn.items.iter().map(|item| item.bare(&FILTERED)).collect(), key, y));
         match row {
             Row::Band => top = Some(y + part.band.ways),
             Row::Lane(_) => bottom = y + drawn.height,
@@ -234,11 +247,12 @@ fn paper(parts: &[Part<'_>], ends: &Ends, plan: &Plan, (number, count): (usize, 
         said = format!("{} · {said}", part.sheet.filled(Word::Shrunk, &share));
     }
     let (size, _) = Type::Small.size();
-    let room = width - Type::Small.width(&said) - 60.0;
+    // What is filtered is said there too, by the page's script.
+    let room = (width - Type::Small.width(&said) - 60.0).min(width / 2.0);
     let title = &part.sheet.document.head.title;
     let title = text::cut(title, size, Type::Small.weight(), room);
     let foot = svg::group("lane").data("lane", "foot");
     let foot = foot.with(svg::line("small", (MARGIN, base), &title));
-    items.push(foot.with(svg::line("small end", (right - EDGE, base), &said)));
+    items.push(foot.with(svg::line("small end sheet-number", (right - EDGE, base), &said)));
     Paper { items, view: (left, 0.0, width, height) }
 }

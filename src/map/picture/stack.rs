@@ -9,6 +9,8 @@ use crate::draw::text;
 pub(super) enum Type {
     /// The title of the map.
     Title,
+    /// The title of a map that has a long one.
+    LongTitle,
     /// The name of a persona or a stage.
     Heading,
     /// The name of a touchpoint.
@@ -26,6 +28,7 @@ impl Type {
     pub(super) fn class(self) -> &'static str {
         match self {
             Self::Title => "title",
+            Self::LongTitle => "title long",
             Self::Heading => "heading",
             Self::Name => "name",
             Self::Body => "body",
@@ -38,6 +41,7 @@ impl Type {
     pub(super) fn size(self) -> (f64, f64) {
         match self {
             Self::Title => (30.0, 36.0),
+            Self::LongTitle => (19.0, 25.0),
             Self::Heading => (16.0, 21.0),
             Self::Name => (13.5, 18.0),
             Self::Body => (12.5, 17.0),
@@ -48,7 +52,9 @@ impl Type {
     /// How heavy it is.
     pub(super) fn weight(self) -> Weight {
         match self {
-            Self::Title | Self::Heading | Self::Name | Self::Label => Weight::Bold,
+            Self::Title | Self::LongTitle | Self::Heading | Self::Name | Self::Label => {
+                Weight::Bold
+            }
             Self::Body | Self::Small => Weight::Regular,
         }
     }

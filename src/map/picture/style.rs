@@ -13,6 +13,7 @@ const RULES: &[Rule] = &[
     Rule(".future-ground", &[("fill", Role::Pale(Tone::Purple))], "opacity:.55"),
     Rule("text", &[("fill", Role::Ink)], ""),
     Rule(".title", &[], "font-size:30px;font-weight:600;letter-spacing:-.3px"),
+    Rule(".title.long", &[], "font-size:19px;letter-spacing:0"),
     Rule(".heading", &[], "font-size:16px;font-weight:600"),
     Rule(".name", &[], "font-size:13.5px;font-weight:600"),
     Rule(".body", &[], "font-size:12.5px"),
@@ -131,6 +132,14 @@ const RULES: &[Rule] = &[
     ),
     Rule(".sight", &[("stroke", Role::Edge)], "stroke-width:1.5;stroke-dasharray:8 5"),
     Rule(".bar", &[("fill", Role::Tone(Tone::Orange))], "opacity:.8"),
+    Rule(".usual", &[("fill", Role::Pale(Tone::Grey))], ""),
+    Rule(".stands-out", &[("fill", Role::Pale(Tone::Vermillion))], ""),
+    Rule(
+        ".rate",
+        &[("stroke", Role::Tone(Tone::Grey))],
+        "fill:none;stroke-width:1.3;stroke-linejoin:round",
+    ),
+    Rule(".rate.out", &[("stroke", Role::Tone(Tone::Vermillion))], "stroke-width:2.4"),
     Rule(".bar-flow", &[("fill", Role::Pale(Tone::Orange))], ""),
     Rule("[data-touchpoint]:focus,[data-journey]:focus", &[], "outline:none"),
     Rule(

@@ -15,9 +15,9 @@ assert.ok(files.length > 10, `only ${files.length} pages`);
 const misplaced = () => {
   const found = [];
   const share = (a, b, by) => a.left < b.right - by && b.left < a.right - by && a.top < b.bottom - by && b.top < a.bottom - by;
-  const boxes = [...document.querySelectorAll(".box")].map((box) => box.getBoundingClientRect());
-  const scale = document.querySelector(".graph").getScreenCTM().a;
-  for (const step of document.querySelectorAll(".step")) {
+  const boxes = [...document.querySelectorAll("#view .box")].map((box) => box.getBoundingClientRect());
+  const scale = document.querySelector("#view .graph").getScreenCTM().a;
+  for (const step of document.querySelectorAll("#view .step")) {
     const box = step.querySelector(".box").getBoundingClientRect();
     const texts = [...step.querySelectorAll("text")].map((text) => [text.textContent, text.getBoundingClientRect()]);
     for (const [text, at] of texts) {
@@ -32,7 +32,7 @@ const misplaced = () => {
   boxes.forEach((a, at) => {
     for (const b of boxes.slice(at + 1)) if (share(a, b, 0.1)) found.push("a box lies on a box");
   });
-  for (const label of document.querySelectorAll(".edge-label")) {
+  for (const label of document.querySelectorAll("#view .edge-label")) {
     const ground = label.querySelector("rect").getBoundingClientRect();
     for (const text of label.querySelectorAll("text")) {
       const at = text.getBoundingClientRect();
@@ -77,20 +77,20 @@ const box = () => page.getAttribute("#view svg", "viewBox").then((text) => text.
 
 await page.keyboard.press("/");
 await page.keyboard.type("viber");
-assert.equal(await page.locator(".step.found").count(), 1);
+assert.equal(await page.locator("#view .step.found").count(), 1);
 assert.match(await page.textContent("#count"), /^1 /);
 await page.keyboard.press("Enter");
 assert.equal(await page.textContent("#detail h3"), "Your cart is waiting");
 assert.match(await page.textContent("#detail code"), /^journeys\/purchase\/abandoned_cart\.journey:\d+$/);
 assert.match(await page.textContent("#detail .doc"), /first reminder/);
 await page.keyboard.press("Escape");
-assert.equal(await page.locator(".searched").count(), 0);
+assert.equal(await page.locator("#view .searched").count(), 0);
 
 await page.selectOption("#channel", "email");
-assert.equal(await page.locator(".step.found").count(), 2);
+assert.equal(await page.locator("#view .step.found").count(), 2);
 await page.selectOption("#channel", "");
 await page.selectOption("#stage", "0");
-assert.equal(await page.locator(".step.found").count(), 4);
+assert.equal(await page.locator("#view .step.found").count(), 4);
 await page.selectOption("#stage", "");
 
 await page.focus("#view");
@@ -121,19 +121,32 @@ assert.match(said, /^Begynder: Cart abandoned\..*fører til Vent op til 1 time$/
 await page.focus("#play");
 for (let press = 0; press < 2; press += 1) await page.keyboard.press("ArrowRight");
 assert.equal(await page.getAttribute("#play", "aria-valuetext"), "2026-11-02 12:50: Vent forfra");
-assert.equal(await page.locator(".step.past").count(), 3);
+assert.equal(await page.locator("#view .step.past").count(), 3);
 
 await page.click("#theme");
 assert.equal(await page.getAttribute("html", "data-theme"), "dark");
 await page.click("#theme");
 assert.equal(await page.getAttribute("html", "data-theme"), "light");
 
-const pdf = (await page.pdf({ preferCSSPageSize: true, printBackground: true })).toString("latin1");
-assert.equal(pdf.match(/\/Type\s*\/Page[^s]/g).length, 1, "one page of paper");
-const [width, height] = pdf.match(/\/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]/).slice(1).map(Number);
-// A3, and upright where the flow is.
+/** The pages of a flow on paper: how many sheets it has, and the pages with their sizes. */
+const printed = async (page) => {
+  const pdf = (await page.pdf({ preferCSSPageSize: true, printBackground: true })).toString("latin1");
+  const sizes = [...pdf.matchAll(/\/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]/g)].map(([, width, height]) => [Number(width), Number(height)]);
+  return { sheets: await page.locator(".paper").count(), pages: pdf.match(/\/Type\s*\/Page[^s]/g).length, sizes };
+};
+// A3, and upright where the flow is; a flow that is too large for one has several.
+const high = await printed(page);
 assert.ok(await page.evaluate("view.full.h > view.full.w"), "the flow is higher than wide");
-assert.ok(Math.abs(width - 841.9) < 2 && Math.abs(height - 1190.6) < 2, `A3, upright: ${width} ${height}`);
+assert.deepEqual([high.sheets, high.pages], [2, 2], "a page for each sheet");
+for (const [width, height] of high.sizes) assert.ok(Math.abs(width - 841.9) < 2 && Math.abs(height - 1190.6) < 2, `A3, upright: ${width} ${height}`);
+// While something is looked for, only sheets where it stands, and they say what it is.
+await page.fill("#search", "crm");
+const some = await printed(page);
+assert.equal(some.pages, 2, "the first sheet and that of the find");
+assert.match(await page.textContent(".paper:nth-child(2) .sheet-number"), /^Kun: “crm” · Ark 2 af 2$/);
+assert.equal(await page.locator(".paper .step.found").count(), 1);
+await page.fill("#search", "");
+assert.match(await page.textContent(".paper:nth-child(2) .sheet-number"), /^Ark 2 af 2$/);
 assert.deepEqual(errors, []);
 await context.close();
 await browser.close();

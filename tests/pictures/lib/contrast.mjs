@@ -1,8 +1,8 @@
 // Whether texts of a picture can be read: WCAG AA, 4.5 to 1, or 3 to 1 for large ones.
 
 /** Runs in the page. The ground of a text is what is painted below its middle, laid on each other. */
-const measure = () => {
-  const svg = (document.querySelector("#view svg") || document.documentElement);
+const measure = (selector) => {
+  const svg = (document.querySelector(selector) || document.documentElement);
   const found = [];
   const parse = (colour) => (colour.match(/[\d.]+/g) || []).map(Number);
   const light = (channel) => (channel / 255 <= 0.04045 ? channel / 255 / 12.92 : ((channel / 255 + 0.055) / 1.055) ** 2.4);
@@ -30,4 +30,4 @@ const measure = () => {
   return found;
 };
 
-export const contrast = (page) => page.evaluate(measure);
+export const contrast = (page, selector = "#view svg") => page.evaluate(measure, selector);

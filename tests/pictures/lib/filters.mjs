@@ -2,11 +2,36 @@
 
 const shown = (page) => page.evaluate(() => ({
   count: document.getElementById("count").textContent,
-  found: [...document.querySelectorAll("svg .found")].map((thing) => thing.dataset.touchpoint || thing.dataset.journey),
-  dim: document.querySelectorAll("svg [data-touchpoint].dim, svg [data-journey].dim").length,
-  things: document.querySelectorAll("svg [data-touchpoint], svg [data-journey]").length,
+  found: [...document.querySelectorAll("#view .found")].map((thing) => thing.dataset.touchpoint || thing.dataset.journey),
+  dim: document.querySelectorAll("#view [data-touchpoint].dim, #view [data-journey].dim").length,
+  things: document.querySelectorAll("#view [data-touchpoint], #view [data-journey]").length,
   detail: document.querySelector("#detail h3")?.textContent || "",
 }));
+
+/** The sheets of paper: whether each is printed, what is pale on it, and what its foot says. */
+const sheets = (page) => page.evaluate(() => view.papers.map(({ sheet, number, own }) => {
+  const name = (thing) => `${thing.dataset.touchpoint || thing.dataset.journey} ${thing.dataset.variant || thing.dataset.stage || ""}`;
+  const things = [...sheet.querySelectorAll("[data-touchpoint], [data-journey]")];
+  return {
+    shown: !sheet.classList.contains("left-out"), foot: number.textContent, own,
+    dim: things.filter((one) => one.classList.contains("dim")).map(name), lit: things.filter((one) => !one.classList.contains("dim")).map(name),
+    columns: new Set([...sheet.querySelectorAll("[data-of]:not(.dim)")].map((one) => one.dataset.of)).size,
+  };
+}));
+
+/** What is filtered in the window is so on paper, and each sheet says what is shown. */
+const printed = async (page, map, value) => {
+  const found = [];
+  const must = (holds, what) => { if (!holds) found.push({ rule: "filters", what }); };
+  const all = await sheets(page);
+  const pale = await page.evaluate(() => [...document.querySelectorAll("#view [data-touchpoint].dim, #view [data-journey].dim")].map((thing) => `${thing.dataset.touchpoint || thing.dataset.journey} ${thing.dataset.variant || thing.dataset.stage || ""}`));
+  must(JSON.stringify([...new Set(all.flatMap((one) => one.dim))].sort()) === JSON.stringify([...new Set(pale)].sort()), `${value} makes other things pale on paper than in the window`);
+  const kept = all.filter((one) => one.shown);
+  must(kept.length > 0 && all[0].shown, `${value} leaves the first sheet out`);
+  kept.forEach((one, at) => must(one.foot.includes(value.slice(0, 12)) && (one.foot.match(/\d+/g) || []).slice(-2).join(" ") === `${at + 1} ${kept.length}`, `sheet ${at + 1} with ${value} says "${one.foot}"`));
+  for (const one of all.slice(1)) must(one.shown === (one.lit.length > 0 || one.columns > 0), `a sheet with ${one.lit.length} things of ${value} is ${one.shown ? "printed" : "left out"}`);
+  return found;
+};
 
 const number = (text) => Number((text.match(/\d+/) || ["-1"])[0]);
 
@@ -27,7 +52,7 @@ export const filters = async (page) => {
   now = await shown(page);
   must(now.detail !== "", "Enter in the search tells nothing");
   must(await page.evaluate(() => {
-    const box = document.querySelector("svg .picked")?.getBoundingClientRect();
+    const box = document.querySelector("#view .picked")?.getBoundingClientRect();
     const view = document.getElementById("view").getBoundingClientRect();
     return box && box.left < view.right && box.right > view.left && box.top < view.bottom && box.bottom > view.top;
   }), "Enter in the search does not lead to what is found");
@@ -56,6 +81,7 @@ export const filters = async (page) => {
     must(values.length === many, `the filter for ${id} has ${values.length} of ${many} values`);
     for (const value of values) {
       await choice.selectOption(value);
+      found.push(...await printed(page, map, await choice.evaluate((select) => select.selectedOptions[0].textContent)));
       now = await shown(page);
       const wanted = variants.filter(fit(value)).map((one) => one.name).sort();
       const names = now.found.filter((name) => map.touchpoints.some((one) => one.name === name)).sort();
@@ -63,6 +89,7 @@ export const filters = async (page) => {
     }
     await choice.selectOption("");
     must((await shown(page)).dim === 0, `the filter for ${id} cannot be taken away`);
+    must((await sheets(page)).every((one) => one.shown && one.dim.length === 0 && one.foot === one.own), "paper stays filtered");
   }
 
   // The map as a table: every touchpoint and stage stands in it.

@@ -59,8 +59,23 @@ export const story = async (page) => {
   if (found.length > 0) return found;
   const options = await choice.evaluate((select) => [...select.options].map((option) => option.value));
   must(options.filter(Boolean).length === map.stories.length, "not every story can be chosen");
+  // They stand below their journeys, and no two of a journey look the same.
+  const groups = await choice.evaluate((select) => [...select.querySelectorAll("optgroup")].map((group) => ({ label: group.label, options: [...group.children].map((one) => [one.textContent, one.value]) })));
+  must(new Set(groups.map((group) => group.label)).size === groups.length, "two groups of stories have one name");
+  for (const { label, options: inside } of groups) {
+    must(new Set(inside.map(([text]) => text)).size === inside.length, `two stories of ${label} look the same`);
+    for (const [, value] of inside) {
+      const journey = map.journeys.find((one) => one.name === map.stories[Number(value)].journey);
+      must(journey && label.startsWith(journey.title), `${label} holds a story of ${journey && journey.title}`);
+    }
+  }
+  // With keys: an arrow takes the next one, and letters what begins with them.
+  await choice.focus();
+  await page.keyboard.press("ArrowDown");
+  must(await choice.inputValue() === options.filter(Boolean)[0], "an arrow does not take the first story");
+  must(await page.evaluate(() => !document.getElementById("player").hidden), "a story that keys have chosen is not played");
   const told = map.stories.reduce((most, one, at) => (one.steps.length > map.stories[most].steps.length ? at : most), 0);
-  await choice.selectOption(options.filter(Boolean)[told]);
+  await choice.selectOption(String(told));
   const { steps } = map.stories[told];
   const now = () => page.evaluate(() => ({
     lit: [...document.querySelectorAll("svg .now")].map((one) => one.dataset.touchpoint || one.dataset.journey),
@@ -78,7 +93,7 @@ export const story = async (page) => {
   if (lived >= 0) {
     await choice.selectOption(String(lived));
     await walked(page, map.stories[lived], must);
-    await choice.selectOption(options.filter(Boolean)[told]);
+    await choice.selectOption(String(told));
   }
   // All of the map is in the window: of a text that is cut there, axe sees the rest as a name of its own.
   await page.locator("#fit").click();

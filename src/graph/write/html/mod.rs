@@ -3,8 +3,9 @@
 //! The frame is [`page`]'s; what is particular to a journey, style and script, stands beside this file.
 
 use super::boxes::caption;
-use super::{lang, style, svg};
+use super::{lang, paper, style, svg};
 use crate::draw::page::{self, Page, choice};
+use crate::draw::svg::Element;
 use crate::draw::words::{Lang, Word, label};
 use crate::graph::model::{Graph, Kind};
 use quick_xml::escape::escape;
@@ -30,19 +31,25 @@ struct Words {
     latest: &'static str,
     stage: &'static str,
     found: &'static str,
+    only: &'static str,
+    #[serde(rename = "sheetOf")]
+    sheet_of: &'static str,
 }
 
 /// The page.
 pub(super) fn page(graph: &Graph) -> String {
     let lang = lang(graph);
     let drawn = svg::draw(graph, svg::Steps::Reached);
-    let css = style::sheet(svg::texts(graph)) + CSS;
+    let printed = paper::sheets(graph, lang);
+    let texts = printed.papers.iter().flat_map(|paper| &paper.items).flat_map(Element::texts);
+    let css = style::sheet(svg::texts(graph).into_iter().chain(texts)) + CSS;
     page::page(&Page {
         lang,
         title: &graph.title,
         picture: drawn.elements,
         size: (drawn.width, drawn.height),
-        papers: &[],
+        papers: &printed.papers,
+        upright: printed.upright,
         described: &drawn.title,
         css: &css,
         bar: &choices(graph, lang),
@@ -65,6 +72,8 @@ fn data(graph: &Graph, lang: Lang) -> serde_json::Value {
         latest: word(Word::AtLatest),
         stage: word(Word::Stage),
         found: word(Word::Found),
+        only: word(Word::FilteredTo),
+        sheet_of: word(Word::SheetOf),
     };
     serde_json::to_value(Data { graph, words }).unwrap_or_default()
 }

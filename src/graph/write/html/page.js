@@ -7,12 +7,6 @@
   // The width fits, unless that makes letters too small; then it begins with the head, at the left.
   const seen = (box) => Math.max(Math.min(full.w, box.width / 0.7), full.w / 2.2);
   view.begin((_, box) => seen(box), seen(svg.getBoundingClientRect()) >= full.w);
-  // A flow that is higher than wide is printed on a sheet that is so too.
-  if (full.h > full.w) {
-    const upright = "@page { size: A3 portrait; } @media print { #view svg { max-height: 392mm; } }";
-    document.head.append(element("style", upright));
-  }
-
   // ---- what is said about a step ----
   let picked = null;
   const tell = (number) => {
@@ -82,6 +76,15 @@
     });
     steps.forEach((step, number) => step.classList.toggle("found", !all && found.includes(number)));
     svg.classList.toggle("searched", !all);
+    // Paper shows what the window shows.
+    const ids = new Set(found.map((number) => graph.nodes[number].id));
+    const shown = view.papers.filter(({ sheet }, at) => {
+      sheet.classList.toggle("searched", !all);
+      for (const step of sheet.querySelectorAll(".step")) step.classList.toggle("found", !all && ids.has(step.dataset.step));
+      return all || at === 0 || sheet.querySelector(".found");
+    });
+    const chosen = [stage, channel].map((one) => one && one.value && one.selectedOptions[0].textContent);
+    view.printed(shown, all ? "" : words.only, [...chosen, wanted && `“${search.value.trim()}”`]);
     count.textContent = all ? "" : words.found.replace("{}", found.length);
     next = 0;
   };
