@@ -15,6 +15,7 @@ pub mod salesforce;
 pub mod hubspot;
 
 pub mod decide;
+mod week;
 pub mod errors;
 pub mod forms;
 #[cfg(test)]

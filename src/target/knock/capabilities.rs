@@ -51,8 +51,8 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(C::TriggerAmong, Emulated("the segment's predicate stands in the workflow's conditions")),
     row(
         C::Collect,
-        Refused(
-            "a batch hands at most 100 of what it gathered to a text, and asks nothing of an event that arrives later; the targets `aws` and `flow` gather",
+        Emulated(
+            "a batch; `up to` so many as a text sees, which is 10, and up to 100 with Knock's Enterprise plan",
         ),
     ),
     row(C::Persona, Emulated("the predicate stands in the workflow's conditions")),
@@ -166,14 +166,14 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     ),
     row(
         C::Quiet,
-        Refused(
-            "send windows hold the message and not the run, and nobody asks for consent again when they open; wait until a good hour in your own system",
+        Emulated(
+            "a step computes on the recipient's clock how long they are closed, and a delay holds the run until then; consent is asked again behind it",
         ),
     ),
     row(
         C::Office,
-        Refused(
-            "send windows hold the message and not the run, and nobody asks for consent again when they open; wait until a good hour in your own system",
+        Emulated(
+            "a step computes on the recipient's clock how long they are closed, and a delay holds the run until then; consent is asked again behind it",
         ),
     ),
     row(
@@ -205,16 +205,8 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(C::SessionText, NOT_A_MESSAGE),
     row(C::Buttons, NOT_A_MESSAGE),
     row(C::Answers, NOT_A_MESSAGE),
-    row(
-        C::Each,
-        Refused("this version writes no lists into Knock's Liquid; bring the lines as one text"),
-    ),
-    row(
-        C::Plural,
-        Refused(
-            "Knock's `pluralize` knows the forms of English; write an `if` with two messages, or bring the words as a text",
-        ),
-    ),
+    row(C::Each, Emulated("of what a digest gathered, in Liquid; other lists are refused")),
+    row(C::Plural, Emulated("written out in Liquid, by the table that all targets follow")),
     row(
         C::WaitSpan,
         Emulated(
@@ -227,8 +219,8 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     ),
     row(
         C::WaitUntil,
-        Refused(
-            "a delay until a time that is missing, over or more than 365 days away goes on at once, and local days of a clock change are not said; let your system send an event at that time",
+        Emulated(
+            "a step computes on the recipient's clock how long it is until then, and a delay waits for it; a date of the data needs `lasts at most`, and is the last wait",
         ),
     ),
     row(
@@ -278,8 +270,8 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     ),
     row(
         C::Call,
-        Refused(
-            "a request of Knock that fails halts the run, and the language goes on; let your system act on the event that begins the journey",
+        Emulated(
+            "a request, as the last step of its way: one that fails halts the run. One that something follows is refused",
         ),
     ),
     row(
@@ -330,11 +322,13 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(C::DecimalMath, Refused("decimals are texts on the wire; use money, percent or int")),
     row(
         C::DateMath,
-        Refused("a condition of Knock computes nothing; bring the date that is meant"),
+        Emulated("whole days before or after a date, in `wait until`; elsewhere refused"),
     ),
     row(
         C::Lists,
-        Refused("a condition of Knock looks at one value; bring what is asked for as a field"),
+        Emulated(
+            "how many a digest gathered, and its list in a text; other questions about lists are refused",
+        ),
     ),
 ];
 

@@ -20,6 +20,11 @@ pub(super) const EVENT: i64 = 30 * 86_400;
 /// Seconds of a throttle (designing-workflows/throttle-function): 31 days.
 pub(super) const THROTTLE: i64 = 31 * 86_400;
 
+/// Seconds of a batch. Knock's pages state no limit; this is the throttle's.
+pub(super) const BATCH: i64 = THROTTLE;
+/// Items that a batch may hold before it closes (designing-workflows/batch-function).
+pub(super) const ITEMS: std::ops::RangeInclusive<i64> = 2..=1_000;
+
 /// What is wrong with a workflow; nothing in a sound one.
 pub(super) fn check(workflow: &Workflow) -> Vec<String> {
     let mut look = Look::default();
@@ -55,8 +60,21 @@ impl Look {
     fn one(&mut self, step: &Step, key: &str, depth: usize) {
         match step {
             Step::Channel(channel) => self.group(channel.conditions.as_ref()),
-            Step::Delay(delay) => self.group(delay.conditions.as_ref()),
+            Step::Delay(delay) => {
+                self.group(delay.conditions.as_ref());
+                let settings = &delay.settings;
+                if settings.delay_for.is_none() && settings.delay_until_field_path.is_none() {
+                    self.found.push(format!("`{key}` waits for nothing"));
+                }
+            }
+            Step::UpdateData(update) => self.group(update.conditions.as_ref()),
+            Step::Batch(batch) => {
+                if !ITEMS.contains(&batch.settings.batch_items_max_limit) {
+                    self.found.push(format!("`{key}` may not hold so many"));
+                }
+            }
             Step::WaitForEvent(wait) => {
+                self.group(wait.conditions.as_ref());
                 for group in &wait.settings.match_conditions {
                     group.conditions.iter().for_each(|condition| self.condition(condition));
                 }

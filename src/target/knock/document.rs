@@ -42,6 +42,8 @@ pub(super) enum Step {
     Branch(Branch),
     RandomCohort(Cohorts),
     Throttle(Throttle),
+    Batch(Batch),
+    HttpFetch(Fetch),
     UpdateData(UpdateData),
     UpdateUser(UpdateUser),
     TriggerWorkflow(TriggerWorkflow),
@@ -108,10 +110,25 @@ pub(super) struct Delay {
     pub(super) settings: DelaySettings,
 }
 
-/// How long.
-#[derive(Clone, Copy, Debug, Serialize)]
+/// How long: a length, or the path of one in the run's data.
+#[derive(Clone, Debug, Serialize)]
 pub(super) struct DelaySettings {
-    pub(super) delay_for: Duration,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) delay_for: Option<Duration>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) delay_until_field_path: Option<String>,
+}
+
+impl DelaySettings {
+    /// So long.
+    pub(super) fn length(length: Duration) -> Self {
+        Self { delay_for: Some(length), delay_until_field_path: None }
+    }
+
+    /// As long as the duration says that stands there.
+    pub(super) fn until(path: String) -> Self {
+        Self { delay_for: None, delay_until_field_path: Some(path) }
+    }
 }
 
 /// A length of time.
@@ -127,6 +144,8 @@ pub(super) struct Wait {
     #[serde(rename = "ref")]
     pub(super) key: String,
     pub(super) name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) conditions: Option<Group>,
     pub(super) settings: WaitSettings,
 }
 
@@ -214,12 +233,76 @@ pub(super) struct ThrottleSettings {
     pub(super) throttle_window: Duration,
 }
 
+/// Gathers the triggers of a recipient and a key; one run goes on for all of them.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Batch {
+    #[serde(rename = "ref")]
+    pub(super) key: String,
+    pub(super) name: String,
+    pub(super) settings: BatchSettings,
+}
+
+/// How long and how many. What has a default is written out.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct BatchSettings {
+    pub(super) batch_execution_mode: &'static str,
+    /// It closes as soon as it holds so many; 2 to 1000.
+    pub(super) batch_items_max_limit: i64,
+    /// How many a text sees; 10 where nothing is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) batch_items_render_limit: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) batch_key: Option<String>,
+    /// `asc`: the first ones are those that a text sees.
+    pub(super) batch_order: &'static str,
+    /// The path of the instant at which it closes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) batch_until_field_path: Option<String>,
+    /// From its first trigger; from each one where it slides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) batch_window: Option<Duration>,
+    /// From its first trigger, however often it slides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) batch_window_extension_limit: Option<Duration>,
+    pub(super) batch_window_type: &'static str,
+    /// `pinned`: a batch goes on with the version in which it was opened.
+    pub(super) workflow_version_mode: &'static str,
+}
+
+/// A request, whose answer is laid over the run's data.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Fetch {
+    #[serde(rename = "ref")]
+    pub(super) key: String,
+    pub(super) name: String,
+    pub(super) settings: Request,
+}
+
+/// What is asked for.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Request {
+    pub(super) method: &'static str,
+    pub(super) url: String,
+    pub(super) headers: Vec<Header>,
+    /// JSON in Liquid.
+    pub(super) body: String,
+}
+
+/// A header of a request.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(super) struct Header {
+    pub(super) key: &'static str,
+    pub(super) value: &'static str,
+}
+
 /// Puts values into the run's data.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct UpdateData {
     #[serde(rename = "ref")]
     pub(super) key: String,
     pub(super) name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) conditions: Option<Group>,
     pub(super) settings: DataSettings,
 }
 
@@ -302,6 +385,8 @@ impl Step {
             Self::Branch(step) => &step.key,
             Self::RandomCohort(step) => &step.key,
             Self::Throttle(step) => &step.key,
+            Self::Batch(step) => &step.key,
+            Self::HttpFetch(step) => &step.key,
             Self::UpdateData(step) => &step.key,
             Self::UpdateUser(step) => &step.key,
             Self::TriggerWorkflow(step) => &step.key,
@@ -330,6 +415,11 @@ impl Condition {
         argument: impl Into<String>,
     ) -> Self {
         Self { variable: variable.into(), operator, argument: Some(argument.into()) }
+    }
+
+    /// `variable != argument`, of one that asks whether they are equal.
+    pub(super) fn opposite(&self) -> Self {
+        Self { operator: "not_equal_to", ..self.clone() }
     }
 
     /// `variable operator`

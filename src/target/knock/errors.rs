@@ -51,6 +51,19 @@ pub(super) fn bad_setting(span: Span, name: &str, want: &str) -> Diagnostic {
     crate::target::errors::bad_setting(Some(span), name, want)
 }
 
+/// An action that nothing says how to call.
+pub(super) fn no_action(span: Span, action: &str) -> Diagnostic {
+    Diagnostic::new(
+        codes::NO_CONNECTION,
+        span,
+        format!("target knock does not know how to call `{action}`"),
+        "called here",
+    )
+    .help(format!(
+        "add to journey.toml:\n[actions.\"{action}\"]\nurl = \"https://api.example.com/tasks\""
+    ))
+}
+
 /// A document that would not be sound: a fault of the compiler.
 pub(super) fn unsound(span: Span, what: &str) -> Diagnostic {
     crate::target::errors::broken("workflow", span, what)

@@ -5,6 +5,7 @@
 mod capabilities;
 mod minimum;
 mod check;
+mod clock;
 mod conditions;
 mod content;
 mod document;

@@ -3,13 +3,15 @@
 
 use super::errors;
 use super::liquid::Template;
-use super::values::{self, Names, Operand, Path};
+use super::values::{self, Bound, Names, Operand, Path};
 use crate::diag::Diagnostic;
-use crate::hir::{Expr, Program, Text, TextPart, Ty};
+use crate::hir::{Expr, ExprKind, Program, Text, TextPart, Ty, Value, VarId};
 use crate::text::currency;
+use crate::text::plural::{self, Numbers};
 use crate::text::render::{DateForm, LocaleStyle, style};
 use crate::value::zone::Zone;
 use crate::value::{Data, rendered};
+use smol_str::SmolStr;
 
 /// Where a text stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,8 +54,14 @@ impl Writer<'_> {
                     let expr = values::filled(expr, self.args);
                     self.slot(&mut out, &expr, style(locale), markup)?;
                 }
-                // Refused as constructs.
-                TextPart::Each { .. } | TextPart::Plural { .. } => {}
+                TextPart::Each { element, list, max, body } => {
+                    let list = values::filled(list, self.args);
+                    self.each(&mut out, *element, &list, *max, (body, locale, markup))?;
+                }
+                TextPart::Plural { count, forms } => {
+                    let count = values::filled(count, self.args);
+                    self.plural(&mut out, &count, forms, (locale, markup))?;
+                }
             }
         }
         Ok(out)
@@ -87,6 +95,96 @@ impl Writer<'_> {
         out.tag("else");
         look(out, "journeyc_value", expr, style, markup)?;
         out.tag("endif");
+        Ok(())
+    }
+
+    /// A text for each of what a digest gathered, oldest first.
+    fn each(
+        &self,
+        out: &mut Template,
+        element: VarId,
+        list: &Expr,
+        most: u32,
+        (body, locale, markup): (&Text, &str, Markup),
+    ) -> Result<(), Diagnostic> {
+        let gathered = match &list.kind {
+            ExprKind::Var(var) => self.names.get(var) == Some(&Bound::Gathered),
+            _ => false,
+        };
+        if !gathered {
+            return Err(errors::refused(
+                list.span,
+                "a list in a text that no `collect` has gathered",
+                "this version writes no other lists into Knock's Liquid",
+                "bring the lines as one text",
+            ));
+        }
+        let mut names = self.names.clone();
+        names.insert(values::element(element), Bound::Path("journeyc_item".to_owned()));
+        let inside = Writer { program: self.program, names: &names, args: self.args };
+        out.tag(&format!("for journeyc_item in activities limit: {most}"));
+        out.append(&inside.text(body, locale, markup)?);
+        out.tag("endfor");
+        Ok(())
+    }
+
+    /// The form of a number's category, by the table that all targets follow.
+    fn plural(
+        &self,
+        out: &mut Template,
+        count: &Expr,
+        forms: &[(SmolStr, Text)],
+        (locale, markup): (&str, Markup),
+    ) -> Result<(), Diagnostic> {
+        let form = |category: &str| match plural::form(forms, category) {
+            Some(text) => self.text(text, locale, markup),
+            None => Ok(Template::default()),
+        };
+        let path = match values::operand(self.program, self.names, count)? {
+            Operand::Constant(Value::Int(number)) => {
+                out.append(&form(plural::category(locale, number))?);
+                return Ok(());
+            }
+            Operand::Constant(_) => return Err(errors::no_expression(count.span)),
+            Operand::Path(path) => path,
+        };
+        let missing = match path.default {
+            Some(Value::Int(number)) => number,
+            _ => 0,
+        };
+        out.assign("journeyc_n", &format!("{} | default: {missing} | plus: 0", path.text));
+        out.tag("if journeyc_n < 0");
+        out.assign("journeyc_n", "journeyc_n | times: -1");
+        out.tag("endif");
+        out.assign("journeyc_last", "journeyc_n | modulo: 10");
+        out.assign("journeyc_two", "journeyc_n | modulo: 100");
+        let rules = plural::rules(locale);
+        // The first rule that fits wins, so it is asked last.
+        for (place, (_, numbers)) in rules.iter().enumerate().rev() {
+            let asked: &[String] = &match numbers {
+                Numbers::All => vec![],
+                Numbers::Is(number) => vec![format!("journeyc_n == {number}")],
+                Numbers::UpTo(most) => vec![format!("journeyc_n <= {most}")],
+                Numbers::Between(low, high) => {
+                    vec![format!("journeyc_n >= {low}"), format!("journeyc_n <= {high}")]
+                }
+                Numbers::Ending(low, high, not_from, not_to) => vec![
+                    format!("journeyc_last >= {low}"),
+                    format!("journeyc_last <= {high}"),
+                    format!("journeyc_two < {not_from} or journeyc_two > {not_to}"),
+                ],
+            };
+            asked.iter().for_each(|condition| out.tag(&format!("if {condition}")));
+            out.assign("journeyc_form", &place.to_string());
+            asked.iter().for_each(|_| out.tag("endif"));
+        }
+        out.tag("case journeyc_form");
+        for (place, (category, _)) in rules.iter().enumerate() {
+            let last = place + 1 == rules.len();
+            out.tag(&if last { "else".to_owned() } else { format!("when {place}") });
+            out.append(&form(category)?);
+        }
+        out.tag("endcase");
         Ok(())
     }
 

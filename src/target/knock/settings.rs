@@ -4,6 +4,7 @@
 //! [targets.knock]
 //! email_layout = "default"                 # the layout around bodies that are no whole page
 //! track_links  = false                     # link tracking; on where a journey asks for clicks
+//! batch_items  = 10                        # how much of a digest a text sees; more needs Knock's Enterprise plan
 //! track_opens  = false                     # open tracking; on where a journey asks who has seen an e-mail
 //! [targets.knock.channels.email]
 //! key    = "ses"                           # the key of the channel in the account
@@ -21,6 +22,11 @@ use super::errors;
 use crate::diag::Diagnostic;
 use crate::hir::{Address, Channel};
 use crate::source::{Manifest, Span, Table};
+
+/// Seconds after which Knock gives a request up (designing-workflows/fetch-function).
+const TIMEOUT: u64 = 15;
+/// How often it tries again (the same page).
+const RETRIES: i64 = 2;
 
 /// A kind of channel of Knock's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +68,7 @@ pub(super) struct Source {
 #[derive(Clone, Debug)]
 pub(super) struct Settings {
     table: Table,
+    env: Option<String>,
 }
 
 impl Settings {
@@ -75,11 +82,13 @@ impl Settings {
             problems.push(finding);
             Table::empty("targets.knock")
         });
-        let known = ["email_layout", "track_links", "track_opens", "channels", "events"];
+        let known =
+            ["email_layout", "track_links", "track_opens", "batch_items", "channels", "events"];
         problems.extend(table.unknown_keys(&known));
         problems.extend(table.text("email_layout").err());
         problems.extend(table.boolean("track_links").err());
         problems.extend(table.boolean("track_opens").err());
+        problems.extend(table.integer_in("batch_items", 10, 100).err());
         for (section, keys) in
             [("channels", &["key", "type", "sender"]), ("events", &["source", "event", "fields"])]
         {
@@ -100,7 +109,7 @@ impl Settings {
                 }
             }
         }
-        Self { table }
+        Self { table, env: env.map(str::to_owned) }
     }
 
     fn section(&self, section: &str, name: &str) -> Option<&Table> {
@@ -120,6 +129,45 @@ impl Settings {
     /// Are opens tracked where no journey asks.
     pub(super) fn track_opens(&self) -> bool {
         self.table.boolean("track_opens").ok().flatten().unwrap_or(false)
+    }
+
+    /// How many of what a digest gathered a text sees.
+    pub(super) fn batch_items(&self) -> i64 {
+        self.table.integer("batch_items").ok().flatten().unwrap_or(10)
+    }
+
+    /// The address that carries out an action, needed at `span`. Knock gives a request 15 seconds and tries
+    /// twice more; what the manifest says must be that.
+    pub(super) fn action(
+        &self,
+        manifest: &Manifest,
+        name: &str,
+        span: Span,
+    ) -> Result<String, Diagnostic> {
+        let env = self.env.as_deref();
+        let missing = || errors::no_action(span, name);
+        let table = manifest.action(name, env)?.ok_or_else(missing)?;
+        let url = match (table.text("url")?, table.text("connection")?) {
+            (Some(url), _) => url.to_owned(),
+            (None, Some(connection)) => {
+                let found = manifest.connection(connection, env)?.ok_or_else(missing)?;
+                found.need_text("url", "\"https://api.example.com/tasks\"")?.to_owned()
+            }
+            (None, None) => return Err(missing()),
+        };
+        let timeout = table.seconds("timeout")?.filter(|seconds| *seconds != TIMEOUT);
+        let retries = table.integer_in("retries", 0, 20)?.filter(|retries| *retries != RETRIES);
+        let off = match (timeout, retries) {
+            (None, None) => return Ok(url),
+            (Some(_), _) => "timeout",
+            (None, Some(_)) => "retries",
+        };
+        Err(errors::knock_limit(
+            table.span_of(off),
+            "a request of Knock is given up after 15 seconds, and tried twice more".to_owned(),
+            "designing-workflows/fetch-function",
+            "write `timeout = \"15 seconds\"` and `retries = 2`, or leave them out",
+        ))
     }
 
     /// The channel of the account that carries a channel, needed at `span`.

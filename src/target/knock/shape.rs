@@ -48,8 +48,8 @@ impl Shape {
         self.joins.get(at as usize).copied().flatten()
     }
 
-    /// The longest way through the graph, where each node takes so long.
-    pub(super) fn longest(&self, flow: &Flow, takes: impl Fn(&NodeKind) -> i64) -> i64 {
+    /// By state, the longest way from it to the end, where each node takes so long.
+    pub(super) fn longest(&self, flow: &Flow, takes: impl Fn(&NodeKind) -> i64) -> Vec<i64> {
         let mut longest: Vec<i64> = vec![0; self.graph.states.len()];
         for at in &self.order {
             let Some(state) = self.graph.states.get(*at as usize) else { continue };
@@ -60,7 +60,7 @@ impl Shape {
                 *slot = after.saturating_add(here);
             }
         }
-        longest.first().copied().unwrap_or(0)
+        longest
     }
 
     /// Does every way from here end the run.

@@ -12,7 +12,7 @@
 use super::errors;
 use super::names;
 use crate::diag::Diagnostic;
-use crate::hir::{Expr, ExprKind, Program, Ty, Value, VarId};
+use crate::hir::{Expr, ExprKind, Function, Program, Ty, Value, VarId};
 use crate::value::fields_of;
 use std::collections::HashMap;
 
@@ -41,6 +41,10 @@ pub(super) enum Bound {
     PathOr(String, Value),
     /// A constant: the number of a round.
     Constant(Value),
+    /// The list of what a batch gathered.
+    Gathered,
+    /// The newest of what a batch gathered.
+    Newest,
     /// One of several, which is not known here.
     Unclear,
 }
@@ -89,6 +93,13 @@ fn read(program: &Program, names: &Names, expr: &Expr) -> Result<Operand, Diagno
                 Ok(Operand::Path(Path { text: text.clone(), default: Some(default.clone()) }))
             }
             Some(Bound::Constant(value)) => Ok(Operand::Constant(value.clone())),
+            Some(Bound::Newest) => Err(errors::refused(
+                expr.span,
+                "the newest event of a digest",
+                "behind a batch the data of its triggers is laid together, cut and flattened",
+                "use the list of what was gathered",
+            )),
+            Some(Bound::Gathered) => Err(errors::no_expression(expr.span)),
             Some(Bound::Unclear) | None => Err(unclear(expr)),
         },
         ExprKind::Field(of, field) => {
@@ -116,6 +127,10 @@ fn read(program: &Program, names: &Names, expr: &Expr) -> Result<Operand, Diagno
                 Operand::Path(_) => Err(errors::no_expression(expr.span)),
             }
         }
+        // Only how many they are; a condition sees no list.
+        ExprKind::Function(Function::Length, args) if is_gathered(names, args) => {
+            Ok(path(format!("data.{COUNT}")))
+        }
         ExprKind::Negate(value) => match operand(program, names, value)? {
             Operand::Constant(Value::Int(number)) => {
                 Ok(Operand::Constant(Value::Int(number.saturating_neg())))
@@ -124,6 +139,14 @@ fn read(program: &Program, names: &Names, expr: &Expr) -> Result<Operand, Diagno
         },
         _ => Err(errors::no_expression(expr.span)),
     }
+}
+
+/// The key of the run's data that keeps how many a batch gathered.
+pub(super) const COUNT: &str = "journeyc_count";
+
+/// Is it the list of what a batch gathered.
+fn is_gathered(names: &Names, args: &[Expr]) -> bool {
+    matches!(args, [Expr { kind: ExprKind::Var(var), .. }] if names.get(var) == Some(&Bound::Gathered))
 }
 
 /// A default, which must be written out.
@@ -144,6 +167,11 @@ fn unclear(expr: &Expr) -> Diagnostic {
     )
 }
 
+/// What a name of a message is called that no name of a journey is: both are counted from the first.
+pub(super) fn element(var: VarId) -> VarId {
+    VarId(u32::MAX - var.0)
+}
+
 /// An expression of a message with what it was sent with in place of its parameters.
 pub(super) fn filled(expr: &Expr, args: &[Expr]) -> Expr {
     let again = |inner: &Expr| Box::new(filled(inner, args));
@@ -153,10 +181,13 @@ pub(super) fn filled(expr: &Expr, args: &[Expr]) -> Expr {
             match arg {
                 Some(arg) => return Expr { ty: expr.ty.clone(), ..arg.clone() },
                 // An element of a list that a text goes through.
-                None => ExprKind::Error,
+                None => ExprKind::Var(element(*var)),
             }
         }
         ExprKind::Field(of, field) => ExprKind::Field(again(of), *field),
+        ExprKind::Function(function, items) => {
+            ExprKind::Function(*function, items.iter().map(|item| filled(item, args)).collect())
+        }
         ExprKind::Not(inner) => ExprKind::Not(again(inner)),
         ExprKind::Negate(inner) => ExprKind::Negate(again(inner)),
         ExprKind::Is { value, known } => ExprKind::Is { value: again(value), known: *known },
@@ -187,6 +218,16 @@ pub(super) fn is_text(ty: &Ty) -> bool {
 /// Is it a whole number on the wire.
 pub(super) fn is_number(ty: &Ty) -> bool {
     matches!(ty.known(), Ty::Int | Ty::Percent | Ty::Money(_) | Ty::Duration)
+}
+
+/// Is it a date.
+pub(super) fn is_date(ty: &Ty) -> bool {
+    *ty.known() == Ty::Date
+}
+
+/// Is it a time of day.
+pub(super) fn is_time(ty: &Ty) -> bool {
+    *ty.known() == Ty::Time
 }
 
 /// A constant as JSON, as it stands on the wire.

@@ -2,10 +2,9 @@
 //! (<https://wiki.openstreetmap.org/wiki/Key:opening_hours/specification>), of which only days of the
 //! week, hours and `off` are written.
 
-use crate::hir::{Channel, Effect, Id, Window};
+use crate::hir::{Channel, Id, Window};
+use crate::target::week::{DAY, Mixed, week};
 
-const DAY: usize = 1440;
-const WEEK: usize = 7 * DAY;
 const DAYS: [&str; 7] = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"];
 
 /// When a message may go out.
@@ -17,47 +16,10 @@ pub(super) struct Open {
     pub(super) defer: bool,
 }
 
-/// Windows that say different things: one is deferred, another skipped.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Mixed;
-
 /// The open hours of a channel; `None` where no window closes it.
 pub(super) fn open(windows: &[Window], channel: Id<Channel>) -> Result<Option<Open>, Mixed> {
-    let applies: Vec<&Window> = windows
-        .iter()
-        .filter(|window| window.channels.is_empty() || window.channels.contains(&channel))
-        .collect();
-    let Some(first) = applies.first() else { return Ok(None) };
-    let defer = |window: &Window| window.effect == Effect::Defer;
-    if applies.iter().any(|window| defer(window) != defer(first)) {
-        return Err(Mixed);
-    }
-    // All office hours together are one window.
-    let offices = applies.iter().any(|window| window.office);
-    let mut may = vec![!offices; WEEK];
-    for window in applies.iter().filter(|window| window.office) {
-        set(&mut may, window, true);
-    }
-    for window in applies.iter().filter(|window| !window.office) {
-        set(&mut may, window, false);
-    }
-    if may.iter().all(|minute| *minute) {
-        return Ok(None);
-    }
-    Ok(Some(Open { allowed: written(&may), defer: defer(first) }))
-}
-
-/// Sets the minutes of a window, which can reach into the next day.
-fn set(may: &mut [bool], window: &Window, value: bool) {
-    let (from, to) = window.hours.map_or((0, DAY), |(from, to)| (from.into(), to.into()));
-    let length = if from < to { to - from } else { to + DAY - from };
-    for day in (0..7).filter(|day| window.days >> day & 1 == 1) {
-        for minute in 0..length {
-            if let Some(place) = may.get_mut((day * DAY + from + minute) % WEEK) {
-                *place = value;
-            }
-        }
-    }
+    let week = week(windows, channel)?;
+    Ok(week.map(|week| Open { allowed: written(&week.may), defer: week.defer }))
 }
 
 /// The week in words: neighbouring days with the same hours together.
@@ -104,6 +66,7 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
     use super::*;
+    use crate::hir::Effect;
     use crate::source::{FileId, Span};
 
     const EVERY: u8 = 0b111_1111;

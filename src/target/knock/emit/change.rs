@@ -49,6 +49,7 @@ impl Emitter<'_> {
                 steps.push(Step::UpdateData(UpdateData {
                     key,
                     name: titled(id),
+                    conditions: None,
                     settings: DataSettings { data: data.finish() },
                 }));
                 Bound::Path(format!("data.{stored}"))
@@ -58,7 +59,7 @@ impl Emitter<'_> {
     }
 
     /// A value as JSON in a template.
-    fn json(&self, out: &mut Template, value: &Expr) -> Result<(), Diagnostic> {
+    pub(super) fn json(&self, out: &mut Template, value: &Expr) -> Result<(), Diagnostic> {
         let program = self.cx.program;
         match self.asked().operand(value)? {
             Operand::Constant(constant) => {

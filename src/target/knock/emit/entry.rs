@@ -28,12 +28,14 @@ impl Emitter<'_> {
         let flow = self.cx.flow;
         let mut entry = Entry::default();
         let mut filter: Option<&Expr> = None;
+        let mut gathers = None;
         let mut among: Option<Id<Segment>> = None;
         match flow.triggers.as_slice() {
             [one] => {
                 if let TriggerKind::Event { event, filter: asked, whose: Whose::Own } = &one.kind {
                     filter = asked.as_ref();
                     among = one.among;
+                    gathers = one.collect.as_ref().map(|collect| (collect, *event, one.span));
                     let fields = self.cx.program.events.get(*event).map(|event| &event.fields);
                     let fields = fields.into_iter().flatten();
                     let fields = fields
@@ -62,7 +64,9 @@ impl Emitter<'_> {
             entry.schema = Some(schema::object(self.cx.program, fields));
         }
         self.known.names = self.names_at_entry();
-        match self.whom(filter, among, flow.persona) {
+        // The persona of a digest is asked when it is closed.
+        let persona = flow.persona.filter(|_| gathers.is_none());
+        match self.whom(filter, among, persona) {
             Ok(found) if found.is_never() => self.refuse(errors::refused(
                 head,
                 "a journey that never begins",
@@ -72,7 +76,11 @@ impl Emitter<'_> {
             Ok(found) => entry.conditions = found.group(),
             Err(problem) => self.refuse(problem),
         }
-        entry.steps = self.how_often();
+        if let Some((collect, event, span)) = gathers {
+            entry.steps = self.gather(collect, event, flow.persona, span);
+        }
+        entry.steps.extend(self.how_often());
+        entry.steps.extend(self.began());
         entry
     }
 
@@ -158,7 +166,7 @@ impl Emitter<'_> {
     }
 
     /// A key of less than 64 signs, which is what Knock takes: a part of its hash.
-    fn key(&self, key: &Expr) -> Result<String, Diagnostic> {
+    pub(super) fn key(&self, key: &Expr) -> Result<String, Diagnostic> {
         let text = match values::operand(self.cx.program, &self.known.names, key)? {
             Operand::Path(path) if path.default.is_none() => path.text,
             _ => return Err(errors::no_expression(key.span)),
@@ -169,24 +177,44 @@ impl Emitter<'_> {
         Ok(format!("{{{{ {text} | append: \"\" | sha256 | slice: 0, 32 }}}}"))
     }
 
-    /// The longest time in seconds that a run can take, holds of chains included, and `lasts` not.
-    pub(super) fn longest(&self) -> i64 {
+    /// The longest time in seconds from each state on, holds of chains and hours included. What a date of the
+    /// data adds is not: `lasts` bounds it.
+    fn takes(&self) -> Vec<i64> {
         let deadline = self.cx.flow.rules.fallback.as_ref().and_then(|fallback| fallback.unless);
         let seconds = deadline.map_or(0, |(_, seconds)| seconds);
         self.shape.longest(self.cx.flow, |node| match node {
             NodeKind::Wait { at_most, .. } => (*at_most).max(0),
             NodeKind::Race { timer: Timer::Span(seconds), .. } => (*seconds).max(0),
+            NodeKind::Race { timer: Timer::Moment { moment, .. }, .. } => {
+                super::until::at_most(moment).unwrap_or(0)
+            }
             NodeKind::Send { via, .. } => {
                 let hops = i64::try_from(via.len().saturating_sub(1)).unwrap_or(i64::MAX);
-                hops.saturating_mul(seconds)
+                hops.saturating_mul(seconds).saturating_add(self.longest_hold(node))
             }
             _ => 0,
         })
     }
 
+    /// How long a run can take behind a state.
+    pub(super) fn takes_behind(&self, state: u32) -> i64 {
+        let takes = self.takes();
+        let ways = self.shape.graph.states.get(state as usize).map_or(&[][..], |state| &state.ways);
+        ways.iter().filter_map(|way| takes.get(way.to as usize).copied()).max().unwrap_or(0)
+    }
+
+    /// The longest time in seconds that a run can take.
+    pub(super) fn longest(&self) -> i64 {
+        let own = self.takes().first().copied().unwrap_or(0);
+        match self.cx.flow.lasts {
+            Some(lasts) if self.waits_for_dates() => own.max(lasts),
+            _ => own,
+        }
+    }
+
     /// `lasts at most`: no run may be longer, as nothing would cut it. A run of Knock waits at most a year.
     pub(super) fn lasts(&mut self, head: Span) {
-        let longest = self.longest();
+        let longest = self.takes().first().copied().unwrap_or(0);
         if let Some(lasts) = self.cx.flow.lasts.filter(|lasts| longest >= *lasts) {
             self.refuse(errors::refused(
                 head,

@@ -1,9 +1,13 @@
 //! From a verified flow to a workflow: a walk through its shape that writes each step where it stands.
 
+mod call;
 mod change;
 mod entry;
+mod gather;
+mod hold;
 mod send;
 mod split;
+mod until;
 mod wait;
 
 #[cfg(test)]
@@ -220,13 +224,13 @@ impl<'a> Emitter<'a> {
                 self.consent(id, *grant, *purpose, channels, steps);
             }
             NodeKind::Start { journey, args, .. } => self.start(id, *journey, args, span, steps),
+            NodeKind::Call { .. } => self.call(state, node, span, steps),
             // Refused as constructs.
             NodeKind::Winner { .. }
             | NodeKind::Restart { .. }
             | NodeKind::Countdown { .. }
             | NodeKind::Back { .. }
             | NodeKind::Track { .. }
-            | NodeKind::Call { .. }
             | NodeKind::Later { .. } => return None,
         }
         self.way(state, 0)

@@ -46,11 +46,11 @@ pub(super) fn asks(flow: &Flow) -> (bool, bool) {
 }
 
 /// A send, taken apart.
-struct Sending<'a> {
-    message: Id<Message>,
+pub(super) struct Sending<'a> {
+    pub(super) message: Id<Message>,
     args: &'a [Expr],
-    consent: Option<hir::Purpose>,
-    span: Span,
+    pub(super) consent: Option<hir::Purpose>,
+    pub(super) span: Span,
 }
 
 impl Emitter<'_> {
@@ -76,6 +76,16 @@ impl Emitter<'_> {
             ));
         }
         let deadline = self.deadline(state, &sending, via.len());
+        let hours = self.hours(&node.id, &sending, via, unreachable != next, steps);
+        if let (Some(_), Some(_)) = (&hours, deadline) {
+            self.refuse(errors::refused(
+                span,
+                "a deadline of a chain under quiet or office hours",
+                "the run is held before the chain, and the deadline could end while they are closed",
+                "take the deadline or the hours out",
+            ));
+        }
+        let dropped = hours.and_then(|hours| hours.dropped);
         // The steps of each alternative that were written.
         let mut sent: Vec<Steps> = Vec::new();
         for (place, alternative) in via.iter().enumerate() {
@@ -90,6 +100,9 @@ impl Emitter<'_> {
                 };
                 open = open.and(&not_yet.unwrap_or_else(Any::always));
             }
+            if let Some(dropped) = &dropped {
+                open = open.and(&Any::one(dropped.opposite()));
+            }
             let mut here = Vec::new();
             for channel in alternative {
                 match self.channel(&node.id, *channel, &sending, open.clone(), place) {
@@ -103,7 +116,7 @@ impl Emitter<'_> {
             sent.push(here);
         }
         let all: Steps = sent.into_iter().flatten().collect();
-        let nobody: Vec<Condition> =
+        let mut nobody: Vec<Condition> =
             all.iter().map(|(_, step)| conditions::skipped(step)).collect();
         if let Some(sends) = self.known.sent.entry(*message).or_insert_with(|| Some(Vec::new())) {
             sends.push(all);
@@ -111,6 +124,8 @@ impl Emitter<'_> {
         if unreachable == next || nobody.is_empty() {
             return self.way(state, 0);
         }
+        // What the hours have dropped was not out of reach.
+        nobody.extend(dropped.as_ref().map(Condition::opposite));
         let arm = Arm {
             name: "Unreachable".to_owned(),
             when: Any::all(nobody),
@@ -200,7 +215,7 @@ impl Emitter<'_> {
             key,
             name: "Deadline".to_owned(),
             conditions: went_out.group(),
-            settings: DelaySettings { delay_for: length },
+            settings: DelaySettings::length(length),
         }));
     }
 

@@ -30,6 +30,7 @@ impl Emitter<'_> {
         let step = UpdateData {
             key: self.refs.fresh(&format!("{id}/draw")),
             name: format!("{}: which arm", super::titled(id)),
+            conditions: None,
             settings: DataSettings { data: arm_of(&stored, key, arms) },
         };
         steps.push(Step::UpdateData(step));

@@ -51,7 +51,7 @@ impl Emitter<'_> {
                             key,
                             name: super::titled(id),
                             conditions: None,
-                            settings: DelaySettings { delay_for: length },
+                            settings: DelaySettings::length(length),
                         }));
                     }
                 }
@@ -69,7 +69,7 @@ impl Emitter<'_> {
     }
 
     /// What can end the run while it waits: one event, or nothing.
-    fn watch(&self) -> Result<Option<Pattern>, Diagnostic> {
+    pub(super) fn watch(&self) -> Result<Option<Pattern>, Diagnostic> {
         match self.cx.flow.watches.as_slice() {
             [] => Ok(None),
             [one] => self.watched(one).map(Some),
@@ -99,7 +99,7 @@ impl Emitter<'_> {
     }
 
     /// A wait for an event, with what follows a match and the end of the time. Gives back its ref.
-    fn wait_for(
+    pub(super) fn wait_for(
         &mut self,
         id: &str,
         pattern: &Pattern,
@@ -148,6 +148,7 @@ impl Emitter<'_> {
         steps.push(Step::WaitForEvent(Wait {
             key: key.clone(),
             name: super::titled(id),
+            conditions: None,
             settings: WaitSettings {
                 event: SourceEvent {
                     event_type: "integration_source",
@@ -215,7 +216,7 @@ impl Emitter<'_> {
         steps: &mut Vec<Step>,
     ) -> Option<u32> {
         let NodeKind::Race { timer, arms, .. } = &node.kind else { return None };
-        let Timer::Span(seconds) = timer else { return None };
+        let Timer::Span(seconds) = timer else { return self.until(state, node, span, steps) };
         let (Some(arm), None) = (arms.first(), arms.get(1)) else {
             if let Some(second) = arms.get(1) {
                 self.refuse(errors::refused(

@@ -352,9 +352,12 @@ fn a_page_needs_no_layout() {
 #[test]
 fn constructs_are_refused_by_name() {
     for (header, steps, wanted) in [
-        ("entry parallel", "call crm.task(title: \"x\")", vec!["call"]),
+        (
+            "entry parallel",
+            "call crm.task(title: \"x\") { failed { exit bad } }",
+            vec!["call.failed"],
+        ),
         ("entry parallel", "track bought { id: e.id, total: e.total }", vec!["track"]),
-        ("entry parallel", "wait until friday at 10:00 send bye via sms", vec!["wait.until"]),
         (
             "entry parallel",
             "if seen(bought within 5 days) { send bye via sms }",
@@ -366,18 +369,166 @@ fn constructs_are_refused_by_name() {
             vec!["exit.when"],
         ),
         ("entry parallel while customer.points < 5", "wait 1 day send bye via sms", vec!["while"]),
-        ("entry parallel rules calm", "send bye via sms", vec!["gate.quiet"]),
         ("entry parallel rules few", "send bye via sms", vec!["gate.cap"]),
-        ("entry parallel rules open", "send bye via sms", vec!["gate.office"]),
         ("entry parallel", "send bye via sms { failed { set points = 1 } }", vec!["send.failed"]),
         ("entry parallel", "if sent(bye within 1 day) { set points = 1 }", vec!["expr.sent"]),
         ("entry parallel active 2026-01-01..2026-12-31", "send bye via sms", vec!["active"]),
         ("entry parallel priority 5", "send bye via sms", vec!["priority"]),
     ] {
-        let more = "action crm.task(title: text)\nrules calm { quiet 21:00..08:00 defer }\nrules few { cap 1 per 1 day skip }\nrules open { office monday..friday 09:00..17:00 defer }\njourney j";
+        let more = "action crm.task(title: text)\nrules few { cap 1 per 1 day skip }\njourney j";
         let world =
             World::new(&KNOCK, MANIFEST, &journey(header, steps).replace("journey j", more));
         assert_eq!(world.refused(), wanted, "{header} {steps}");
         assert_eq!(messages(&world.findings()), Vec::<String>::new(), "{header} {steps}");
     }
+}
+
+/// A journey with more declarations before it.
+fn more(declared: &str, header: &str, steps: &str) -> Vec<String> {
+    let source = journey(header, steps).replace("journey j", &format!("{declared}\njourney j"));
+    let world = World::new(&KNOCK, MANIFEST, &source);
+    assert_eq!(world.refused(), Vec::<&str>::new(), "{header} {steps}");
+    messages(&world.findings())
+}
+
+fn says(found: &[String], wanted: &str) {
+    assert!(found.len() == 1 && found[0].contains(wanted), "{wanted}: {found:?}");
+}
+
+#[test]
+fn hours_that_are_not_one_thing_are_refused() {
+    for (rules, steps, wanted) in [
+        (
+            "quiet 21:00..08:00 defer\nquiet sunday skip",
+            "send bye via sms",
+            "hours of which some hold a message and others drop it",
+        ),
+        (
+            "office monday..friday 09:00..17:00 on sms defer",
+            "send hello(e) via email > sms",
+            "hours that are not the same for all channels of a send",
+        ),
+        ("quiet 21:00..02:30 defer", "send bye via sms", "these hours"),
+        ("office monday..friday 09:00..09:05 defer", "send bye via sms", "these hours"),
+        (
+            "quiet 21:00..08:00 defer\nfallback not delivered after 15 minutes",
+            "send hello(e) via sms > email",
+            "a deadline of a chain under quiet or office hours",
+        ),
+    ] {
+        says(
+            &more(&format!("rules calm {{ {rules} }}"), "entry parallel rules calm", steps),
+            wanted,
+        );
+    }
+    // A hold counts into the time that a run takes.
+    let calm = "rules calm { quiet 21:00..08:00 defer }";
+    says(
+        &more(calm, "entry ignore, again after 10 hours rules calm", "send bye via sms"),
+        "target knock cannot do `entry ignore`",
+    );
+    assert_eq!(
+        more(calm, "entry ignore, again after 13 hours rules calm", "send bye via sms"),
+        Vec::<String>::new()
+    );
+}
+
+#[test]
+fn a_late_message_is_not_out_of_reach() {
+    let declared = "rules calm { quiet 21:00..08:00 defer }\nmessage soon { purpose marketing  locales da  expires 2 hours  sms { da: \"Nu\" } }";
+    let apart = "send soon via sms { unreachable { set points = 1 } }";
+    says(
+        &more(declared, "entry parallel rules calm", apart),
+        "an `unreachable` arm of a message that may expire before the hours open",
+    );
+}
+
+#[test]
+fn points_that_are_not_computed_are_refused() {
+    for (header, steps, wanted) in [
+        (
+            "entry parallel",
+            "wait until e.day { past { exit late } } send bye via sms",
+            "a wait until a date that may lie more than a year away",
+        ),
+        (
+            "entry parallel lasts at most 60 days",
+            "wait until e.day { past { exit late } } send bye via sms wait 1 day",
+            "a wait until a date of the data before another wait",
+        ),
+        (
+            "entry parallel lasts at most 60 days",
+            "wait until customer.renews moves follow { past { exit late } missing { exit none } } send bye via sms",
+            "a wait whose time moves",
+        ),
+        (
+            "entry parallel",
+            "wait until friday at 10:00 { on bought { exit sold } } send bye via sms",
+            "a wait until a time that something else can end",
+        ),
+        (
+            "entry parallel",
+            "wait until 24 december at 09:00 send bye via sms",
+            "this point of the calendar",
+        ),
+    ] {
+        only(header, steps, wanted);
+    }
+}
+
+/// A journey that gathers.
+fn gathers(collect: &str, steps: &str) -> Vec<String> {
+    let declared = "event spoke { by: text up to 20  at_page: text up to 20 }\nmessage digest(all: list of spoke) { purpose service  locales en  sms { en: \"{each one in all up to 3: \"{one.by} \"}\" } }";
+    let source = journey("entry parallel", steps)
+        .replace("trigger on go as e", &format!("trigger on spoke as e collect as all {collect}"))
+        .replace("journey j", &format!("{declared}\njourney j"));
+    let world = World::new(&KNOCK, MANIFEST, &source);
+    assert_eq!(world.refused(), Vec::<&str>::new(), "{collect}");
+    messages(&world.findings())
+}
+
+#[test]
+fn digests_have_limits() {
+    let send = "send digest(all) via sms";
+    assert_eq!(gathers("for 24 hours up to 10", send), Vec::<String>::new());
+    for (collect, steps, wanted) in [
+        ("for 24 hours", send, "a digest of more than a text of Knock sees"),
+        ("for 24 hours up to 11", send, "a digest of more than a text of Knock sees"),
+        ("for 40 days up to 10", send, "JC0502: a digest gathers for whole minutes"),
+        (
+            "for 24 hours up to 10 except where e.by == \"x\"",
+            send,
+            "events that a digest does not gather",
+        ),
+        (
+            "for 7 days sliding 1 day up to 10 until monday at 09:00",
+            send,
+            "a digest that slides and has a point of the calendar",
+        ),
+        (
+            "for 1 day up to 10",
+            "if e.by == \"x\" { send digest(all) via sms }",
+            "the newest event of a digest",
+        ),
+    ] {
+        says(&gathers(collect, steps), wanted);
+    }
+}
+
+#[test]
+fn a_call_is_the_last_step() {
+    let task = "action crm.task(title: text)";
+    let why = "a call that something follows";
+    says(&more(task, "entry parallel", "call crm.task(title: \"x\") send bye via sms"), why);
+    says(
+        &more(task, "entry parallel", "call crm.task(title: \"x\")"),
+        "JC0503: target knock does not know how to call `crm.task`",
+    );
+    let source = journey("entry parallel", "call crm.task(title: \"x\")")
+        .replace("journey j", &format!("{task}\njourney j"));
+    let manifest = format!(
+        "{MANIFEST}\n[actions.\"crm.task\"]\nurl = \"https://crm.example/t\"\ntimeout = \"60 seconds\"\n"
+    );
+    let found = messages(&World::new(&KNOCK, &manifest, &source).findings());
+    says(&found, "JC0502: a request of Knock is given up after 15 seconds, and tried twice more");
 }

@@ -7,6 +7,7 @@
     reason = "tests"
 )]
 
+mod clock;
 mod documents;
 mod findings;
 mod texts;
@@ -76,6 +77,7 @@ profile Customer {
     points: int = 0
     vip: bool = false
     nickname: text?
+    renews: date?
 }
 event go { id: text  total: money  url: url  off: percent  day: date  count: int  note: text?  tier: Tier }
 event bought { id: text  total: money }

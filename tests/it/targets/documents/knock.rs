@@ -22,7 +22,8 @@ static SCHEMA: LazyLock<Validator> =
     LazyLock::new(|| schema("knock/workflow-request.strict.schema.json"));
 
 /// Days: docs.knock.app, designing-workflows, the pages of the functions.
-const DAYS: [(&str, &str, i64); 3] = [
+const DAYS: [(&str, &str, i64); 4] = [
+    ("batch", "/settings/batch_window", 31),
     ("delay", "/settings/delay_for", 365),
     ("wait_for_event", "/settings/expires_after", 30),
     ("throttle", "/settings/throttle_window", 31),
@@ -35,7 +36,19 @@ const LENGTHS: [(&str, usize); 2] = [("/name", 255), ("/description", 280)];
 
 const WRITTEN: &Written = &[
     ("channel", &["/name", "/channel_key", "/channel_type"]),
-    ("delay", &["/name", "/settings/delay_for"]),
+    ("delay", &["/name"]),
+    (
+        "batch",
+        &[
+            "/name",
+            "/settings/batch_execution_mode",
+            "/settings/batch_items_max_limit",
+            "/settings/batch_order",
+            "/settings/batch_window_type",
+            "/settings/workflow_version_mode",
+        ],
+    ),
+    ("http_fetch", &["/name", "/settings/method", "/settings/url", "/settings/body"]),
     (
         "wait_for_event",
         &["/name", "/settings/expires_after", "/settings/on_match", "/settings/on_timeout"],
@@ -46,6 +59,12 @@ const WRITTEN: &Written = &[
     ("update_data", &["/name"]),
     ("update_user", &["/name"]),
     ("trigger_workflow", &["/name", "/settings/recipients"]),
+];
+
+/// A step that lasts, and where it says how long: one of these.
+const LENGTH: [(&str, [&str; 2]); 2] = [
+    ("delay", ["/settings/delay_for", "/settings/delay_until_field_path"]),
+    ("batch", ["/settings/batch_window", "/settings/batch_until_field_path"]),
 ];
 
 /// Operators that ask about a value alone.
@@ -149,6 +168,14 @@ fn steps(all: &[Value], depth: usize, refs: &mut BTreeSet<String>, found: &mut V
         for (of, place, days) in DAYS {
             if kind == of && step.pointer(place).is_some_and(|span| seconds(span) > days * 86_400) {
                 found.push(format!("`{name}` is longer than {days} days"));
+            }
+        }
+        // One of the two says how long.
+        for (of, places) in LENGTH {
+            if kind == of
+                && places.iter().filter(|place| step.pointer(place).is_some()).count() != 1
+            {
+                found.push(format!("`{name}` does not say how long, or says it twice"));
             }
         }
         let branches = list(step, "/branches");

@@ -1,0 +1,186 @@
+//! `collect`: a batch. The first trigger opens it, those that come while it is open join it, and one run goes on for
+//! all of them. What a trigger asks (`where`, `among`) stands in the workflow's conditions and is asked of each; the
+//! persona and the entry policy are asked behind the batch.
+//!
+//! A text sees ten of what was gathered, and with Knock's Enterprise plan up to a hundred. So a journey says
+//! `up to` so many: then what a text sees is all there is.
+
+use super::super::clock;
+use super::super::conditions::Any;
+use super::super::document::{
+    Batch, BatchSettings, Branch, DataSettings, Duration, Step, UpdateData, Way,
+};
+use super::super::liquid::Template;
+use super::super::values::{Bound, COUNT};
+use super::super::{check, errors, names};
+use super::Emitter;
+use crate::diag::Diagnostic;
+use crate::hir::{Collect, Event, Id, Moment, Persona};
+use crate::source::Span;
+
+/// Fields that an activity of Knock's has of its own.
+const OWN: [&str; 7] =
+    ["id", "inserted_at", "updated_at", "actor", "recipient", "recipients", "tenant"];
+
+impl Emitter<'_> {
+    /// The batch of a trigger, and what is asked behind it.
+    pub(super) fn gather(
+        &mut self,
+        collect: &Collect,
+        event: Id<Event>,
+        persona: Option<Id<Persona>>,
+        span: Span,
+    ) -> Vec<Step> {
+        let mut steps = Vec::new();
+        if let Err(problem) = self.batch(collect, event, span, &mut steps) {
+            self.refuse(problem);
+        }
+        // From here on the data of the triggers is laid together; what each brought stands in the list.
+        if let Some(newest) = self.cx.flow.trigger_var {
+            self.known.names.insert(newest, Bound::Newest);
+        }
+        self.known.names.insert(collect.var, Bound::Gathered);
+        let mut count = Template::default();
+        count.literal(&format!("{{\"{COUNT}\": "));
+        count.output("total_activities");
+        count.literal("}");
+        steps.push(Step::UpdateData(UpdateData {
+            key: self.refs.fresh("count"),
+            name: "How many".to_owned(),
+            conditions: None,
+            settings: DataSettings { data: count.finish() },
+        }));
+        let predicate = persona.and_then(|id| self.cx.program.personas.get(id)?.predicate.as_ref());
+        if let Some(predicate) = predicate {
+            match self.asked().holds(predicate, false) {
+                Ok(other) => steps.extend(self.only(other)),
+                Err(problem) => self.refuse(problem),
+            }
+        }
+        steps
+    }
+
+    /// Ends the run for those of whom a condition holds.
+    fn only(&mut self, other: Any) -> Option<Step> {
+        if other.is_never() {
+            return None;
+        }
+        let away = Way {
+            name: "Somebody else".to_owned(),
+            terminates: true,
+            conditions: other.group(),
+            steps: Vec::new(),
+        };
+        let on = Way {
+            name: "Default".to_owned(),
+            terminates: false,
+            conditions: None,
+            steps: Vec::new(),
+        };
+        let key = self.refs.fresh("persona");
+        Some(Step::Branch(Branch { key, name: "For whom".to_owned(), branches: vec![away, on] }))
+    }
+
+    fn batch(
+        &mut self,
+        collect: &Collect,
+        event: Id<Event>,
+        span: Span,
+        steps: &mut Vec<Step>,
+    ) -> Result<(), Diagnostic> {
+        if collect.except.is_some() {
+            return Err(errors::refused(
+                span,
+                "events that a digest does not gather",
+                "a run of Knock that meets no batch has no list of what was gathered",
+                "give those events a journey of their own, and ask for the others with `where`",
+            ));
+        }
+        let most = self.cx.settings.batch_items();
+        let max = collect.max.map(i64::from).filter(|max| (2..=most).contains(max));
+        let Some(max) = max else {
+            return Err(errors::refused(
+                span,
+                "a digest of more than a text of Knock sees",
+                &format!("a text sees {most} of what was gathered"),
+                "write `up to 10`; with Knock's Enterprise plan set `batch_items` in `[targets.knock]` to 100 or less",
+            ));
+        };
+        let declared = self.cx.program.events.get(event).map_or(&[][..], |event| &event.fields);
+        if let Some(field) = declared.iter().find(|field| OWN.contains(&field.name.as_str())) {
+            return Err(errors::name_taken(field.span, &field.name, "an activity of a batch"));
+        }
+        let length = |seconds: i64| {
+            Duration::of(seconds).filter(|length| length.seconds() <= check::BATCH).ok_or_else(
+                || {
+                    errors::knock_limit(
+                        Some(span),
+                        "a digest gathers for whole minutes, and at most 31 days".to_owned(),
+                        "designing-workflows/batch-function",
+                        "gather for a shorter time",
+                    )
+                },
+            )
+        };
+        let whole = length(collect.span)?;
+        let sliding = collect.sliding.filter(|sliding| *sliding < collect.span);
+        let batch_key = collect.by.as_ref().map(|key| self.key(key)).transpose()?;
+        let mut settings = BatchSettings {
+            batch_execution_mode: "accumulate",
+            batch_items_max_limit: max,
+            batch_items_render_limit: (max > 10).then_some(max),
+            batch_key,
+            batch_order: "asc",
+            batch_until_field_path: None,
+            batch_window: Some(whole),
+            batch_window_extension_limit: None,
+            batch_window_type: "fixed",
+            workflow_version_mode: "pinned",
+        };
+        if let Some(sliding) = sliding {
+            settings.batch_window = Some(length(sliding)?);
+            settings.batch_window_extension_limit = Some(whole);
+            settings.batch_window_type = "sliding";
+        }
+        if let Some(moment) = &collect.until {
+            if sliding.is_some() {
+                return Err(errors::refused(
+                    span,
+                    "a digest that slides and has a point of the calendar",
+                    "each event would put a batch of Knock off by what is left until the point",
+                    "keep one of them",
+                ));
+            }
+            let name = names::remembered("until");
+            let data = self.closes(&name, moment, collect.span)?;
+            steps.push(Step::UpdateData(UpdateData {
+                key: self.refs.fresh("until"),
+                name: "Until when".to_owned(),
+                conditions: None,
+                settings: DataSettings { data },
+            }));
+            settings.batch_window = None;
+            settings.batch_until_field_path = Some(format!("data.{name}"));
+        }
+        let key = self.refs.fresh("digest");
+        steps.push(Step::Batch(Batch { key, name: "Digest".to_owned(), settings }));
+        Ok(())
+    }
+
+    /// The instant at which a batch is closed that opens now: the point, or the end of the time where that comes
+    /// first.
+    fn closes(&self, name: &str, moment: &Moment, span: i64) -> Result<String, Diagnostic> {
+        let mut out = Template::default();
+        clock::now(&mut out, self.cx.program);
+        self.reach(&mut out, moment)?;
+        out.assign("journeyc_at", &format!("journeyc_now | plus: {span}"));
+        out.tag(&format!("if journeyc_is == \"ahead\" and journeyc_left < {span}"));
+        out.assign("journeyc_at", "journeyc_now | plus: journeyc_left");
+        out.tag("endif");
+        clock::instant(&mut out);
+        out.literal(&format!("{{\"{name}\": \""));
+        out.output("journeyc_iso");
+        out.literal("\"}");
+        Ok(out.finish())
+    }
+}
