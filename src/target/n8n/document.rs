@@ -3,7 +3,7 @@
 //! Whatever n8n would fill in by itself is written out.
 
 use super::js::{Js, computed, literal, parameter};
-use super::mailbox::mailbox;
+use crate::text::mailbox;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -203,7 +203,7 @@ impl Kind {
                 let mut all = Map::new();
                 let mut put = |key: &str, value: String| all.insert(key.to_owned(), json!(value));
                 put("operation", "send".to_owned());
-                put("fromEmail", literal(&mailbox(from)));
+                put("fromEmail", literal(&mailbox::read(from).quoted()));
                 put("toEmail", parameter(to));
                 put("subject", parameter(subject));
                 put("emailFormat", format.to_owned());

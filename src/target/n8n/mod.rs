@@ -14,7 +14,6 @@ mod emit;
 mod errors;
 mod js;
 mod lowering;
-mod mailbox;
 mod router;
 mod settings;
 mod store;

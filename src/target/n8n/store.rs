@@ -538,12 +538,17 @@ fn grown(hops: &str) -> String {
 
 /// Has each channel one of the statuses `bad`.
 fn lost(hops: &str, bad: &str) -> String {
-    format!("NOT EXISTS (SELECT 1 FROM jsonb_array_elements({hops}) AS h WHERE NOT {bad} @> (h->'s'))")
+    format!(
+        "NOT EXISTS (SELECT 1 FROM jsonb_array_elements({hops}) AS h WHERE NOT {bad} @> (h->'s'))"
+    )
 }
 
 /// What says that a message gives its place in the caps back: each channel that accepted it has failed.
 fn back(hops: &str) -> String {
-    format!("CASE WHEN {} THEN '{{\"o\": true}}'::jsonb ELSE '{{}}' END", lost(hops, "'[6, 7]'::jsonb"))
+    format!(
+        "CASE WHEN {} THEN '{{\"o\": true}}'::jsonb ELSE '{{}}' END",
+        lost(hops, "'[6, 7]'::jsonb")
+    )
 }
 
 fn text(value: Js) -> Js {

@@ -49,9 +49,8 @@ fn n8n_builds_most_of_the_shop() {
     let stories = root().join("tests/n8n/stories/nordic-shop/nordic-shop.json");
     let stories: serde_json::Value =
         serde_json::from_str(&std::fs::read_to_string(stories).unwrap()).unwrap();
-    let played = |name: &str| {
-        stories.as_array().unwrap().iter().any(|story| story["journey"] == name)
-    };
+    let played =
+        |name: &str| stories.as_array().unwrap().iter().any(|story| story["journey"] == name);
     let idle: Vec<&str> =
         wanted.into_iter().filter(|name| *name != "journeyc-events" && !played(name)).collect();
     assert_eq!(idle, [""; 0], "journeys without a story");
