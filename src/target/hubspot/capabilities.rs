@@ -73,7 +73,7 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(
         C::SuppressionGate,
         Emulated(
-            "the account asks when it sends: contacts who unsubscribed or whose address bounced get nothing",
+            "the account asks when it sends: contacts who unsubscribed or whose address bounced get nothing, nor do those who are no marketing contacts where the account tells them apart; what they do next is not documented",
         ),
     ),
     row(C::Quiet, Refused(ACCOUNT_ZONE)),
