@@ -24,7 +24,7 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(
         C::TriggerEvent,
         Emulated(
-            "enrolment on a custom event, whose id journey.toml names; HubSpot does not document what becomes of contacts inside a workflow that is changed, so put a new one beside it",
+            "enrolment on a custom event, whose id journey.toml names; one that is sent twice enrols again whoever is not inside; HubSpot does not document what becomes of contacts inside a workflow that is changed, so put a new one beside it",
         ),
     ),
     row(
