@@ -180,7 +180,7 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(
         C::If,
         Emulated(
-            "splits on segments, joined by the graph; facts are those of Dittofeed's last computation, seconds to minutes old",
+            "splits on segments, joined by the graph; facts are those of Dittofeed's last computation, seconds to minutes old, and an empty text counts as missing",
         ),
     ),
     row(

@@ -2,6 +2,7 @@
 //! what the first one made.
 
 use super::document::SegmentNode;
+use crate::target::forms::{plain, short_hash};
 use sha2::{Digest, Sha256};
 
 /// What everything of a workspace in an environment is called.
@@ -55,34 +56,9 @@ pub(super) fn segment_name(node: &SegmentNode) -> String {
     format!("journeyc {words} {}", short_hash(&text))
 }
 
-/// Eight letters of a hash.
-pub(super) fn short_hash(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().take(4).map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// A name as a file's: small letters, digits and dashes. Where that changes the name, a hash of it stands behind, so
-/// that two names are two files, also where capitals and small letters are one.
-pub(super) fn file_name(name: &str) -> String {
-    let plain = plain(name);
-    if plain == name { plain } else { format!("{plain}-{}", short_hash(name)) }
-}
-
 /// The file of a segment, whose name has a hash.
 pub(super) fn segment_file(name: &str) -> String {
     plain(name.strip_prefix("journeyc ").unwrap_or(name))
-}
-
-fn plain(name: &str) -> String {
-    let mut out = String::new();
-    for c in name.chars() {
-        match c {
-            'a'..='z' | '0'..='9' | '_' => out.push(c),
-            'A'..='Z' => out.extend(c.to_lowercase()),
-            _ if out.ends_with('-') || out.is_empty() => {}
-            _ => out.push('-'),
-        }
-    }
-    out.trim_end_matches('-').to_owned()
 }
 
 #[cfg(test)]
@@ -103,15 +79,5 @@ mod tests {
         assert_ne!(id, Names::new("v", "shop", Some("prod")).uuid("journey", "a"));
         // The parts are told apart by more than their order.
         assert_ne!(names.uuid("a", "bc"), names.uuid("ab", "c"));
-    }
-
-    #[test]
-    fn file_names_are_plain() {
-        assert_eq!(plain("Ærø/x  y--z_1"), "r-x-y-z_1");
-        assert_eq!(plain("../.."), "");
-        assert_eq!(file_name("welcome_1"), "welcome_1");
-        assert!(file_name("../..").starts_with('-'));
-        let all = ["aB", "ab", "AB", "a/b", "a b", "a-b"].map(file_name);
-        assert_eq!(all.iter().collect::<std::collections::BTreeSet<_>>().len(), all.len());
     }
 }

@@ -19,9 +19,10 @@ mod settings;
 mod tests;
 
 use self::emit::{Built, Context};
-use self::ids::{Names, file_name, segment_file};
+use self::ids::{Names, segment_file};
 use self::settings::Settings;
 use super::errors::broken;
+use super::forms::file_name;
 use super::{Capability, Evidence, Input, Inside, OutputFile, Target, Wanted, pretty};
 use crate::diag::Diagnostic;
 use crate::flow::{Flow, FlowInfo};

@@ -24,7 +24,7 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(
         C::TriggerEvent,
         Emulated(
-            "enrolment on a custom event, whose id journey.toml names; HubSpot does not document what becomes of contacts inside a workflow that is changed, so put a new one beside it",
+            "enrolment on a custom event, whose id journey.toml names; one that is sent twice enrols again whoever is not inside; HubSpot does not document what becomes of contacts inside a workflow that is changed, so put a new one beside it",
         ),
     ),
     row(
@@ -73,7 +73,7 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(
         C::SuppressionGate,
         Emulated(
-            "the account asks when it sends: contacts who unsubscribed or whose address bounced get nothing",
+            "the account asks when it sends: contacts who unsubscribed or whose address bounced get nothing, nor do those who are no marketing contacts where the account tells them apart; what they do next is not documented",
         ),
     ),
     row(C::Quiet, Refused(ACCOUNT_ZONE)),

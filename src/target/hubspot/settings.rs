@@ -2,7 +2,7 @@
 
 use crate::diag::Diagnostic;
 use crate::source::{Span, Table};
-use crate::target::forms::is_digits;
+use crate::target::forms::{Form, is_digits};
 use crate::target::{Input, errors};
 
 /// The settings.
@@ -13,7 +13,7 @@ pub(super) struct Settings {
 }
 
 /// What the account's ids look like.
-const FORMS: [(&str, fn(&str) -> bool, &str); 2] = [
+const FORMS: [Form; 2] = [
     ("events", is_event, "the id of an event, as \"6-1234567\""),
     ("emails", is_digits, "the number of an e-mail as a text, as \"113782603056\""),
 ];

@@ -8,6 +8,7 @@ use crate::diag::Diagnostic;
 use crate::hir::{Button, Content, Expr, ExprKind, Program, Text, TextPart, Value as Constant};
 use crate::preview::made_up;
 use crate::target::errors::limit;
+use crate::target::forms::file_name;
 use crate::text::{locale, render};
 use crate::value::zone::Zone;
 use crate::value::{described, rendered};
@@ -39,10 +40,8 @@ pub(super) fn of(cx: Cx<'_>, send: &Send<'_>) -> Result<Vec<Template>, Vec<Diagn
             let names = send.message.vars.iter().map(|var| var.name.to_string());
             let names: Vec<String> = names.collect();
             let maker = Maker { cx, content, names: &names, tag, at };
-            let file: String =
-                name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
             found.push(Template {
-                path: format!("templates/{file}.{tag}.json"),
+                path: format!("templates/{}.{tag}.json", file_name(name)),
                 name: name.clone(),
                 body: maker.body(name, text),
             });

@@ -22,7 +22,9 @@ const NO_HISTORY: &str =
 pub(super) const CAPABILITIES: &[Capability] = &[
     row(
         C::TriggerEvent,
-        Emulated("an API event, which the customer's system posts; `where` is the first decision"),
+        Emulated(
+            "an API event, which the customer's system posts; one that is posted twice is two entries; `where` is the first decision",
+        ),
     ),
     row(C::EntryParallel, Emulated("the entry mode `MultipleEntries` (re-entry at any time)")),
     row(

@@ -3,7 +3,7 @@
 use crate::diag::Diagnostic;
 use crate::hir::Program;
 use crate::source::{Span, Table};
-use crate::target::forms::{is_digits, is_uuid};
+use crate::target::forms::{Form, is_digits, is_uuid};
 use crate::target::{Input, errors};
 
 /// The largest id that the account's numbers have.
@@ -24,7 +24,7 @@ pub(super) struct Sms {
 }
 
 /// What the account's ids look like.
-const FORMS: [(&str, fn(&str) -> bool, &str); 5] = [
+const FORMS: [Form; 5] = [
     ("schema_version", is_digits, "a number as a text, as `GET /schema` says it"),
     ("source_application_extension", is_uuid, UUID),
     ("send_classification", is_uuid, UUID),

@@ -29,7 +29,7 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(
         C::TriggerEvent,
         Emulated(
-            "your system starts an execution by the REST API, with the event and what is known of the customer as parameters",
+            "your system starts an execution by the REST API, with the event and what is known of the customer as parameters; an event for which it starts two begins two runs",
         ),
     ),
     row(C::TriggerStarted, Emulated("your system starts an execution by the REST API")),
@@ -54,7 +54,7 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(
         C::EntryIgnore,
         Emulated(
-            "Twilio refuses a second execution for the same To and From with status 409 while one is active",
+            "Twilio refuses a second execution for the same To and From with status 409 while one is active; whether one of another flow counts is not documented",
         ),
     ),
     row(
@@ -200,7 +200,7 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(
         C::Call,
         Emulated(
-            "a Make HTTP Request widget that posts a form, given up after 10 seconds; one more for each retry",
+            "a Make HTTP Request widget that posts a form, given up after 10 seconds; one more for each retry, so an action may be carried out twice",
         ),
     ),
     row(C::CallFailed, Emulated("`failed` of the last Make HTTP Request widget")),

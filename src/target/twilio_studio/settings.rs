@@ -134,7 +134,7 @@ fn wrong_entries(table: &Table, fits: Fits) -> Vec<Diagnostic> {
 fn sender_wants(channel: &str, text: &str) -> Option<&'static str> {
     let service = is_sid(text, "MG");
     match channel {
-        "whatsapp" if !service && !text.starts_with("whatsapp:+") => {
+        "whatsapp" if !service && !text.strip_prefix("whatsapp:").is_some_and(is_number) => {
             Some("`whatsapp:` and a number, or the SID of a Messaging Service (`MG..`)")
         }
         "rcs" if !service => Some("the SID of a Messaging Service (`MG..`) with an RCS sender"),

@@ -193,6 +193,20 @@ fn studio_fills_in_what_was_written() {
 }
 
 #[test]
+fn knock_fills_in_what_was_written() {
+    let globals = json!({ "recipient": { "name": NASTY, "language": "en" } });
+    let documents = built("knock", "email", NAME);
+    let (_, workflow) = documents.iter().find(|(path, _)| path == "j/workflow.json").unwrap();
+    let step = &workflow["steps"][0];
+    let twice = format!("{NASTY}{NASTY}");
+    let filled = |of: &Value| filled(of.as_str().unwrap(), &globals);
+    assert_eq!(filled(&step["template"]["subject"]), twice);
+    assert_eq!(filled(&step["template"]["text_body"]), twice);
+    let sender = &step["channel_overrides"]["from_name"];
+    assert_eq!(filled(sender), NASTY.replace("<b>", "").replace('"', ""));
+}
+
+#[test]
 fn link_mobility_gets_texts_that_nobody_reads_again() {
     let documents = built("link-mobility", "sms", NAME);
     let (_, values) = documents.iter().find(|(path, _)| path.ends_with(".values.json")).unwrap();

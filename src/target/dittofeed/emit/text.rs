@@ -3,7 +3,6 @@
 use super::super::condition::{constant, event_path};
 use super::super::document::PropertyDefinition;
 use super::super::errors;
-use super::super::ids;
 use super::super::keyed;
 use super::super::liquid::{Liquid, Shape, escaped};
 use super::Builder;
@@ -11,6 +10,7 @@ use crate::diag::Diagnostic;
 use crate::flow::NodeId;
 use crate::hir::{self, Expr, ExprKind, Id, Message, Text, TextPart, Ty, Value};
 use crate::source::Span;
+use crate::target::forms::short_hash;
 use crate::text::render::{self, LocaleStyle};
 use crate::text::{currency, locale};
 use crate::value::{Data, zone::Zone};
@@ -225,7 +225,7 @@ impl Builder<'_> {
         // Two pairs of names can make the same words; the hash tells them apart.
         let words = format!("{event} {path}");
         let plain = words.replace([' ', '.', '-'], "_");
-        let name = format!("journeyc_event_{plain}_{}", ids::short_hash(&words));
+        let name = format!("journeyc_event_{plain}_{}", short_hash(&words));
         let definition =
             PropertyDefinition::Performed { event, path: path.to_owned(), skip_re_compute: true };
         self.property(name, definition)

@@ -361,3 +361,32 @@ proptest! {
         prop_assert_eq!(written, json!(words));
     }
 }
+
+/// Names of templates that a file cannot have are told apart all the same, and lead nowhere else.
+#[test]
+fn two_templates_are_two_files() {
+    let message = |name: &str, template: &str| {
+        format!(
+            "message {name} {{ purpose service  locales da  whatsapp template \"{template}\" category utility {{ da: \"Hej med dig igen\" }} }}"
+        )
+    };
+    let source = format!(
+        "rules r {{ consent none }} {} {} {}
+         journey j {{ trigger on go  entry parallel  rules r  send a via whatsapp  send b via whatsapp  send c via whatsapp }}",
+        message("a", "a_b"), message("b", "a b"), message("c", "../../{{ x }}"),
+    );
+    let built = built(&format!("{MANIFEST}{BESIDE}"), &source);
+    let errors: Vec<&str> =
+        built.diagnostics.iter().filter(|of| of.is_error()).map(|of| of.message.as_str()).collect();
+    assert_eq!(errors, [""; 0]);
+    let ours = built.outputs.iter().find(|folder| folder.path == "link-mobility").unwrap();
+    let templates = ours.files.iter().filter(|(path, _)| path.starts_with("templates/"));
+    let names: std::collections::BTreeSet<&str> = templates
+        .map(|(path, _)| {
+            assert_eq!(path.matches('/').count(), 1, "{path}");
+            path.as_str()
+        })
+        .collect();
+    assert_eq!(names.len(), 3, "{names:?}");
+    assert!(names.contains("templates/a_b.da.json"), "{names:?}");
+}
