@@ -24,6 +24,10 @@ pub enum Role {
     Hair,
     /// Lines that mean something.
     Edge,
+    /// A large shape that heads what stands below it.
+    Head,
+    /// Text on a head.
+    OnHead,
     /// The line or shape of a tone.
     Tone(Tone),
     /// A ground in a tone.
@@ -78,6 +82,8 @@ const ROWS: &[Row] = &[
     Row(Role::Soft, "soft", 0x55_606E, 0xA9_B4C2),
     Row(Role::Hair, "hair", 0xD3_D9E1, 0x32_3C49),
     Row(Role::Edge, "edge", 0x75_8090, 0x84_909F),
+    Row(Role::Head, "head", 0x00_72B2, 0x22_6AA1),
+    Row(Role::OnHead, "on-head", 0xFF_FFFF, 0xFF_FFFF),
     Row(Role::Tone(Tone::Grey), "grey", 0x6B_7684, 0x9A_A6B4),
     Row(Role::Pale(Tone::Grey), "grey-pale", 0xEC_EFF3, 0x28_313C),
     Row(Role::Deep(Tone::Grey), "grey-deep", 0x41_4B57, 0xCB_D3DC),
@@ -184,6 +190,7 @@ mod tests {
                 reaches(ground, Role::Deep(tone), 4.5);
             }
         }
+        reaches(Role::Head, Role::OnHead, 4.5);
         for tone in Tone::ALL {
             reaches(Role::Pale(tone), Role::Ink, 4.5);
             reaches(Role::Pale(tone), Role::Soft, 4.5);
@@ -206,7 +213,16 @@ mod tests {
 
     #[test]
     fn every_role_has_its_row() {
-        let plain = [Role::Ground, Role::Surface, Role::Band, Role::Ink, Role::Soft, Role::Hair];
+        let plain = [
+            Role::Ground,
+            Role::Surface,
+            Role::Band,
+            Role::Ink,
+            Role::Soft,
+            Role::Hair,
+            Role::Head,
+            Role::OnHead,
+        ];
         let toned = Tone::ALL
             .into_iter()
             .flat_map(|tone| [Role::Tone(tone), Role::Pale(tone), Role::Deep(tone)]);

@@ -557,6 +557,9 @@ pub struct Period {
     pub customers: u64,
     /// For each touchpoint, in the order of the map: customers who came to it in this period.
     pub touchpoints: Vec<u64>,
+    /// Of these, customers who had come to the touchpoint before it in the map, in the same period: the one
+    /// before it that has events.
+    pub steps: Vec<u64>,
 }
 
 /// A share of customers that stands out for a time. Customers are counted anew in each period.

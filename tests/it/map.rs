@@ -185,6 +185,42 @@ fn what_joins_two_bars_goes_on_from_sheet_to_sheet() {
 }
 
 #[test]
+fn what_stood_out_is_marked_over_time() {
+    let path = root().join("tests/map/ecom/data/checkout.csv");
+    let data = Some((path, "checkout.csv".to_owned()));
+    let options = MapOptions { form: Form::Svg, data, ..MapOptions::default() };
+    // The events that name the incidents belong nowhere.
+    let maps = driver::maps(&shop("platform"), &options).unwrap();
+    let svg = String::from_utf8(maps.files[0].1.clone()).unwrap();
+    let parsed = roxmltree::Document::parse(&svg).unwrap();
+    let lane = parsed.descendants().find(|node| node.attribute("data-lane") == Some("over-time"));
+    let cell = |touchpoint: &str| {
+        let mut cells = lane.unwrap().children();
+        cells.find(|node| node.attribute("data-of") == Some(touchpoint)).unwrap()
+    };
+    let said = |touchpoint: &str| -> String {
+        let texts = cell(touchpoint).descendants().filter(|node| node.is_text());
+        texts.filter_map(|node| node.text()).collect::<Vec<_>>().join(" ").replace("  ", " ")
+    };
+    let count = |touchpoint: &str, class: &str| {
+        let all = cell(touchpoint).descendants();
+        all.filter(|node| node.attribute("class") == Some(class)).count()
+    };
+    // Two shares each: of all customers, and of those from the touchpoint before.
+    assert_eq!(count("order", "rate"), 2);
+    assert!(count("order", "stands-out") > 0);
+    assert_eq!(count("order", "stands-out"), count("order", "rate out"));
+    // The payment that failed is told with its days, its shares, and where it is seen too.
+    let order = said("order");
+    let (_, told) = order.split_once("May 2024–").unwrap();
+    assert!(told.contains("Jun 2024: ") && told.contains("of those from Payment"), "{order}");
+    assert!(order.contains("usually ") && order.contains("by chance: "), "{order}");
+    // The checkout that was broken on phones is told of phones, and not marked in the line of all.
+    let payment = said("payment");
+    assert!(payment.contains("mobile"), "{payment}");
+}
+
+#[test]
 fn documents_keep_to_the_schema() {
     let schema = driver::schema(Schema::Map, None).unwrap().text;
     let schema: Value = serde_json::from_str(&schema).unwrap();

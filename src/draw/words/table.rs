@@ -104,6 +104,8 @@ words! {
     MedianTime: "median {}", "median {}", "median {}", "median {}";
     AtLeast: "mindst {}", "minst {}", "minst {}", "at least {}";
     MeasuredOverTime: "Målt over tid", "Uppmätt över tid", "Målt over tid", "Measured over time";
+    SeenIn: "ses i {}", "syns i {}", "ses i {}", "seen in {}";
+    OfAll: "af alle kunder", "av alla kunder", "av alle kunder", "of all customers";
     OfThoseFrom: "af dem fra {}", "av dem från {}", "av dem fra {}", "of those from {}";
     ByChance: "tilfældigt: {}", "av en slump: {}", "tilfeldig: {}", "by chance: {}";
     Usually: "normalt {}", "normalt {}", "vanligvis {}", "usually {}";

@@ -53,6 +53,9 @@ pub(super) fn periods(
             from: from.to_string(),
             customers: table.customers(0, period),
             touchpoints: (0..table.touchpoints).map(|at| table.cell(0, period, at).came).collect(),
+            steps: (0..table.touchpoints)
+                .map(|at| table.cell(0, period, at).came_from_before)
+                .collect(),
         })
         .collect();
     let name = |group: u16| all.groups.get(usize::from(group)).cloned();

@@ -32,7 +32,7 @@ pub(super) fn draw(sheet: &Sheet<'_>) -> Option<Drawn> {
     for (word, part) in [(Word::Backstage, back), (Word::Systems, systems)] {
         let Some(part) = part else { continue };
         let mut label = super::Stack::new(MARGIN, GUTTER - 16.0);
-        label.text(Type::Label, sheet.word(word));
+        label.tinted(Type::Label, "lane-name", sheet.word(word));
         let at = format!("translate(0 {})", svg::number(y));
         let group = svg::group("part").attr("transform", at);
         items.push(group.with_all(label.items).with_all(part.items));

@@ -38,11 +38,15 @@ pub(super) fn draw(sheet: &Sheet<'_>) -> Option<Drawn> {
         });
     let y = |feels: f64| above + (2.0 - feels.clamp(-2.0, 2.0)) * STEP;
     let height = above + 4.0 * STEP + below;
-    let mut items = grid_lines(sheet, y);
+    // The ground under today's curve says in a glance where it is good and where it is not.
+    let mut items =
+        curves.first().map(|(_, points)| felt(sheet, height, points, y)).unwrap_or_default();
+    items.extend(grid_lines(sheet, y));
+    let first = items.len();
     for (state, points) in &curves {
         let dashed = *state == State::Future && document.states.len() > 1;
         // Where both pictures agree, the solid line lies over the dashed one.
-        let at = if dashed { items.len().min(10) } else { items.len() };
+        let at = if dashed { items.len().min(first) } else { items.len() };
         let shape = smooth(&points.iter().map(|(x, feels)| (*x, y(*feels))).collect::<Vec<_>>());
         let class = if dashed { "curve future" } else { "curve" };
         items.insert(at, inside(sheet, height, svg::path(class, shape.data())));
@@ -66,10 +70,44 @@ pub(super) fn inside(sheet: &Sheet<'_>, height: f64, line: Element) -> Element {
     if sheet.grid.before.is_empty() && sheet.grid.after.is_empty() {
         return line;
     }
+    cut_out(sheet, (0.0, height), line)
+}
+
+/// From where to where something is drawn, from the top of a lane.
+type Range = (f64, f64);
+
+/// What lies between two heights and the edges of the sheet.
+fn cut_out(sheet: &Sheet<'_>, (top, bottom): Range, item: Element) -> Element {
     let width = sheet.grid.right - LEFT;
-    let [x, w, h] = [LEFT, width, height].map(svg::number);
-    let edges = Element::new("svg").num("x", LEFT).num("y", 0.0).num("width", width);
-    edges.num("height", height).attr("viewBox", format!("{x} 0 {w} {h}")).with(line)
+    let [x, y, w, h] = [LEFT, top, width, bottom - top].map(svg::number);
+    let edges = Element::new("svg").num("x", LEFT).num("y", top).num("width", width);
+    edges.num("height", bottom - top).attr("viewBox", format!("{x} {y} {w} {h}")).with(item)
+}
+
+/// The ground between a curve and the line of neither good nor bad.
+fn felt(
+    sheet: &Sheet<'_>,
+    height: f64,
+    points: &[(f64, f64)],
+    y: impl Fn(f64) -> f64,
+) -> Vec<Element> {
+    let drawn: Vec<(f64, f64)> = points.iter().map(|(x, feels)| (*x, y(*feels))).collect();
+    let (Some((first, _)), Some((last, _))) = (drawn.first(), drawn.last()) else {
+        return Vec::new();
+    };
+    let zero = y(0.0);
+    let part = |class: &str, (top, bottom): Range| {
+        let mut shape = smooth(&drawn);
+        shape.to('L', &[(*last, zero), (*first, zero)]);
+        shape.to('Z', &[]);
+        cut_out(sheet, (top, bottom), svg::path(class, shape.data()))
+    };
+    let (least, most) = points.iter().fold((0.0_f64, 0.0_f64), |(least, most), (_, feels)| {
+        (least.min(*feels), most.max(*feels))
+    });
+    let good = (most > 0.0).then(|| part("felt-good", (0.0, zero)));
+    let bad = (least < 0.0).then(|| part("felt-bad", (zero, height)));
+    good.into_iter().chain(bad).collect()
 }
 
 fn grid_lines(sheet: &Sheet<'_>, y: impl Fn(f64) -> f64) -> Vec<Element> {

@@ -108,6 +108,7 @@ fn card(
         .data("source", &journey.head.source)
         .with(svg::title(title))
         .with(svg::rect("auto-card", (x, y), (width, height), 9.0))
+        .with(super::accent("auto", (x, y), height))
         .with_all(stack.items);
     (group, height)
 }

@@ -223,7 +223,7 @@ impl Sheet<'_> {
     /// What a lane is called, and how high that is.
     fn lane_label(text: &str) -> (Element, f64) {
         let mut stack = Stack::new(MARGIN, GUTTER - 16.0);
-        stack.text(Type::Label, text);
+        stack.tinted(Type::Label, "lane-name", text);
         (svg::group("label").with_all(stack.items), stack.y)
     }
 
@@ -270,6 +270,11 @@ pub(super) fn feels(value: i8) -> String {
         0 => "0".to_owned(),
         value => format!("{value:+}").replace('-', "−"),
     }
+}
+
+/// The bar at the left of a card that says in a colour what kind of card it is; its lane says it in words.
+fn accent(class: &str, (x, top): (f64, f64), height: f64) -> Element {
+    svg::rect(&format!("accent {class}"), (x, top + 8.0), (3.0, height - 16.0), 1.5)
 }
 
 /// A thin line over a lane.

@@ -50,6 +50,7 @@ fn card(sheet: &Sheet<'_>, stack: &mut Stack, variant: &Variant, one: &Opportuni
         group.push(svg::title(&pains.join("; ")));
     }
     group.push(svg::rect("idea-card", (stack.x, top), (stack.width, height), 8.0));
+    group.push(super::accent("good", (stack.x, top), height));
     stack.items.push(group.with_all(inner.items));
     stack.y = top + height + 7.0;
 }

@@ -46,6 +46,7 @@ fn card(sheet: &Sheet<'_>, stack: &mut Stack, pain: &Pain) {
         (stack.width, height),
         8.0,
     ));
+    let group = group.with(super::accent("bad", (stack.x, top), height));
     stack.items.push(group.with_all(inner.items));
     stack.y = top + height + 7.0;
 }

@@ -8,6 +8,8 @@ use crate::draw::words::Word;
 use crate::map::document::{Change, Touchpoint, Variant};
 
 const PAD: f64 = 11.0;
+/// A card is never lower.
+const LEAST: f64 = 52.0;
 
 pub(super) fn draw(sheet: &Sheet<'_>) -> Option<Drawn> {
     let drawn: Vec<(&Column, Stack, &Touchpoint, &Variant)> = sheet
@@ -20,10 +22,12 @@ pub(super) fn draw(sheet: &Sheet<'_>) -> Option<Drawn> {
             Some((column, inside(sheet, column, touchpoint, variant), touchpoint, variant))
         })
         .collect();
-    let height = drawn.iter().map(|(_, stack, ..)| stack.y).fold(0.0, f64::max) + PAD;
+    let height = drawn.iter().map(|(_, stack, ..)| stack.y + PAD).fold(LEAST, f64::max);
     let items: Vec<Element> = drawn
         .into_iter()
         .map(|(column, stack, touchpoint, variant)| {
+            // Cards end where their texts do: those of a row need not be as high as the fullest.
+            let height = (stack.y + PAD).max(LEAST);
             let stage = touchpoint.stage.as_deref().unwrap_or_default();
             svg::group("touchpoint")
                 .attr("tabindex", "0")
