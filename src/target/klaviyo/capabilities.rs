@@ -199,7 +199,12 @@ pub(super) const CAPABILITIES: &[Capability] = &[
         C::Match,
         Emulated("one question for each comparison; what follows stands there once for each way"),
     ),
-    row(C::Split, Emulated("random samples, one after the other, each drawn by Klaviyo")),
+    row(
+        C::Split,
+        Emulated(
+            "random samples, one after the other, each drawn by Klaviyo; with `ab_tests`, an A/B test where the arms are one message each",
+        ),
+    ),
     row(
         C::SplitSticky,
         Refused(
@@ -237,8 +242,8 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     ),
     row(
         C::Call,
-        Refused(
-            "a webhook of Klaviyo does not hold the run until the answer; call it from your own system",
+        Emulated(
+            "a webhook, as the last step of its way: it does not hold the run until the answer. One that something follows is refused",
         ),
     ),
     row(C::CallFailed, Refused("a webhook of Klaviyo does not say that it failed")),

@@ -20,6 +20,14 @@ pub(super) struct Sent<'a> {
     pub(super) args: &'a [Expr],
 }
 
+/// What values are made from at a place of a flow: the arguments are those of a message.
+#[derive(Clone, Copy)]
+pub(super) struct Values<'a> {
+    pub(super) cx: Context<'a>,
+    pub(super) state: &'a State,
+    pub(super) args: &'a [Expr],
+}
+
 /// What a slot shows.
 enum Shown {
     Literal(String),
@@ -29,7 +37,11 @@ enum Shown {
     Either(Box<Shown>, Box<Shown>),
 }
 
-impl Sent<'_> {
+impl<'a> Sent<'a> {
+    fn values(&self) -> Values<'a> {
+        Values { cx: self.cx, state: self.state, args: self.args }
+    }
+
     /// A slot of a content in everybody's language.
     pub(super) fn slot(&self, slot: &Slot, put: Put) -> Result<Template, Diagnostic> {
         let mut each = Vec::new();
@@ -46,7 +58,7 @@ impl Sent<'_> {
             match part {
                 TextPart::Text(literal) => out.literal(literal),
                 TextPart::Slot(expr) => {
-                    let shown = self.shown(expr, style, true)?;
+                    let shown = self.values().shown(expr, style, true)?;
                     out.append(shown.template(put));
                 }
                 // Refused by name.
@@ -54,6 +66,89 @@ impl Sent<'_> {
             }
         }
         Ok(out)
+    }
+
+    /// Chooses a translation by the customer's language, as `text::locale::choose` does.
+    fn localized(
+        &self,
+        mut each: Vec<Template>,
+        span: Option<Span>,
+    ) -> Result<Template, Diagnostic> {
+        let chain = &self.message.locales;
+        let whole = |tag: &str| {
+            let chosen = locale::choose(tag, chain);
+            chain.iter().position(|tag| Some(tag) == chosen).unwrap_or(0)
+        };
+        let mut default = self.cx.program.locale.to_string();
+        let language = language(self.cx.program.profile_fields());
+        let Some((at, field)) = language.filter(|_| each.len() > 1) else {
+            let at = if each.len() > 1 { whole(&default) } else { 0 };
+            return Ok(if at < each.len() { each.swap_remove(at) } else { Template::default() });
+        };
+        let span = span.unwrap_or_else(|| self.cx.head());
+        if self.state.set.contains(&at) {
+            self.values().customer(at, span, render::style(""))?;
+        }
+        let Some(value) = self.cx.settings.property(field).value() else {
+            return Err(no_value(span));
+        };
+        if let Some(ExprKind::Value(crate::hir::Value::Text(tag))) =
+            field.default.as_ref().map(|default| &default.kind)
+        {
+            default.clone_from(tag);
+        }
+        let last = each.len() - 1;
+        let mut tests: Vec<(Test, usize)> = Vec::new();
+        let missing = whole(&default);
+        if missing != last {
+            tests.push((Test::Missing(value.clone()), missing));
+        }
+        let mut table = locale::lookup_table(chain);
+        // The longest tag that fits wins; one that leads to the last text needs no question, unless a
+        // shorter one would answer it.
+        table.sort_by_key(|(tag, _)| std::cmp::Reverse(tag.matches('-').count()));
+        table.retain(|(tag, at)| *at != last || tag.contains('-'));
+        tests.extend(table.into_iter().map(|(tag, at)| (Test::Tag(value.clone(), tag), at)));
+        let mut ways: Vec<(Test, usize)> = Vec::new();
+        for (test, at) in tests {
+            match ways.last_mut() {
+                Some((Test::Any(tests), before)) if *before == at => tests.push(test),
+                _ => ways.push((Test::Any(vec![test]), at)),
+            }
+        }
+        let text = |at: usize| each.get(at).cloned().unwrap_or_default();
+        let mut out = Template::default();
+        let ways = ways.into_iter().map(|(test, at)| (test, text(at))).collect();
+        out.choice(ways, text(last));
+        Ok(out)
+    }
+}
+
+impl Values<'_> {
+    /// An argument as a text of JSON: in quotes, or `null` where it is not there. Its values hold no signs that JSON
+    /// would escape.
+    pub(super) fn quoted(&self, arg: &Expr) -> Result<Template, Diagnostic> {
+        let shown = self.shown(arg, render::style(""), false)?;
+        let quoted = |inside: Template| {
+            let mut out = Template::default();
+            out.literal("\"");
+            out.append(inside);
+            out.literal("\"");
+            out
+        };
+        let mut null = Template::default();
+        null.literal("null");
+        Ok(match shown {
+            Shown::Missing => null,
+            Shown::Data(value) => {
+                let test = Test::Known(value.clone());
+                let mut out = Template::default();
+                let there = quoted(Shown::Data(value).template(Put::Plain));
+                out.choice(vec![(test, there)], null);
+                out
+            }
+            shown => quoted(shown.template(Put::Plain)),
+        })
     }
 
     /// What a slot shows. Inside a message names are its parameters, in an argument they are the journey's.
@@ -131,61 +226,6 @@ impl Sent<'_> {
         let Some(default) = &field.default else { return Ok(Shown::Data(value)) };
         let default = self.shown(default, style, false)?;
         Ok(Shown::Either(Box::new(Shown::Data(value)), Box::new(default)))
-    }
-
-    /// Chooses a translation by the customer's language, as `text::locale::choose` does.
-    fn localized(
-        &self,
-        mut each: Vec<Template>,
-        span: Option<Span>,
-    ) -> Result<Template, Diagnostic> {
-        let chain = &self.message.locales;
-        let whole = |tag: &str| {
-            let chosen = locale::choose(tag, chain);
-            chain.iter().position(|tag| Some(tag) == chosen).unwrap_or(0)
-        };
-        let mut default = self.cx.program.locale.to_string();
-        let language = language(self.cx.program.profile_fields());
-        let Some((at, field)) = language.filter(|_| each.len() > 1) else {
-            let at = if each.len() > 1 { whole(&default) } else { 0 };
-            return Ok(if at < each.len() { each.swap_remove(at) } else { Template::default() });
-        };
-        let span = span.unwrap_or_else(|| self.cx.head());
-        if self.state.set.contains(&at) {
-            self.customer(at, span, render::style(""))?;
-        }
-        let Some(value) = self.cx.settings.property(field).value() else {
-            return Err(no_value(span));
-        };
-        if let Some(ExprKind::Value(crate::hir::Value::Text(tag))) =
-            field.default.as_ref().map(|default| &default.kind)
-        {
-            default.clone_from(tag);
-        }
-        let last = each.len() - 1;
-        let mut tests: Vec<(Test, usize)> = Vec::new();
-        let missing = whole(&default);
-        if missing != last {
-            tests.push((Test::Missing(value.clone()), missing));
-        }
-        let mut table = locale::lookup_table(chain);
-        // The longest tag that fits wins; one that leads to the last text needs no question, unless a
-        // shorter one would answer it.
-        table.sort_by_key(|(tag, _)| std::cmp::Reverse(tag.matches('-').count()));
-        table.retain(|(tag, at)| *at != last || tag.contains('-'));
-        tests.extend(table.into_iter().map(|(tag, at)| (Test::Tag(value.clone(), tag), at)));
-        let mut ways: Vec<(Test, usize)> = Vec::new();
-        for (test, at) in tests {
-            match ways.last_mut() {
-                Some((Test::Any(tests), before)) if *before == at => tests.push(test),
-                _ => ways.push((Test::Any(vec![test]), at)),
-            }
-        }
-        let text = |at: usize| each.get(at).cloned().unwrap_or_default();
-        let mut out = Template::default();
-        let ways = ways.into_iter().map(|(test, at)| (test, text(at))).collect();
-        out.choice(ways, text(last));
-        Ok(out)
     }
 }
 

@@ -4,7 +4,7 @@ use super::settings::Settings;
 use crate::diag::Diagnostic;
 use crate::flow::{Flow, FlowInfo};
 use crate::hir::{Event, Expr, ExprKind, Field, Id, Program, TriggerKind, Ty, VarId};
-use crate::source::Span;
+use crate::source::{Manifest, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One journey and its world.
@@ -12,6 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Context<'a> {
     pub(super) program: &'a Program,
     pub(super) settings: &'a Settings,
+    pub(super) manifest: &'a Manifest,
+    pub(super) env: Option<&'a str>,
     pub(super) flow: &'a Flow,
     pub(super) info: &'a FlowInfo,
 }

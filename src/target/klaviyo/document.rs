@@ -3,6 +3,8 @@
 //! Every field that has a default at Klaviyo is written out, so that no default decides anything.
 
 use serde::Serialize;
+use serde_json::Number;
+use std::collections::BTreeMap;
 
 /// The revision of the API that the document is made for.
 pub(super) const REVISION: &str = "2026-07-15";
@@ -218,6 +220,10 @@ pub(super) enum Data {
     Sms { message: Sms, status: &'static str },
     /// send-mobile-push
     Push { message: Push, status: &'static str },
+    /// send-webhook
+    Webhook { message: Webhook, status: &'static str },
+    /// ab-test
+    AbTest(Box<AbTest>),
     /// update-profile
     Update { profile_operations: [Operation; 1], status: &'static str },
 }
@@ -233,6 +239,70 @@ impl Data {
             _ => {}
         }
         self
+    }
+}
+
+/// A request that Klaviyo sends.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Webhook {
+    pub(super) name: String,
+    pub(super) url: String,
+    pub(super) headers: BTreeMap<&'static str, &'static str>,
+    pub(super) body: String,
+}
+
+/// A message of which there are several, drawn by their allocations.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct AbTest {
+    /// The message of which the others are variations.
+    pub(super) main_action: Variation,
+    pub(super) current_experiment: Experiment,
+    pub(super) status: &'static str,
+}
+
+/// The test under way.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Experiment {
+    pub(super) name: String,
+    pub(super) variations: Vec<Variation>,
+    /// By the id of a variation, its part of one.
+    pub(super) allocations: BTreeMap<String, Number>,
+    pub(super) winner_metric: &'static str,
+    pub(super) automatic_winner_selection_settings: Automatic,
+}
+
+/// When a test ends by itself: never.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(super) struct Automatic {
+    pub(super) enabled: bool,
+    pub(super) automatic_end_date: Option<&'static str>,
+    pub(super) automatic_end_statistical_certainty: bool,
+}
+
+/// A message of a test.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Variation {
+    pub(super) temporary_id: String,
+    #[serde(rename = "type")]
+    pub(super) kind: &'static str,
+    pub(super) links: Links,
+    pub(super) data: Data,
+}
+
+impl AbTest {
+    /// Gives its messages other ids.
+    pub(super) fn rename(&mut self, mut name: impl FnMut(&str) -> String) {
+        self.main_action.temporary_id = name(&self.main_action.temporary_id);
+        let experiment = &mut self.current_experiment;
+        let mut allocations = BTreeMap::new();
+        for variation in &mut experiment.variations {
+            let id = name(&variation.temporary_id);
+            if let Some(share) = experiment.allocations.remove(&variation.temporary_id) {
+                allocations.insert(id.clone(), share);
+            }
+            variation.temporary_id = id;
+        }
+        experiment.allocations = allocations;
     }
 }
 

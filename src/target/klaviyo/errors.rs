@@ -30,6 +30,31 @@ pub(super) fn bad_property(span: Span, name: &str) -> Diagnostic {
     .help("name a property without quotes, backslashes, braces, `|`, `%` and `#`")
 }
 
+/// An action that nothing says how to call.
+pub(super) fn no_action(span: Span, action: &str) -> Diagnostic {
+    Diagnostic::new(
+        codes::NO_CONNECTION,
+        span,
+        format!("target klaviyo does not know how to call `{action}`"),
+        "called here",
+    )
+    .help(format!(
+        "add to journey.toml:\n[actions.\"{action}\"]\nurl = \"https://api.example.com/tasks\""
+    ))
+}
+
+/// A pace of a call that Klaviyo sets by itself.
+pub(super) fn own_pace(span: Option<Span>, key: &str) -> Diagnostic {
+    errors::limit(
+        span,
+        format!(
+            "`{key}` of a call says nothing to Klaviyo: a webhook is tried again at its own pace"
+        ),
+        "https://developers.klaviyo.com/en/docs/understanding_webhook_status_codes",
+        "leave it out for this environment",
+    )
+}
+
 /// A tree with too many steps.
 pub(super) fn too_large(span: Span, journey: &str, most: usize) -> Diagnostic {
     errors::limit(

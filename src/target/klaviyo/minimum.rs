@@ -43,6 +43,10 @@ pub(super) const MINIMUM: &[Wanted] = &[
     Wanted::whole(C::Repeat),
     Wanted::whole(C::RepeatEvery),
     Wanted::form(C::Set, "a custom property, to a constant"),
+    Wanted::form(
+        C::Call,
+        "as the last step of its way, with constants, enums and e-mail addresses",
+    ),
     Wanted::whole(C::Exit),
     Wanted::form(C::History, "`seen` and `count`, over all time or the last days, without `where`"),
     Wanted::form(C::SinceEntry, "`seen` of another event than the trigger's"),

@@ -2,6 +2,8 @@
 //!
 //! `README.md` beside this file has the facts with their sources.
 
+mod ab_test;
+mod call;
 mod capabilities;
 mod minimum;
 mod check;
@@ -60,7 +62,7 @@ impl Target for Klaviyo {
     fn check(&self, input: &Input<'_>, flow: &Flow, info: &FlowInfo) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
         let settings = Settings::read(input.program, input.manifest, input.env, &mut problems);
-        let cx = Context { program: input.program, settings: &settings, flow, info };
+        let cx = context(input, &settings, flow, info);
         made(cx, &mut problems);
         problems
     }
@@ -72,7 +74,7 @@ impl Target for Klaviyo {
         let mut templates = Templates::default();
         let mut bodies = Vec::new();
         for (flow, info) in &input.flows {
-            let cx = Context { program: input.program, settings: &settings, flow, info };
+            let cx = context(input, &settings, flow, info);
             let Some((body, of)) = made(cx, &mut problems) else { continue };
             for (name, template) in of.all {
                 problems.extend(templates.add(&name, template).err());
@@ -99,6 +101,17 @@ impl Target for Klaviyo {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         if problems.iter().any(Diagnostic::is_error) { Err(problems) } else { Ok(files) }
     }
+}
+
+/// One journey and its world.
+fn context<'a>(
+    input: &Input<'a>,
+    settings: &'a Settings,
+    flow: &'a Flow,
+    info: &'a FlowInfo,
+) -> Context<'a> {
+    let (program, manifest, env) = (input.program, input.manifest, input.env);
+    Context { program, settings, manifest, env, flow, info }
 }
 
 /// The body for a journey; `None` where something is in the way.

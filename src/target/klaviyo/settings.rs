@@ -65,9 +65,10 @@ impl Settings {
             problems.push(finding);
             Table::empty("targets.klaviyo")
         });
-        let known: Vec<&str> = TEXTS.into_iter().chain(TABLES).collect();
+        let known: Vec<&str> = TEXTS.into_iter().chain(["ab_tests"]).chain(TABLES).collect();
         problems.extend(table.unknown_keys(&known));
         problems.extend(TEXTS.iter().filter_map(|key| table.text(key).err()));
+        problems.extend(table.boolean("ab_tests").err());
         for section in TABLES {
             match table.table(section) {
                 Err(finding) => problems.push(finding),
@@ -89,6 +90,44 @@ impl Settings {
             }
         }
         Self { table }
+    }
+
+    /// Does a split between messages become an A/B test.
+    pub(super) fn ab_tests(&self) -> bool {
+        self.table.boolean("ab_tests").ok().flatten().unwrap_or(false)
+    }
+
+    /// The address that carries out an action. How long Klaviyo waits for an answer and how often it tries again is
+    /// Klaviyo's own, so the manifest may say nothing of it.
+    pub(super) fn action(
+        manifest: &Manifest,
+        env: Option<&str>,
+        name: &str,
+        span: Span,
+    ) -> Result<String, Diagnostic> {
+        let missing = || errors::no_action(span, name);
+        let table = manifest.action(name, env)?.ok_or_else(missing)?;
+        let (url, at) = match (table.text("url")?, table.text("connection")?) {
+            (Some(url), _) => (url.to_owned(), table.span_of("url")),
+            (None, Some(connection)) => {
+                let found = manifest.connection(connection, env)?.ok_or_else(missing)?;
+                let url = found.need_text("url", "\"https://api.example.com/tasks\"")?;
+                (url.to_owned(), table.span_of("connection"))
+            }
+            (None, None) => return Err(missing()),
+        };
+        if !url.starts_with("https://") || url.contains(['{', '}']) {
+            let want = "an address that begins with `https://`, without braces";
+            return Err(crate::target::errors::bad_setting(at, "url", want));
+        }
+        let own = [
+            ("timeout", table.seconds("timeout")?.is_some()),
+            ("retries", table.integer("retries")?.is_some()),
+        ];
+        match own.into_iter().find(|(_, said)| *said) {
+            Some((key, _)) => Err(errors::own_pace(table.span_of(key), key)),
+            None => Ok(url),
+        }
     }
 
     /// A text that must be there.

@@ -4,6 +4,8 @@
 //! rounds of a loop one after the other. The tree is made with a list of what is still to be placed, not by
 //! recursion, and has a bound.
 
+use super::ab_test;
+use super::call::{self, Call};
 use super::condition::decide;
 use super::content::Sent;
 use super::context::{Context, State};
@@ -91,7 +93,11 @@ impl<'a> Walk<'a> {
                 Plan::Act(step, next) => {
                     let id = self.fresh(&format!("{name}{}", step.suffix));
                     let links = Links::Next { next: None };
-                    let at = self.place(&id, step.kind, links, step.data.clone(), slot);
+                    let mut data = step.data.clone();
+                    if let Data::AbTest(test) = &mut data {
+                        test.rename(|part| self.fresh(&format!("{id}-{part}")));
+                    }
+                    let at = self.place(&id, step.kind, links, data, slot);
                     open.push(Open { plan: Rc::clone(next), slot: Slot::Next(at), name });
                 }
                 Plan::Split(test, yes, no) => {
@@ -219,7 +225,14 @@ impl<'a> Walk<'a> {
                 }
                 Ok(rest)
             }
-            NodeKind::Split { arms, .. } => draw(arms, state, span),
+            NodeKind::Split { arms, .. } => {
+                let test = ab_test::plan(self.cx, state, &node.id, arms, &mut self.templates)?;
+                test.map_or_else(|| draw(arms, state, span), Ok)
+            }
+            NodeKind::Call { action, args, next, failed, .. } => {
+                let call = Call { action: *action, args, next: *next, failed: *failed, span };
+                call::plan(self.cx, state, &call)
+            }
             NodeKind::Enter { counter, round, next } => {
                 Ok(Rc::new(Plan::Go(*next, begun(state, *counter, 1, *round))))
             }
@@ -289,7 +302,11 @@ fn begun(state: &State, counter: u32, rounds: u32, round: Option<crate::hir::Var
 }
 
 /// A constant as it is stored: its kind at Klaviyo, and its form as data.
-fn stored(cx: Context<'_>, ty: &Ty, value: &Expr) -> Option<(&'static str, serde_json::Value)> {
+pub(super) fn stored(
+    cx: Context<'_>,
+    ty: &Ty,
+    value: &Expr,
+) -> Option<(&'static str, serde_json::Value)> {
     let ExprKind::Value(value) = &value.kind else { return None };
     Some(match (ty.known(), value) {
         (_, Value::Bool(value)) => ("boolean", (*value).into()),

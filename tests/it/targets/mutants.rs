@@ -27,7 +27,7 @@ const WORKSPACES: [(&str, &[&str]); 10] = [
     ("flow", &["tests/golden/loop", "tests/golden/time"]),
     ("aws", &["examples/hello", "tests/golden/loop"]),
     ("n8n", &["examples/n8n"]),
-    ("klaviyo", &["tests/golden/klaviyo"]),
+    ("klaviyo", &["tests/golden/klaviyo", "examples/klaviyo"]),
     ("knock", &["tests/golden/knock"]),
     ("dittofeed", &["tests/golden/dittofeed"]),
     ("twilio-studio", &["tests/golden/twilio-studio"]),

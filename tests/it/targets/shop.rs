@@ -5,6 +5,8 @@ use crate::support::root;
 use journeyc::driver::{self, BuildOptions};
 use journeyc::source::Workspace;
 use journeyc::target::TARGETS;
+use std::collections::BTreeMap;
+use std::fs;
 
 #[test]
 fn every_target_builds_something_of_the_shop() {
@@ -54,4 +56,43 @@ fn n8n_builds_most_of_the_shop() {
     let idle: Vec<&str> =
         wanted.into_iter().filter(|name| *name != "journeyc-events" && !played(name)).collect();
     assert_eq!(idle, [""; 0], "journeys without a story");
+}
+
+/// What of the shop the two platforms for messages could take. The rest needs a cap, a schedule, a question about the
+/// past, a countdown, an event of its own, a template of WhatsApp, or a receipt that moves a chain on;
+/// `journeyc targets JOURNEY` says of each which.
+#[test]
+fn what_knock_and_klaviyo_take_of_the_shop() {
+    let folder = root().join("examples/nordic-shop");
+    let workspace = Workspace::load(&folder).unwrap();
+    let manifest = fs::read_to_string(folder.join("journey.toml")).unwrap();
+    let (_, journeys) = manifest.split_once("[journeys]").unwrap();
+    let (journeys, _) = journeys.split_once("\n# ----").unwrap();
+    let named =
+        journeys.lines().filter_map(|line| line.split_once(" = ")).filter_map(|(name, _)| {
+            let name = name.trim();
+            name.starts_with(|first: char| first.is_ascii_lowercase()).then_some(name)
+        });
+    let mut taken: Vec<(String, &str)> = Vec::new();
+    let mut count = 0;
+    for journey in named {
+        count += 1;
+        let said = driver::targets(&workspace, Some(journey)).unwrap().text;
+        let mut target = "";
+        let mut refused: BTreeMap<&str, bool> = BTreeMap::new();
+        for line in said.lines() {
+            match line.strip_prefix("  ") {
+                None => target = line.split(' ').next().unwrap_or_default(),
+                Some(row) => *refused.entry(target).or_default() |= row.starts_with("refused"),
+            }
+        }
+        for target in ["klaviyo", "knock"] {
+            if refused.get(target) == Some(&false) {
+                taken.push((journey.to_owned(), target));
+            }
+        }
+    }
+    assert_eq!(count, 17);
+    let both = ["klaviyo", "knock"].map(|target| ("return_received".to_owned(), target));
+    assert_eq!(taken, both);
 }

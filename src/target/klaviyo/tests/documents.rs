@@ -366,3 +366,103 @@ fn the_folder_says_where_it_goes() {
     );
     assert!(text(&files, "templates/hello.txt").contains("{{ first_name|safe }}"));
 }
+
+/// A manifest that asks for A/B tests.
+fn tests() -> String {
+    MANIFEST
+        .replace("from_label", "ab_tests = true\nfrom_label")
+        .replace("receipt = ", "bold = \"TBOLD\"\nreceipt = ")
+}
+
+/// The definition of a journey `j` under that manifest, with another message.
+fn tested(steps: &str) -> Value {
+    let bold = "message bold { purpose marketing  locales da  sms { da: \"Nu!\" }  email { subject { da: \"Nu!\" } body { da: \"Nu!\" } } }\njourney j";
+    let files = World::new(&tests(), &journey("", steps).replace("journey j", bold)).emit();
+    json(&files, "j.flow.json").pointer("/data/attributes/definition").unwrap().clone()
+}
+
+#[test]
+fn a_split_between_messages_is_an_ab_test_where_that_is_asked_for() {
+    let steps = "split words { plain 33.3% { send hello via email } bold 66.7% { send bold via email } } send hello via sms";
+    let found = tested(steps);
+    assert_eq!(
+        shape(&found),
+        [
+            "ab-test purchase-split-words -> purchase-send-hello",
+            "send-sms purchase-send-hello -> end"
+        ]
+    );
+    let data = &found["actions"][0]["data"];
+    let test = &data["current_experiment"];
+    let read: Vec<(&str, &str, f64)> = test["variations"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| {
+            let id = one["temporary_id"].as_str().unwrap();
+            let template = one["data"]["message"]["template_id"].as_str().unwrap();
+            (id, template, test["allocations"][id].as_f64().unwrap())
+        })
+        .collect();
+    assert_eq!(
+        read,
+        [
+            ("purchase-split-words-plain", "THELLO", 0.333),
+            ("purchase-split-words-bold", "TBOLD", 0.667)
+        ]
+    );
+    assert_eq!(data["main_action"]["temporary_id"], "purchase-split-words-main");
+    assert_eq!(data["main_action"]["data"], test["variations"][0]["data"]);
+    assert_eq!(test["automatic_winner_selection_settings"]["enabled"], false);
+    // Each asks for consent as it would alone.
+    for one in test["variations"].as_array().unwrap() {
+        let filter = &one["data"]["message"]["additional_filters"];
+        assert_eq!(only(filter)["type"], "profile-marketing-consent");
+        assert_eq!(
+            (&one["links"]["next"], &one["data"]["status"]),
+            (&Value::Null, &"draft".into())
+        );
+    }
+    // What is more than a message each is drawn as ever, and so is all of it where nobody asks for tests.
+    for steps in [
+        "split words { plain 50% { send hello via email } bold 50% { send bold via sms } }",
+        "split words { plain 50% { send hello via email set vip = true } bold 50% { send bold via email } }",
+        "split words { holdout 50% bold 50% { send bold via email } }",
+        "split words { plain 50% { send hello via email > sms } bold 50% { send bold via email } }",
+    ] {
+        let found = tested(steps);
+        assert_eq!(
+            found["actions"][0]["data"]["profile_filter"]["condition_groups"][0]["conditions"][0]["type"],
+            "profile-sample",
+            "{steps}"
+        );
+    }
+    let found = definition(
+        "",
+        "split words { plain 50% { send hello via email } bold 50% { send hello via email } }",
+    );
+    assert_eq!(found["actions"][0]["type"], "conditional-split");
+}
+
+#[test]
+fn a_call_at_the_end_is_a_webhook() {
+    let action = "action crm.task(title: text, tier: Tier, who: email?, points: int, urgent: bool)\njourney j";
+    let manifest = format!("{MANIFEST}\n[actions.\"crm.task\"]\nurl = \"https://crm.example/t\"\n");
+    let steps = "if customer.vip { call crm.task(title: \"Say \\\"hi\\\"\", tier: customer.tier, who: customer.email, points: 5, urgent: true) exit handed } send hello via sms";
+    let files = World::new(&manifest, &journey("", steps).replace("journey j", action)).emit();
+    let found = json(&files, "j.flow.json").pointer("/data/attributes/definition").unwrap().clone();
+    let hook = found["actions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["type"] == "send-webhook")
+        .unwrap();
+    assert_eq!(hook["links"]["next"], Value::Null);
+    let message = &hook["data"]["message"];
+    assert_eq!(message["url"], "https://crm.example/t");
+    assert_eq!(message["headers"]["content-type"], "application/json");
+    assert_eq!(
+        message["body"],
+        r#"{"title": "Say \"hi\"", "tier": "{% if person|lookup:'tier' %}{{ person|lookup:'tier'|safe }}{% else %}bronze{% endif %}", "who": {% if email %}"{{ email|safe }}"{% else %}null{% endif %}, "points": 5, "urgent": true}"#
+    );
+}

@@ -302,3 +302,36 @@ fn one_template_has_one_content() {
         ["JC0501: target klaviyo cannot do two contents of the message `m` in one template"]
     );
 }
+
+#[test]
+fn a_call_is_the_last_step_and_carries_what_json_takes_as_it_is() {
+    let action = "action crm.task(title: text)\njourney j";
+    let found = |manifest: &str, steps: &str| {
+        World::new(manifest, &journey("", steps).replace("journey j", action)).findings()
+    };
+    let url = format!("{MANIFEST}\n[actions.\"crm.task\"]\nurl = \"https://crm.example/t\"\n");
+    for (manifest, steps, wanted) in [
+        (
+            url.as_str(),
+            "call crm.task(title: \"x\") send hello via sms",
+            "JC0501: target klaviyo cannot do a call that something follows",
+        ),
+        (
+            url.as_str(),
+            "call crm.task(title: customer.nick)",
+            "JC0501: target klaviyo cannot do this value in a call",
+        ),
+        (
+            MANIFEST,
+            "call crm.task(title: \"x\")",
+            "JC0503: target klaviyo does not know how to call `crm.task`",
+        ),
+        (
+            &format!("{url}retries = 2\n"),
+            "call crm.task(title: \"x\")",
+            "JC0502: `retries` of a call says nothing to Klaviyo: a webhook is tried again at its own pace",
+        ),
+    ] {
+        assert_eq!(found(manifest, steps), [wanted], "{steps}");
+    }
+}

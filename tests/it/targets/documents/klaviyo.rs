@@ -75,6 +75,20 @@ const WRITTEN: &Written = &[
             "/data/message/additional_filters",
         ],
     ),
+    (
+        "send-webhook",
+        &["/data/status", "/data/message/name", "/data/message/headers", "/data/message/body"],
+    ),
+    (
+        "ab-test",
+        &[
+            "/data/status",
+            "/data/current_experiment/name",
+            "/data/current_experiment/allocations",
+            "/data/current_experiment/winner_metric",
+            "/data/current_experiment/automatic_winner_selection_settings/automatic_end_date",
+        ],
+    ),
     ("time-delay", &["/data/unit", "/data/secondary_value"]),
     ("conditional-split", &["/data/profile_filter"]),
     ("trigger-split", &["/data/trigger_filter"]),
@@ -107,6 +121,31 @@ fn conditions(value: &Value, found: &mut Vec<String>) {
     }
 }
 
+/// The messages of a test: each is whole, has a share, and ends there; the shares are all there is.
+fn ab_test(action: &Value, found: &mut Vec<String>) {
+    let test = &action["data"]["current_experiment"];
+    let all = list(test, "/variations");
+    let shares = test["allocations"].as_object();
+    let ids: Vec<String> = all.iter().filter_map(|one| text(one, "/temporary_id")).collect();
+    let named: Vec<String> = shares.into_iter().flatten().map(|(id, _)| id.clone()).collect();
+    if all.len() < 2 || ids.len() != named.len() || !named.iter().all(|id| ids.contains(id)) {
+        found.push(format!("the shares of a test are not those of its messages: {named:?}"));
+    }
+    let sum: f64 = shares.into_iter().flatten().filter_map(|(_, share)| share.as_f64()).sum();
+    if (sum - 1.0).abs() > 1e-9 {
+        found.push(format!("the shares of a test sum to {sum}"));
+    }
+    for one in all.iter().chain([&action["data"]["main_action"]]) {
+        found.extend(missing(WRITTEN, one));
+        if one.pointer("/links/next") != Some(&Value::Null) {
+            found.push("a message of a test does not end".to_owned());
+        }
+        if text(one, "/temporary_id").is_none() {
+            found.push("a message of a test has no id".to_owned());
+        }
+    }
+}
+
 fn one(path: &str, document: &Value) -> Vec<String> {
     if !path.ends_with(".flow.json") {
         return Vec::new();
@@ -123,6 +162,13 @@ fn one(path: &str, document: &Value) -> Vec<String> {
     });
     for action in list(definition, "/actions") {
         found.extend(missing(WRITTEN, action));
+        let content = action.pointer("/data/message/headers/content-type");
+        if action["type"] == "send-webhook" && content.is_none_or(|of| of != "application/json") {
+            found.push("a webhook does not say that it is JSON".to_owned());
+        }
+        if action["type"] == "ab-test" {
+            ab_test(action, &mut found);
+        }
         // A way that ends says so.
         if action["links"].as_object().is_none_or(serde_json::Map::is_empty) {
             found.push(format!("{} has no way on", action["temporary_id"]));

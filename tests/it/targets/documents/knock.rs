@@ -48,7 +48,10 @@ const WRITTEN: &Written = &[
             "/settings/workflow_version_mode",
         ],
     ),
-    ("http_fetch", &["/name", "/settings/method", "/settings/url", "/settings/body"]),
+    (
+        "http_fetch",
+        &["/name", "/settings/method", "/settings/url", "/settings/headers", "/settings/body"],
+    ),
     (
         "wait_for_event",
         &["/name", "/settings/expires_after", "/settings/on_match", "/settings/on_timeout"],
@@ -132,8 +135,7 @@ fn trigger(document: &Value, found: &mut Vec<String>) {
     let written = document["steps"].to_string();
     for name in asked {
         // What a step keeps in the data is written by it, as a key.
-        let kept =
-            written.contains(&format!("\\\"{name}\\\"")) || written.contains("\"update_data\"");
+        let kept = written.contains(&format!("\\\"{name}\\\""));
         if !fields.contains_key(&name) && !kept {
             found.push(format!("`data.{name}` is no field of the trigger"));
         }
