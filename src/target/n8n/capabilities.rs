@@ -59,8 +59,8 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(C::TriggerAmong, Emulated("an If node asks the segment's predicate before the first step")),
     row(
         C::Collect,
-        Refused(
-            "this version gathers no events; send one event for all of them, or build the journey for target aws",
+        Emulated(
+            "one statement of the store (PostgreSQL) puts the event into the list of its key; the execution of the first event waits for the end of the list and goes on as the run, and whoever fills the list goes on at once",
         ),
     ),
     row(C::Persona, Emulated("an If node asks the predicate before the first step")),

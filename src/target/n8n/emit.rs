@@ -7,6 +7,7 @@
 
 mod begin;
 mod enter;
+mod gather;
 mod race;
 mod status;
 mod start;
@@ -154,7 +155,10 @@ impl<'a> Builder<'a> {
 impl Builder<'_> {
     /// Do runs of the journey share something.
     fn shares(&self) -> bool {
-        self.has_row() || self.is_routed() || begin::is_started(self.flow)
+        self.has_row()
+            || self.is_routed()
+            || begin::is_started(self.flow)
+            || begin::gathers(self.flow)
     }
 
     /// Does the router bring something to runs of the journey, or to what they have left behind.
@@ -195,6 +199,9 @@ impl Builder<'_> {
     fn scope(&self) -> Vec<Js> {
         let read = |(at, var): (usize, &crate::hir::Var)| {
             let place = VarId(u32::try_from(at).unwrap_or(u32::MAX));
+            if self.gathered(place) {
+                return Js::json().path(&["vars", &self.key(place)]);
+            }
             if self.flow.trigger_var == Some(place) || var.source == VarSource::Trigger {
                 return Js::json().dot("event");
             }
@@ -204,6 +211,12 @@ impl Builder<'_> {
             Js::json().path(&["vars", &self.key(place)])
         };
         self.flow.vars.iter().enumerate().map(read).collect()
+    }
+
+    /// Is it the list of what a digest has gathered.
+    fn gathered(&self, var: VarId) -> bool {
+        let lists = self.flow.triggers.iter().filter_map(|trigger| trigger.collect.as_ref());
+        lists.into_iter().any(|collect| collect.var == var)
     }
 
     /// The counter that a name shows.

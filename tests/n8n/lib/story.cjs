@@ -146,7 +146,7 @@ async function play(documents, story, until) {
     }
     if (asked.path.startsWith('/all')) {
       // Two pages, of which the first has nobody.
-      return { status: 200, body: asked.path === '/all' ? { customers: [], next: 'p 2&' } : { customers: [record.all] } };
+      return { status: 200, body: !asked.path.includes('?after=p%202%26') ? { customers: [], next: 'p 2&' } : { customers: [record.all] } };
     }
     if (asked.method === 'GET') {
       return decodeURIComponent(asked.path) === `/customers/${id}`
@@ -181,6 +181,7 @@ async function play(documents, story, until) {
   let routes = 0;
   let chains = 0;
   let ticks = 0;
+  let gathered = 0;
   const settle = (execution, result) => {
     waiting.delete(execution.id);
     if (result.waits !== undefined) {
@@ -202,7 +203,10 @@ async function play(documents, story, until) {
   const begin = async (journey, body) => {
     engine = engineOf(journey);
     const chain = body.chain !== undefined;
-    const execution = { id: chain ? `chain-${chains++}` : `${id}-${runs}`, journey, order: runs };
+    // Of a digest, executions that begin no run must not have the id of another.
+    const gathers = engine.document.nodes.some(({ name }) => name.endsWith(' gathers'));
+    const named = chain ? `chain-${chains++}` : gathers ? `${id}-g${gathered++}` : `${id}-${runs}`;
+    const execution = { id: named, journey, order: runs };
     const result = await engine.start(execution.id, body);
     if (!chain && hasBegun(result)) runs += 1;
     settle(execution, result);

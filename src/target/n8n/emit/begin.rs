@@ -10,6 +10,11 @@ use crate::target::n8n::js::{Js, Op};
 use crate::target::n8n::lowering::Lowering;
 use crate::wire::event_key;
 
+/// Does the journey gather events.
+pub(super) fn gathers(flow: &Flow) -> bool {
+    flow.triggers.iter().any(|trigger| trigger.collect.is_some())
+}
+
 /// Is the journey begun by others, or by the clock, so that a request may come twice.
 pub(super) fn is_started(flow: &Flow) -> bool {
     let twice = |kind: &TriggerKind| matches!(kind, TriggerKind::Started) || is_timed(kind);
@@ -138,19 +143,16 @@ impl Builder<'_> {
             ("counters".to_owned(), nothing.clone()),
             ("dates".to_owned(), nothing),
         ];
-        if self.reached {
-            object.push(("entered".to_owned(), now()));
-        }
         object.extend(self.mail_fields());
-        if let Some(lasts) = flow.lasts {
-            let ends = now().plus(Js::Num(lasts.saturating_mul(1_000)));
-            object.push(("ends".to_owned(), ends));
-        }
+        object.extend(self.since());
         let object = Js::Object(None, object);
         let object = Js::Arrow(vec!["e".to_owned()], Box::new(object)).call(vec![event]);
         let entry = self.first(stem);
+        if let Some(collect) = &trigger.collect {
+            return self.gather(trigger, collect, (stem, object), entry, scope);
+        }
         self.lowering.reads_facts = false;
-        let guard = self.guard(trigger, scope);
+        let guard = self.fits(trigger, scope).and(self.is_for());
         let entry = self.enter(stem, entry, scope);
         let once = is_api || is_timed(&trigger.kind);
         let entry = if once { self.asked_once(stem, entry) } else { entry };
@@ -207,8 +209,21 @@ impl Builder<'_> {
         self.look(&format!("{stem} look"), entry, true)
     }
 
-    /// For whom a run begins.
-    fn guard(&mut self, trigger: &Trigger, scope: &[Js]) -> Js {
+    /// What the run's object holds from the instant at which it begins.
+    pub(super) fn since(&self) -> Vec<(String, Js)> {
+        let mut fields = Vec::new();
+        if self.reached {
+            fields.push(("entered".to_owned(), now()));
+        }
+        if let Some(lasts) = self.flow.lasts {
+            let ends = now().plus(Js::Num(lasts.saturating_mul(1_000)));
+            fields.push(("ends".to_owned(), ends));
+        }
+        fields
+    }
+
+    /// What a trigger asks: when, of whom, of which event.
+    pub(super) fn fits(&mut self, trigger: &Trigger, scope: &[Js]) -> Js {
         let flow = self.flow;
         let mut all = Js::Bool(true);
         if let Some((from, to)) = &flow.active {
@@ -228,11 +243,16 @@ impl Builder<'_> {
         if let TriggerKind::Event { filter: Some(filter), .. } = &trigger.kind {
             all = all.and(self.lower(filter, scope));
         }
-        let persona = flow.persona.and_then(|persona| self.cx.program.personas.get(persona));
-        if let Some((persona, predicate)) = persona.and_then(|p| Some((p, p.predicate.as_ref()?))) {
-            all = all.and(self.lowering.predicate(&persona.vars, predicate));
-        }
         all
+    }
+
+    /// Is the journey for them.
+    pub(super) fn is_for(&mut self) -> Js {
+        let persona = self.flow.persona.and_then(|persona| self.cx.program.personas.get(persona));
+        match persona.and_then(|persona| Some((persona, persona.predicate.as_ref()?))) {
+            Some((persona, predicate)) => self.lowering.predicate(&persona.vars, predicate),
+            None => Js::Bool(true),
+        }
     }
 }
 
