@@ -20,7 +20,7 @@ for workspace in examples/n8n examples/nordic-shop "$here"/workspaces/*/; do
         || { failed=1; tail -5 "$home/$name.log"; }
 done
 # What two executions ask at once needs a server; the store above has one connection.
-together=("$home/node/bin/node" "$here/together.cjs" "$home/build/reached" "$home/build/capped" "$home/build/answers" "$home/build/beside")
+together=("$home/node/bin/node" "$here/together.cjs" "$home/build/reached" "$home/build/capped" "$home/build/answers" "$home/build/beside" "$home/build/digest")
 if [ -n "${N8N_POSTGRES:-}" ]; then
     "${together[@]}" "$N8N_POSTGRES" || failed=1
 else

@@ -1,6 +1,6 @@
 // The statements of the store when many executions ask at once, on a PostgreSQL server: the store of the
 // other tests has one connection, so nothing ever meets there.
-// usage: together.cjs OUT_OF_REACHED OUT_OF_CAPPED OUT_OF_ANSWERS OUT_OF_BESIDE postgres://..  (a database that may be filled)
+// usage: together.cjs OUT_OF_REACHED OUT_OF_CAPPED OUT_OF_ANSWERS OUT_OF_BESIDE OUT_OF_DIGEST postgres://..  (a database that may be filled)
 'use strict';
 const fs = require('fs');
 const path = require('path');
@@ -9,7 +9,7 @@ const { createRequire } = require('module');
 const home = process.env.N8N_HOME || path.join(__dirname, '../../target/n8n');
 const load = createRequire(createRequire(path.join(home, 'package.json')).resolve('n8n-nodes-base/package.json'));
 const pgp = load('pg-promise')();
-const [reached, capped, answers, beside, address] = process.argv.slice(2);
+const [reached, capped, answers, beside, digest, address] = process.argv.slice(2);
 const db = pgp({ connectionString: address, max: 20 });
 
 const statement = (out, journey, node) => {
@@ -27,7 +27,7 @@ const holds = (what, is) => {
 };
 
 async function main() {
-  for (const out of [reached, capped, answers, beside]) {
+  for (const out of [reached, capped, answers, beside, digest]) {
     const tables = fs.readFileSync(path.join(out, 'n8n', 'store.sql'), 'utf8');
     await db.multi(tables);
     const schema = /CREATE SCHEMA IF NOT EXISTS (\w+)/.exec(tables)[1];
@@ -197,12 +197,42 @@ async function main() {
       late += found.length > 0 ? 1 : 0;
       return found.length > 0 ? 1 : 0;
     };
-    const [now, then] = await Promise.all([goes(), told()]);
+    // One after the other, and at once.
+    const [now, then] = round % 3 === 0 ? [await goes(), await told()] : await Promise.all([goes(), told()]);
     holds(`somebody calls for it (${now}, ${then})`, now + then > 0);
     const kept = await many(10, (at) => ask(taken, [chain, `${at}`]));
     holds('one execution takes it', kept.filter((row) => row.kept !== null).length === 1);
   }
   holds(`some moved on before they were watched, some behind (${early}, ${late})`, early > 0 && late > 0);
+
+  // Events that are gathered at once are each in one list, which one execution opened and one takes.
+  const puts = statement(digest, 'keyed', 'begin run gathers');
+  const closes = statement(digest, 'keyed', 'begin run closes');
+  for (let round = 0; round < 30; round += 1) {
+    const who = [`g${round}`, 'keyed', 'b'];
+    const put = async (at, now) => {
+      const values = [...who, JSON.stringify({ n: at }), now, now + 100, null, 3, `e${at}`];
+      const [first, again] = [await ask(puts, values), await ask(puts, values)];
+      const of = ({ lists }) => lists.filter((one) => one.items.some(({ id }) => id === `e${at}`));
+      holds('an event is in one list, once, also when it is put there again', of(first).length === 1 && of(again).length === 1);
+      return of(first)[0];
+    };
+    const mine = await many(20, (at) => put(at, 1));
+    const full = mine.filter((list, at) => list.items.length === 3 && list.items[2].id === `e${at}`);
+    holds(`six lists are full (${full.length})`, full.length === 6);
+    const close = (list, now, by) => ask(closes, [...who, list.by, now, 3, by]);
+    const took = await Promise.all(full.flatMap((list) => ['x', 'y', 'x'].map((by) => close(list, 2, `${list.by}${by}`))));
+    holds('each full list is taken once', took.filter(({ list }) => list !== null).length >= 6);
+    const takers = new Set(took.filter(({ list }) => list !== null).map(({ list }) => `${list.by} ${list.taker}`));
+    holds(`one takes it (${takers.size})`, takers.size === 6);
+    const open = mine.find(({ by }) => !full.some((list) => list.by === by));
+    const early = await close(open, 100, open.by);
+    holds('a list that is not over is not taken', early.list === null && early.due === 101);
+    const behind = await put(20, 102);
+    holds('what comes behind its end opens another', behind.by === 'e20');
+    const late = await close(open, 102, open.by);
+    holds('a list that is over is taken', late.list !== null && late.list.items.length === 2);
+  }
 
   console.log(`together: ${failed === 0 ? 'all hold' : `${failed} failed`}`);
   await db.$pool.end();

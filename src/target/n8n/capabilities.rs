@@ -8,6 +8,8 @@ const fn row(construct: C, fidelity: Fidelity) -> Capability {
     Capability { construct, fidelity }
 }
 
+/// What comes by time alone.
+const CLOCK: &str = "a Schedule Trigger reads the records of all customers (`customers_url`) at the quarters of an hour at which it can come in some zone, and calls the journey's webhook for each who is due, computed by Luxon with the time-zone data of the n8n server; a tick while the server is down is lost";
 /// What several executions decide together.
 const ENTRY: &str = "one statement of the store (PostgreSQL) decides, so that two triggers at once cannot both enter";
 /// What reaches a run while it waits.
@@ -52,19 +54,13 @@ pub(super) const CAPABILITIES: &[Capability] = &[
             "whenever the router is sent `journeyc.facts` it reads the customer's record and asks the segment; one statement of the store (PostgreSQL) keeps who is in it and says what has changed. Changes that follow each other before it looks are one. Who is in it before the journey is activated is written down by `journeyc.look`, else they count as entering",
         ),
     ),
-    row(
-        C::TriggerSchedule,
-        Refused("a workflow knows no list of customers; send an event for each of them"),
-    ),
-    row(
-        C::TriggerDate,
-        Refused("a workflow knows no list of customers; send an event for each of them"),
-    ),
+    row(C::TriggerSchedule, Emulated(CLOCK)),
+    row(C::TriggerDate, Emulated(CLOCK)),
     row(C::TriggerAmong, Emulated("an If node asks the segment's predicate before the first step")),
     row(
         C::Collect,
-        Refused(
-            "this version gathers no events; send one event for all of them, or build the journey for target aws",
+        Emulated(
+            "one statement of the store (PostgreSQL) puts the event into the list of its key; the execution of the first event waits for the end of the list and goes on as the run, and whoever fills the list goes on at once",
         ),
     ),
     row(C::Persona, Emulated("an If node asks the predicate before the first step")),

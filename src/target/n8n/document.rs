@@ -39,6 +39,8 @@ pub(super) struct Node {
 pub(super) enum Kind {
     /// Waits to be called: the path, and the credential that a caller must have.
     Webhook { path: String, credential: String },
+    /// Begins by itself at the points of a cron expression, in the zone of the workflow.
+    Clock(String),
     /// Gives an object.
     Set(Js),
     /// Two ways by a condition.
@@ -125,6 +127,7 @@ impl Kind {
     fn of_type(&self) -> (&'static str, Value) {
         match self {
             Self::Webhook { .. } => ("webhook", json!(2)),
+            Self::Clock(_) => ("scheduleTrigger", json!(1.2)),
             Self::Set(_) => ("set", json!(3.4)),
             Self::If(_) => ("if", json!(2.2)),
             Self::Switch(_) => ("switch", json!(3.2)),
@@ -144,6 +147,9 @@ impl Kind {
             Self::Webhook { path, .. } => json!({
                 "httpMethod": "POST", "path": path, "authentication": "headerAuth",
                 "responseMode": "onReceived", "options": {},
+            }),
+            Self::Clock(points) => json!({
+                "rule": { "interval": [{ "field": "cronExpression", "expression": points }] },
             }),
             Self::Set(js) => json!({
                 "mode": "raw", "jsonOutput": computed(js), "includeOtherFields": false,

@@ -7,6 +7,7 @@
 
 mod begin;
 mod enter;
+mod gather;
 mod race;
 mod status;
 mod start;
@@ -18,7 +19,7 @@ mod send;
 mod whatsapp;
 mod outside;
 
-pub(super) use self::begin::{complete, webhook_path};
+pub(super) use self::begin::{complete, is_timed, tick_key, webhook_path};
 pub(super) use self::mail::FACTS;
 pub(super) use self::member::{segment_key, segment_triggers};
 pub(super) use self::send::FIELD as CHAIN;
@@ -154,7 +155,10 @@ impl<'a> Builder<'a> {
 impl Builder<'_> {
     /// Do runs of the journey share something.
     fn shares(&self) -> bool {
-        self.has_row() || self.is_routed() || begin::is_started(self.flow)
+        self.has_row()
+            || self.is_routed()
+            || begin::is_started(self.flow)
+            || begin::gathers(self.flow)
     }
 
     /// Does the router bring something to runs of the journey, or to what they have left behind.
@@ -178,8 +182,14 @@ impl Builder<'_> {
             }
             Err(finding) => self.problems.push(finding),
         }
+        if self.flow.triggers.iter().any(|trigger| is_timed(&trigger.kind)) {
+            for key in ["webhook_url", "customers_url"] {
+                self.problems.extend(self.cx.settings.need(key, span).err());
+            }
+        }
         let begins = |trigger: &Trigger| matches!(trigger.kind, TriggerKind::Event { .. });
-        if self.is_routed() && self.flow.triggers.iter().any(begins) {
+        let timed = self.flow.triggers.iter().any(|trigger| is_timed(&trigger.kind));
+        if self.is_routed() && !timed && self.flow.triggers.iter().any(begins) {
             // The router brings events to the journeys that begin with them.
             self.problems.extend(self.cx.settings.need("webhook_url", span).err());
         }
@@ -189,6 +199,9 @@ impl Builder<'_> {
     fn scope(&self) -> Vec<Js> {
         let read = |(at, var): (usize, &crate::hir::Var)| {
             let place = VarId(u32::try_from(at).unwrap_or(u32::MAX));
+            if self.gathered(place) {
+                return Js::json().path(&["vars", &self.key(place)]);
+            }
             if self.flow.trigger_var == Some(place) || var.source == VarSource::Trigger {
                 return Js::json().dot("event");
             }
@@ -198,6 +211,12 @@ impl Builder<'_> {
             Js::json().path(&["vars", &self.key(place)])
         };
         self.flow.vars.iter().enumerate().map(read).collect()
+    }
+
+    /// Is it the list of what a digest has gathered.
+    fn gathered(&self, var: VarId) -> bool {
+        let lists = self.flow.triggers.iter().filter_map(|trigger| trigger.collect.as_ref());
+        lists.into_iter().any(|collect| collect.var == var)
     }
 
     /// The counter that a name shows.
@@ -595,7 +614,14 @@ pub(super) fn read_record(cx: Context<'_>, profile: &str) -> Http {
 /// Behind [`read_record`]: the object of the node `before` with what is known of the customer.
 pub(super) fn with_facts(lowering: &mut Lowering<'_>, before: &str) -> Js {
     let record = Js::name("JSON").method("parse", vec![Js::json().dot("data")]);
-    let part = |name: &str| Js::name("r").dot(name).or_else(Js::Object(None, Vec::new()));
+    let all = vec![("facts".to_owned(), facts_of(lowering, &Js::name("r")))];
+    let all = Js::with(Js::output(before), all);
+    Js::Arrow(vec!["r".to_owned()], Box::new(all)).call(vec![record])
+}
+
+/// What is known of a customer, from their record.
+pub(super) fn facts_of(lowering: &mut Lowering<'_>, record: &Js) -> Js {
+    let part = |name: &str| record.clone().dot(name).or_else(Js::Object(None, Vec::new()));
     let zone = lowering.found_zone(&part("profile"));
     let entries = vec![
         ("profile".to_owned(), part("profile")),
@@ -603,9 +629,7 @@ pub(super) fn with_facts(lowering: &mut Lowering<'_>, before: &str) -> Js {
         ("suppressed".to_owned(), part("suppressed")),
         ("zone".to_owned(), zone),
     ];
-    let all = vec![("facts".to_owned(), Js::Object(None, entries))];
-    let all = Js::with(Js::output(before), all);
-    Js::Arrow(vec!["r".to_owned()], Box::new(all)).call(vec![record])
+    Js::Object(None, entries)
 }
 
 /// Is it a wait that nothing ends but its time, which stays as it is.

@@ -54,6 +54,8 @@ pub(super) struct Lowering<'a> {
     pub(super) program: &'a Program,
     /// How the names in sight are read, by their places; the innermost last.
     scopes: Vec<Vec<Js>>,
+    /// Where it stands what is known of the customer.
+    pub(super) facts: Js,
     /// Did anything read what is known of the customer.
     pub(super) reads_facts: bool,
     /// What cannot be done.
@@ -69,6 +71,7 @@ impl<'a> Lowering<'a> {
         Self {
             program,
             scopes: Vec::new(),
+            facts: Js::json().dot("facts"),
             reads_facts: false,
             problems: Vec::new(),
             locals: 0,
@@ -302,7 +305,7 @@ impl<'a> Lowering<'a> {
         let program = self.program;
         let Some(declared) = program.profile_fields().get(field as usize) else { return Js::Null };
         let name = self.allowed(&declared.name, declared.span);
-        let read = Js::json().path(&["facts", "profile"]).dot(name);
+        let read = self.facts.clone().dot("profile").dot(name);
         self.or_default(read, declared)
     }
 
@@ -310,14 +313,14 @@ impl<'a> Lowering<'a> {
     pub(super) fn consented(&mut self, purpose: Purpose, channel: Id<Channel>) -> Js {
         self.reads_facts = true;
         let key = format!("{}/{}", purpose.text(), channel_name(self.program, channel));
-        Js::json().path(&["facts", "consent"]).dot(key).exists()
+        self.facts.clone().dot("consent").dot(key).exists()
     }
 
     /// Is the customer suppressed on a channel.
     pub(super) fn suppressed(&mut self, channel: Id<Channel>) -> Js {
         self.reads_facts = true;
         let key = channel_name(self.program, channel);
-        Js::json().path(&["facts", "suppressed"]).dot(key).exists()
+        self.facts.clone().dot("suppressed").dot(key).exists()
     }
 
     fn setting(&mut self, id: Id<crate::hir::Setting>) -> Js {

@@ -10,6 +10,8 @@ pub(super) const MINIMUM: &[Wanted] = &[
     Wanted::whole(C::TriggerStarted),
     Wanted::whole(C::TriggerApi),
     Wanted::whole(C::TriggerSegment),
+    Wanted::whole(C::TriggerSchedule),
+    Wanted::whole(C::TriggerDate),
     Wanted::whole(C::TriggerAmong),
     Wanted::whole(C::Persona),
     Wanted::whole(C::EntryParallel),

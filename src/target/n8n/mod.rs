@@ -9,6 +9,7 @@
 mod capabilities;
 mod minimum;
 mod check;
+mod clock;
 mod document;
 mod emit;
 mod errors;
@@ -88,13 +89,19 @@ impl Target for N8n {
         let settings = Settings::read(input.manifest, input.env, &mut Vec::new());
         let cx = context(input, &settings);
         let flows: Vec<&Flow> = input.flows.iter().map(|(flow, _)| flow).collect();
-        match routed(cx, &flows) {
-            Ok(None) => {}
-            Ok(Some(workflow)) => {
-                let path = file(router::NAME);
-                files.push(OutputFile { path, bytes: pretty(&workflow.json()) });
+        let shared = [
+            (router::NAME, looked_at(cx, &flows, router::build(cx, &flows))),
+            (clock::NAME, looked_at(cx, &flows, clock::build(cx, &flows))),
+        ];
+        for (name, made) in shared {
+            match made {
+                Ok(None) => {}
+                Ok(Some(workflow)) => {
+                    let bytes = pretty(&workflow.json());
+                    files.push(OutputFile { path: file(name), bytes });
+                }
+                Err(found) => problems.extend(found),
             }
-            Err(found) => problems.extend(found),
         }
         problems.extend(emit::not_built(cx, &flows));
         if flows.iter().any(|flow| emit::needs_store(cx, flow)) {
@@ -114,14 +121,18 @@ fn context<'a>(input: &'a Input<'a>, settings: &'a Settings) -> Context<'a> {
     Context { program: input.program, manifest: input.manifest, env: input.env, settings }
 }
 
-/// The router, looked at.
-fn routed(cx: Context<'_>, flows: &[&Flow]) -> Result<Option<Workflow>, Vec<Diagnostic>> {
-    let Some(workflow) = router::build(cx, flows)? else { return Ok(None) };
+/// A workflow that all journeys share, looked at.
+fn looked_at(
+    cx: Context<'_>,
+    flows: &[&Flow],
+    made: Result<Option<Workflow>, Vec<Diagnostic>>,
+) -> Result<Option<Workflow>, Vec<Diagnostic>> {
+    let Some(workflow) = made? else { return Ok(None) };
     let unsound = check::check(&workflow);
     if unsound.is_empty() {
         return Ok(Some(workflow));
     }
-    let first = flows.iter().find(|flow| emit::needs_router(cx, flow));
+    let first = flows.first();
     let unsound = unsound.into_iter();
     Err(unsound.filter_map(|what| Some(errors::unsound(flow_span(cx, first?), what))).collect())
 }

@@ -49,7 +49,7 @@ pub(super) fn build(cx: Context<'_>, flows: &[&Flow]) -> Result<Option<Workflow>
     let webhooks = if calls { need(cx.settings.need("webhook_url", span)) } else { String::new() };
     let store = Store { schema: store::schema(&cx.program.workspace, cx.env), credential };
     let mut router = Router { cx, lowering: Lowering::new(cx.program), nodes: Vec::new() };
-    let calls = members::calls(cx, flows);
+    let calls = members::calls(flows);
     let profile =
         if calls.is_empty() { String::new() } else { need(cx.settings.need("profile_url", span)) };
     let begins = Begins { events: begins, members: calls, profile };

@@ -19,6 +19,11 @@ const KEYS: &[(&str, &str, &str)] = &[
         "\"Yx3hTz0aB1c2D3e4\"",
     ),
     (
+        "customers_url",
+        "the address under which the records of all customers are read, for triggers by time",
+        "\"https://data.example.com/customers\"",
+    ),
+    (
         "webhook_credential_id",
         "the credential (Header Auth) that callers of the webhook must have",
         "\"Yx3hTz0aB1c2D3e4\"",

@@ -10,6 +10,7 @@
 //! | `heard` | the events of the last 30 days, so that one that comes again is dropped |
 //! | `sent` | for each person, the messages that caps count |
 //! | `messages` | which run has sent a message of which receipts and replies are heard |
+//! | `gathered` | the lists of digests |
 //! | `members` | who is in the segments that journeys begin with |
 //! | `chains` | messages whose next channels are asked beside their run, where a receipt says that nobody got them |
 //!
@@ -28,8 +29,11 @@ const REMEMBERED: i64 = 30 * 86_400_000;
 /// How long what is said of a message that nobody has sent yet is kept, in milliseconds.
 const EARLY: i64 = 86_400_000;
 
-/// How long a chain is kept after the last instant at which it can move on, in milliseconds.
+/// How long a chain is kept after the last instant at which it can move on, and a digest's key without a list, in milliseconds.
 const OVER: i64 = 86_400_000;
+
+/// How long a digest's list is kept that was taken, for the case that the answer was lost, in milliseconds.
+const TAKEN: i64 = 3_600_000;
 
 /// The longest name of PostgreSQL, in bytes.
 const NAME: usize = 63;
@@ -153,6 +157,17 @@ CREATE TABLE IF NOT EXISTS {schema}.chains (
 );
 CREATE INDEX IF NOT EXISTS chains_whose ON {schema}.chains (customer_id);
 CREATE INDEX IF NOT EXISTS chains_until ON {schema}.chains (until);
+
+-- The lists of digests: who opened each, until when it lasts, its events, and who has taken it.
+CREATE TABLE IF NOT EXISTS {schema}.gathered (
+    customer_id text   NOT NULL,
+    journey     text   NOT NULL,
+    bag         text   NOT NULL,               -- the trigger, and what is gathered apart
+    lists       jsonb  NOT NULL,
+    at          bigint NOT NULL,               -- the last change; milliseconds since 1970
+    PRIMARY KEY (customer_id, journey, bag)
+);
+CREATE INDEX IF NOT EXISTS gathered_when ON {schema}.gathered (at);
 
 -- Who is in the segments that journeys begin with.
 CREATE TABLE IF NOT EXISTS {schema}.members (
@@ -451,7 +466,83 @@ impl Store {
     }
 }
 
+/// Into which list of a digest an event goes.
+pub(super) struct Bag {
+    /// What is gathered apart.
+    pub(super) key: Js,
+    /// When a list that is opened now is over, in milliseconds.
+    pub(super) last: Js,
+    /// How long each event puts the end off, in milliseconds, or `null`.
+    pub(super) sliding: Js,
+    /// How many fill a list, or `null`.
+    pub(super) max: Js,
+}
+
 impl Store {
+    /// Puts an event into the list of its key, which is opened where none is open. Gives the key's `lists`. Lists that
+    /// were taken are kept for an hour, and keys without a list for a day.
+    pub(super) fn gather(&self, journey: &str, bag: &Bag) -> Kind {
+        let schema = &self.schema;
+        let item = "jsonb_build_object('id', $9::text, 'd', $4::jsonb)";
+        let due = |last: &str| format!("least({last}, coalesce($5::bigint + $7::bigint, {last}))");
+        let (first, next) = (due("$6::bigint"), due("(b.lists->-1->>'last')::bigint"));
+        let query = format!(
+            "WITH old AS (DELETE FROM {schema}.gathered WHERE at < $5::bigint - {OVER} AND (customer_id, journey, bag) <> ($1, $2, $3) \
+             AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(lists) AS l WHERE NOT l ? 'taker')), \
+             put AS (INSERT INTO {schema}.gathered AS g (customer_id, journey, bag, lists, at) VALUES ($1, $2, $3, \
+             jsonb_build_array(jsonb_build_object('by', $9::text, 'last', $6::bigint, 'due', {first}, 'items', jsonb_build_array({item}))), $5::bigint) \
+             ON CONFLICT (customer_id, journey, bag) DO UPDATE SET at = EXCLUDED.at, lists = (SELECT CASE \
+             WHEN b.lists @> jsonb_build_array(jsonb_build_object('items', jsonb_build_array(jsonb_build_object('id', $9::text)))) THEN b.lists \
+             WHEN NOT coalesce((b.lists->-1) ? 'taker', true) AND (b.lists->-1->>'due')::bigint >= $5::bigint \
+             AND ($8::int IS NULL OR jsonb_array_length(b.lists->-1->'items') < $8::int) THEN (b.lists - (-1)) || jsonb_build_array( \
+             (b.lists->-1) || jsonb_build_object('items', (b.lists->-1->'items') || jsonb_build_array({item}), 'due', {next})) \
+             ELSE b.lists || EXCLUDED.lists END FROM (SELECT coalesce(jsonb_agg(l ORDER BY n), '[]') AS lists \
+             FROM jsonb_array_elements(g.lists) WITH ORDINALITY AS x (l, n) \
+             WHERE NOT l ? 'taker' OR (l->>'closed')::bigint > $5::bigint - {TAKEN}) AS b) RETURNING lists) \
+             SELECT (SELECT lists FROM put) AS lists"
+        );
+        let own = |name: &str| Js::json().dot(name);
+        let values = vec![
+            own("customer_id"),
+            Js::str(journey),
+            own("bag"),
+            text(own("event")),
+            own("now"),
+            own("last"),
+            bag.sliding.clone(),
+            bag.max.clone(),
+            execution(),
+        ];
+        self.ask(query, values)
+    }
+
+    /// Takes the `list` of a digest that is over or full; where it is not over yet `due` says when it is, and where
+    /// another has taken it there is neither.
+    pub(super) fn close(&self, journey: &str, max: &Js) -> Kind {
+        let over = "((l->>'due')::bigint <= $5::bigint OR jsonb_array_length(l->'items') >= $6::int)";
+        let query = format!(
+            "WITH seen AS (UPDATE {}.gathered AS g SET at = $5::bigint, lists = (SELECT coalesce(jsonb_agg(CASE WHEN l->>'by' = $4 \
+             AND NOT l ? 'taker' AND {over} THEN l || jsonb_build_object('taker', $7::text, 'closed', $5::bigint) ELSE l END ORDER BY n), '[]') \
+             FROM jsonb_array_elements(g.lists) WITH ORDINALITY AS x (l, n)) \
+             WHERE g.customer_id = $1 AND g.journey = $2 AND g.bag = $3 RETURNING lists) \
+             SELECT (SELECT l FROM seen, jsonb_array_elements(seen.lists) AS l WHERE l->>'by' = $4 AND l->>'taker' = $7) AS list, \
+             (SELECT l->'due' FROM seen, jsonb_array_elements(seen.lists) AS l WHERE l->>'by' = $4 AND NOT l ? 'taker') AS due",
+            self.schema
+        );
+        let own = |name: &str| Js::json().dot(name);
+        let by = Js::json().path(&["mine", "by"]);
+        let values = vec![
+            own("customer_id"),
+            Js::str(journey),
+            own("bag"),
+            by,
+            own("now"),
+            max.clone(),
+            execution(),
+        ];
+        self.ask(query, values)
+    }
+
     /// Writes down in which segments the customer is, as their record said at an instant. Gives those into or out of
     /// which they have come, as `changed`. Who was not looked at before was in none.
     pub(super) fn members(&self, inside: Js, at: Js) -> Kind {

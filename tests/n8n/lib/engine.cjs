@@ -12,6 +12,7 @@ load('reflect-metadata');
 const workflows = load('n8n-workflow');
 const core = load('n8n-core');
 const base = path.dirname(load.resolve('n8n-nodes-base/package.json'));
+const SCHEDULE = 'n8n-nodes-base.scheduleTrigger';
 const known = JSON.parse(fs.readFileSync(`${base}/dist/known/nodes.json`));
 const knownCredentials = JSON.parse(fs.readFileSync(`${base}/dist/known/credentials.json`));
 
@@ -113,7 +114,7 @@ class Engine {
   /// What a call of the webhook begins; runs until it waits or ends.
   start(id, body) {
     const document = this.document;
-    const trigger = document.nodes.find((one) => one.type === 'n8n-nodes-base.webhook');
+    const trigger = document.nodes.find((one) => ['n8n-nodes-base.webhook', SCHEDULE].includes(one.type));
     const item = { json: { headers: {}, params: {}, query: {}, body } };
     const data = {
       startData: {},
@@ -128,6 +129,28 @@ class Engine {
     };
     const make = workflows.createRunExecutionData;
     return this.go(id, JSON.parse(JSON.stringify(make ? make(data) : data)));
+  }
+
+  /// The minutes at which n8n's own node begins the workflow, each hour, from the cron expression that it hands over.
+  async minutes() {
+    const { parameters } = this.document.nodes.find((one) => one.type === SCHEDULE);
+    const points = [];
+    const context = {
+      getNodeParameter: (name, other) => parameters[name] ?? other,
+      getWorkflowStaticData: () => ({ recurrenceRules: [] }),
+      getTimezone: () => this.document.settings.timezone,
+      getMode: () => 'trigger',
+      getNode: () => ({ typeVersion: 1.2, id: '1' }),
+      getWorkflow: () => ({ id: this.document.id }),
+      helpers: { registerCron: ({ expression }) => points.push(expression) },
+      emit() {},
+    };
+    await node(SCHEDULE).trigger.call(context);
+    return points.flatMap((expression) => {
+      const [minutes, ...rest] = expression.split(' ').slice(-5);
+      if (rest.some((part) => part !== '*')) throw new Error(`not each hour: ${expression}`);
+      return minutes.split(',').map(Number);
+    });
   }
 
   /// Takes up an execution that was written down and whose time is over.

@@ -194,6 +194,34 @@ const membership = {
   'a look that begins something': (document) => change(document, 'segments changed', 'journeyc.look', 'journeyc.no'),
 };
 const going = { 'coming into it in place of going out': (document) => change(document, 'segments ask', /members\.golden/g, 'members.none') };
+const clock = {
+  weekly: {
+    'a day too late': (document) => change(document, 'who', '(g.w & (1 << ((d + 3) % 7)))', '(g.w & (1 << ((d + 4) % 7)))'),
+    'the first page, and no more': (document) => lead(document, 'more', 0, 1),
+    'a clock that has no zone': (document) => change(document, 'who', '(t, { zone: z })', '(t, { zone: \\"UTC\\" })'),
+    'whoever is due, and nobody calls': (document) => lead(document, 'next who is due', 0, 1),
+  },
+  monthly: { 'a month that has always 31 days': (document) => change(document, 'who', 'Math.min(g.m, day.daysInMonth)', 'g.m') },
+  birthday: { 'a birthday that a common year does not have': (document) => change(document, 'who', '!day.isInLeapYear', 'false') },
+  nightly: { 'a time that does not come': (document) => change(document, 'who', 'off(l - p) === p ? l - p : l - o', '0') },
+  once: { 'a date that comes every day': (document) => change(document, 'who', 'day.toISODate() === g.d', 'false') },
+};
+const digest = {
+  keyed: {
+    'all keys in one list': (document) => change(document, 'begin run gather', 'event?.what', 'customer_id'),
+    'a list that is never full': (document) => lead(document, 'begin run ways', 0, -1),
+    'a list that two take': (document) => change(document, 'begin run closes', "AND NOT l ? 'taker' AND", 'AND'),
+    'an exception that is gathered': (document) => lead(document, 'begin run apart?', 0, 1),
+    'a persona that nobody asks': (document) => lead(document, 'begin run is for them', 1, 0),
+  },
+  slides: {
+    'what nobody puts off': (document) => change(document, 'begin run gathers', '+ $7::bigint', '+ 0 * $7::bigint'),
+    'what is put off for ever': (document) => change(document, 'begin run gathers', /least\(/g, 'greatest('),
+    'a list that is put off, and nobody waits': (document) => lead(document, 'begin run is over?', 1, -1),
+    'a run that has lasted before it began': (document) => change(document, 'begin run with the list', 'ends:', 'ended:'),
+  },
+  evening: { 'a point of the calendar that is left out': (document) => change(document, 'begin run gather', 'Math.min(point, end)', 'end') },
+};
 const moved = {
   'a receipt that moves nothing': (document) => change(document, 'receipt tell', 'c.due IS NULL', 'false'),
   'a chain that nobody calls for': (document) => lead(document, 'next chain', 0, 1),
@@ -232,6 +260,8 @@ module.exports.faults = [
   ...Object.entries(beside).flatMap(([journey, faults]) => of('beside', journey, faults)),
   ...of('beside', 'goes', moved, 'journeyc-events'),
   ...of('beside', 'held', all, 'journeyc-events'),
+  ...Object.entries(digest).flatMap(([journey, faults]) => of('digest', journey, faults)),
+  ...Object.entries(clock).flatMap(([journey, faults]) => of('clock', journey, faults, 'journeyc-clock')),
   ...Object.entries(members).flatMap(([journey, faults]) => of('members', journey, faults)),
   ...of('members', 'welcome', membership, 'journeyc-events'),
   ...of('members', 'goodbye', going, 'journeyc-events'),

@@ -8,6 +8,7 @@ const store = require('./store.cjs');
 
 const isOwn = (host) => host.startsWith('n8n.');
 const ROUTER = 'journeyc-events';
+const CLOCK = 'journeyc-clock';
 
 const written = (instant) => new Date(instant).toISOString().replace('.000Z', 'Z');
 
@@ -144,6 +145,10 @@ async function play(documents, story, until) {
       queue.push(() => route({ event: 'journeyc.facts', customer_id: id }));
       return { status: 200, body: {} };
     }
+    if (asked.path.startsWith('/all')) {
+      // Two pages, of which the first has nobody.
+      return { status: 200, body: !asked.path.includes('?after=p%202%26') ? { customers: [], next: 'p 2&' } : { customers: [record.all] } };
+    }
     if (asked.method === 'GET') {
       return decodeURIComponent(asked.path) === `/customers/${id}`
         ? { status: 200, body: record.all }
@@ -165,10 +170,19 @@ async function play(documents, story, until) {
   });
 
   const lines = story.events.map((line, order) => ({ line, at: Date.parse(line.at), order }));
-  lines.sort((a, b) => a.at - b.at || a.order - b.order);
+  // The clock begins by itself, at the points that n8n's own node asks for.
+  const minutes = story.ticks ? await engineOf(CLOCK).minutes() : [];
+  for (const [from, to] of story.ticks ?? []) {
+    for (let at = Date.parse(from); at <= Date.parse(to); at += 60000) {
+      if (minutes.includes(new Date(at).getUTCMinutes())) lines.push({ line: { tick: true }, at, order: Infinity });
+    }
+  }
+  lines.sort((a, b) => a.at - b.at || a.order - b.order || 0);
   let runs = 0;
   let routes = 0;
   let chains = 0;
+  let ticks = 0;
+  let gathered = 0;
   const settle = (execution, result) => {
     waiting.delete(execution.id);
     if (result.waits !== undefined) {
@@ -190,7 +204,10 @@ async function play(documents, story, until) {
   const begin = async (journey, body) => {
     engine = engineOf(journey);
     const chain = body.chain !== undefined;
-    const execution = { id: chain ? `chain-${chains++}` : `${id}-${runs}`, journey, order: runs };
+    // Of a digest, executions that begin no run must not have the id of another.
+    const gathers = engine.document.nodes.some(({ name }) => name.endsWith(' gathers'));
+    const named = chain ? `chain-${chains++}` : gathers ? `${id}-g${gathered++}` : `${id}-${runs}`;
+    const execution = { id: named, journey, order: runs };
     const result = await engine.start(execution.id, body);
     if (!chain && hasBegun(result)) runs += 1;
     settle(execution, result);
@@ -231,7 +248,14 @@ async function play(documents, story, until) {
     const at = event ? event.at : timer.at;
     if (at > until) break;
     clock.set(at);
-    if (event) {
+    if (event?.line.tick) {
+      engine = engineOf(CLOCK);
+      // n8n comes a little later.
+      clock.set(at + 30);
+      const result = await engine.start(`clock-${ticks++}`, {});
+      if (result.error) problems.push(`clock: ${result.error}`);
+      clock.set(at);
+    } else if (event) {
       const { line } = event;
       const before = JSON.stringify(record.all);
       record.take(line, at);

@@ -10,9 +10,28 @@ use crate::target::n8n::js::{Js, Op};
 use crate::target::n8n::lowering::Lowering;
 use crate::wire::event_key;
 
-/// Is the journey started by others, so that a request may come twice.
+/// Does the journey gather events.
+pub(super) fn gathers(flow: &Flow) -> bool {
+    flow.triggers.iter().any(|trigger| trigger.collect.is_some())
+}
+
+/// Is the journey begun by others, or by the clock, so that a request may come twice.
 pub(super) fn is_started(flow: &Flow) -> bool {
-    flow.triggers.iter().any(|trigger| matches!(trigger.kind, TriggerKind::Started))
+    let twice = |kind: &TriggerKind| matches!(kind, TriggerKind::Started) || is_timed(kind);
+    flow.triggers.iter().any(|trigger| twice(&trigger.kind))
+}
+
+/// Does a trigger come by time alone.
+pub(in crate::target::n8n) fn is_timed(kind: &TriggerKind) -> bool {
+    matches!(
+        kind,
+        TriggerKind::Every { .. } | TriggerKind::EachYear { .. } | TriggerKind::At { .. }
+    )
+}
+
+/// What a trigger by time is called in a request of the clock.
+pub(in crate::target::n8n) fn tick_key(flow: &Flow, number: usize) -> String {
+    format!("{}/{number}", flow.name)
 }
 
 impl Builder<'_> {
@@ -32,10 +51,11 @@ impl Builder<'_> {
         let mut rules = Vec::new();
         let mut outs = Vec::new();
         let mut begun = Vec::new();
-        for (trigger, number) in flow.triggers.iter().zip(1..) {
+        for (place, trigger) in flow.triggers.iter().enumerate() {
+            let number = place + 1;
             let stem =
                 if number == 1 { "begin run".to_owned() } else { format!("begin run {number}") };
-            if let Some((title, rule, entry)) = self.arrival(trigger) {
+            if let Some((title, rule, entry)) = self.arrival(trigger, place) {
                 rules.push((title, rule));
                 outs.push(stem.clone());
                 begun.push((trigger, stem, entry));
@@ -58,11 +78,17 @@ impl Builder<'_> {
     }
 
     /// What a request says if it fits a trigger: a title, the condition, the event's fields.
-    fn arrival(&mut self, trigger: &Trigger) -> Option<(String, Js, Js)> {
+    fn arrival(&mut self, trigger: &Trigger, place: usize) -> Option<(String, Js, Js)> {
         let program = self.cx.program;
         let body = || Js::json().dot("body");
         let text =
             |value: Js| Js::Code("(v) => typeof v === \"string\" && v !== \"\"").call(vec![value]);
+        if is_timed(&trigger.kind) {
+            let key = tick_key(self.flow, place);
+            let same = body().dot("tick").eq(Js::str(key.as_str()));
+            let fits = text(body().dot("customer_id")).and(text(body().dot("request_id")));
+            return Some((format!("tick {key}"), fits.and(same), Js::Object(None, Vec::new())));
+        }
         if let TriggerKind::Segment { segment, enters } = trigger.kind {
             let name = segment_key(program, segment);
             let same = body().dot("segment").eq(Js::str(name.as_str()));
@@ -117,21 +143,19 @@ impl Builder<'_> {
             ("counters".to_owned(), nothing.clone()),
             ("dates".to_owned(), nothing),
         ];
-        if self.reached {
-            object.push(("entered".to_owned(), now()));
-        }
         object.extend(self.mail_fields());
-        if let Some(lasts) = flow.lasts {
-            let ends = now().plus(Js::Num(lasts.saturating_mul(1_000)));
-            object.push(("ends".to_owned(), ends));
-        }
+        object.extend(self.since());
         let object = Js::Object(None, object);
         let object = Js::Arrow(vec!["e".to_owned()], Box::new(object)).call(vec![event]);
         let entry = self.first(stem);
+        if let Some(collect) = &trigger.collect {
+            return self.gather(trigger, collect, (stem, object), entry, scope);
+        }
         self.lowering.reads_facts = false;
-        let guard = self.guard(trigger, scope);
+        let guard = self.fits(trigger, scope).and(self.is_for());
         let entry = self.enter(stem, entry, scope);
-        let entry = if is_api { self.asked_once(stem, entry) } else { entry };
+        let once = is_api || is_timed(&trigger.kind);
+        let entry = if once { self.asked_once(stem, entry) } else { entry };
         let reads = self.lowering.reads_facts;
         let asks = guard != Js::Bool(true);
         let ask = format!("{stem} for them");
@@ -150,7 +174,7 @@ impl Builder<'_> {
         reads
     }
 
-    /// `STEM heard`: a request that comes again begins nothing, where others start the journey. Gives the first node.
+    /// `STEM heard`: a request that comes again begins nothing, where others or the clock begin the journey. Gives the first node.
     fn asked_once(&mut self, stem: &str, next: String) -> String {
         let Some(store) = self.store.clone().filter(|_| is_started(self.flow)) else { return next };
         let (request, heard, new, goes, other) = (
@@ -185,8 +209,21 @@ impl Builder<'_> {
         self.look(&format!("{stem} look"), entry, true)
     }
 
-    /// For whom a run begins.
-    fn guard(&mut self, trigger: &Trigger, scope: &[Js]) -> Js {
+    /// What the run's object holds from the instant at which it begins.
+    pub(super) fn since(&self) -> Vec<(String, Js)> {
+        let mut fields = Vec::new();
+        if self.reached {
+            fields.push(("entered".to_owned(), now()));
+        }
+        if let Some(lasts) = self.flow.lasts {
+            let ends = now().plus(Js::Num(lasts.saturating_mul(1_000)));
+            fields.push(("ends".to_owned(), ends));
+        }
+        fields
+    }
+
+    /// What a trigger asks: when, of whom, of which event.
+    pub(super) fn fits(&mut self, trigger: &Trigger, scope: &[Js]) -> Js {
         let flow = self.flow;
         let mut all = Js::Bool(true);
         if let Some((from, to)) = &flow.active {
@@ -206,11 +243,16 @@ impl Builder<'_> {
         if let TriggerKind::Event { filter: Some(filter), .. } = &trigger.kind {
             all = all.and(self.lower(filter, scope));
         }
-        let persona = flow.persona.and_then(|persona| self.cx.program.personas.get(persona));
-        if let Some((persona, predicate)) = persona.and_then(|p| Some((p, p.predicate.as_ref()?))) {
-            all = all.and(self.lowering.predicate(&persona.vars, predicate));
-        }
         all
+    }
+
+    /// Is the journey for them.
+    pub(super) fn is_for(&mut self) -> Js {
+        let persona = self.flow.persona.and_then(|persona| self.cx.program.personas.get(persona));
+        match persona.and_then(|persona| Some((persona, persona.predicate.as_ref()?))) {
+            Some((persona, predicate)) => self.lowering.predicate(&persona.vars, predicate),
+            None => Js::Bool(true),
+        }
     }
 }
 

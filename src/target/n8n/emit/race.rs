@@ -82,7 +82,7 @@ impl Builder<'_> {
     }
 
     /// A point of the calendar: its instant, `"past"`, or `null`.
-    fn moment(&mut self, moment: &Moment, scope: &[Js]) -> Js {
+    pub(super) fn moment(&mut self, moment: &Moment, scope: &[Js]) -> Js {
         let (kind, value) = match &moment.day {
             Day::Week(day) => ("week", Js::Num(i64::from(*day))),
             Day::Workday => ("workday", Js::Null),

@@ -100,6 +100,14 @@ impl Builder<'_> {
                 _ => None,
             })
             .collect();
+        let gathered: BTreeSet<Id<Event>> = flow
+            .triggers
+            .iter()
+            .filter_map(|trigger| match &trigger.kind {
+                TriggerKind::Event { event, .. } if trigger.collect.is_some() => Some(*event),
+                _ => None,
+            })
+            .collect();
         let ignores = matches!(enters(flow), Enters::Alone(_));
         let keyed = flow.entry_policy.as_ref().is_some_and(|entry| entry.key.is_some());
         for watch in &flow.watches {
@@ -130,6 +138,15 @@ impl Builder<'_> {
                         let ArmOn::Event(pattern) = &arm.on else { continue };
                         // The same key is taken, so that nothing begins whether the arm takes it or not.
                         let harmless = ignores && (!keyed || pattern.same_key.is_some());
+                        if gathered.contains(&pattern.event) {
+                            self.problems.push(errors::refused(
+                                arm.span,
+                                "a wait for the event that a digest gathers",
+                                "a wait that takes it hides it from the digest, and it has been gathered by then",
+                                "wait for another event",
+                            ));
+                            continue;
+                        }
                         if begins.contains(&pattern.event) && !harmless {
                             self.problems.push(errors::refused(
                                 arm.span,

@@ -178,7 +178,7 @@ impl Lowering<'_> {
     /// The customer's zone.
     pub(in crate::target::n8n) fn zone(&mut self) -> Js {
         self.reads_facts = true;
-        Js::json().path(&["facts", "zone"])
+        self.facts.clone().dot("zone")
     }
 
     /// How the zone is found when what is known of the customer is read.

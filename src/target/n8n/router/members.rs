@@ -11,7 +11,7 @@ use crate::hir::{Id, Segment};
 use crate::source::Span;
 use crate::target::n8n::document::{Http, Kind};
 use crate::target::n8n::emit::{
-    Context, read_record, segment_key, segment_triggers, webhook_path, with_facts,
+    read_record, segment_key, segment_triggers, webhook_path, with_facts,
 };
 use crate::target::n8n::js::{Js, Op};
 use crate::target::n8n::store::Store;
@@ -32,7 +32,7 @@ pub(super) struct Call {
 }
 
 /// The calls in the order in which runs begin: by segment, then by journey.
-pub(super) fn calls(cx: Context<'_>, flows: &[&Flow]) -> Vec<Call> {
+pub(super) fn calls(flows: &[&Flow]) -> Vec<Call> {
     let mut flows: Vec<&&Flow> = flows.iter().collect();
     flows.sort_by_key(|flow| flow.journey);
     let mut found: Vec<Call> = flows

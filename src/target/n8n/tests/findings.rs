@@ -105,7 +105,7 @@ fn every_construct_has_a_row_and_a_reason() {
 #[test]
 fn what_needs_a_history_is_refused_by_name() {
     for construct in
-        [Construct::Collect, Construct::SentBefore, Construct::Engaged, Construct::History]
+        [Construct::SinceEntry, Construct::SentBefore, Construct::Engaged, Construct::History]
     {
         assert!(matches!(fidelity(&N8N, construct), Fidelity::Refused(_)), "{}", construct.key());
     }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::target::n8n::document::Kind;
 use crate::target::n8n::js::Js;
-use crate::target::n8n::store::{Chained, Enters, Noted, Store, schema, tables};
+use crate::target::n8n::store::{Bag, Chained, Enters, Noted, Store, schema, tables};
 
 const HEADER: &str = "trigger on go as e  entry one per e.total, restart, again after 1 day  \
                       goal on other  lasts at most 9 days  rules capped";
@@ -53,6 +53,12 @@ fn noted(all: bool) -> Noted {
     }
 }
 
+/// A list of a digest.
+fn bag() -> Bag {
+    let text = || Js::str("o'clock");
+    Bag { key: text(), last: text(), sliding: text(), max: text() }
+}
+
 /// Values are parameters, and the clock is that of the workflow.
 #[test]
 fn statements_take_parameters_and_no_clock() {
@@ -75,6 +81,8 @@ fn statements_take_parameters_and_no_clock() {
         store.take_chain(Js::str(name)),
         store.end_chain(Js::str(name)),
         store.members(Js::Null, Js::Null),
+        store.gather(name, &bag()),
+        store.close(name, &Js::Num(2)),
         store.tell(),
         store.answer(),
         store.hear(Js::str(name)),

@@ -40,7 +40,8 @@ fn one(path: &str, document: &Value) -> Vec<String> {
     // Loops of n8n lead back.
     let entry = Some(nodes.first().and_then(|node| text(node, "/name")).unwrap_or_default());
     found.extend(Graph { steps: steps.collect(), entry, ends: &[], shape: Shape::Any }.wrong());
-    if nodes.first().is_none_or(|node| node["type"] != "n8n-nodes-base.webhook") {
+    let begins = ["n8n-nodes-base.webhook", "n8n-nodes-base.scheduleTrigger"];
+    if nodes.first().is_none_or(|node| begins.iter().all(|kind| node["type"] != *kind)) {
         found.push("the first node is no trigger".to_owned());
     }
     let names: BTreeSet<&str> = nodes.iter().filter_map(|node| node["name"].as_str()).collect();
