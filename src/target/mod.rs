@@ -17,6 +17,7 @@ pub mod hubspot;
 pub mod decide;
 pub mod errors;
 pub mod forms;
+pub mod kept;
 #[cfg(test)]
 mod world;
 
