@@ -10,8 +10,8 @@
 //! or what `#id` pins; they are unique in a flow and do not change when steps elsewhere do.
 
 use crate::hir::{
-    Action, ArmOn, CalendarSpan, Cap, Channel, Entry, Event, Expr, Fallback, Id, Journey, Message,
-    Persona, Purpose, Rules, Stage, Timer, Trigger, Var, VarId, Watch, Window,
+    Action, ArmOn, CalendarSpan, Cap, Channel, Day, Entry, Event, Expr, Fallback, Id, Journey,
+    Message, Persona, Purpose, Rules, Stage, Timer, Trigger, Var, VarId, Watch, Window,
 };
 use crate::source::Span;
 use smol_str::SmolStr;
@@ -426,6 +426,49 @@ impl NodeKind {
             Self::Call { next, failed, .. } => vec![*next, *failed],
             Self::End { .. } => Vec::new(),
             Self::Later { arms, next, .. } => arms.iter().copied().chain([*next]).collect(),
+        }
+    }
+
+    /// Looks at every expression that the node reads, to change it.
+    pub fn each_expr(&mut self, mut f: impl FnMut(&mut Expr)) {
+        match self {
+            Self::Send { args, to, .. } => args.iter_mut().chain(to).for_each(f),
+            Self::Wait { span, .. } => f(span),
+            Self::Race { timer, arms, .. } => {
+                if let Timer::Moment { moment, .. } = timer {
+                    if let Day::Of(day) = &mut moment.day {
+                        f(day);
+                    }
+                    moment.at.iter_mut().for_each(&mut f);
+                }
+                for arm in arms {
+                    match &mut arm.on {
+                        ArmOn::Event(pattern) => pattern.filter.iter_mut().for_each(&mut f),
+                        ArmOn::Reply { filter, .. } => filter.iter_mut().for_each(&mut f),
+                        ArmOn::Status { .. } | ArmOn::Inbound { .. } | ArmOn::Segment { .. } => {}
+                    }
+                }
+            }
+            Self::Countdown { to, .. } => f(to),
+            Self::Branch { arms, .. } => arms.iter_mut().for_each(|arm| f(&mut arm.condition)),
+            Self::Let { value, .. } => f(value),
+            Self::Set { value, .. } => value.iter_mut().for_each(f),
+            Self::Track { fields: args, .. } | Self::Call { args, .. } => {
+                args.iter_mut().flatten().for_each(f);
+            }
+            Self::Start { args, each, .. } => {
+                let each = each.iter_mut().map(|(_, list)| list);
+                args.iter_mut().flatten().chain(each).for_each(f);
+            }
+            Self::Restart { .. }
+            | Self::Back { .. }
+            | Self::Split { .. }
+            | Self::Winner { .. }
+            | Self::Enter { .. }
+            | Self::Loop { .. }
+            | Self::Consent { .. }
+            | Self::End { .. }
+            | Self::Later { .. } => {}
         }
     }
 

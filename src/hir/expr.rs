@@ -155,6 +155,44 @@ impl Expr {
             _ => {}
         }
     }
+
+    /// Looks at all that this expression is made of, and then at itself, to change it.
+    pub fn walk_mut(&mut self, look: &mut impl FnMut(&mut Self)) {
+        match &mut self.kind {
+            ExprKind::Field(a, _)
+            | ExprKind::Not(a)
+            | ExprKind::Negate(a)
+            | ExprKind::Is { value: a, .. } => {
+                a.walk_mut(look);
+            }
+            ExprKind::Binary(_, a, b) | ExprKind::Coalesce(a, b) | ExprKind::InData(a, b) => {
+                a.walk_mut(look);
+                b.walk_mut(look);
+            }
+            ExprKind::InRange(a, b, c) => {
+                [a, b, c].into_iter().for_each(|part| part.walk_mut(look));
+            }
+            ExprKind::InList(a, items) => {
+                a.walk_mut(look);
+                items.iter_mut().for_each(|item| item.walk_mut(look));
+            }
+            ExprKind::List(items) | ExprKind::Function(_, items) => {
+                items.iter_mut().for_each(|item| item.walk_mut(look));
+            }
+            ExprKind::Record(_, fields) => {
+                fields.iter_mut().flatten().for_each(|field| field.walk_mut(look));
+            }
+            ExprKind::History(history) => {
+                let history = &mut **history;
+                [&mut history.filter, &mut history.value]
+                    .into_iter()
+                    .flatten()
+                    .for_each(|part| part.walk_mut(look));
+            }
+            _ => {}
+        }
+        look(self);
+    }
 }
 
 /// Operators with two operands.

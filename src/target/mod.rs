@@ -18,6 +18,7 @@ pub mod decide;
 mod week;
 pub mod errors;
 pub mod forms;
+pub mod kept;
 #[cfg(test)]
 mod world;
 

@@ -52,12 +52,16 @@ const STORIES: [&str; 5] = [
     "{\"at\": \"+26 hours\", \"set\": {\"points\": 7}}",
 ];
 
-const JOURNEYS: [&str; 8] = [
+const JOURNEYS: [&str; 12] = [
     "repeat up to 3 times { send a via sms  wait 1 day }",
     "repeat up to 3 times every 1 day { send a via sms }",
     "repeat up to 3 times { send a via sms  wait up to 1 day { on paid { exit bought } } } exhausted { send b via sms }",
     "repeat up to 4 times { wait 1 day  if customer.points > 5 { stop } send a via sms }  send b via sms",
     "repeat up to 2 times { repeat up to 2 times { send a via sms  wait 1 hour }  send b via sms  wait 1 day }",
+    "repeat up to 3 times as round { if round > 1 and customer.points < 5 { send a via sms } wait 1 day  set points = round }",
+    "repeat up to 2 times as outer { repeat up to 2 times as inner { if inner == outer { send a via sms } wait 1 day } }",
+    "repeat up to 3 times as round { wait up to 1 day { on paid where round == 2 { stop } } }  send a via sms",
+    "repeat up to 4 times as round { if round in [1, 4] or round in 2..2 and customer.points > 5 { send a via sms } else if not (round != 3) { send b via sms } wait 1 day }",
     "send a via sms  wait 1 day  goto purchase at most 2 times  send b via sms",
     "repeat up to 2 times { wait 1 hour }  if e.size > 1 { send a via sms }  wait 1 day  goto purchase at most 1 times",
     "split s { x 50% { repeat up to 2 times every 1 day { send a via email } } y 50% { send b via sms } }  wait 1 day",

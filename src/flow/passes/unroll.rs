@@ -1,7 +1,8 @@
 //! Loops written out, for platforms on which nothing leads back: a node stands there once for each round in which a
 //! run can come to it, so what its counters would say is known on every way.
 
-use crate::flow::{Flow, Node, NodeId, NodeKind};
+use crate::flow::{BranchArm, Flow, Node, NodeId, NodeKind};
+use crate::hir::{Expr, ExprKind, Op, Value, VarId};
 use crate::source::Span;
 use smol_str::{SmolStr, format_smolstr};
 use std::borrow::Cow;
@@ -13,8 +14,8 @@ pub const MOST: usize = 500;
 /// What loops have counted, where somebody can still ask.
 type Counters = BTreeMap<u32, u32>;
 
-/// The same graph without [`NodeKind::Enter`] and [`NodeKind::Loop`]. The first copy of a node keeps its id; a name
-/// of a round is bound by nobody any more. `None` where it has more than [`MOST`] nodes.
+/// The same graph without [`NodeKind::Enter`] and [`NodeKind::Loop`]. The first copy of a node keeps its id, and the name
+/// of a round is its number. `None` where it has more than [`MOST`] nodes.
 #[must_use]
 pub fn unrolled(flow: &Flow) -> Option<Cow<'_, Flow>> {
     let loops = |node: &Node| matches!(node.kind, NodeKind::Enter { .. } | NodeKind::Loop { .. });
@@ -23,7 +24,14 @@ pub fn unrolled(flow: &Flow) -> Option<Cow<'_, Flow>> {
     if !flow.nodes.iter().any(loops) || flow.nodes.iter().any(winner) {
         return Some(Cow::Borrowed(flow));
     }
-    let mut copies = Copies { flow, live: live(flow), states: Vec::new(), places: HashMap::new() };
+    let rounds = rounds(flow);
+    let mut copies = Copies {
+        flow,
+        rounds: &rounds,
+        live: live(flow, &rounds),
+        states: Vec::new(),
+        places: HashMap::new(),
+    };
     let mut names = Names::of(flow);
     let entry = copies.place(flow.entry, Counters::new());
     let (mut nodes, mut spans) = (Vec::new(), Vec::new());
@@ -34,6 +42,8 @@ pub fn unrolled(flow: &Flow) -> Option<Cow<'_, Flow>> {
             return None;
         }
         let mut kind = node.kind.clone();
+        copies.number(&mut kind, &counters);
+        trim(&mut kind);
         kind.each_way(|way| *way = copies.place(*way, counters.clone()));
         nodes.push(Node { id: names.fresh(&node.id), stage: node.stage, kind });
         spans.push(*span);
@@ -55,12 +65,39 @@ pub fn drawn_twice(flow: &Flow) -> Option<Span> {
 /// Nodes with what was counted on the way to them.
 struct Copies<'f> {
     flow: &'f Flow,
+    rounds: &'f HashMap<VarId, u32>,
     live: Vec<BTreeSet<u32>>,
     states: Vec<(NodeId, Counters)>,
     places: HashMap<(NodeId, Counters), NodeId>,
 }
 
 impl Copies<'_> {
+    /// Writes the numbers of rounds for their names.
+    fn number(&self, kind: &mut NodeKind, counters: &Counters) {
+        kind.each_expr(|expr| {
+            expr.walk_mut(&mut |part| {
+                let counter = var(part).and_then(|var| self.rounds.get(&var));
+                if let Some(round) = counter.and_then(|counter| counters.get(counter)) {
+                    part.kind = ExprKind::Value(Value::Int(i64::from(*round)));
+                }
+            });
+        });
+    }
+
+    /// Where a branch leads that the numbers of rounds decide.
+    fn decided(&self, kind: &NodeKind, counters: &Counters) -> Option<NodeId> {
+        if !matches!(kind, NodeKind::Branch { .. }) || self.rounds.is_empty() {
+            return None;
+        }
+        let mut kind = kind.clone();
+        self.number(&mut kind, counters);
+        trim(&mut kind);
+        match kind {
+            NodeKind::Branch { arms, otherwise, .. } if arms.is_empty() => Some(otherwise),
+            _ => None,
+        }
+    }
+
     /// The copy to which a way leads: through the loops on it, which take no time and do nothing else.
     fn place(&mut self, to: NodeId, mut counters: Counters) -> NodeId {
         let mut at = to;
@@ -80,7 +117,10 @@ impl Copies<'_> {
                         *exhausted
                     }
                 }
-                _ => break,
+                kind => match self.decided(kind, &counters) {
+                    Some(to) => to,
+                    None => break,
+                },
             };
         }
         if let Some(live) = self.live.get(at.0 as usize) {
@@ -95,24 +135,106 @@ impl Copies<'_> {
     }
 }
 
+/// Takes out of a branch the arms that never hold, and those behind one that always holds.
+fn trim(kind: &mut NodeKind) {
+    let NodeKind::Branch { arms, otherwise, .. } = kind else { return };
+    arms.retain(|arm| arm.bind.is_some() || holds(&arm.condition) != Some(false));
+    let always = |arm: &BranchArm| arm.bind.is_none() && holds(&arm.condition) == Some(true);
+    if let Some(at) = arms.iter().position(always) {
+        *otherwise = arms.get(at).map_or(*otherwise, |arm| arm.to);
+        arms.truncate(at);
+    }
+}
+
+/// Does a condition hold, where constants decide it.
+fn holds(expr: &Expr) -> Option<bool> {
+    let number = |expr: &Expr| match &expr.kind {
+        ExprKind::Value(Value::Int(number)) => Some(*number),
+        _ => None,
+    };
+    match &expr.kind {
+        ExprKind::Value(Value::Bool(holds)) => Some(*holds),
+        ExprKind::Not(inner) => holds(inner).map(|holds| !holds),
+        ExprKind::Binary(Op::And, a, b) => match (holds(a), holds(b)) {
+            (Some(false), _) | (_, Some(false)) => Some(false),
+            (a, b) => a.zip(b).map(|(a, b)| a && b),
+        },
+        ExprKind::Binary(Op::Or, a, b) => match (holds(a), holds(b)) {
+            (Some(true), _) | (_, Some(true)) => Some(true),
+            (a, b) => a.zip(b).map(|(a, b)| a || b),
+        },
+        ExprKind::Binary(op, a, b) => {
+            let (a, b) = (number(a)?, number(b)?);
+            Some(match op {
+                Op::Eq => a == b,
+                Op::Ne => a != b,
+                Op::Lt => a < b,
+                Op::Le => a <= b,
+                Op::Gt => a > b,
+                Op::Ge => a >= b,
+                _ => return None,
+            })
+        }
+        ExprKind::InList(value, items) => {
+            let value = number(value)?;
+            let items: Option<Vec<i64>> = items.iter().map(number).collect();
+            Some(items?.contains(&value))
+        }
+        ExprKind::InRange(value, low, high) => {
+            Some((number(low)?..=number(high)?).contains(&number(value)?))
+        }
+        _ => None,
+    }
+}
+
+/// The names of rounds, each with its counter.
+fn rounds(flow: &Flow) -> HashMap<VarId, u32> {
+    let named = flow.nodes.iter().filter_map(|node| match &node.kind {
+        NodeKind::Enter { counter, round, .. } | NodeKind::Loop { counter, round, .. } => {
+            Some((round.as_ref().copied()?, *counter))
+        }
+        _ => None,
+    });
+    named.collect()
+}
+
+fn var(expr: &Expr) -> Option<VarId> {
+    match &expr.kind {
+        ExprKind::Var(var) => Some(*var),
+        _ => None,
+    }
+}
+
+/// The counters that a node itself asks: a loop, or a step that reads the number of a round.
+fn asks(node: &Node, rounds: &HashMap<VarId, u32>) -> BTreeSet<u32> {
+    let mut asks = BTreeSet::new();
+    if let NodeKind::Loop { counter, .. } = &node.kind {
+        asks.insert(*counter);
+    }
+    node.kind.clone().each_expr(|expr| {
+        expr.walk(&mut |part| asks.extend(var(part).and_then(|var| rounds.get(&var))));
+    });
+    asks
+}
+
 /// The counters that a node or one behind it asks before they begin anew.
-fn live(flow: &Flow) -> Vec<BTreeSet<u32>> {
-    let mut live = vec![BTreeSet::new(); flow.nodes.len()];
+fn live(flow: &Flow, rounds: &HashMap<VarId, u32>) -> Vec<BTreeSet<u32>> {
+    let asked: Vec<BTreeSet<u32>> = flow.nodes.iter().map(|node| asks(node, rounds)).collect();
+    let mut live = asked.clone();
     let mut changed = true;
     while changed {
         changed = false;
-        for (at, node) in flow.nodes.iter().enumerate().rev() {
+        for ((at, node), asked) in flow.nodes.iter().enumerate().zip(&asked).rev() {
             let next = node.kind.successors();
             let mut own: BTreeSet<u32> = next
                 .iter()
                 .filter_map(|next| live.get(next.0 as usize))
                 .flat_map(|behind: &BTreeSet<u32>| behind.iter().copied())
                 .collect();
-            match &node.kind {
-                NodeKind::Enter { counter, .. } => drop(own.remove(counter)),
-                NodeKind::Loop { counter, .. } => drop(own.insert(*counter)),
-                _ => {}
+            if let NodeKind::Enter { counter, .. } = &node.kind {
+                own.remove(counter);
             }
+            own.extend(asked);
             if let Some(slot) = live.get_mut(at)
                 && *slot != own
             {

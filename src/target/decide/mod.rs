@@ -94,17 +94,37 @@ pub fn shape(expr: &Expr) -> Condition<Part<'_>> {
         ExprKind::Not(inner) => !shape(inner),
         ExprKind::Binary(Op::And, a, b) => Condition::And(vec![shape(a), shape(b)]),
         ExprKind::Binary(Op::Or, a, b) => Condition::Or(vec![shape(a), shape(b)]),
-        ExprKind::Binary(op, a, b) => Condition::Ask(Part::Compare(expr, *op, a, b)),
-        ExprKind::InList(value, items) => Condition::Ask(Part::OneOf(expr, value, items)),
+        ExprKind::Binary(op, a, b) => compared(expr, *op, a, b),
+        ExprKind::InList(value, items) => match written(value) {
+            // The number of a round, where loops are written out.
+            Some(_) => Condition::Or(
+                items.iter().map(|item| compared(expr, Op::Eq, value, item)).collect(),
+            ),
+            None => Condition::Ask(Part::OneOf(expr, value, items)),
+        },
         ExprKind::InRange(value, low, high) => Condition::And(vec![
-            Condition::Ask(Part::Compare(expr, Op::Ge, value, low)),
-            Condition::Ask(Part::Compare(expr, Op::Le, value, high)),
+            compared(expr, Op::Ge, value, low),
+            compared(expr, Op::Le, value, high),
         ]),
         ExprKind::Is { value, known } => {
             let known_at_all = Condition::Ask(Part::Known(expr, value));
             if *known { known_at_all } else { !known_at_all }
         }
         _ => Condition::Ask(Part::Other(expr)),
+    }
+}
+
+/// A comparison; one of two constants is decided.
+fn compared<'e>(expr: &'e Expr, op: Op, a: &'e Expr, b: &'e Expr) -> Condition<Part<'e>> {
+    let decided = written(a).zip(written(b)).and_then(|(a, b)| holds(a, op, b));
+    decided.map_or(Condition::Ask(Part::Compare(expr, op, a, b)), Condition::Always)
+}
+
+/// A constant that is written out.
+fn written(expr: &Expr) -> Option<&Value> {
+    match &expr.kind {
+        ExprKind::Value(value) => Some(value),
+        _ => None,
     }
 }
 

@@ -11,6 +11,7 @@ use crate::hir::{Expr, ExprKind, Program, Value as Constant};
 use crate::source::Span;
 use crate::target::decide::{self, Question, To};
 use crate::target::errors;
+use crate::target::kept::Kept;
 use serde_json::{Value, json};
 use std::collections::{BTreeSet, HashMap};
 
@@ -23,6 +24,7 @@ enum Step {
 struct Lowering<'a> {
     program: &'a Program,
     settings: &'a Settings,
+    kept: &'a mut Kept,
     steps: Vec<Step>,
     done: HashMap<NodeId, To>,
     used: Used,
@@ -40,7 +42,12 @@ pub(super) struct Lowered {
 }
 
 /// The actions of a journey.
-pub(super) fn actions(program: &Program, settings: &Settings, flow: &Flow) -> Lowered {
+pub(super) fn actions(
+    program: &Program,
+    settings: &Settings,
+    flow: &Flow,
+    kept: &mut Kept,
+) -> Lowered {
     let Some(flow) = unrolled(flow) else {
         let span = program.journeys.at(flow.journey).head.span;
         let problems = vec![errors::too_many_rounds(span, &flow.name)];
@@ -50,6 +57,7 @@ pub(super) fn actions(program: &Program, settings: &Settings, flow: &Flow) -> Lo
     let mut lowering = Lowering {
         program,
         settings,
+        kept,
         steps: Vec::new(),
         done: HashMap::new(),
         used: Used::default(),
@@ -102,6 +110,8 @@ impl Lowering<'_> {
         match kind {
             NodeKind::Send { message, args, via, next, .. } => {
                 let to = self.to(*next);
+                let others = self.kept.sent(self.program, "hubspot", (*message, args), span);
+                self.problems.extend(others);
                 if let Some(arg) = args.iter().find(|arg| !is_fixed(arg)) {
                     self.cannot("this value of a message", (
                         arg.span,

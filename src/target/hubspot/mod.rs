@@ -17,6 +17,7 @@ mod tests;
 use self::document::Workflow;
 use self::property::Used;
 use self::settings::Settings;
+use super::kept::Kept;
 use super::{Capability, Evidence, Input, OutputFile, Target, Wanted, errors};
 use crate::diag::Diagnostic;
 use crate::flow::{Flow, FlowInfo};
@@ -58,7 +59,7 @@ impl Target for Hubspot {
     fn check(&self, input: &Input<'_>, flow: &Flow, _info: &FlowInfo) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
         let settings = Settings::read(input, &mut problems);
-        let made = workflow(input, &settings, flow);
+        let made = workflow(input, &settings, flow, &mut Kept::default());
         problems.extend(made.2);
         problems
     }
@@ -68,13 +69,14 @@ impl Target for Hubspot {
         let settings = Settings::read(input, &mut problems);
         let mut files = Vec::new();
         let mut used = BTreeSet::new();
+        let mut kept = Kept::default();
         let mut events = BTreeSet::new();
         for (flow, _) in &input.flows {
             events.extend(flow.triggers.iter().filter_map(|trigger| match &trigger.kind {
                 TriggerKind::Event { event, .. } => Some(*event),
                 _ => None,
             }));
-            let (made, fields, found) = workflow(input, &settings, flow);
+            let (made, fields, found) = workflow(input, &settings, flow, &mut kept);
             problems.extend(found);
             used.extend(fields.all);
             let path = format!("{}.workflow.json", flow.name);
@@ -106,8 +108,9 @@ fn workflow(
     input: &Input<'_>,
     settings: &Settings,
     flow: &Flow,
+    kept: &mut Kept,
 ) -> (Workflow, Used, Vec<Diagnostic>) {
-    let mut lowered = lower::actions(input.program, settings, flow);
+    let mut lowered = lower::actions(input.program, settings, flow, kept);
     let enrollment_criteria = enrolment(input, settings, flow, &mut lowered.problems);
     let env = input.env.map(|env| format!(" ({env})")).unwrap_or_default();
     let made = Workflow {

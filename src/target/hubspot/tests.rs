@@ -156,6 +156,20 @@ fn loops_are_written_out() {
     );
     assert_eq!(path(&stops, &[("member", true.into())]), [""; 0]);
     assert_eq!(path(&stops, &[("member", false.into())]), ["0-1", "0-1", "0-1", "0-4"]);
+    let round = workflow(
+        "repeat up to 3 times as round { if round > 1 { send hi via email } wait 1 day  set points = round }",
+    );
+    assert_eq!(path(&round, &[]), ["0-1", "0-5", "0-4", "0-1", "0-5", "0-4", "0-1", "0-5"]);
+    let actions = round["actions"].as_array().unwrap().iter();
+    let set: Vec<&Value> = actions
+        .map(|action| &action["fields"]["value"]["staticValue"])
+        .filter(|value| value.is_string())
+        .collect();
+    assert_eq!(set, ["1", "2", "3"]);
+    let some = workflow(
+        "repeat up to 3 times as round { if round in [1, 3] { send hi via email } wait 1 day }",
+    );
+    assert_eq!(path(&some, &[]), ["0-4", "0-1", "0-1", "0-4", "0-1"]);
     let long = refused("repeat up to 300 times { send hi via email  wait 1 day }");
     assert_eq!(long, ["JC0502: `j` has more than 500 steps when its loops are written out"]);
 }
@@ -418,4 +432,32 @@ fn settings_have_the_form_of_the_accounts_ids() {
             "{found:?}"
         );
     }
+}
+
+#[test]
+fn an_e_mail_of_the_account_has_the_values_of_one_send() {
+    const MANY: &str = "message many(n: int) { purpose service  locales en  email { subject { en: \"{n}\" } body { en: \"{n}\" } } }";
+    let found = |journeys: &str| {
+        let source = format!("{DECLARED}\n{MANY}\n{journeys}");
+        let manifest = MANIFEST.replace("hi = \"77\"", "hi = \"77\"\nmany = \"78\"");
+        let world = World::new(&HUBSPOT, &manifest, &source);
+        let found = messages(&world.findings());
+        let made = crate::target::Target::emit(&HUBSPOT, &world.input());
+        (found, made.map_err(|found| messages(&found)).err().unwrap_or_default())
+    };
+    let j = |name: &str, steps: &str| {
+        format!("journey {name} {{ trigger on go  entry ignore  {steps} }}\n")
+    };
+    const OTHER: &str = "JC0501: target hubspot cannot do `many` with other values than elsewhere";
+    let same = j("j", "send many(1) via email  wait 1 day  send many(1) via email");
+    assert_eq!(found(&same), (vec![], vec![]));
+    for steps in [
+        "send many(1) via email  wait 1 day  send many(2) via email",
+        "repeat up to 2 times as round { send many(round) via email  wait 1 day }",
+    ] {
+        assert_eq!(found(&j("j", steps)).0, [OTHER], "{steps}");
+    }
+    // Journeys share the account's e-mail.
+    let two = j("j", "send many(1) via email") + &j("k", "send many(2) via email");
+    assert_eq!(found(&two), (vec![], vec![OTHER.to_owned()]));
 }

@@ -12,6 +12,7 @@ use crate::hir::{Channel, Expr, ExprKind, Id, Message, Program, TriggerKind, Val
 use crate::source::Span;
 use crate::target::decide::{self, Question, To};
 use crate::target::errors;
+use crate::target::kept::Kept;
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
 
@@ -38,6 +39,7 @@ struct Lowering<'a> {
     settings: &'a Settings,
     flow: &'a Flow,
     event_key: &'a str,
+    kept: &'a mut Kept,
     steps: Vec<Step>,
     done: HashMap<NodeId, To>,
     problems: Vec<Diagnostic>,
@@ -49,6 +51,7 @@ pub(super) fn activities(
     settings: &Settings,
     flow: &Flow,
     event_key: &str,
+    kept: &mut Kept,
 ) -> (Vec<Activity>, Vec<Diagnostic>) {
     let Some(flow) = unrolled(flow) else {
         let span = program.journeys.at(flow.journey).head.span;
@@ -58,7 +61,7 @@ pub(super) fn activities(
     let (done, steps) = (HashMap::new(), Vec::new());
     let twice = drawn_twice(flow).map(|span| errors::drawn_anew("salesforce", span));
     let problems = twice.into_iter().collect();
-    let mut lowering = Lowering { program, settings, flow, event_key, steps, done, problems };
+    let mut lowering = Lowering { program, settings, flow, event_key, kept, steps, done, problems };
     for node in decide::after_what_follows(flow) {
         lowering.node(node);
     }
@@ -91,6 +94,8 @@ impl Lowering<'_> {
             NodeKind::Send { message, args, via, next, .. } => {
                 let [channels] = via.as_slice() else { return };
                 let mut to = self.to(*next);
+                let others = self.kept.sent(self.program, "salesforce", (*message, args), *span);
+                self.problems.extend(others);
                 self.plain(args);
                 // Several channels at once are several activities, one after the other.
                 for channel in channels.iter().rev() {

@@ -18,6 +18,7 @@ mod waits;
 
 use self::document::{Journey, Trigger};
 use self::settings::Settings;
+use super::kept::Kept;
 use super::{Capability, Evidence, Input, Inside, OutputFile, Target, Wanted, errors};
 use crate::diag::Diagnostic;
 use crate::flow::{Flow, FlowInfo};
@@ -60,7 +61,7 @@ impl Target for Salesforce {
     fn check(&self, input: &Input<'_>, flow: &Flow, _info: &FlowInfo) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
         let settings = Settings::read(input, &mut problems);
-        let (_, found) = journey(input, &settings, flow);
+        let (_, found) = journey(input, &settings, flow, &mut Kept::default());
         problems.extend(found);
         let event = begins(flow).map(|event| event::definition(input, &settings, event));
         problems.extend(event.and_then(Result::err));
@@ -72,8 +73,9 @@ impl Target for Salesforce {
         let settings = Settings::read(input, &mut problems);
         let mut files = Vec::new();
         let mut events: BTreeSet<Id<Event>> = BTreeSet::new();
+        let mut kept = Kept::default();
         for (flow, _) in &input.flows {
-            let (journey, found) = journey(input, &settings, flow);
+            let (journey, found) = journey(input, &settings, flow, &mut kept);
             problems.extend(found);
             events.extend(begins(flow));
             let path = journey_path(flow);
@@ -107,7 +109,12 @@ fn begins(flow: &Flow) -> Option<Id<Event>> {
     }
 }
 
-fn journey(input: &Input<'_>, settings: &Settings, flow: &Flow) -> (Journey, Vec<Diagnostic>) {
+fn journey(
+    input: &Input<'_>,
+    settings: &Settings,
+    flow: &Flow,
+    kept: &mut Kept,
+) -> (Journey, Vec<Diagnostic>) {
     let mut problems = Vec::new();
     if let [_, second, ..] = flow.triggers.as_slice() {
         problems.push(errors::refused(
@@ -120,7 +127,7 @@ fn journey(input: &Input<'_>, settings: &Settings, flow: &Flow) -> (Journey, Vec
     }
     problems.extend(event::names(input, flow, begins(flow)));
     let event = begins(flow).map(|event| event::key(input, event)).unwrap_or_default();
-    let (activities, found) = lower::activities(input.program, settings, flow, &event);
+    let (activities, found) = lower::activities(input.program, settings, flow, &event, kept);
     problems.extend(found);
     let policy = flow.entry_policy.as_ref().map_or(Policy::Parallel, |entry| entry.policy);
     let made = Journey {

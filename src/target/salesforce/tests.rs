@@ -293,3 +293,23 @@ fn values_in_criteria_are_text() {
         .collect();
     assert_eq!(value, nasty);
 }
+
+#[test]
+fn content_of_the_account_has_the_values_of_one_send() {
+    let manifest = MANIFEST.replace("hi = 1", "hi = 1\nmany = 2");
+    let found = |steps: &str| {
+        let source = format!(
+            "message many(n: int) {{ purpose service  locales en  email {{ subject {{ en: \"{{n}}\" }} body {{ en: \"{{n}}\" }} }} }}
+            journey j {{ trigger on go as e  entry parallel  {steps} }}"
+        );
+        built(&manifest, &source).err().unwrap_or_default()
+    };
+    assert_eq!(
+        found("send many(e.size) via email  wait 1 day  send many(e.size) via email"),
+        [""; 0]
+    );
+    assert_eq!(
+        found("send many(e.size) via email  wait 1 day  send many(3) via email"),
+        ["JC0501: target salesforce cannot do `many` with other values than elsewhere"]
+    );
+}

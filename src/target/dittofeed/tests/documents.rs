@@ -179,4 +179,10 @@ fn loops_are_written_out() {
     }
     let round = ["SegmentSplitNode", "MessageNode", "DelayNode"];
     assert_eq!(came, [round, round].concat());
+    // What the number of a round decides is decided.
+    let steps = "repeat up to 2 times as round { if round > 1 { send hi via sms } wait 1 day }";
+    let journey = super::journey(EACH, steps);
+    let nodes = journey["definition"]["nodes"].as_array().unwrap();
+    let sent = nodes.iter().filter(|node| node["type"] == "MessageNode").count();
+    assert_eq!((sent, nodes.len()), (1, 4));
 }
