@@ -183,3 +183,25 @@ fn a_journey_is_drawn_into_a_folder_or_shown() {
     assert_eq!(code, 2);
     assert!(err.contains("cannot be used with"), "{err}");
 }
+
+#[test]
+fn a_picture_counts_what_was_found_and_check_shows_it() {
+    let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pictures/workspaces/one_stage");
+    let (code, shown, err) = journeyc(&place, &["map"]);
+    assert_eq!(code, 0);
+    assert!(shown.starts_with("<svg "), "{shown}");
+    assert_eq!(err, "4 warnings; `journeyc check` shows what was found\n");
+    assert_eq!(journeyc(&place, &["check"]).2.matches("warning[").count(), 4);
+    // Programs get them all; errors are shown.
+    let (code, _, err) = journeyc(&place, &["map", "--message-format", "short"]);
+    assert_eq!((code, err.lines().count()), (0, 4), "{err}");
+    let dir = tempfile::tempdir().unwrap();
+    let source = "map least { lifecycle nowhere }\njourney one { trigger on never }\n";
+    fs::write(dir.path().join("journey.toml"), "[workspace]\nname = \"a\"\n").unwrap();
+    fs::write(dir.path().join("a.journey"), source).unwrap();
+    for verb in [&["map"][..], &["graph", "one"]] {
+        let (code, out, err) = journeyc(dir.path(), verb);
+        assert_eq!((code, out.as_str()), (1, ""), "{err}");
+        assert!(err.contains("error[") && err.contains("never"), "{err}");
+    }
+}

@@ -9,11 +9,16 @@ const view = (() => {
   const full = { x: 0, y: 0, w: whole.width, h: whole.height };
   let at = { ...full };
 
+  // How much of the window something covers at its left and at its top, in pixels of the window.
+  const insets = { left: 0, top: 0 };
   // The view box is what is seen.
   const watchers = [];
   const show = () => {
     svg.setAttribute("viewBox", `${at.x} ${at.y} ${at.w} ${at.h}`);
+    const { left, top } = insets;
     for (const watch of watchers) watch();
+    // What covers one edge has a place beside what covers the other.
+    if (left !== insets.left || top !== insets.top) for (const watch of watchers) watch();
   };
   // Something that stands on the picture follows it.
   const onmove = (watch) => { watchers.push(watch); watch(); };
@@ -83,18 +88,16 @@ const view = (() => {
     const to = svg.getScreenCTM().inverse().multiply(element.getScreenCTM());
     return { x: box.x * to.a + to.e, y: box.y * to.d + to.f, w: box.width * to.a, h: box.height * to.d };
   };
-  // How much at the left of the window something covers, in pixels of the window.
-  let covered = 0;
-  const inset = (wide) => { covered = wide; };
   const center = (element) => {
     const box = boxOf(element);
-    at.x = box.x + box.w / 2 - (at.w + covered * ratio()) / 2;
-    at.y = box.y + box.h / 2 - at.h / 2;
+    at.x = box.x + box.w / 2 - (at.w + insets.left * ratio()) / 2;
+    at.y = box.y + box.h / 2 - (at.h + insets.top * ratio()) / 2;
     show();
   };
   const reveal = (element) => {
     const box = boxOf(element);
-    const out = box.x < at.x + covered * ratio() || box.y < at.y || box.x + box.w > at.x + at.w || box.y + box.h > at.y + at.h;
+    const [left, top] = [at.x + insets.left * ratio(), at.y + insets.top * ratio()];
+    const out = box.x < left || box.y < top || box.x + box.w > at.x + at.w || box.y + box.h > at.y + at.h;
     if (out) center(element);
   };
 
@@ -166,5 +169,5 @@ const view = (() => {
     show();
   };
   new ResizeObserver(resized).observe(area);
-  return { full, svg, area, papers, printed, inset, resized, onmove, begin, fit, zoom, pan, center, reveal, element, dragged: () => moved > 6, busy: () => held.size > 0 };
+  return { full, svg, area, papers, printed, insets, resized, onmove, begin, fit, zoom, pan, center, reveal, element, dragged: () => moved > 6, busy: () => held.size > 0 };
 })();

@@ -31,14 +31,14 @@
     const away = places.some(({ left }) => left < around.left);
     column.classList.toggle("seen", away);
     // What lies below the column is not in sight.
-    view.inset(away ? column.offsetWidth : 0);
+    view.insets.left = away ? column.offsetWidth : 0;
     if (!away) return;
     // A name stands where its lane is, from its own place down to the end of the lane. A lane that is lower than its
     // name has none: seen from so far, nothing of it can be read.
     const put = ({ name, start, end, high }, wanted) => {
-      const top = Math.min(Math.max(start, 6), end - high - 2);
+      const top = Math.min(Math.max(start, view.insets.top + 6), end - high - 2);
       name.style.transform = `translateY(${Math.round(top)}px)`;
-      name.classList.toggle("seen", wanted && end - start > high + 2 && top >= 0 && top < around.height - high);
+      name.classList.toggle("seen", wanted && end - start > high + 2 && top >= view.insets.top && top < around.height - high);
     };
     places.forEach((lane, at) => {
       const next = places[at + 1];
@@ -46,7 +46,7 @@
       const low = rows.some(({ start, high }, nth) => nth > 0 && start - rows[nth - 1].start < high);
       for (const { name, start, high } of rows) {
         name.style.transform = `translateY(${Math.round(start - 2)}px)`;
-        name.classList.toggle("seen", !low && start >= 2 && start < around.height - high);
+        name.classList.toggle("seen", !low && start >= view.insets.top + 2 && start < around.height - high);
       }
       // The names of the channels say which lane it is.
       put({ ...lane, end: next ? next.start : lane.end }, rows.length === 0 || low);

@@ -23,7 +23,7 @@
   };
   const ofTouchpoint = (thing) => {
     const one = variantOf(thing);
-    const places = one.places.map((place) => words.modes[place] || place.replaceAll("_", " "));
+    const places = [words.modes[one.mode], ...one.places.filter((place) => place !== one.mode).map((place) => place.replaceAll("_", " "))].filter(Boolean);
     const parts = [element("p", places.join(" · "), "kind"), element("h3", one.title)];
     if (one.doc) parts.push(element("p", one.doc, "doc"));
     const feels = one.feels === null ? "" : `${one.feels > 0 ? "+" : ""}${one.feels}`.replace("-", "−");
@@ -140,6 +140,8 @@
   });
 
   // ---- stories: what happens to one customer ----
+  // A moment as it is written where the map is read.
+  const when = ({ at }) => at.replace(/^\S+/, (day) => words.days[day] || day);
   const story = document.getElementById("story");
   if (!story) return;
   const player = document.getElementById("player");
@@ -160,7 +162,7 @@
   const turn = (at) => {
     time.value = String(at);
     const step = told[at];
-    time.setAttribute("aria-valuetext", `${step.at} ${step.title}`);
+    time.setAttribute("aria-valuetext", `${when(step)} ${step.title}`);
     for (const thing of things) thing.classList.remove("told", "now");
     told.slice(0, at).map(thingOf).filter(Boolean).forEach((thing) => thing.classList.add("told"));
     const now = thingOf(step);
@@ -169,7 +171,7 @@
       const ways = told.slice(0, at + 1).flatMap((one) => one.ways);
       const coming = told.slice(at).find((one) => one.journey);
       const journey = step.journey || (ways.length > 0 ? ways[ways.length - 1][0] : coming && coming.journey);
-      flow.tell(journey, ways, `${step.at} ${step.title}`);
+      flow.tell(journey, ways, `${when(step)} ${step.title}`);
     }
     if (now) { now.classList.add("now"); view.reveal(now); }
     [...steps.querySelectorAll("button")].forEach((button, place) => button.setAttribute("aria-current", String(place === at)));
@@ -184,7 +186,7 @@
       const item = element("li");
       const button = element("button");
       button.type = "button";
-      button.append(element("small", step.at), ` ${step.title}`);
+      button.append(element("small", when(step)), ` ${step.title}`);
       button.addEventListener("click", () => { stop(); turn(at); });
       item.append(button);
       return item;

@@ -15,7 +15,12 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 const CSS: &str = include_str!("map.css");
-const JS: &str = concat!(include_str!("flow.js"), include_str!("lanes.js"), include_str!("map.js"));
+const JS: &str = concat!(
+    include_str!("flow.js"),
+    include_str!("heads.js"),
+    include_str!("lanes.js"),
+    include_str!("map.js")
+);
 
 /// The map as a page of one file, whose stories are played through these flows too; a live one asks whoever
 /// served it for changes.
@@ -157,7 +162,9 @@ fn days(document: &Document) -> BTreeMap<&str, String> {
     let style = render::style(&document.locale);
     let variants = document.touchpoints.iter().flat_map(|one| &one.variants);
     let due = variants.flat_map(|one| &one.opportunities).filter_map(|one| one.due.as_deref());
-    due.map(|day| (day, picture::day(day, style))).collect()
+    let moments = document.stories.iter().flat_map(|story| &story.steps);
+    let moments = moments.filter_map(|step| step.at.split(' ').next());
+    due.chain(moments).map(|day| (day, picture::day(day, style))).collect()
 }
 
 /// The map as a table: a row for each touchpoint.

@@ -2,7 +2,10 @@
 
 const seen = (page) => page.evaluate(() => {
   const flat = (text) => text.replace(/[\s\u2066-\u2069]+/g, "");
-  const view = document.getElementById("view").getBoundingClientRect();
+  const area = document.getElementById("view").getBoundingClientRect();
+  // The heads of the columns stand above the lanes.
+  const heads = [...document.querySelectorAll("#heads div.seen")].reduce((high, one) => high + one.offsetHeight, 0);
+  const view = { left: area.left, right: area.right, bottom: area.bottom, top: area.top + heads };
   const within = (box) => box.top >= view.top - 1 && box.bottom <= view.bottom + 1 && box.left >= view.left - 1 && box.right <= view.right + 1;
   const shown = [...document.querySelectorAll("#lanes span")].filter((name) => getComputedStyle(name).visibility === "visible");
   // Channels have their own names, each beside its row.
@@ -18,7 +21,27 @@ const seen = (page) => page.evaluate(() => {
     return { name: lane.querySelector(":scope > .label").textContent.replace(/\s+/g, " ").trim(), channel: lane.dataset.lane === "channels", own, top: own.top, bottom: box.bottom };
   });
   const room = (name) => [...document.querySelectorAll("#lanes span")].find((one) => flat(one.textContent) === flat(name)).offsetHeight + 20;
+  // Each head stands over its columns, and those whose columns are in sight are there.
+  const wrong = [];
+  const own = { stages: [".stage-band", ".stage", ".stage-name"], touchpoints: ["[data-touchpoint]", ".card", ".name"] };
+  for (const [lane, [things, box, name]] of Object.entries(own)) {
+    const row = document.querySelector(`#heads .${lane}`);
+    const all = [...document.querySelectorAll(`#view ${things}`)];
+    const spans = [...row.querySelectorAll("span")];
+    const above = all.every((thing) => thing.querySelector(box).getBoundingClientRect().bottom < area.top);
+    const wide = all.some((thing) => thing.querySelector(box).getBoundingClientRect().width > 72);
+    if (row.matches(".seen") && !above && !all.every((thing) => thing.querySelector(box).getBoundingClientRect().bottom < view.top + 4)) wrong.push(`the heads of ${lane} stand over the map's own`);
+    if (!row.matches(".seen")) { if (above && wide) wrong.push(`there are no heads of ${lane}`); continue; }
+    all.forEach((thing, at) => {
+      const [place, head] = [thing.querySelector(box).getBoundingClientRect(), spans[at].getBoundingClientRect()];
+      const seen = Math.min(place.right, view.right) - Math.max(place.left, view.left + 134);
+      if (flat(thing.querySelector(name).textContent) !== flat(spans[at].textContent)) wrong.push(`a head says ${spans[at].textContent}`);
+      if (seen > 30 && head.width === 0) wrong.push(`no head for ${spans[at].textContent}`);
+      if (head.width > 0 && (head.left < place.left - 2 || head.right > place.right + 2)) wrong.push(`the head of ${spans[at].textContent} is not over its column`);
+    });
+  }
   return {
+    wrong,
     own: lanes.filter(({ own }) => own.left >= view.left - 1 && own.right <= view.right).length,
     outside: boxes.filter(({ box }) => !within(box)).map(({ name }) => name),
     // Each shown name stands within its lane, and each lane whose middle is in sight has its name.
@@ -42,6 +65,7 @@ export const lanes = async (page) => {
   for (const [key, times] of [["ArrowUp", 12], ["ArrowDown", 3], ["ArrowDown", 3], ["ArrowDown", 3]]) {
     for (let press = 0; press < times; press += 1) await page.keyboard.press(key);
     now = await seen(page);
+    must(now.wrong.length === 0, now.wrong.join("; "));
     must(now.own < now.many, "the map's own names do not leave the view");
     must(now.missing.length === 0, `no name at the edge for ${now.missing.join(", ")}`);
     must(now.strange.length === 0, `${now.strange.join(", ")} stands beside another lane`);
