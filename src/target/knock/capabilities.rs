@@ -235,7 +235,7 @@ pub(super) const CAPABILITIES: &[Capability] = &[
             "a delay of Knock does not follow a date that moves; let your system send an event at each point",
         ),
     ),
-    row(C::If, Emulated("a branch; inside each other up to 5 deep")),
+    row(C::If, Emulated("a branch; below the fifth inside each other, conditions of its steps")),
     row(C::Match, Emulated("a branch with up to 10 ways")),
     row(
         C::Split,
