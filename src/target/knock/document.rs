@@ -247,7 +247,8 @@ pub(super) struct Batch {
 pub(super) struct BatchSettings {
     pub(super) batch_execution_mode: &'static str,
     /// It closes as soon as it holds so many; 2 to 1000.
-    pub(super) batch_items_max_limit: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) batch_items_max_limit: Option<i64>,
     /// How many a text sees; 10 where nothing is said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) batch_items_render_limit: Option<i64>,

@@ -10,7 +10,7 @@ pub(super) const MINIMUM: &[Wanted] = &[
     Wanted::whole(C::TriggerStarted),
     Wanted::whole(C::TriggerApi),
     Wanted::whole(C::TriggerAmong),
-    Wanted::form(C::Collect, "up to ten; `by`, `sliding`, `until`"),
+    Wanted::form(C::Collect, "`by`, `sliding`, `up to`, `until`"),
     Wanted::form(C::Persona, "over numbers, enums and truth values of the profile"),
     Wanted::whole(C::EntryParallel),
     Wanted::form(C::EntryIgnore, "with `again after` a pause that is longer than a run"),
@@ -28,7 +28,7 @@ pub(super) const MINIMUM: &[Wanted] = &[
     Wanted::whole(C::SuppressionGate),
     Wanted::form(C::Quiet, "`defer` or `skip`, the same for all channels of a send"),
     Wanted::form(C::Office, "`defer` or `skip`, the same for all channels of a send"),
-    Wanted::form(C::Each, "of what a digest gathered"),
+    Wanted::form(C::Each, "of what a digest gathered, up to ten"),
     Wanted::whole(C::Plural),
     Wanted::form(C::WaitSpan, "up to 365 days"),
     Wanted::form(

@@ -817,6 +817,21 @@ fn a_digest_is_a_batch() {
         steps[4]["branches"][0]["conditions"],
         value!({"all": [says("data.journeyc_count", "greater_than", "1")]})
     );
+    // A longer list is asked for, and how many there are is counted in any case.
+    let long = format!(
+        "{SPOKE}\nmessage long(all: list of spoke) {{ purpose service  locales en  sms {{ en: \"{{each one in all up to 12: \"{{one.by}} \"}}\" }} }}"
+    );
+    let manifest = MANIFEST.replace(
+        "[targets.knock.channels.email]",
+        "[targets.knock]\nbatch_items = 20\n[targets.knock.channels.email]",
+    );
+    let source = journey("entry parallel", "send long(all) via sms")
+        .replace("trigger on go as e", "trigger on spoke collect as all for 24 hours")
+        .replace("journey j", &format!("{long}\njourney j"));
+    let document = json(&World::new(&KNOCK, &manifest, &source).emit(), "j/workflow.json");
+    let settings = &document["steps"][0]["settings"];
+    assert_eq!(settings["batch_items_render_limit"], 12);
+    assert_eq!(settings.get("batch_items_max_limit"), None);
     let until = with(
         SPOKE,
         "trigger on spoke as e collect as all for 7 days up to 10 until monday at 09:00",
