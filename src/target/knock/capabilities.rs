@@ -51,9 +51,7 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(C::TriggerAmong, Emulated("the segment's predicate stands in the workflow's conditions")),
     row(
         C::Collect,
-        Emulated(
-            "a batch; `up to` so many as a text sees, which is 10, and up to 100 with Knock's Enterprise plan",
-        ),
+        Emulated("a batch; its list stands in texts, and how many there are in conditions"),
     ),
     row(C::Persona, Emulated("the predicate stands in the workflow's conditions")),
     row(C::EntryParallel, Exact),
@@ -205,7 +203,12 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(C::SessionText, NOT_A_MESSAGE),
     row(C::Buttons, NOT_A_MESSAGE),
     row(C::Answers, NOT_A_MESSAGE),
-    row(C::Each, Emulated("of what a digest gathered, in Liquid; other lists are refused")),
+    row(
+        C::Each,
+        Emulated(
+            "of what a digest gathered, in Liquid, up to 10, and up to 100 with Knock's Enterprise plan; other lists are refused",
+        ),
+    ),
     row(C::Plural, Emulated("written out in Liquid, by the table that all targets follow")),
     row(
         C::WaitSpan,
@@ -235,7 +238,7 @@ pub(super) const CAPABILITIES: &[Capability] = &[
             "a delay of Knock does not follow a date that moves; let your system send an event at each point",
         ),
     ),
-    row(C::If, Emulated("a branch; inside each other up to 5 deep")),
+    row(C::If, Emulated("a branch; below the fifth inside each other, conditions of its steps")),
     row(C::Match, Emulated("a branch with up to 10 ways")),
     row(
         C::Split,

@@ -68,10 +68,16 @@ impl Look {
                 }
             }
             Step::UpdateData(update) => self.group(update.conditions.as_ref()),
-            Step::Batch(batch) => {
-                if !ITEMS.contains(&batch.settings.batch_items_max_limit) {
-                    self.found.push(format!("`{key}` may not hold so many"));
-                }
+            Step::UpdateUser(update) => self.group(update.conditions.as_ref()),
+            Step::TriggerWorkflow(trigger) => self.group(trigger.conditions.as_ref()),
+            Step::HttpFetch(fetch) => self.group(fetch.conditions.as_ref()),
+            Step::Batch(batch)
+                if batch
+                    .settings
+                    .batch_items_max_limit
+                    .is_some_and(|max| !ITEMS.contains(&max)) =>
+            {
+                self.found.push(format!("`{key}` may not hold so many"));
             }
             Step::WaitForEvent(wait) => {
                 self.group(wait.conditions.as_ref());

@@ -247,7 +247,8 @@ pub(super) struct Batch {
 pub(super) struct BatchSettings {
     pub(super) batch_execution_mode: &'static str,
     /// It closes as soon as it holds so many; 2 to 1000.
-    pub(super) batch_items_max_limit: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) batch_items_max_limit: Option<i64>,
     /// How many a text sees; 10 where nothing is said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) batch_items_render_limit: Option<i64>,
@@ -275,6 +276,8 @@ pub(super) struct Fetch {
     #[serde(rename = "ref")]
     pub(super) key: String,
     pub(super) name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) conditions: Option<Group>,
     pub(super) settings: Request,
 }
 
@@ -318,6 +321,8 @@ pub(super) struct UpdateUser {
     #[serde(rename = "ref")]
     pub(super) key: String,
     pub(super) name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) conditions: Option<Group>,
     pub(super) settings: UserSettings,
 }
 
@@ -334,6 +339,8 @@ pub(super) struct TriggerWorkflow {
     #[serde(rename = "ref")]
     pub(super) key: String,
     pub(super) name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) conditions: Option<Group>,
     pub(super) settings: TriggerSettings,
 }
 
@@ -375,6 +382,27 @@ pub(super) struct Condition {
     pub(super) argument: Option<String>,
 }
 
+impl Group {
+    /// This, and a condition more.
+    pub(super) fn and(self, more: &Condition) -> Self {
+        let with = |mut all: Vec<Condition>| {
+            all.push(more.clone());
+            all
+        };
+        match self {
+            Self::All(all) => Self::All(with(all)),
+            Self::Any(any) => Self::Any(
+                any.into_iter()
+                    .map(|member| match member {
+                        Member::One(one) => Member::All { all: with(vec![one]) },
+                        Member::All { all } => Member::All { all: with(all) },
+                    })
+                    .collect(),
+            ),
+        }
+    }
+}
+
 impl Step {
     /// Its `ref`.
     pub(super) fn key(&self) -> &str {
@@ -390,6 +418,20 @@ impl Step {
             Self::UpdateData(step) => &step.key,
             Self::UpdateUser(step) => &step.key,
             Self::TriggerWorkflow(step) => &step.key,
+        }
+    }
+
+    /// Where it has conditions of its own; `None` for a step that Knock lets have none, or that is never put under one.
+    pub(super) fn conditions(&mut self) -> Option<&mut Option<Group>> {
+        match self {
+            Self::Channel(step) => Some(&mut step.conditions),
+            Self::Delay(step) => Some(&mut step.conditions),
+            Self::WaitForEvent(step) => Some(&mut step.conditions),
+            Self::HttpFetch(step) => Some(&mut step.conditions),
+            Self::UpdateData(step) => Some(&mut step.conditions),
+            Self::UpdateUser(step) => Some(&mut step.conditions),
+            Self::TriggerWorkflow(step) => Some(&mut step.conditions),
+            Self::Branch(_) | Self::RandomCohort(_) | Self::Throttle(_) | Self::Batch(_) => None,
         }
     }
 

@@ -16,7 +16,7 @@ pub(super) fn no_expression(span: Span) -> Diagnostic {
         span,
         "this expression",
         "a condition of Knock compares one value of the run or of the recipient with another, and computes nothing",
-        "compute it before, and bring it as a field of the event or of the profile",
+        "give a sum a name with `let`; compute the rest before, and bring it as a field of the event or of the profile",
     )
 }
 

@@ -4,7 +4,7 @@
 //! [targets.knock]
 //! email_layout = "default"                 # the layout around bodies that are no whole page
 //! track_links  = false                     # link tracking; on where a journey asks for clicks
-//! batch_items  = 10                        # how much of a digest a text sees; more needs Knock's Enterprise plan
+//! batch_items  = 10                        # how much of a digest a text is handed; more needs Knock's Enterprise plan
 //! track_opens  = false                     # open tracking; on where a journey asks who has seen an e-mail
 //! [targets.knock.channels.email]
 //! key    = "ses"                           # the key of the channel in the account
@@ -131,7 +131,7 @@ impl Settings {
         self.table.boolean("track_opens").ok().flatten().unwrap_or(false)
     }
 
-    /// How many of what a digest gathered a text sees.
+    /// How many of what a digest gathered a text is handed.
     pub(super) fn batch_items(&self) -> i64 {
         self.table.integer("batch_items").ok().flatten().unwrap_or(10)
     }

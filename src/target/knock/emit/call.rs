@@ -15,7 +15,12 @@ impl Emitter<'_> {
             Ok(request) => {
                 let key = self.refs.fresh(&node.id);
                 let name = super::titled(&node.id);
-                steps.push(Step::HttpFetch(Fetch { key, name, settings: request }));
+                steps.push(Step::HttpFetch(Fetch {
+                    key,
+                    name,
+                    conditions: None,
+                    settings: request,
+                }));
             }
             Err(problem) => self.refuse(problem),
         }

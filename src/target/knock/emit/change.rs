@@ -10,8 +10,10 @@ use super::super::values::{self, Bound, Operand};
 use super::super::{errors, names};
 use super::{Emitter, key_of, titled};
 use crate::diag::Diagnostic;
-use crate::hir::{Channel, Expr, Id, Journey, Purpose, Ty, VarId};
+use crate::hir::{Channel, Expr, ExprKind, Id, Journey, Op, Purpose, Ty, Value, VarId};
 use crate::source::Span;
+use crate::target::decide::whole;
+use crate::value::range::MOST;
 
 impl Emitter<'_> {
     /// Is a value there, for `if .. as`.
@@ -27,15 +29,16 @@ impl Emitter<'_> {
     /// A name for a value. What a trigger or an event brought does not change, so its path will do; a
     /// property of the recipient may, and is kept in the run's data.
     pub(super) fn bind(&mut self, id: &str, var: VarId, value: &Expr, steps: &mut Vec<Step>) {
+        let sum = is_sum(value);
         let bound = match self.asked().operand(value) {
-            Err(problem) => return self.refuse(problem),
+            Err(problem) if !sum => return self.refuse(problem),
             Ok(Operand::Constant(value)) => Bound::Constant(value),
             Ok(Operand::Path(path))
                 if path.default.is_none() && !path.text.starts_with("recipient.") =>
             {
                 Bound::Path(path.text)
             }
-            Ok(Operand::Path(_)) => {
+            Ok(Operand::Path(_)) | Err(_) => {
                 let name =
                     self.cx.flow.vars.get(var.0 as usize).map_or("", |var| var.name.as_str());
                 let stored = names::remembered(name);
@@ -60,6 +63,10 @@ impl Emitter<'_> {
 
     /// A value as JSON in a template.
     pub(super) fn json(&self, out: &mut Template, value: &Expr) -> Result<(), Diagnostic> {
+        if let Some(name) = self.sum(out, value, 0)? {
+            out.output(&name);
+            return Ok(());
+        }
         let program = self.cx.program;
         match self.asked().operand(value)? {
             Operand::Constant(constant) => {
@@ -90,6 +97,55 @@ impl Emitter<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Adds and takes away whole numbers, if it is that: gives back the name of the result. It stays within the
+    /// numbers that the language has.
+    fn sum(
+        &self,
+        out: &mut Template,
+        value: &Expr,
+        depth: usize,
+    ) -> Result<Option<String>, Diagnostic> {
+        let ExprKind::Binary(op, left, right) = &value.kind else { return Ok(None) };
+        if !is_sum(value) {
+            return Ok(None);
+        }
+        let mut part = |of: &Expr, side: &str| -> Result<String, Diagnostic> {
+            if let Some(name) = self.sum(out, of, depth + 1)? {
+                let kept = format!("journeyc_{side}{depth}");
+                out.assign(&kept, &name);
+                return Ok(kept);
+            }
+            if !values::is_number(&of.ty) {
+                return Err(errors::no_expression(of.span));
+            }
+            let number =
+                |constant: &Value| whole(constant).ok_or_else(|| errors::no_expression(of.span));
+            let said = match self.asked().operand(of)? {
+                Operand::Constant(constant) => number(&constant)?.to_string(),
+                Operand::Path(path) => match &path.default {
+                    None if of.ty.is_optional() => return Err(errors::no_expression(of.span)),
+                    None => path.text,
+                    Some(default) => format!("{} | default: {}", path.text, number(default)?),
+                },
+            };
+            let kept = format!("journeyc_{side}{depth}");
+            out.assign(&kept, &format!("{said} | plus: 0"));
+            Ok(kept)
+        };
+        let left = part(left, "a")?;
+        let right = part(right, "b")?;
+        let sign = if *op == Op::Add { "plus" } else { "minus" };
+        let name = format!("journeyc_sum{depth}");
+        out.assign(&name, &format!("{left} | {sign}: {right}"));
+        out.tag(&format!("if {name} > {MOST}"));
+        out.assign(&name, &MOST.to_string());
+        out.tag("endif");
+        out.tag(&format!("if {name} < -{MOST}"));
+        out.assign(&name, &format!("-{MOST}"));
+        out.tag("endif");
+        Ok(Some(name))
     }
 
     /// `set`
@@ -137,6 +193,7 @@ impl Emitter<'_> {
         steps.push(Step::UpdateUser(UpdateUser {
             key,
             name: titled(id),
+            conditions: None,
             settings: UserSettings { recipient_mode: "current", update_properties },
         }));
     }
@@ -177,6 +234,7 @@ impl Emitter<'_> {
         steps.push(Step::TriggerWorkflow(TriggerWorkflow {
             key,
             name: titled(id),
+            conditions: None,
             settings: TriggerSettings {
                 workflow_key: key_of(self.cx.program, journey),
                 recipients: "{{ recipient.id }}".to_owned(),
@@ -188,4 +246,11 @@ impl Emitter<'_> {
             },
         }));
     }
+}
+
+/// Is it a sum or a difference of whole numbers that are there.
+fn is_sum(value: &Expr) -> bool {
+    matches!(value.kind, ExprKind::Binary(Op::Add | Op::Sub, ..))
+        && values::is_number(&value.ty)
+        && !value.ty.is_optional()
 }

@@ -2,8 +2,9 @@
 //! all of them. What a trigger asks (`where`, `among`) stands in the workflow's conditions and is asked of each; the
 //! persona and the entry policy are asked behind the batch.
 //!
-//! A text sees ten of what was gathered, and with Knock's Enterprise plan up to a hundred. So a journey says
-//! `up to` so many: then what a text sees is all there is.
+//! A text is handed the first ten of what was gathered, and with Knock's Enterprise plan up to a hundred. Since
+//! `{each ..}` says how many it goes through, that is enough where it says no more. How many there are Knock
+//! counts without a limit.
 
 use super::super::clock;
 use super::super::conditions::Any;
@@ -15,7 +16,8 @@ use super::super::values::{Bound, COUNT};
 use super::super::{check, errors, names};
 use super::Emitter;
 use crate::diag::Diagnostic;
-use crate::hir::{Collect, Event, Id, Moment, Persona};
+use crate::flow::NodeKind;
+use crate::hir::{Collect, Event, Id, Moment, Persona, Text, TextPart};
 use crate::source::Span;
 
 /// Fields that an activity of Knock's has of its own.
@@ -97,15 +99,24 @@ impl Emitter<'_> {
             ));
         }
         let most = self.cx.settings.batch_items();
-        let max = collect.max.map(i64::from).filter(|max| (2..=most).contains(max));
-        let Some(max) = max else {
+        let shown = self.shown();
+        if let Some((_, place)) = shown.filter(|(shown, _)| *shown > most) {
             return Err(errors::refused(
-                span,
-                "a digest of more than a text of Knock sees",
-                &format!("a text sees {most} of what was gathered"),
+                place,
+                "a text that goes through more of a digest than Knock hands it",
+                &format!("it is handed the first {most} of what was gathered"),
                 "write `up to 10`; with Knock's Enterprise plan set `batch_items` in `[targets.knock]` to 100 or less",
             ));
-        };
+        }
+        let max = collect.max.map(i64::from);
+        if max.is_some_and(|max| !check::ITEMS.contains(&max)) {
+            return Err(errors::knock_limit(
+                Some(span),
+                "a digest that is closed when it is full holds 2 to 1000 events".to_owned(),
+                "designing-workflows/batch-function",
+                "gather more of them, or take `collect` out",
+            ));
+        }
         let declared = self.cx.program.events.get(event).map_or(&[][..], |event| &event.fields);
         if let Some(field) = declared.iter().find(|field| OWN.contains(&field.name.as_str())) {
             return Err(errors::name_taken(field.span, &field.name, "an activity of a batch"));
@@ -128,7 +139,7 @@ impl Emitter<'_> {
         let mut settings = BatchSettings {
             batch_execution_mode: "accumulate",
             batch_items_max_limit: max,
-            batch_items_render_limit: (max > 10).then_some(max),
+            batch_items_render_limit: shown.map(|(shown, _)| shown).filter(|shown| *shown > 10),
             batch_key,
             batch_order: "asc",
             batch_until_field_path: None,
@@ -165,6 +176,36 @@ impl Emitter<'_> {
         let key = self.refs.fresh("digest");
         steps.push(Step::Batch(Batch { key, name: "Digest".to_owned(), settings }));
         Ok(())
+    }
+
+    /// How many of what was gathered the texts of the journey go through at most, and where.
+    fn shown(&self) -> Option<(i64, Span)> {
+        let program = self.cx.program;
+        let sends = self.cx.flow.nodes.iter().filter_map(|node| match &node.kind {
+            NodeKind::Send { message, .. } => Some(program.messages.at(*message)),
+            _ => None,
+        });
+        let slots = sends.flat_map(|message| &message.contents).flat_map(|content| &content.slots);
+        let mut open: Vec<&Text> = slots.flat_map(|slot| &slot.texts).collect();
+        let mut most: Option<(i64, Span)> = None;
+        while let Some(text) = open.pop() {
+            for part in &text.parts {
+                match part {
+                    TextPart::Each { list, max, body, .. } => {
+                        let here = i64::from(*max);
+                        if most.is_none_or(|(most, _)| most < here) {
+                            most = Some((here, list.span));
+                        }
+                        open.push(body);
+                    }
+                    TextPart::Plural { forms, .. } => {
+                        open.extend(forms.iter().map(|(_, form)| form))
+                    }
+                    TextPart::Text(_) | TextPart::Slot(_) => {}
+                }
+            }
+        }
+        most
     }
 
     /// The instant at which a batch is closed that opens now: the point, or the end of the time where that comes

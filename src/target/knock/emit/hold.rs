@@ -35,7 +35,8 @@ impl Emitter<'_> {
     /// Do the rules' hours apply to a message of this purpose.
     fn hours_apply(&self, purpose: Option<Purpose>) -> bool {
         let rules = &self.cx.flow.rules;
-        !rules.windows.is_empty() && !(rules.allow_critical && purpose == Some(Purpose::Critical))
+        let passes = rules.allow_critical && purpose == Some(Purpose::Critical);
+        !rules.windows.is_empty() && !passes
     }
 
     /// The longest time in seconds that a send is held.

@@ -3,6 +3,7 @@
 mod call;
 mod change;
 mod entry;
+mod flat;
 mod gather;
 mod hold;
 mod send;
@@ -326,6 +327,13 @@ impl<'a> Emitter<'a> {
             steps.extend(last.steps);
         } else {
             branches.push(last);
+            if self.depth >= super::check::DEPTH {
+                match flat::flat(&mut self.refs, id, branches) {
+                    Some(flat) => steps.extend(flat),
+                    None => self.too_deep(state),
+                }
+                return join;
+            }
             if branches.len() > super::check::BRANCHES {
                 let span = self.node(state).map(|(_, span)| span);
                 self.refuse(errors::knock_limit(
@@ -340,6 +348,23 @@ impl<'a> Emitter<'a> {
         join
     }
 
+    /// A branch that stands too deep, and whose ways cannot become conditions.
+    fn too_deep(&mut self, state: u32) {
+        let span = self.node(state).map(|(_, span)| span).filter(|_| !self.too_deep);
+        self.too_deep = true;
+        self.problems.extend(span.map(|span| {
+            errors::knock_limit(
+                Some(span),
+                format!(
+                    "branches stand inside each other more than {} deep, and a way of this one ends or is drawn",
+                    super::check::DEPTH
+                ),
+                "designing-workflows/branch-function",
+                "let an arm further out end, so that what follows stands behind it and not beside it, or let a started journey do a part",
+            )
+        }));
+    }
+
     fn one_way(
         &mut self,
         arm: Arm,
@@ -351,20 +376,11 @@ impl<'a> Emitter<'a> {
         self.known = before.clone();
         self.known.names.extend(arm.names);
         let mut steps = arm.first;
-        if self.depth == super::check::DEPTH {
-            let span = self.node(arm.to).map(|(_, span)| span).filter(|_| !self.too_deep);
-            self.too_deep = true;
-            self.problems.extend(span.map(|span| errors::knock_limit(
-                Some(span),
-                format!("branches stand inside each other more than {} deep", super::check::DEPTH),
-                "designing-workflows/branch-function",
-                "let an arm end, so that what follows stands behind it and not beside it, or let a started journey do a part",
-            )));
-        } else {
-            self.depth += 1;
-            steps.extend(self.walk(arm.to, join));
-            self.depth -= 1;
-        }
+        // Below the deepest one, ways become conditions of their steps.
+        let deeper = usize::from(self.depth < super::check::DEPTH);
+        self.depth += deeper;
+        steps.extend(self.walk(arm.to, join));
+        self.depth -= deeper;
         let ends = self.shape.ends(arm.to);
         if !ends {
             after.push(std::mem::take(&mut self.known));

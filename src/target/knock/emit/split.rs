@@ -79,6 +79,10 @@ impl Emitter<'_> {
             ));
             return None;
         }
+        if self.depth >= check::DEPTH {
+            self.too_deep(state);
+            return None;
+        }
         let join = self.shape.join(state);
         let all_end = self.shape.ends(state);
         let key = self.refs.fresh(id);

@@ -159,6 +159,10 @@ impl Emitter<'_> {
         let is = |word: &str| {
             Condition::new(format!("data.{name}_is"), "equal_to", format!("\"{word}\""))
         };
+        if by_date && self.depth >= check::DEPTH {
+            self.too_deep(state);
+            return None;
+        }
         if by_date {
             let never = Way {
                 name: "It ends before".to_owned(),

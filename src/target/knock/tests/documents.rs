@@ -616,6 +616,55 @@ journey a_b_c "A \"title\" with {{ braces }} and Ærø" {
     );
 }
 
+/// What a run changes: the properties that its steps write, in order, where paths have these values.
+fn changes(steps: &Value, world: &mut Value, found: &mut Vec<String>) {
+    for step in steps.as_array().unwrap() {
+        if step.get("conditions").is_some_and(|asked| !holds(asked, world)) {
+            continue;
+        }
+        match step["type"].as_str().unwrap() {
+            "update_user" => {
+                found.push(step["settings"]["update_properties"].as_str().unwrap().to_owned());
+            }
+            "update_data" => {
+                let data: Value =
+                    serde_json::from_str(step["settings"]["data"].as_str().unwrap()).unwrap();
+                for (key, kept) in data.as_object().unwrap() {
+                    world[format!("data.{key}")] = kept.clone();
+                }
+            }
+            "branch" => {
+                let ways = step["branches"].as_array().unwrap();
+                let taken = ways
+                    .iter()
+                    .find(|way| way.get("conditions").is_none_or(|asked| holds(asked, world)));
+                changes(&taken.unwrap()["steps"], world, found);
+            }
+            other => panic!("{other}"),
+        }
+    }
+}
+
+#[test]
+fn what_stands_too_deep_becomes_conditions() {
+    // Eight questions inside each other; what a way changes is asked again further in.
+    let body = (0..8).rev().fold("set points = 8".to_owned(), |inside, level| {
+        format!("if e.count > {level} {{ set nickname = \"{level}\" {inside} }} else {{ set points = {level} }}")
+    });
+    let steps = steps("entry parallel", &format!("{body} set vip = true"));
+    for count in 0..10 {
+        let mut world = value!({"data.count": count});
+        let mut found = Vec::new();
+        changes(&steps, &mut world, &mut found);
+        let mut wanted: Vec<String> =
+            (0..count.min(8)).map(|level| format!("{{\"nickname\":\"{level}\"}}")).collect();
+        wanted.push(format!("{{\"points\":{}}}", count.min(8)));
+        wanted.push("{\"vip\":true}".to_owned());
+        let plain: Vec<String> = found.iter().map(|one| one.replace(": ", ":")).collect();
+        assert_eq!(plain, wanted, "{count}");
+    }
+}
+
 /// The workflow of a journey with more declarations before it.
 fn with(declared: &str, trigger: &str, header: &str, steps: &str) -> Value {
     let source = journey(header, steps)
@@ -768,6 +817,21 @@ fn a_digest_is_a_batch() {
         steps[4]["branches"][0]["conditions"],
         value!({"all": [says("data.journeyc_count", "greater_than", "1")]})
     );
+    // A longer list is asked for, and how many there are is counted in any case.
+    let long = format!(
+        "{SPOKE}\nmessage long(all: list of spoke) {{ purpose service  locales en  sms {{ en: \"{{each one in all up to 12: \"{{one.by}} \"}}\" }} }}"
+    );
+    let manifest = MANIFEST.replace(
+        "[targets.knock.channels.email]",
+        "[targets.knock]\nbatch_items = 20\n[targets.knock.channels.email]",
+    );
+    let source = journey("entry parallel", "send long(all) via sms")
+        .replace("trigger on go as e", "trigger on spoke collect as all for 24 hours")
+        .replace("journey j", &format!("{long}\njourney j"));
+    let document = json(&World::new(&KNOCK, &manifest, &source).emit(), "j/workflow.json");
+    let settings = &document["steps"][0]["settings"];
+    assert_eq!(settings["batch_items_render_limit"], 12);
+    assert_eq!(settings.get("batch_items_max_limit"), None);
     let until = with(
         SPOKE,
         "trigger on spoke as e collect as all for 7 days up to 10 until monday at 09:00",

@@ -174,7 +174,9 @@ fn one_workflow_is_commercial_or_not() {
 
 #[test]
 fn branches_have_limits() {
-    let nested = (0..6).fold("send bye via sms".to_owned(), |inside, level| {
+    // A draw has no conditions that a way could become.
+    let drawn = "split s { a 50% { send bye via sms } b 50% { } }".to_owned();
+    let nested = (0..6).fold(drawn, |inside, level| {
         format!("if e.count > {level} {{ {inside} }} else {{ set points = {level} }}")
     });
     only("entry parallel", &nested, "JC0502: branches stand inside each other more than 5 deep");
@@ -478,7 +480,7 @@ fn points_that_are_not_computed_are_refused() {
 
 /// A journey that gathers.
 fn gathers(collect: &str, steps: &str) -> Vec<String> {
-    let declared = "event spoke { by: text up to 20  at_page: text up to 20 }\nmessage digest(all: list of spoke) { purpose service  locales en  sms { en: \"{each one in all up to 3: \"{one.by} \"}\" } }";
+    let declared = "event spoke { by: text up to 20  at_page: text up to 20 }\nmessage digest(all: list of spoke) { purpose service  locales en  sms { en: \"{each one in all up to 3: \"{one.by} \"}\" } }\nmessage long(all: list of spoke) { purpose service  locales en  sms { en: \"{each one in all up to 11: \"{one.by} \"}\" } }";
     let source = journey("entry parallel", steps)
         .replace("trigger on go as e", &format!("trigger on spoke as e collect as all {collect}"))
         .replace("journey j", &format!("{declared}\njourney j"));
@@ -490,10 +492,25 @@ fn gathers(collect: &str, steps: &str) -> Vec<String> {
 #[test]
 fn digests_have_limits() {
     let send = "send digest(all) via sms";
-    assert_eq!(gathers("for 24 hours up to 10", send), Vec::<String>::new());
+    for collect in ["for 24 hours up to 10", "for 24 hours up to 1000", "for 24 hours"] {
+        assert_eq!(gathers(collect, send), Vec::<String>::new(), "{collect}");
+    }
     for (collect, steps, wanted) in [
-        ("for 24 hours", send, "a digest of more than a text of Knock sees"),
-        ("for 24 hours up to 11", send, "a digest of more than a text of Knock sees"),
+        (
+            "for 24 hours up to 1",
+            send,
+            "JC0502: a digest that is closed when it is full holds 2 to 1000 events",
+        ),
+        (
+            "for 24 hours up to 1001",
+            send,
+            "JC0502: a digest that is closed when it is full holds 2 to 1000 events",
+        ),
+        (
+            "for 24 hours",
+            "send long(all) via sms",
+            "a text that goes through more of a digest than Knock hands it",
+        ),
         ("for 40 days up to 10", send, "JC0502: a digest gathers for whole minutes"),
         (
             "for 24 hours up to 10 except where e.by == \"x\"",

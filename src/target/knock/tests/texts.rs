@@ -201,6 +201,35 @@ fn everybody_gets_their_translation() {
 }
 
 #[test]
+fn sums_are_those_of_the_language() {
+    let source = format!(
+        "{HEAD}\njourney j {{ trigger on go as e  entry parallel  stage purchase {{ set points = customer.points + 10 - (e.count - 3)  let all = e.total + 5 DKK  if all > 100 DKK {{ send bye via sms }} }} }}\n"
+    );
+    let document = json(&World::new(&KNOCK, MANIFEST, &source).emit(), "j/workflow.json");
+    let sets = document["steps"][0]["settings"]["update_properties"].as_str().unwrap();
+    let lets = document["steps"][1]["settings"]["data"].as_str().unwrap();
+    const MOST: i64 = 9_007_199_254_740_991;
+    for (points, count, wanted) in [
+        (Data::Nil, 3, 10),
+        (Data::scalar(""), 0, 13),
+        (Data::scalar(7_i64), 4, 16),
+        (Data::scalar(-7_i64), 100, -94),
+        (Data::scalar(MOST), 1, MOST),
+        (Data::scalar(-MOST), 900, -MOST),
+    ] {
+        let globals = liquid::object!({"recipient": {"points": points}, "data": {"count": count}});
+        assert_eq!(shown(sets, &globals), format!("{{\"points\": {wanted}}}"));
+    }
+    let globals = liquid::object!({"data": {"total": 9_501}});
+    assert_eq!(shown(lets, &globals), "{\"journeyc_all\": 10001}");
+    let asked = &document["steps"][2]["branches"][0]["conditions"]["all"][0];
+    assert_eq!(
+        (&asked["variable"], &asked["argument"]),
+        (&"data.journeyc_all".into(), &"10000".into())
+    );
+}
+
+#[test]
 fn a_sticky_arm_is_the_one_of_every_target() {
     let arm = |name: &str, share: i64| SplitWay {
         name: name.into(),

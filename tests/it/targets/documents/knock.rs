@@ -42,7 +42,6 @@ const WRITTEN: &Written = &[
         &[
             "/name",
             "/settings/batch_execution_mode",
-            "/settings/batch_items_max_limit",
             "/settings/batch_order",
             "/settings/batch_window_type",
             "/settings/workflow_version_mode",
