@@ -22,8 +22,8 @@ mod outside;
 pub(super) use self::begin::{complete, is_timed, tick_key, webhook_path};
 pub(super) use self::mail::FACTS;
 pub(super) use self::member::{segment_key, segment_triggers};
-pub(super) use self::start::not_built;
 pub(super) use self::send::FIELD as CHAIN;
+pub(super) use self::start::not_built;
 pub(super) use self::status::{RECEIPT, REPLY, has_chains};
 
 use self::countdown::Series;

@@ -10,8 +10,8 @@ mod members;
 
 use super::document::{Http, Kind, Node, Workflow};
 use super::emit::{
-    self, CHAIN, Context, FACTS, RECEIPT, REPLY, complete, flow_span, has_chains, id_of, needs_router,
-    webhook_path,
+    self, CHAIN, Context, FACTS, RECEIPT, REPLY, complete, flow_span, has_chains, id_of,
+    needs_router, webhook_path,
 };
 use super::js::{Js, Op};
 use super::lowering::Lowering;

@@ -519,7 +519,8 @@ impl Store {
     /// Takes the `list` of a digest that is over or full; where it is not over yet `due` says when it is, and where
     /// another has taken it there is neither.
     pub(super) fn close(&self, journey: &str, max: &Js) -> Kind {
-        let over = "((l->>'due')::bigint <= $5::bigint OR jsonb_array_length(l->'items') >= $6::int)";
+        let over =
+            "((l->>'due')::bigint <= $5::bigint OR jsonb_array_length(l->'items') >= $6::int)";
         let query = format!(
             "WITH seen AS (UPDATE {}.gathered AS g SET at = $5::bigint, lists = (SELECT coalesce(jsonb_agg(CASE WHEN l->>'by' = $4 \
              AND NOT l ? 'taker' AND {over} THEN l || jsonb_build_object('taker', $7::text, 'closed', $5::bigint) ELSE l END ORDER BY n), '[]') \
@@ -629,12 +630,17 @@ fn grown(hops: &str) -> String {
 
 /// Has each channel one of the statuses `bad`.
 fn lost(hops: &str, bad: &str) -> String {
-    format!("NOT EXISTS (SELECT 1 FROM jsonb_array_elements({hops}) AS h WHERE NOT {bad} @> (h->'s'))")
+    format!(
+        "NOT EXISTS (SELECT 1 FROM jsonb_array_elements({hops}) AS h WHERE NOT {bad} @> (h->'s'))"
+    )
 }
 
 /// What says that a message gives its place in the caps back: each channel that accepted it has failed.
 fn back(hops: &str) -> String {
-    format!("CASE WHEN {} THEN '{{\"o\": true}}'::jsonb ELSE '{{}}' END", lost(hops, "'[6, 7]'::jsonb"))
+    format!(
+        "CASE WHEN {} THEN '{{\"o\": true}}'::jsonb ELSE '{{}}' END",
+        lost(hops, "'[6, 7]'::jsonb")
+    )
 }
 
 fn text(value: Js) -> Js {

@@ -133,7 +133,8 @@ impl Builder<'_> {
         let nobody = self.give_back(&plan, nobody);
         let nobody = self.over(&plan, nobody);
         let labels = self.labels(&plan);
-        let first = labels.first().map_or_else(|| nobody.clone(), |names| gate(&names.join(" and ")));
+        let first =
+            labels.first().map_or_else(|| nobody.clone(), |names| gate(&names.join(" and ")));
         self.read_facts(id, &ask, &first);
         self.alternatives(&plan, 0, &labels, &nobody, &names);
         if watched {
