@@ -8,7 +8,6 @@
 //! has no row in `runs`: what ends the run does not end it.
 
 use super::{Plan, caps, chain};
-use crate::hir::Message;
 use crate::target::n8n::document::Http;
 use crate::target::n8n::emit::begin::webhook_path;
 use crate::target::n8n::emit::status::HOP;
@@ -189,15 +188,7 @@ fn dead(plan: &Plan<'_>) -> Js {
         return own("dead");
     }
     let longest = own("first").plus(Js::Num(LONGEST));
-    match &plan.expires {
-        Some(limit) if is_optional(plan.message) => limit.clone().or_else(longest),
-        Some(limit) => limit.clone(),
-        None => longest,
-    }
-}
-
-fn is_optional(message: &Message) -> bool {
-    message.expires.as_ref().is_some_and(|expires| expires.ty.is_optional())
+    plan.expires.clone().unwrap_or(longest)
 }
 
 /// What tells the chain of a run's object from others.
