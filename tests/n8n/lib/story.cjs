@@ -53,6 +53,7 @@ function read(asked) {
   }
   if (asked.host === 'graph.facebook.com') {
     const body = JSON.parse(asked.body);
+    if (body.type === 'text') return { channel: 'whatsapp', to: body.to, content: { text: body.text.body } };
     const components = body.template.components ?? [];
     const values = components.find((one) => one.type === 'body')?.parameters ?? [];
     return { channel: 'whatsapp', to: body.to, template: body.template, values: values.map((one) => one.text) };

@@ -51,7 +51,7 @@ impl Builder<'_> {
         let labels = self.labels(&plan);
         for (at, labels) in labels.iter().enumerate().skip(1) {
             let begin = super::gate(&labels.join(" and "));
-            let begin = if at == 1 { self.again(&begin) } else { again_of(&begin) };
+            let begin = if at == 1 { self.again(&plan, &begin) } else { again_of(&begin) };
             self.chains.push((place(of.id, at), begin));
         }
         self.alternatives(&plan, 1, &labels, OVER, &names);
