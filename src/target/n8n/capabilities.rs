@@ -167,8 +167,8 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     ),
     row(
         C::SessionText,
-        Refused(
-            "no workflow knows when a customer last wrote; write an approved template: `whatsapp template \"..\"`",
+        Emulated(
+            "the store (PostgreSQL) keeps when a customer last wrote on a channel, as the router is told by `journeyc.reply`; a send asks it before each attempt, and Meta's Cloud API takes the text",
         ),
     ),
     row(C::Buttons, Exact),

@@ -8,9 +8,7 @@
 //! universal time in every zone, and a tick every fifteen minutes meets each of its instants exactly.
 
 use super::document::{Http, Kind, Node, Workflow};
-use super::emit::{
-    Context, facts_of, flow_span, id_of, is_timed, tick_key, webhook_path,
-};
+use super::emit::{Context, facts_of, flow_span, id_of, is_timed, tick_key, webhook_path};
 use super::js::{Js, Op};
 use super::lowering::Lowering;
 use crate::diag::Diagnostic;
@@ -140,13 +138,8 @@ impl Clock<'_> {
         ];
         self.put("due", Kind::Set(Js::with(Js::json(), entries)), &["due goes"]);
         let due = |name: &str| Js::json().path(&["due", name]);
-        let request = Js::concat_all(vec![
-            due("k"),
-            Js::str("/"),
-            json("at"),
-            Js::str("/"),
-            due("c"),
-        ]);
+        let request =
+            Js::concat_all(vec![due("k"), Js::str("/"), json("at"), Js::str("/"), due("c")]);
         let body = vec![
             ("request_id".to_owned(), request),
             ("customer_id".to_owned(), due("c")),
@@ -176,7 +169,9 @@ impl Clock<'_> {
             .iter()
             .map(|(flow, place, trigger)| {
                 let date = match &trigger.kind {
-                    TriggerKind::EachYear { date, .. } => self.lowering.expr(date).or_else(Js::Null),
+                    TriggerKind::EachYear { date, .. } => {
+                        self.lowering.expr(date).or_else(Js::Null)
+                    }
                     _ => Js::Null,
                 };
                 let zone = self.lowering.zone();

@@ -97,6 +97,11 @@ pub(super) fn needs_router(cx: Context<'_>, flow: &Flow) -> bool {
     builder.is_routed()
 }
 
+/// Does a message of the journey go out only to customers who have written themselves a short time ago.
+pub(super) fn has_sessions(cx: Context<'_>, flow: &Flow) -> bool {
+    Builder::new(cx, flow).has_sessions()
+}
+
 /// The names of what runs of the journey listen to.
 pub(super) fn hears(cx: Context<'_>, flow: &Flow) -> Vec<String> {
     Builder::new(cx, flow).hears().into_iter().collect()
@@ -166,6 +171,7 @@ impl Builder<'_> {
         self.reached
             || self.has_caps()
             || has_chains(self.flow)
+            || self.has_sessions()
             || segment_triggers(self.flow).next().is_some()
     }
 

@@ -13,6 +13,7 @@ pub(super) const MINIMUM: &[Wanted] = &[
     Wanted::whole(C::TriggerSchedule),
     Wanted::whole(C::TriggerDate),
     Wanted::whole(C::TriggerAmong),
+    Wanted::whole(C::Collect),
     Wanted::whole(C::Persona),
     Wanted::whole(C::EntryParallel),
     Wanted::whole(C::EntryIgnore),

@@ -58,11 +58,17 @@ impl Target for N8n {
 
     fn inside(&self, input: &Input<'_>, flow: &Flow, _info: &FlowInfo) -> Option<Inside> {
         let settings = Settings::read(input.manifest, input.env, &mut Vec::new());
+        let mut when_replaced = vec![
+            "People inside stay in the version in which they began: n8n keeps the workflow with each execution that waits.".to_owned(),
+        ];
+        if emit::has_chains(flow) {
+            when_replaced.push(
+                "A message whose `fallback` goes on beside its run asks its next channels in the version that is active then.".to_owned(),
+            );
+        }
         Some(Inside {
             document: file(&flow.name),
-            when_replaced: vec![
-                "People inside stay in the version in which they began: n8n keeps the workflow with each execution that waits.".to_owned(),
-            ],
+            when_replaced,
             hears: emit::hears(context(input, &settings), flow),
         })
     }

@@ -165,7 +165,8 @@ impl Router<'_> {
         let answer = |name: &str| (name.to_owned(), Js::json().dot(name));
         let found = Js::with(Js::output("event"), vec![answer("wakes"), answer("fresh")]);
         self.put("told", Kind::Set(found), &[NEXT]);
-        self.answers(store, flows.iter().any(|flow| has_chains(flow)));
+        let sessions = flows.iter().any(|flow| emit::has_sessions(self.cx, flow));
+        self.answers(store, flows.iter().any(|flow| has_chains(flow)), sessions);
         if flows.iter().any(|flow| has_chains(flow)) {
             self.chains(caller, webhooks);
         }
@@ -178,7 +179,7 @@ impl Router<'_> {
 
     /// Receipts and replies: to the run that has sent the message; what a customer writes by themselves, to all
     /// that listen.
-    fn answers(&mut self, store: &Store, chains: bool) {
+    fn answers(&mut self, store: &Store, chains: bool, sessions: bool) {
         let body = |name: &str| Js::json().path(&["body", name]);
         self.put(RECEIPT, Kind::Set(receipt()), &["receipt"]);
         self.put(
@@ -189,7 +190,12 @@ impl Router<'_> {
         let whole = Js::name("JSON").method("stringify", vec![Js::json().dot("body")]);
         self.put("reply id", Kind::Hash(whole), &["reply"]);
         let answers = is_text(body("message_id"));
-        self.put("reply", Kind::Set(reply()), &["reply to"]);
+        let first = if sessions { "reply writes" } else { "reply to" };
+        self.put("reply", Kind::Set(reply()), &[first]);
+        if sessions {
+            self.put("reply writes", store.writes(), &["reply wrote"]);
+            self.put("reply wrote", Kind::Set(Js::output("reply")), &["reply to"]);
+        }
         self.put("reply to", Kind::If(answers), &["reply tell", "reply heard"]);
         self.put("receipt", Kind::Set(Js::json()), &["receipt tell"]);
         for (stem, from, asks) in [

@@ -10,6 +10,7 @@
 //! | `heard` | the events of the last 30 days, so that one that comes again is dropped |
 //! | `sent` | for each person, the messages that caps count |
 //! | `messages` | which run has sent a message of which receipts and replies are heard |
+//! | `wrote` | when a customer last wrote on a channel |
 //! | `gathered` | the lists of digests |
 //! | `members` | who is in the segments that journeys begin with |
 //! | `chains` | messages whose next channels are asked beside their run, where a receipt says that nobody got them |
@@ -157,6 +158,14 @@ CREATE TABLE IF NOT EXISTS {schema}.chains (
 );
 CREATE INDEX IF NOT EXISTS chains_whose ON {schema}.chains (customer_id);
 CREATE INDEX IF NOT EXISTS chains_until ON {schema}.chains (until);
+
+-- When a customer last wrote on a channel.
+CREATE TABLE IF NOT EXISTS {schema}.wrote (
+    customer_id text   NOT NULL,
+    channel     text   NOT NULL,
+    at          bigint NOT NULL,               -- milliseconds since 1970
+    PRIMARY KEY (customer_id, channel)
+);
 
 -- The lists of digests: who opened each, until when it lasts, its events, and who has taken it.
 CREATE TABLE IF NOT EXISTS {schema}.gathered (
@@ -466,6 +475,33 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Writes down that a customer has written on a channel, unless that has come before. It is asked before
+    /// [`Self::answer`] or [`Self::tell`], which keep what has come.
+    pub(super) fn writes(&self) -> Kind {
+        let query = format!(
+            "WITH said AS (INSERT INTO {0}.wrote AS w (customer_id, channel, at) SELECT $1, $2, $3::bigint \
+             WHERE NOT EXISTS (SELECT 1 FROM {0}.heard WHERE event_id = $4 AND at = $5) \
+             ON CONFLICT (customer_id, channel) DO UPDATE SET at = greatest(w.at, EXCLUDED.at) RETURNING 1) \
+             SELECT EXISTS (SELECT 1 FROM said) AS said",
+            self.schema
+        );
+        let own = |name: &str| Js::json().dot(name);
+        let channel = own("message").path(&["data", "channel"]);
+        let customer = Js::json().path(&["body", "customer_id"]);
+        self.ask(query, vec![customer, channel, own("now"), own("event_id"), own("at")])
+    }
+
+    /// When the customer last wrote, by channel, as `wrote`.
+    pub(super) fn wrote(&self) -> Kind {
+        let query = format!(
+            "SELECT coalesce((SELECT jsonb_object_agg(channel, at) FROM {}.wrote WHERE customer_id = $1), '{{}}') AS wrote",
+            self.schema
+        );
+        self.ask(query, vec![Js::json().dot("customer_id")])
+    }
+}
+
 /// Into which list of a digest an event goes.
 pub(super) struct Bag {
     /// What is gathered apart.
@@ -519,7 +555,8 @@ impl Store {
     /// Takes the `list` of a digest that is over or full; where it is not over yet `due` says when it is, and where
     /// another has taken it there is neither.
     pub(super) fn close(&self, journey: &str, max: &Js) -> Kind {
-        let over = "((l->>'due')::bigint <= $5::bigint OR jsonb_array_length(l->'items') >= $6::int)";
+        let over =
+            "((l->>'due')::bigint <= $5::bigint OR jsonb_array_length(l->'items') >= $6::int)";
         let query = format!(
             "WITH seen AS (UPDATE {}.gathered AS g SET at = $5::bigint, lists = (SELECT coalesce(jsonb_agg(CASE WHEN l->>'by' = $4 \
              AND NOT l ? 'taker' AND {over} THEN l || jsonb_build_object('taker', $7::text, 'closed', $5::bigint) ELSE l END ORDER BY n), '[]') \

@@ -31,10 +31,12 @@ fn n8n_builds_most_of_the_shop() {
     let options = BuildOptions { targets: vec!["n8n".to_owned()], ..BuildOptions::default() };
     let built = driver::build(&workspace, &options).unwrap();
     let files = &built.outputs.iter().find(|folder| folder.path == "n8n").unwrap().files;
-    let mut names: Vec<&str> = files.iter().filter_map(|(path, _)| path.strip_suffix(".json")).collect();
+    let mut names: Vec<&str> =
+        files.iter().filter_map(|(path, _)| path.strip_suffix(".json")).collect();
     names.sort_unstable();
     let wanted = [
         "abandoned_cart",
+        "back_in_stock_digest",
         "birthday",
         "delivery",
         "journeyc-clock",

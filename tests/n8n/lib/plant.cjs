@@ -141,6 +141,11 @@ const answers = {
     'a status that was reached before and is not seen': (document) => lead(document, 'wait-2h', 0, to('wait-2h begin')),
     'a message of before': (document) => change(document, 'send-ask-2 by whatsapp sent', 'on === true', 'true'),
   },
+  talks: {
+    'a session that is always open': (document) => change(document, 'send-free by whatsapp?', '!== null && now', '=== null || now'),
+    'a session that is too long': (document) => change(document, 'wait-2d/on-2/send-free by whatsapp?', '+ length', '+ length + 1'),
+    'a session that is not asked anew': (document) => change(document, 'wait-2d/on-1/send-free wrote', '$json.wrote', '({})'),
+  },
   watched: { 'a click that is not looked at': (document) => change(document, 'mail: watch', '>= 4', '>= 6') },
   at_once: { 'a message that is out, and nobody looks': (document) => lead(document, 'send-ask by whatsapp noted', 0, to('wait-1d')) },
   chained: {
@@ -232,6 +237,7 @@ const answered = {
   'a reply that reaches nobody': (document) => change(document, 'reply tell', 'r.run = m.run RETURNING', 'false RETURNING'),
   'what customers write, and nobody hears': (document) => lead(document, 'reply to', 1, 0),
 };
+const written = { 'what is written, and opens no session': (document) => lead(document, 'reply', 0, to('reply to')) };
 const started = {
   'a start that nobody hears': (document) => lead(document, 'start-follow_up more', 0, 1),
   'one of a list, and no more': (document) => lead(document, 'start-each_item asked', 0, to('send-said')),
@@ -252,6 +258,7 @@ module.exports.faults = [
   ...Object.entries(entries).flatMap(([journey, faults]) => of('reached', journey, faults)),
   ...Object.entries(answers).flatMap(([journey, faults]) => of('answers', journey, faults)),
   ...of('answers', 'raced', answered, 'journeyc-events'),
+  ...of('answers', 'talks', written, 'journeyc-events'),
   ...of('started', 'fans', started),
   ...of('started', 'follow_up', requested),
   ...of('capped', 'parcels', capped),

@@ -53,6 +53,7 @@ function read(asked) {
   }
   if (asked.host === 'graph.facebook.com') {
     const body = JSON.parse(asked.body);
+    if (body.type === 'text') return { channel: 'whatsapp', to: body.to, content: { text: body.text.body } };
     const components = body.template.components ?? [];
     const valuesOf = (type) => (components.find((one) => one.type === type)?.parameters ?? []).map((one) => one.text);
     const values = { header: valuesOf('header'), text: valuesOf('body') };

@@ -9,6 +9,7 @@ mod caps;
 mod chain;
 mod content;
 mod hours;
+mod session;
 
 pub(in crate::target::n8n) use self::beside::FIELD;
 
@@ -136,7 +137,7 @@ impl Builder<'_> {
         let labels = self.labels(&plan);
         let first =
             labels.first().map_or_else(|| nobody.clone(), |names| gate(&names.join(" and ")));
-        self.read_facts(id, &ask, &first);
+        self.read_for(&plan, id, &ask, &first);
         self.alternatives(&plan, 0, &labels, &nobody, &names);
         if watched {
             self.beside(&plan, &names);
@@ -181,7 +182,7 @@ impl Builder<'_> {
         for (at, (channels, labels)) in plan.via.iter().zip(labels).enumerate().skip(from) {
             let other = begins.get(at + 1);
             // Who comes from a provider asks what is known anew.
-            let again = other.map(|other| self.again(other));
+            let again = other.map(|other| self.again(plan, other));
             let closed = other.map_or(nobody, String::as_str);
             let refused = again.unwrap_or_else(|| nobody.to_owned());
             self.alternative(plan, (at, channels), labels, [closed, &refused], names);
@@ -189,12 +190,12 @@ impl Builder<'_> {
     }
 
     /// `STEM again`, `STEM read` and `STEM facts` before the gates of an alternative. Gives the first.
-    fn again(&mut self, begin: &str) -> String {
+    fn again(&mut self, plan: &Plan<'_>, begin: &str) -> String {
         let stem = begin.trim_end_matches('?');
         let again = format!("{stem} again");
         let entries = vec![("now".to_owned(), now())];
         self.put(&again, Kind::Set(Js::with(Js::json(), entries)), vec![format!("{stem} read")]);
-        self.read_facts(stem, &again, begin);
+        self.read_for(plan, stem, &again, begin);
         again
     }
 
@@ -279,7 +280,11 @@ impl Builder<'_> {
             open = self.lowering.consented(purpose, channel);
         }
         open = open.and(self.lowering.suppressed(channel).not());
-        Some(open.and(self.lowering.customer_field(field).exists()))
+        let open = open.and(self.lowering.customer_field(field).exists());
+        Some(match self.in_session(plan, channel) {
+            Some(session) => open.and(session),
+            None => open,
+        })
     }
 
     /// What it says, the provider, and what becomes of it.

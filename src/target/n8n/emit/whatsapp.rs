@@ -1,5 +1,5 @@
 //! WhatsApp by Meta's Cloud API: an approved template, whose placeholders are numbered in the order
-//! in which the values stand in the text.
+//! in which the values stand in the text; or free text, which `send::session` lets go out.
 //!
 //! n8n's own WhatsApp node speaks version 13.0 of the API, which Meta no longer has, so this is an
 //! HTTP Request with the credential of that node.
@@ -25,12 +25,17 @@ impl Builder<'_> {
         let number = self.cx.settings.need("whatsapp_phone_number_id", span)?;
         let credential = self.cx.settings.need("whatsapp_credential_id", span)?;
         let Some(template) = reading.content.template.clone() else {
-            return Err(errors::refused(
-                reading.content.span,
-                "a WhatsApp text outside a template",
-                "free text needs the session window, and no workflow knows when a customer last wrote",
-                "name an approved template: `whatsapp template \"name\" category marketing`",
-            ));
+            if !self.buttons(reading).is_empty() {
+                return Err(errors::refused(
+                    reading.content.span,
+                    "buttons of a WhatsApp text outside a template",
+                    "this version sends free text without them",
+                    "name an approved template: `whatsapp template \"name\" category marketing`",
+                ));
+            }
+            let text = self.slot(reading, "text").unwrap_or_else(|| Js::str(""));
+            let text = object([("preview_url", Js::Bool(false)), ("body", text)]);
+            return Ok(self.meta(reading, (number, credential), ("text", text)));
         };
         let mut components = Vec::new();
         for (place, slot) in [("header", "header"), ("body", "text")] {
@@ -66,16 +71,27 @@ impl Builder<'_> {
         if !components.is_empty() {
             fields.push(("components".to_owned(), Js::Array(components)));
         }
+        let template = ("template", Js::Object(None, fields));
+        Ok(self.meta(reading, (number, credential), template))
+    }
+
+    /// A request of Meta's API: the number and the credential, the type of the message and what it says.
+    fn meta(
+        &self,
+        reading: &Reading<'_>,
+        (number, credential): (String, String),
+        (kind, said): (&str, Js),
+    ) -> Ask {
         let message = vec![
             ("messaging_product".to_owned(), Js::str("whatsapp")),
             ("recipient_type".to_owned(), Js::str("individual")),
             ("to".to_owned(), reading.to.clone()),
-            ("type".to_owned(), Js::str("template")),
-            ("template".to_owned(), Js::Object(None, fields)),
+            ("type".to_owned(), Js::str(kind)),
+            (kind.to_owned(), said),
         ];
         let version = self.cx.settings.meta_api_version();
         let url = format!("https://graph.facebook.com/{version}/{number}/messages");
-        Ok(Ask {
+        Ask {
             message,
             kind: Kind::Http(Http {
                 method: "POST",
@@ -87,7 +103,7 @@ impl Builder<'_> {
                 tries: 1,
                 fails_over: true,
             }),
-        })
+        }
     }
 
     /// The values of a text of the template, in the order of the text that is chosen.

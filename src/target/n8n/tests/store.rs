@@ -82,6 +82,8 @@ fn statements_take_parameters_and_no_clock() {
         store.end_chain(Js::str(name)),
         store.members(Js::Null, Js::Null),
         store.gather(name, &bag()),
+        store.writes(),
+        store.wrote(),
         store.close(name, &Js::Num(2)),
         store.tell(),
         store.answer(),

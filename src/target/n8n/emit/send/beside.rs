@@ -8,7 +8,6 @@
 //! has no row in `runs`: what ends the run does not end it.
 
 use super::{Plan, caps, chain};
-use crate::hir::Message;
 use crate::target::n8n::document::Http;
 use crate::target::n8n::emit::begin::webhook_path;
 use crate::target::n8n::emit::status::HOP;
@@ -52,7 +51,7 @@ impl Builder<'_> {
         let labels = self.labels(&plan);
         for (at, labels) in labels.iter().enumerate().skip(1) {
             let begin = super::gate(&labels.join(" and "));
-            let begin = if at == 1 { self.again(&begin) } else { again_of(&begin) };
+            let begin = if at == 1 { self.again(&plan, &begin) } else { again_of(&begin) };
             self.chains.push((place(of.id, at), begin));
         }
         self.alternatives(&plan, 1, &labels, OVER, &names);
@@ -189,15 +188,7 @@ fn dead(plan: &Plan<'_>) -> Js {
         return own("dead");
     }
     let longest = own("first").plus(Js::Num(LONGEST));
-    match &plan.expires {
-        Some(limit) if is_optional(plan.message) => limit.clone().or_else(longest),
-        Some(limit) => limit.clone(),
-        None => longest,
-    }
-}
-
-fn is_optional(message: &Message) -> bool {
-    message.expires.as_ref().is_some_and(|expires| expires.ty.is_optional())
+    plan.expires.clone().unwrap_or(longest)
 }
 
 /// What tells the chain of a run's object from others.

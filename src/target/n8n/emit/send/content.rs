@@ -55,7 +55,11 @@ impl Builder<'_> {
     }
 
     /// A slot's text for whoever reads it.
-    pub(super) fn slot(&mut self, reading: &Reading<'_>, name: &str) -> Option<Js> {
+    pub(in crate::target::n8n::emit) fn slot(
+        &mut self,
+        reading: &Reading<'_>,
+        name: &str,
+    ) -> Option<Js> {
         let slot = reading.content.slot(name)?;
         let texts: Vec<&Text> = slot.texts.iter().collect();
         let html = name == "html";
