@@ -64,7 +64,7 @@ fn workflows_of_knock_keep_to_the_schema_of_its_api() {
             checked.push(path);
         }
     }
-    let names = ["comments", "trial", "desk", "ends", "later", "left-cart", "week"];
+    let names = ["comments", "trial", "desk", "ends", "heard", "later", "left-cart", "week"];
     assert_eq!(checked, names.map(|name| format!("{name}/workflow.json")));
 }
 

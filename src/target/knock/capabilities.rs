@@ -183,19 +183,19 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(
         C::FallbackFailed,
         Emulated(
-            "nothing to do for a send on one channel; a chain that a receipt moves on is refused",
+            "the run looks at the message's status after a minute, and then each time when half as much again has passed; only where nothing follows the send, for two channels or with a deadline",
         ),
     ),
     row(
         C::FallbackReceipt,
         Emulated(
-            "nothing to do for a send on one channel; a chain that a receipt moves on is refused",
+            "the run looks at the message's status after a minute, and then each time when half as much again has passed; only where nothing follows the send, for two channels or with a deadline",
         ),
     ),
     row(
         C::FallbackDeadline,
         Emulated(
-            "a delay, and the next channel under the condition that the message has not come so far; only where nothing follows the send",
+            "a delay, or looks for a receipt until then, and the next channel under the condition that the message has not come so far; only where nothing follows the send",
         ),
     ),
     row(C::AllowCritical, Exact),

@@ -3,7 +3,7 @@
 //! Knock skips a step where its conditions do not hold (consent), where the recipient has opted out
 //! (suppression) and where there is no address, and goes on with the next step at once: that is what the
 //! language asks of a chain. Where a message has been taken, Knock delivers it beside the run, so what a
-//! provider says later is a receipt and no refusal.
+//! provider says later is a receipt and no refusal. A receipt comes to the journey when the run looks for it.
 
 use super::super::conditions::{self, Any, Steps};
 use super::super::content;
@@ -45,6 +45,59 @@ pub(super) fn asks(flow: &Flow) -> (bool, bool) {
     (clicks || seen, seen)
 }
 
+/// How long a chain is watched whose message does not say when it expires: 72 hours.
+const WATCHED: i64 = 72 * 3_600;
+
+/// When a chain moves on behind a message that Knock has taken.
+struct Moves {
+    /// At the deadline, unless the message has come to this status.
+    unless: Option<u32>,
+    /// As soon as the message has one of these statuses of Knock's.
+    bad: Vec<&'static str>,
+    /// How long it is waited for.
+    seconds: i64,
+}
+
+impl Moves {
+    /// A step's message is on its way: it was made, and nothing bad was heard of it. What has arrived does not
+    /// fail any more.
+    fn under_way(&self, step: &str) -> Vec<Condition> {
+        let status = |operator, word: &str| {
+            Condition::new(format!("refs.{step}.delivery_status"), operator, word)
+        };
+        let mut all = vec![conditions::made(step)];
+        all.extend(self.bad.iter().map(|word| status("not_equal_to", word)));
+        if self.unless.is_none() {
+            all.push(status("less_than", "$message.delivered"));
+        }
+        all
+    }
+
+    /// A step was skipped, or something bad was heard of its message.
+    fn came_to_nothing(&self, step: &str) -> Any {
+        let mut found = Any::one(conditions::skipped(step));
+        for word in &self.bad {
+            let path = format!("refs.{step}.delivery_status");
+            found = found.or(Any::one(Condition::new(path, "equal_to", *word)));
+        }
+        found
+    }
+}
+
+/// Spans between looks for a receipt, in seconds: after one minute first, and each time when half as much again has
+/// passed, to the end. So what is heard is heard no later than half as late again as it came.
+fn looks(seconds: i64) -> Vec<i64> {
+    let last = seconds / 60;
+    let mut found = Vec::new();
+    let mut passed = 0;
+    while passed < last {
+        let span = (passed / 2).max(1).min(last - passed);
+        found.push(span * 60);
+        passed += span;
+    }
+    found
+}
+
 /// A send, taken apart.
 pub(super) struct Sending<'a> {
     pub(super) message: Id<Message>,
@@ -75,27 +128,30 @@ impl Emitter<'_> {
                 "write a span (`expires 2 days`), or ask it in your system",
             ));
         }
-        let deadline = self.deadline(state, &sending, via.len());
+        let moves = self.moves(state, &sending, via.len());
         let hours = self.hours(&node.id, &sending, via, unreachable != next, steps);
-        if let (Some(_), Some(_)) = (&hours, deadline) {
+        if let (Some(_), Some(_)) = (&hours, &moves) {
             self.refuse(errors::refused(
                 span,
-                "a deadline of a chain under quiet or office hours",
-                "the run is held before the chain, and the deadline could end while they are closed",
-                "take the deadline or the hours out",
+                "a chain that moves on under quiet or office hours",
+                "the run is held before the chain, and the next channel could be due while they are closed",
+                "take the `fallback` or the hours out",
             ));
         }
         let dropped = hours.and_then(|hours| hours.dropped);
         // The steps of each alternative that were written.
         let mut sent: Vec<Steps> = Vec::new();
         for (place, alternative) in via.iter().enumerate() {
-            if let (Some((_, seconds)), Some(before)) = (deadline, sent.last()) {
-                self.hold(&node.id, seconds, before, span, steps);
+            if let (Some(moves), Some(before)) = (&moves, sent.last()) {
+                self.hold(&node.id, moves, before, span, steps);
             }
             let mut open = Any::always();
             for (_, step) in sent.iter().flatten() {
-                let not_yet = match deadline {
-                    Some((status, _)) => conditions::status(step, i64::from(status), false),
+                let not_yet = match &moves {
+                    Some(Moves { unless: Some(status), .. }) => {
+                        conditions::status(step, i64::from(*status), false)
+                    }
+                    Some(moves) => Some(moves.came_to_nothing(step)),
                     None => Some(Any::one(conditions::skipped(step))),
                 };
                 open = open.and(&not_yet.unwrap_or_else(Any::always));
@@ -138,41 +194,42 @@ impl Emitter<'_> {
         self.ways(state, &format!("{}/unreachable", node.id), vec![arm], otherwise, steps)
     }
 
-    /// The deadline of a chain: the status and seconds. It holds the run to its end, which nobody sees only
-    /// where nothing follows. A receipt would have to move the chain on at once, which is refused.
-    fn deadline(
-        &mut self,
-        state: u32,
-        sending: &Sending<'_>,
-        alternatives: usize,
-    ) -> Option<(u32, i64)> {
+    /// When a chain moves on behind a message that Knock has taken. The run looks for it, which nobody sees
+    /// only where nothing follows.
+    fn moves(&mut self, state: u32, sending: &Sending<'_>, alternatives: usize) -> Option<Moves> {
         let fallback = self.cx.flow.rules.fallback.as_ref().filter(|_| alternatives > 1)?;
-        if fallback.failed || fallback.undelivered {
-            let problem = errors::refused(
-                sending.span,
-                "a chain that a receipt moves on",
-                "a run cannot wait for whichever comes first, a receipt of its own message or a deadline",
-                "send on one channel, or write `fallback not delivered after 15 minutes` alone",
-            );
-            self.refuse(problem);
-            return None;
-        }
-        let (status, seconds) = fallback.unless?;
+        let mut bad = Vec::new();
+        bad.extend(fallback.failed.then_some("$message.undelivered"));
+        bad.extend(fallback.undelivered.then_some("$message.bounced"));
+        let unless = fallback.unless;
         let follows = self.way(state, 0).and_then(|to| self.node(to));
         if !matches!(follows.map(|(node, _)| &node.kind), Some(NodeKind::End { .. })) {
             self.refuse(errors::refused(
                 sending.span,
-                "a deadline of a chain that something follows",
-                "Knock can wait for its end and ask then, and does not go on as soon as the message has arrived",
+                "a chain that moves on by a receipt or a deadline, and that something follows",
+                "Knock can look for a receipt and wait for a deadline, and does not go on meanwhile",
                 "let the send be the last step of the journey, and `start` another one before it for the rest",
             ));
         }
         let expires = self.cx.program.messages.at(sending.message).expires.as_ref();
+        let expires = expires.and_then(|expires| match expires.kind {
+            ExprKind::Value(Value::Duration(seconds)) => Some(seconds),
+            _ => None,
+        });
+        let Some((status, seconds)) = unless else {
+            if alternatives > 2 {
+                self.refuse(errors::refused(
+                    sending.span,
+                    "a chain of three channels that receipts move on",
+                    "how long the last receipt is still waited for is known only while the run lasts",
+                    "send on two of them, or add a deadline: `not delivered after 15 minutes`",
+                ));
+            }
+            let seconds = expires.unwrap_or(WATCHED);
+            return (!bad.is_empty()).then_some(Moves { unless: None, bad, seconds });
+        };
         let last = i64::try_from(alternatives - 1).unwrap_or(i64::MAX).saturating_mul(seconds);
-        if let Some(ExprKind::Value(Value::Duration(expires))) =
-            expires.map(|expires| &expires.kind)
-            && last > *expires
-        {
+        if expires.is_some_and(|expires| last > expires) {
             self.refuse(errors::refused(
                 sending.span,
                 "a chain that goes on after its message has expired",
@@ -180,19 +237,21 @@ impl Emitter<'_> {
                 "write a shorter deadline, or a longer `expires`",
             ));
         }
-        Some((status, seconds))
+        Some(Moves { unless: Some(status), bad, seconds })
     }
 
-    /// Waits for the deadline, where one of these steps has sent.
+    /// Waits until a chain moves on, where one of these steps has sent: for the deadline, or from look to look,
+    /// as long as no receipt has come.
     fn hold(
         &mut self,
         id: &str,
-        seconds: i64,
+        moves: &Moves,
         before: &[(Id<hir::Channel>, String)],
         span: Span,
         steps: &mut Vec<Step>,
     ) {
-        if !self.cx.flow.watches.is_empty() {
+        // Without a deadline the run of the language is over, and nothing ends a chain that is watched.
+        if moves.unless.is_some() && !self.cx.flow.watches.is_empty() {
             self.refuse(errors::refused(
                 span,
                 "a deadline of a chain that a goal or an exit could end",
@@ -201,22 +260,27 @@ impl Emitter<'_> {
             ));
             return;
         }
-        let Some(length) = Duration::of(seconds).filter(|length| length.seconds() <= check::DELAY)
-        else {
-            self.refuse(super::wait::bad_length(span));
-            return;
-        };
-        let went_out = Any(before.iter().map(|(_, step)| vec![conditions::made(step)]).collect());
-        if went_out.is_never() {
+        let open = Any(before.iter().map(|(_, step)| moves.under_way(step)).collect());
+        if open.is_never() {
             return;
         }
-        let key = self.refs.fresh(&format!("{id}/deadline"));
-        steps.push(Step::Delay(Delay {
-            key,
-            name: "Deadline".to_owned(),
-            conditions: went_out.group(),
-            settings: DelaySettings::length(length),
-        }));
+        let looks = if moves.bad.is_empty() { vec![moves.seconds] } else { looks(moves.seconds) };
+        for seconds in looks {
+            let Some(length) =
+                Duration::of(seconds).filter(|length| length.seconds() <= check::DELAY)
+            else {
+                self.refuse(super::wait::bad_length(span));
+                return;
+            };
+            let key = self.refs.fresh(&format!("{id}/deadline"));
+            let name = if moves.bad.is_empty() { "Deadline" } else { "A receipt?" };
+            steps.push(Step::Delay(Delay {
+                key,
+                name: name.to_owned(),
+                conditions: open.clone().group(),
+                settings: DelaySettings::length(length),
+            }));
+        }
     }
 
     /// A channel step.

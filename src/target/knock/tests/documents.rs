@@ -498,6 +498,64 @@ fn a_deadline_is_a_delay_at_the_end() {
     );
 }
 
+/// The delays of a chain under rules, in minutes, their conditions, and those of the last step.
+fn looked_for(fallback: &str, more: &str) -> (Vec<i64>, Value, Value) {
+    let rules = format!(
+        "rules late {{ fallback {fallback} }}\nmessage brief {{ purpose service  locales da  {more}  sms {{ da: \"x\" }}  push {{ title {{ da: \"x\" }} text {{ da: \"x\" }} }} }}"
+    );
+    let document = with(
+        &rules,
+        "trigger on go as e",
+        "entry parallel rules late goal on bought",
+        "send brief via push > sms",
+    );
+    let steps = document["steps"].as_array().unwrap();
+    let delays = &steps[1..steps.len() - 1];
+    let minutes = delays.iter().map(|delay| {
+        let length = &delay["settings"]["delay_for"];
+        length["value"].as_i64().unwrap() * if length["unit"] == "hours" { 60 } else { 1 }
+    });
+    assert!(delays.iter().all(|delay| delay["conditions"] == delays[0]["conditions"]));
+    (
+        minutes.collect(),
+        delays[0]["conditions"].clone(),
+        steps.last().unwrap()["conditions"].clone(),
+    )
+}
+
+#[test]
+fn a_receipt_is_looked_for() {
+    let (minutes, open, next) = looked_for("on [failed, undelivered]", "");
+    // 72 hours, and no receipt is heard later than half as late again as it came.
+    assert_eq!(minutes.iter().sum::<i64>(), 72 * 60);
+    let mut passed = 0;
+    for span in &minutes {
+        assert!(*span <= 1.max(passed / 2), "{minutes:?}");
+        passed += span;
+    }
+    let delivery = "refs.purchase_send_brief_push.delivery_status";
+    assert_eq!(
+        open,
+        value!({"all": [
+            says(delivery, "not_equal_to", "$message.skipped"),
+            says(delivery, "not_equal_to", "$message.undelivered"),
+            says(delivery, "not_equal_to", "$message.bounced"),
+            says(delivery, "less_than", "$message.delivered"),
+        ]})
+    );
+    assert_eq!(
+        next,
+        value!({"any": [
+            says(delivery, "equal_to", "$message.skipped"),
+            says(delivery, "equal_to", "$message.undelivered"),
+            says(delivery, "equal_to", "$message.bounced"),
+        ]})
+    );
+    let (minutes, _, next) = looked_for("on [failed]", "expires 10 minutes");
+    assert_eq!(minutes, [1, 1, 1, 1, 2, 3, 1]);
+    assert_eq!(next["any"].as_array().unwrap().len(), 2);
+}
+
 #[test]
 fn a_channel_of_another_name_goes_by_a_channel_that_is_named() {
     let manifest = format!(

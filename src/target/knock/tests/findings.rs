@@ -258,7 +258,9 @@ fn a_deadline_stands_at_the_end() {
     );
     assert_eq!(
         found,
-        ["JC0501: target knock cannot do a deadline of a chain that something follows"]
+        [
+            "JC0501: target knock cannot do a chain that moves on by a receipt or a deadline, and that something follows"
+        ]
     );
 }
 
@@ -273,7 +275,7 @@ fn instants_at_which_messages_expire_are_refused() {
 }
 
 #[test]
-fn a_receipt_moves_no_chain_on() {
+fn a_chain_that_moves_on_stands_at_the_end() {
     let source = |steps: &str, fallback: &str| {
         journey("entry parallel rules back", steps).replace(
             "journey j",
@@ -287,9 +289,22 @@ fn a_receipt_moves_no_chain_on() {
     };
     let on = "on [undelivered, failed], not delivered after 15 minutes";
     assert_eq!(found("send brief via sms", on), Vec::<String>::new());
+    assert_eq!(found("send brief via push > sms", on), Vec::<String>::new());
+    let alone = "on [failed]";
+    assert_eq!(found("send brief via push > sms", alone), Vec::<String>::new());
+    for steps in
+        ["send brief via push > sms wait 1 day", "send brief via push > sms set points = 1"]
+    {
+        assert_eq!(
+            found(steps, alone),
+            [
+                "JC0501: target knock cannot do a chain that moves on by a receipt or a deadline, and that something follows"
+            ]
+        );
+    }
     assert_eq!(
-        found("send brief via push > sms", on),
-        ["JC0501: target knock cannot do a chain that a receipt moves on"]
+        found("send brief via push > sms > email", alone),
+        ["JC0501: target knock cannot do a chain of three channels that receipts move on"]
     );
     let late = "not delivered after 15 minutes";
     assert_eq!(found("send brief via push > sms", late), Vec::<String>::new());
@@ -415,7 +430,7 @@ fn hours_that_are_not_one_thing_are_refused() {
         (
             "quiet 21:00..08:00 defer\nfallback not delivered after 15 minutes",
             "send hello(e) via sms > email",
-            "a deadline of a chain under quiet or office hours",
+            "a chain that moves on under quiet or office hours",
         ),
     ] {
         says(
