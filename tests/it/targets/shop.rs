@@ -64,8 +64,8 @@ fn n8n_builds_most_of_the_shop() {
 }
 
 /// What of the shop the two platforms for messages could take. The rest needs a cap, a schedule, a question about the
-/// past, a countdown, an event of its own, a template of WhatsApp, a call that something follows or that takes longer, or a receipt that moves a chain on;
-/// `journeyc targets JOURNEY` says of each which.
+/// past, a countdown, an event of its own, a template of WhatsApp, a call that something follows or that takes
+/// longer, or a receipt that moves a chain on; `journeyc targets JOURNEY` says of each which.
 #[test]
 fn what_knock_and_klaviyo_take_of_the_shop() {
     let folder = root().join("examples/nordic-shop");
