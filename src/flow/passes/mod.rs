@@ -2,7 +2,7 @@
 
 mod unroll;
 
-pub use unroll::{MOST, drawn_twice, unrolled};
+pub use unroll::{MOST, drawn_in_a_loop, drawn_twice, unrolled};
 
 #[cfg(test)]
 mod tests;

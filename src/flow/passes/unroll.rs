@@ -51,13 +51,19 @@ pub fn unrolled(flow: &Flow) -> Option<Cow<'_, Flow>> {
     Some(Cow::Owned(Flow { entry, nodes, spans, ..flow.clone() }))
 }
 
-/// A split that stands in a graph twice. A run has one arm of it, in every round; a platform that draws by itself
-/// would draw anew.
+/// A split in a loop that a platform would draw anew in each round, where a run has one arm of it. One that is sticky
+/// has the arm of the customer, whoever draws it.
+#[must_use]
+pub fn drawn_in_a_loop(flow: &Flow) -> Option<Span> {
+    drawn_twice(&*unrolled(flow)?)
+}
+
+/// The same, in a graph whose loops are written out.
 #[must_use]
 pub fn drawn_twice(flow: &Flow) -> Option<Span> {
     let mut keys = BTreeSet::new();
     flow.nodes.iter().zip(&flow.spans).find_map(|(node, span)| match &node.kind {
-        NodeKind::Split { key, .. } if !keys.insert(key.as_str()) => Some(*span),
+        NodeKind::Split { key, sticky: false, .. } if !keys.insert(key.as_str()) => Some(*span),
         _ => None,
     })
 }

@@ -26,8 +26,10 @@ use self::document::{Attributes, Body, Definition, REVISION, Resource};
 use self::send::Templates;
 use self::settings::Settings;
 use self::walk::Walk;
+use super::errors::drawn_anew;
 use super::{Capability, Evidence, Input, OutputFile, Target, Wanted};
 use crate::diag::Diagnostic;
+use crate::flow::passes::drawn_in_a_loop;
 use crate::flow::{Flow, FlowInfo};
 use serde_json::json;
 
@@ -125,6 +127,7 @@ fn made(cx: Context<'_>, problems: &mut Vec<Diagnostic>) -> Option<(Body, Templa
     };
     let (tree, found, templates) = Walk::new(cx).tree(first);
     problems.extend(found);
+    problems.extend(drawn_in_a_loop(cx.flow).map(|span| drawn_anew("klaviyo", span)));
     let start = start?;
     if problems.len() > before {
         return None;

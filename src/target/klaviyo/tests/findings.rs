@@ -83,6 +83,11 @@ fn what_cannot_be_said_is_refused() {
         ),
         ("", "wait 90 seconds  send hello via sms", "a wait that is not whole minutes"),
         ("", "split s { a 33% { send hello via sms } b 67% { } c 0% { } }", ""),
+        (
+            "",
+            "repeat up to 2 times every 1 day { split s { a 50% { } b 50% { send hello via sms } } }",
+            "a `split` in a loop",
+        ),
         ("", "split s { a 33.5% { send hello via sms } b 66.5% { } }", "these shares of a split"),
         (
             "",
