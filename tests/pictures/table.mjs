@@ -54,6 +54,13 @@ const draw = ({ name, args, workspace }) => {
   return file;
 };
 
+/** Runs in the page: shapes and texts that are in the picture and not drawn, because a style hides them. */
+const hidden = (selector) => {
+  const all = [...document.querySelectorAll(`${selector} rect, ${selector} path, ${selector} circle, ${selector} text`)];
+  const gone = all.filter((one) => getComputedStyle(one).display === "none" || getComputedStyle(one).visibility === "hidden");
+  return [...new Set(gone.map((one) => one.getAttribute("class")))].map((name) => ({ rule: "hidden", what: `"${name}" is not drawn` }));
+};
+
 /** All cells of a case: what is found in them, and their pictures. */
 const cells = async (browser, one) => {
   const { name, kind, whole } = one;
@@ -74,6 +81,7 @@ const cells = async (browser, one) => {
     const sheet = `#papers .paper:nth-child(${at})`;
     if (kind === "flow" || whole) cell(`a3 ${at}`, await boxes(page, sheet, CLOSE[kind]));
     cell(`a3 ${at}`, await contrast(page, sheet));
+    cell(`a3 ${at}`, await page.evaluate(hidden, sheet));
     if (at <= 6) await shot(`a3-${at}`, page.locator(sheet));
   }
   const [ground, ink] = await page.evaluate(() => [".paper .sheet, .paper .ground", ".paper text"].map((one) => getComputedStyle(document.querySelector(one)).fill));
@@ -94,6 +102,7 @@ const cells = async (browser, one) => {
     if (kind === "flow" || whole) cell(colorScheme, await contrast(page));
   }
   if (kind === "flow" || whole) cell("screen", await boxes(page, "#view svg", CLOSE[kind]));
+  cell("screen", await page.evaluate(hidden, "#view svg"));
   await page.close();
   return { found: [...found, ...noted], pictures, count };
 };

@@ -31,7 +31,7 @@ pub(super) fn draw(sheet: &Sheet<'_>) -> Option<Drawn> {
             group.push(ribbon(before, (left, tall)));
         }
         group.push(svg::rect(
-            "bar",
+            "counted",
             (left, (HIGH - tall) / 2.0),
             (right - left, tall.max(1.0)),
             2.0,

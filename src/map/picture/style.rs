@@ -135,7 +135,7 @@ const RULES: &[Rule] = &[
         "stroke-width:2",
     ),
     Rule(".sight", &[("stroke", Role::Edge)], "stroke-width:1.5;stroke-dasharray:8 5"),
-    Rule(".bar", &[("fill", Role::Tone(Tone::Orange))], "opacity:.8"),
+    Rule(".counted", &[("fill", Role::Tone(Tone::Orange))], "opacity:.8"),
     Rule(".usual", &[("fill", Role::Pale(Tone::Grey))], ""),
     Rule(".stands-out", &[("fill", Role::Pale(Tone::Vermillion))], ""),
     Rule(
