@@ -6,6 +6,7 @@
 pub mod share;
 pub mod span;
 mod table;
+pub mod when;
 
 pub use table::Word;
 
@@ -67,6 +68,16 @@ pub fn label(word: Word, lang: Lang) -> &'static str {
 #[must_use]
 pub fn filled(word: Word, lang: Lang, value: &str) -> String {
     label(word, lang).replace("{}", value)
+}
+
+/// A word with two values in it, in their order.
+#[must_use]
+pub fn filled_twice(word: Word, lang: Lang, first: &str, second: &str) -> String {
+    let text = label(word, lang);
+    match text.split_once("{}") {
+        Some((before, after)) => format!("{before}{first}{}", after.replacen("{}", second, 1)),
+        None => text.to_owned(),
+    }
 }
 
 #[cfg(test)]

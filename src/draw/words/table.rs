@@ -166,6 +166,12 @@ words! {
     Enters: "kommer i {}", "kommer in i {}", "kommer i {}", "enters {}";
     Leaves: "forlader {}", "lämnar {}", "forlater {}", "leaves {}";
     Or: "eller", "eller", "eller", "or";
+    Until: "til {}", "till {}", "til {}", "until {}";
+    UntilAt: "til {} kl. {}", "till {} kl. {}", "til {} kl. {}", "until {} at {}";
+    Workday: "en hverdag", "en vardag", "en hverdag", "a workday";
+    ThisDay: "i dag", "i dag", "i dag", "today";
+    Tomorrow: "i morgen", "i morgon", "i morgen", "tomorrow";
+    MovesAlong: "flytter med", "flyttar med", "flytter med", "moves along";
     UpTo: "op til {}", "upp till {}", "opptil {}", "up to {}";
     AtMost: "højst {}", "högst {}", "høyst {}", "at most {}";
     To: "til {}", "till {}", "til {}", "to {}";
@@ -247,7 +253,32 @@ words! {
     EndedWith: "endte: {}", "slutade: {}", "endte: {}", "ended: {}";
     UnderWay: "stadig undervejs", "fortfarande på väg", "fortsatt underveis", "still under way";
 
+    Leap: "29/2 regnes som {}", "29/2 räknas som {}", "29/2 regnes som {}", "29/2 counts as {}";
+    EachTime: "hver gang, også ved siden af hinanden", "varje gång, även bredvid varandra", "hver gang, også ved siden av hverandre", "each time, also beside each other";
+    OneAtATime: "én ad gangen", "en åt gången", "én om gangen", "one at a time";
+    NewestOnly: "den nyeste afløser den forrige", "den nyaste avlöser den förra", "den nyeste avløser den forrige", "the newest takes the place of the last";
+    PerKey: "for hver {}", "för varje {}", "for hver {}", "for each {}";
+    AgainAfter: "igen tidligst efter {}", "igen tidigast efter {}", "igjen tidligst etter {}", "again after {} at the earliest";
+    SameKey: "samme {}", "samma {}", "samme {}", "same {}";
+    Within: "inden {}", "inom {}", "innen {}", "within {}";
+    Where: "hvor {}", "där {}", "der {}", "where {}";
+    Outcome: "udfald: {}", "utfall: {}", "utfall: {}", "outcome: {}";
+    OfAnyone: "hos hvem som helst", "hos vem som helst", "hos hvem som helst", "of anyone";
+
+    // ---- what a message is for ----
+    PurposeService: "service", "service", "service", "service";
+    PurposeMarketing: "markedsføring", "marknadsföring", "markedsføring", "marketing";
+    PurposeAuthentication: "login", "inloggning", "pålogging", "authentication";
+    PurposeVerification: "bekræftelse", "bekräftelse", "bekreftelse", "verification";
+    PurposeConsent: "bøn om samtykke", "fråga om samtycke", "spørsmål om samtykke", "asking for consent";
+    PurposeCritical: "kritisk", "kritiskt", "kritisk", "critical";
+
     // ---- days ----
+    EveryDay: "hver dag kl. {}", "varje dag kl. {}", "hver dag kl. {}", "every day at {}";
+    EveryOf: "hver {} kl. {}", "varje {} kl. {}", "hver {} kl. {}", "every {} at {}";
+    EveryMonth: "den {}. i hver måned kl. {}", "den {} i varje månad kl. {}", "den {}. i hver måned kl. {}", "on day {} of each month at {}";
+    OnDate: "den {} kl. {}", "den {} kl. {}", "den {} kl. {}", "on {} at {}";
+    EachYearOn: "hvert år: {} kl. {}", "varje år: {} kl. {}", "hvert år: {} kl. {}", "each year: {} at {}";
     Monday: "ma", "må", "ma", "Mon";
     Tuesday: "ti", "ti", "ti", "Tue";
     Wednesday: "on", "on", "on", "Wed";

@@ -66,7 +66,10 @@ pub(super) fn say(look: &Look<'_>, node: &Node, span: Span) -> Said {
             Timer::Span(seconds) => {
                 Said::new(Kind::Race, look.filled(Word::UpTo, &say::exactly(look, *seconds)))
             }
-            Timer::Moment { .. } => Said::new(Kind::Race, head(look, span, "wait ")),
+            Timer::Moment { moment, follow } => {
+                let said = Said::new(Kind::Race, say::until(look, moment));
+                if *follow { said.line(look.word(Word::MovesAlong)) } else { said }
+            }
         },
         NodeKind::Restart { max, .. } => Said::new(Kind::Back, look.word(Word::WaitAnew))
             .line(look.filled(Word::Times, &max.to_string())),

@@ -19,7 +19,7 @@ pub(super) fn notes(
     let declared = program.messages.at(message);
     let mut notes = Vec::new();
     if let Some(purpose) = consent {
-        let text = look.filled(Word::ConsentNeeded, purpose.text());
+        let text = look.filled(Word::ConsentNeeded, &say::purpose(look, purpose));
         notes.push(Note { kind: NoteKind::Consent, text });
     }
     let passes = rules.allow_critical && declared.purpose == Some(Purpose::Critical);

@@ -1,8 +1,9 @@
 //! Words that several steps need: lengths of time, days, hours.
 
 use super::Look;
-use crate::draw::words::{Word, label, span as words};
-use crate::hir::{CalendarSpan, Effect, STATUSES};
+use crate::draw::words::when::{clock, days};
+use crate::draw::words::{Word, span as words};
+use crate::hir::{CalendarSpan, Day, Effect, Moment, Purpose, STATUSES};
 
 /// A length of time in words.
 pub(super) fn span(look: &Look<'_>, seconds: u64) -> String {
@@ -16,58 +17,31 @@ pub(super) fn exactly(look: &Look<'_>, seconds: i64) -> String {
 
 /// A text with two places, filled in order.
 pub(super) fn filled_twice(look: &Look<'_>, word: Word, first: &str, second: &str) -> String {
-    let text = label(word, look.lang);
-    match text.split_once("{}") {
-        Some((before, after)) => format!("{before}{first}{}", after.replacen("{}", second, 1)),
-        None => text.to_owned(),
-    }
-}
-
-/// `09:05`
-pub(super) fn clock(minutes: u16) -> String {
-    format!("{:02}:{:02}", minutes / 60, minutes % 60)
+    crate::draw::words::filled_twice(word, look.lang, first, second)
 }
 
 /// Hours and the days on which they begin: `21:00–08:00`, `Mon–Fri 09:00–17:00`.
-pub(super) fn hours(look: &Look<'_>, days: u8, hours: Option<(u16, u16)>) -> String {
+pub(super) fn hours(look: &Look<'_>, mask: u8, hours: Option<(u16, u16)>) -> String {
     let hours = hours.map_or_else(
         || look.word(Word::AllDay),
         |(from, to)| format!("{}–{}", clock(from), clock(to)),
     );
-    match self::days(look, days) {
+    match days(mask, look.lang) {
         days if days.is_empty() => hours,
         days => format!("{days} {hours}"),
     }
 }
 
-/// Days of the week: runs with a dash, the others with commas; nothing for all of them.
-pub(super) fn days(look: &Look<'_>, days: u8) -> String {
-    const NAMES: [Word; 7] = [
-        Word::Monday,
-        Word::Tuesday,
-        Word::Wednesday,
-        Word::Thursday,
-        Word::Friday,
-        Word::Saturday,
-        Word::Sunday,
-    ];
-    if days & 0x7F == 0x7F {
-        return String::new();
-    }
-    let mut runs: Vec<(usize, usize)> = Vec::new();
-    for day in (0..7).filter(|day| days >> day & 1 == 1) {
-        match runs.last_mut() {
-            Some((_, last)) if *last + 1 == day => *last = day,
-            _ => runs.push((day, day)),
-        }
-    }
-    let name = |day: usize| NAMES.get(day).map_or("", |word| label(*word, look.lang));
-    let said = runs.into_iter().map(|(first, last)| match last - first {
-        0 => name(first).to_owned(),
-        1 => format!("{}, {}", name(first), name(last)),
-        _ => format!("{}–{}", name(first), name(last)),
-    });
-    said.collect::<Vec<_>>().join(", ")
+/// What a message is for.
+pub(super) fn purpose(look: &Look<'_>, purpose: Purpose) -> String {
+    look.word(match purpose {
+        Purpose::Service => Word::PurposeService,
+        Purpose::Marketing => Word::PurposeMarketing,
+        Purpose::Authentication => Word::PurposeAuthentication,
+        Purpose::Verification => Word::PurposeVerification,
+        Purpose::ConsentRequest => Word::PurposeConsent,
+        Purpose::Critical => Word::PurposeCritical,
+    })
 }
 
 /// What has become of a message: the word for a place in [`STATUSES`].
@@ -109,5 +83,23 @@ pub(super) fn before(look: &Look<'_>, span: &CalendarSpan) -> String {
         (true, _) => look.word(Word::OnTheDay),
         (false, false) => look.filled(Word::Before, &parts.join(" ")),
         (false, true) => look.filled(Word::After, &parts.join(" ")),
+    }
+}
+
+/// The point of the calendar until which somebody waits.
+pub(super) fn until(look: &Look<'_>, moment: &Moment) -> String {
+    let day = match &moment.day {
+        Day::Week(day) => days(1 << day.min(&6), look.lang),
+        Day::Workday => look.word(Word::Workday),
+        Day::Today => look.word(Word::ThisDay),
+        Day::Tomorrow => look.word(Word::Tomorrow),
+        Day::Of(day) => look.source(day.span),
+    };
+    match &moment.at {
+        None => look.filled(Word::Until, &day),
+        Some(at) => {
+            let at = look.source(at.span);
+            filled_twice(look, Word::UntilAt, &day, &at)
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Where each step leads, and when.
 
 use super::{Look, latest, nodes, say};
-use crate::draw::words::{Word, share};
+use crate::draw::words::{Word, share, when::clock};
 use crate::flow::{BranchOf, Node, NodeId, NodeKind};
 use crate::graph::model::{Edge, EdgeKind};
 use crate::hir::{ArmOn, StepKind, Timer};
@@ -105,7 +105,7 @@ fn ways(look: &Look<'_>, node: &Node, span: Span) -> Vec<Way> {
                 .map(|point| {
                     let mut label = say::before(look, &point.before);
                     if let Some(at) = point.at {
-                        label = format!("{label} {}", say::clock(at));
+                        label = format!("{label} {}", clock(at));
                     }
                     Way::named(point.to, label)
                 })

@@ -6,9 +6,9 @@
 
 use super::Of;
 use crate::bounds;
-use crate::draw::words::{Lang, Word, label};
+use crate::draw::words::{Lang, Word, filled_twice, label, when};
 use crate::flow::{Flow, FlowInfo, NodeId, NodeKind};
-use crate::hir::{self, ExprKind, Id, Timer, TriggerKind, Value};
+use crate::hir::{self, Days, ExprKind, Id, Timer, TriggerKind, Value};
 use crate::map::document::{Journey, Linked, Message, Trigger};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -51,7 +51,8 @@ fn trigger(of: &Of<'_>, trigger: &hir::Trigger) -> Trigger {
             of.stuff.workspace.sources.slice(trigger.span).split_whitespace().collect();
         words.strip_prefix(&["trigger"]).unwrap_or(&words).join(" ")
     };
-    let word = |word| label(word, Lang::of(&program.locale)).to_owned();
+    let lang = Lang::of(&program.locale);
+    let word = |word| label(word, lang).to_owned();
     match &trigger.kind {
         TriggerKind::Event { event, .. } => Trigger {
             kind: "event",
@@ -63,9 +64,21 @@ fn trigger(of: &Of<'_>, trigger: &hir::Trigger) -> Trigger {
             let kind = if *enters { "enters" } else { "leaves" };
             Trigger { kind, of: Some(head.name.to_string()), title: head.title.clone() }
         }
-        TriggerKind::Every { .. } => Trigger { kind: "schedule", of: None, title: written() },
-        TriggerKind::EachYear { .. } | TriggerKind::At { .. } => {
-            Trigger { kind: "date", of: None, title: written() }
+        TriggerKind::Every { days, at } => {
+            let title = match days {
+                Days::Week(mask) => when::weekly(*mask, *at, lang),
+                Days::Month(day) => when::monthly(*day, *at, lang),
+            };
+            Trigger { kind: "schedule", of: None, title }
+        }
+        TriggerKind::EachYear { date, at, .. } => {
+            let date = of.stuff.workspace.sources.slice(date.span);
+            let title = filled_twice(Word::EachYearOn, lang, date, &when::clock(*at));
+            Trigger { kind: "date", of: None, title }
+        }
+        TriggerKind::At { date, at } => {
+            let title = filled_twice(Word::OnDate, lang, date, &when::clock(*at));
+            Trigger { kind: "date", of: None, title }
         }
         TriggerKind::Started => {
             Trigger { kind: "started", of: None, title: word(Word::StartedByOther) }
