@@ -174,6 +174,31 @@ fn what_would_go_on_before_it_is_told_is_refused() {
             "JC0501: target n8n cannot do a wait for a segment beside a date that moves",
         ),
         (
+            "trigger enters many  entry ignore  exit when customer.visits > 9 outcome over",
+            "wait 1 day",
+            "JC0501: target n8n cannot do a change of the record that can end a run and begin the next one",
+        ),
+        (
+            "trigger leaves many  entry parallel",
+            "wait up to 1 day { on enters many { exit x } }",
+            "JC0501: target n8n cannot do a wait for the segment that begins the journey",
+        ),
+        (
+            "trigger on go as e collect as es for 1 day  entry ignore",
+            "wait up to 1 day { on go { exit x } }",
+            "JC0501: target n8n cannot do a wait for the event that a digest gathers",
+        ),
+        (
+            "trigger on go as e  entry parallel",
+            "send talk via whatsapp",
+            "JC0501: target n8n cannot do buttons of a WhatsApp text outside a template",
+        ),
+        (
+            "trigger every monday at 09:00 among many  entry ignore",
+            "wait 1 day",
+            "JC0604: target n8n needs the address under which the records of all customers are read, for triggers by time",
+        ),
+        (
             "trigger started  entry ignore",
             "wait 1 day\nstart j()",
             "JC0501: target n8n cannot do a `start` of the journey itself, where its runs are not `parallel`",
