@@ -30,7 +30,9 @@ fn a_store_has_its_tables_beside_the_workflows_and_a_router_where_runs_are_reach
         "trigger on go  entry parallel  rules capped",
         "trigger on go  entry parallel  rules beside",
         "trigger enters many  entry parallel",
+        "trigger on go  entry parallel  active until 2030-01-01",
     ] {
+        let send = if header.contains("active") { "if seen(other) { exit x }" } else { send };
         assert_eq!(paths(&journey(SHARED, header, send).emit()), routed, "{header}");
     }
     let manifest = SHARED.replace(
@@ -126,6 +128,7 @@ fn statements_take_parameters_and_no_clock() {
         store.members(Js::Null, Js::Null),
         store.gather(name, &bag()),
         store.writes(),
+        store.past(Vec::new()),
         store.wrote(),
         store.close(name, &Js::Num(2)),
         store.tell(),
