@@ -74,19 +74,19 @@ async function main() {
     })();
     const tells = many(15, async (at) => {
       const id = `${round}/${at}`;
-      const row = await ask(tell, [who[0], 'bought', id, 'then', 1, id, message(id)]);
+      const row = await ask(tell, [who[0], 'bought', id, 'then', 1, id, message(id), null, null]);
       called += row.wakes.length;
       holds('it is new', row.fresh);
       // The answer is lost, and the node tried again; then it comes again from elsewhere.
-      const again = await ask(tell, [who[0], 'bought', id, 'then', 1, id, message(id)]);
+      const again = await ask(tell, [who[0], 'bought', id, 'then', 1, id, message(id), null, null]);
       holds('a node that is tried again finds it new', again.fresh);
-      const other = await ask(tell, [who[0], 'bought', id, 'then', 1, 'other', message(id)]);
+      const other = await ask(tell, [who[0], 'bought', id, 'then', 1, 'other', message(id), null, null]);
       holds('what comes again is old', !other.fresh);
     });
     await Promise.all([looks, tells]);
     const [row] = await db.any('SELECT inbox, resume_url, wakes FROM journeyc_reached.runs WHERE customer_id = $1', [who[0]]);
     holds('mail and a wait do not meet', row.inbox.length === 0 || row.resume_url === null);
-    await ask(tell, [who[0], 'bought', `${round}/15`, 'then', 1, 'x', message(`${round}/15`)]);
+    await ask(tell, [who[0], 'bought', `${round}/15`, 'then', 1, 'x', message(`${round}/15`), null, null]);
     const last = await ask(take, [...who, 'https://r', true, turn]);
     // A node that is tried again takes what it took.
     const again = await ask(take, [...who, 'https://r', true, turn]);

@@ -20,6 +20,8 @@ const TOLD: &str = "asked at the beginning, behind each call and each change tha
 const STATUS: &str = "the run keeps it; the router brings receipts and replies that it is sent (`journeyc.receipt`, `journeyc.reply`) to the run that has sent the message, which the store (PostgreSQL) knows by the provider's id";
 /// The next channel after a receipt.
 const CHAIN: &str = "with a deadline (`not delivered after`) the run is held behind the channel that has accepted, until the router brings a receipt; without one the store (PostgreSQL) keeps what the next channels need, and the router calls the journey's webhook when a receipt leads to them: an execution of its own asks them, in the version of the workflow that is active then";
+/// What steps ask about.
+const KEPT: &str = "in `if`, `match` and `let`: the router keeps the events that are asked about in the store (PostgreSQL), from when it is activated, and the run reads them before the step; sums, and questions elsewhere, are refused";
 const PAST: &str = "a workflow keeps no events; put what is asked about into the customer's record, and ask its field";
 
 /// One row per construct, in the order of the report.
@@ -244,8 +246,8 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(C::GotoBack, Emulated("a counter in the run, and an If node that leads back")),
     row(C::Exit, Exact),
     row(C::Restart, Emulated("a counter in the run, which goes back to the wait")),
-    row(C::History, Refused(PAST)),
-    row(C::SinceEntry, Refused(PAST)),
+    row(C::History, Emulated(KEPT)),
+    row(C::SinceEntry, Emulated(KEPT)),
     row(C::SegmentTest, Emulated("the segment's predicate is asked of the customer's record")),
     row(
         C::SegmentExternal,

@@ -18,10 +18,12 @@ mod watch;
 mod send;
 mod whatsapp;
 mod outside;
+mod past;
 
 pub(super) use self::begin::{complete, is_timed, tick_key, webhook_path};
 pub(super) use self::mail::FACTS;
 pub(super) use self::member::{segment_key, segment_triggers};
+pub(super) use self::past::asked as asked_past;
 pub(super) use self::send::FIELD as CHAIN;
 pub(super) use self::start::not_built;
 pub(super) use self::status::{RECEIPT, REPLY, has_chains};
@@ -172,6 +174,7 @@ impl Builder<'_> {
             || self.has_caps()
             || has_chains(self.flow)
             || self.has_sessions()
+            || !past::asked(self.cx, self.flow).is_empty()
             || segment_triggers(self.flow).next().is_some()
     }
 
@@ -247,14 +250,17 @@ impl Builder<'_> {
             self.end(EXPIRED, "expired");
         }
         let mut reads = Vec::new();
+        let mut pasts: Vec<BTreeSet<String>> = Vec::new();
         let mut made: Vec<Vec<Node>> = Vec::new();
         for at in 0..self.flow.nodes.len() {
             let outer = std::mem::take(&mut self.nodes);
             self.lowering.reads_facts = false;
+            self.lowering.asks_past.clear();
             let place = NodeId(u32::try_from(at).unwrap_or(u32::MAX));
             let lowered = scope.clone();
             self.step(place, lowered);
             reads.push(self.lowering.reads_facts);
+            pasts.push(std::mem::take(&mut self.lowering.asks_past));
             made.push(std::mem::replace(&mut self.nodes, outer));
         }
         self.mail(&scope);
@@ -276,7 +282,12 @@ impl Builder<'_> {
                 self.read_facts(&id, &before, &id);
                 first.insert(way(place), before);
             } else {
-                first.insert(way(place), id);
+                first.insert(way(place), id.clone());
+            }
+            let next = first.get(&way(place)).cloned().unwrap_or_default();
+            let asks = pasts.get(at).cloned().unwrap_or_default();
+            if let Some(before) = self.ask_past(&id, asks, next) {
+                first.insert(way(place), before);
             }
             self.nodes.extend(nodes);
         }
@@ -417,7 +428,9 @@ impl Builder<'_> {
                 self.put(&id, Kind::Set(Js::json()), next);
             }
             NodeKind::Branch { of, arms, otherwise } => {
+                self.lowering.may_ask_past = true;
                 self.branch(&id, *of, arms, *otherwise, &scope);
+                self.lowering.may_ask_past = false;
             }
             NodeKind::Split { key, sticky, arms } => self.split(&id, key, *sticky, arms),
             NodeKind::Enter { counter, next, .. } => {
@@ -431,7 +444,9 @@ impl Builder<'_> {
                 self.put(&next, Kind::Set(count(*counter, one)), vec![way(*body)]);
             }
             NodeKind::Let { var, value, next } => {
+                self.lowering.may_ask_past = true;
                 let value = self.lower(value, &scope).or_else(Js::Null);
+                self.lowering.may_ask_past = false;
                 let kept = self.keep(*var, value);
                 self.put(&id, Kind::Set(kept), vec![way(*next)]);
             }

@@ -3,6 +3,7 @@
 //! What is missing is `null` or undefined here. n8n swallows what an expression throws and gives
 //! undefined, so nothing here throws; a condition is always `true` or `false`.
 
+mod past;
 pub(super) mod ops;
 pub(super) mod render;
 pub(super) mod status;
@@ -15,6 +16,7 @@ use crate::hir::{
     Channel, Expr, ExprKind, Field, Function, Id, Program, Purpose, Segment, Ty, Value, Var, VarId,
 };
 use crate::source::Span;
+use std::collections::BTreeSet;
 
 /// The largest whole number that a double holds exactly.
 const EXACT: u64 = 9_007_199_254_740_991;
@@ -58,6 +60,9 @@ pub(super) struct Lowering<'a> {
     pub(super) facts: Js,
     /// Did anything read what is known of the customer.
     pub(super) reads_facts: bool,
+    /// May what is lowered ask about past events, and about which it does.
+    pub(super) may_ask_past: bool,
+    pub(super) asks_past: BTreeSet<String>,
     /// What cannot be done.
     pub(super) problems: Vec<Diagnostic>,
     /// A number for local names.
@@ -73,6 +78,8 @@ impl<'a> Lowering<'a> {
             scopes: Vec::new(),
             facts: Js::json().dot("facts"),
             reads_facts: false,
+            may_ask_past: false,
+            asks_past: BTreeSet::new(),
             problems: Vec::new(),
             locals: 0,
             depth: 0,
@@ -189,8 +196,8 @@ impl<'a> Lowering<'a> {
                 "this version compares it with one of the statuses, and does nothing else with it",
                 "compare it, as in `reminder.status >= seen`",
             ),
-            ExprKind::History(_)
-            | ExprKind::ConsentAge(_)
+            ExprKind::History(history) => self.history(history, expr.span),
+            ExprKind::ConsentAge(_)
             | ExprKind::Sent { .. }
             | ExprKind::Engaged(..)
             | ExprKind::Contact(_)

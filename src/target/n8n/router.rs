@@ -160,7 +160,11 @@ impl Router<'_> {
             let read = taken(data);
             self.put(&name, Kind::Set(read), &["event"]);
         }
-        self.put("event", Kind::Set(Js::json()), &["tell"]);
+        let event = match self.kept(flows) {
+            Some(kept) => Js::with(Js::json(), kept),
+            None => Js::json(),
+        };
+        self.put("event", Kind::Set(event), &["tell"]);
         self.put("tell", store.tell(), &["told"]);
         let answer = |name: &str| (name.to_owned(), Js::json().dot(name));
         let found = Js::with(Js::output("event"), vec![answer("wakes"), answer("fresh")]);
@@ -175,6 +179,30 @@ impl Router<'_> {
         if !begins.members.is_empty() {
             self.members(begins, store, caller, webhooks);
         }
+    }
+
+    /// What is kept of an event that steps ask about, and since when; `None` where none is asked about.
+    fn kept(&self, flows: &[&Flow]) -> Option<Vec<(String, Js)>> {
+        let mut asked: BTreeMap<Id<Event>, Option<i64>> = BTreeMap::new();
+        for (event, back) in flows.iter().flat_map(|flow| emit::asked_past(self.cx, flow)) {
+            let longest = asked.entry(event).or_insert(back);
+            *longest = longest.zip(back).map(|(a, b)| a.max(b));
+        }
+        // What is asked about without an end is kept for ever, and so are the others.
+        let backs: Option<Vec<i64>> = asked.values().copied().collect();
+        let back = backs.and_then(|backs| backs.into_iter().max());
+        let names = asked.keys().filter_map(|event| self.cx.program.events.get(*event));
+        let names: Vec<Js> =
+            names.map(|event| Js::str(event_key(self.cx.program, event))).collect();
+        if names.is_empty() {
+            return None;
+        }
+        let own = |name: &str| Js::json().dot(name);
+        let is = Js::Array(names).method("includes", vec![own("name")]);
+        let kept = is.then(own("message").dot("data"), Js::Null);
+        let since = back
+            .map_or(Js::Null, |seconds| own("now").minus(Js::Num(seconds.saturating_mul(1_000))));
+        Some(vec![("kept".to_owned(), kept), ("since".to_owned(), since)])
     }
 
     /// Receipts and replies: to the run that has sent the message; what a customer writes by themselves, to all
@@ -224,6 +252,7 @@ impl Router<'_> {
         let mut events = std::collections::BTreeSet::new();
         for flow in flows {
             events.extend(emit::events(self.cx, flow));
+            events.extend(emit::asked_past(self.cx, flow).into_keys());
             events.extend(flow.triggers.iter().filter_map(|trigger| match &trigger.kind {
                 TriggerKind::Event { event, whose: Whose::Own, .. } => Some(*event),
                 _ => None,

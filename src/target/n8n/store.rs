@@ -10,6 +10,7 @@
 //! | `heard` | the events of the last 30 days, so that one that comes again is dropped |
 //! | `sent` | for each person, the messages that caps count |
 //! | `messages` | which run has sent a message of which receipts and replies are heard |
+//! | `past` | events that conditions ask about |
 //! | `wrote` | when a customer last wrote on a channel |
 //! | `gathered` | the lists of digests |
 //! | `members` | who is in the segments that journeys begin with |
@@ -158,6 +159,16 @@ CREATE TABLE IF NOT EXISTS {schema}.chains (
 );
 CREATE INDEX IF NOT EXISTS chains_whose ON {schema}.chains (customer_id);
 CREATE INDEX IF NOT EXISTS chains_until ON {schema}.chains (until);
+
+-- Events that conditions ask about.
+CREATE TABLE IF NOT EXISTS {schema}.past (
+    customer_id text   NOT NULL,
+    n           bigserial,                     -- the order in which they came
+    event       text   NOT NULL,
+    at          bigint NOT NULL,               -- milliseconds since 1970
+    data        jsonb  NOT NULL,
+    PRIMARY KEY (customer_id, n)
+);
 
 -- When a customer last wrote on a channel.
 CREATE TABLE IF NOT EXISTS {schema}.wrote (
@@ -445,10 +456,14 @@ impl Store {
     /// are called that wait. What comes again wakes who has not taken it.
     pub(super) fn tell(&self) -> Kind {
         let (runs, heard) = (format!("{}.runs", self.schema), format!("{}.heard", self.schema));
+        let past = format!("{}.past", self.schema);
         let query = format!(
             "WITH old AS (DELETE FROM {heard} WHERE heard < $5::bigint - {REMEMBERED} AND event_id <> $3), \
              taken AS (INSERT INTO {heard} AS h (event_id, at, heard, by) VALUES ($3, $4, $5::bigint, $6) \
              ON CONFLICT (event_id, at) DO UPDATE SET again = true WHERE h.by = EXCLUDED.by RETURNING again), \
+             over AS (DELETE FROM {past} WHERE customer_id = $1 AND at < $9::bigint), \
+             kept AS (INSERT INTO {past} (customer_id, event, at, data) SELECT $1, $2, $5::bigint, $8::jsonb \
+             WHERE $8::jsonb IS NOT NULL AND EXISTS (SELECT 1 FROM taken WHERE NOT again)), \
              told AS (UPDATE {runs} SET inbox = inbox || jsonb_build_array($7::jsonb), \
              wakes = coalesce(resume_url, wakes), calls = resume_url IS NOT NULL, resume_url = NULL \
              WHERE customer_id = $1 AND run IS NOT NULL AND hears ? $2 \
@@ -470,10 +485,25 @@ impl Store {
                 own("now"),
                 own("by"),
                 message,
+                Js::Code(KEPT).call(vec![own("kept")]),
+                own("since").or_else(Js::Null),
             ],
         )
     }
+
+    /// What has come of some events, oldest first, as `past`.
+    pub(super) fn past(&self, events: Vec<Js>) -> Kind {
+        let query = format!(
+            "SELECT coalesce((SELECT jsonb_agg(jsonb_build_object('e', event, 't', at, 'd', data) ORDER BY n) FROM {}.past \
+             WHERE customer_id = $1 AND event IN (SELECT jsonb_array_elements_text($2::jsonb))), '[]') AS past",
+            self.schema
+        );
+        self.ask(query, vec![Js::json().dot("customer_id"), text(Js::Array(events))])
+    }
 }
+
+/// The data of an event that is kept, as JSON, or `null`.
+pub(super) const KEPT: &str = "(d) => (d ?? null) === null ? null : JSON.stringify(d)";
 
 impl Store {
     /// Writes down that a customer has written on a channel, unless that has come before. It is asked before

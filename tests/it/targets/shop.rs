@@ -44,6 +44,7 @@ fn n8n_builds_most_of_the_shop() {
         "loyalty_tiers",
         "newsletter",
         "payment_rescue",
+        "product_seen",
         "refill",
         "return_received",
         "reviews",
@@ -51,6 +52,7 @@ fn n8n_builds_most_of_the_shop() {
         "support_follow_up",
         "thank_you",
         "welcome",
+        "win_back",
     ];
     assert_eq!(names, wanted);
     let stories = root().join("tests/n8n/stories/nordic-shop/nordic-shop.json");

@@ -227,6 +227,18 @@ const digest = {
   },
   evening: { 'a point of the calendar that is left out': (document) => change(document, 'begin run gather', 'Math.min(point, end)', 'end') },
 };
+const past = {
+  later: {
+    'what was before the run': (document) => change(document, 'if', '> $json.entered', '> 0'),
+    'a condition that nobody asks of the past': (document) => change(document, 'if-2', '=== $json.event', '!== $json.none'),
+    'a past of before': (document) => change(document, 'if-2 knows past', 'past: $json.past', 'past: []'),
+  },
+  spans: { 'a span that has no end': (document) => change(document, 'let', '259200000', '999999999999') },
+};
+const keeps = {
+  'what nobody keeps': (document) => change(document, 'tell', 'WHERE $8::jsonb IS NOT NULL', 'WHERE false'),
+  'what comes again, and is kept': (document) => change(document, 'tell', 'IS NOT NULL AND EXISTS (SELECT 1 FROM taken WHERE NOT again)', 'IS NOT NULL'),
+};
 const moved = {
   'a receipt that moves nothing': (document) => change(document, 'receipt tell', 'c.due IS NULL', 'false'),
   'a chain that nobody calls for': (document) => lead(document, 'next chain', 0, 1),
@@ -267,6 +279,8 @@ module.exports.faults = [
   ...Object.entries(beside).flatMap(([journey, faults]) => of('beside', journey, faults)),
   ...of('beside', 'goes', moved, 'journeyc-events'),
   ...of('beside', 'held', all, 'journeyc-events'),
+  ...Object.entries(past).flatMap(([journey, faults]) => of('past', journey, faults)),
+  ...of('past', 'later', keeps, 'journeyc-events'),
   ...Object.entries(digest).flatMap(([journey, faults]) => of('digest', journey, faults)),
   ...Object.entries(clock).flatMap(([journey, faults]) => of('clock', journey, faults, 'journeyc-clock')),
   ...Object.entries(members).flatMap(([journey, faults]) => of('members', journey, faults)),

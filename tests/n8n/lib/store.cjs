@@ -30,7 +30,7 @@ async function make(tables) {
 }
 
 async function empty() {
-  if (schema) await database.exec(`TRUNCATE ${schema}.runs, ${schema}.heard, ${schema}.sent, ${schema}.messages, ${schema}.chains, ${schema}.members, ${schema}.gathered, ${schema}.wrote`);
+  if (schema) await database.exec(`TRUNCATE ${schema}.runs, ${schema}.heard, ${schema}.sent, ${schema}.messages, ${schema}.chains, ${schema}.members, ${schema}.gathered, ${schema}.wrote, ${schema}.past`);
 }
 
 /// Who is inside, as the store has it.

@@ -212,7 +212,7 @@ impl Builder<'_> {
     /// What the run's object holds from the instant at which it begins.
     pub(super) fn since(&self) -> Vec<(String, Js)> {
         let mut fields = Vec::new();
-        if self.reached {
+        if self.reached || !super::past::asked(self.cx, self.flow).is_empty() {
             fields.push(("entered".to_owned(), now()));
         }
         if let Some(lasts) = self.flow.lasts {

@@ -114,7 +114,7 @@ pub(in crate::target::n8n) fn hears(flow: &Flow) -> Vec<&'static str> {
 }
 
 /// Every expression of the steps and watches.
-fn each_expr(flow: &Flow, look: &mut impl FnMut(&Expr)) {
+pub(super) fn each_expr(flow: &Flow, look: &mut impl FnMut(&Expr)) {
     for watch in &flow.watches {
         match &watch.kind {
             WatchKind::When(expr) | WatchKind::While(expr) => look(expr),

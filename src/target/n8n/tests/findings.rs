@@ -104,9 +104,7 @@ fn every_construct_has_a_row_and_a_reason() {
 
 #[test]
 fn what_needs_a_history_is_refused_by_name() {
-    for construct in
-        [Construct::SinceEntry, Construct::SentBefore, Construct::Engaged, Construct::History]
-    {
+    for construct in [Construct::SentBefore, Construct::Engaged] {
         assert!(matches!(fidelity(&N8N, construct), Fidelity::Refused(_)), "{}", construct.key());
     }
 }
@@ -172,6 +170,36 @@ fn what_would_go_on_before_it_is_told_is_refused() {
             "trigger on go  entry parallel",
             "wait until customer.born at 09:00 moves follow { on enters many { exit x } past { } missing { } }",
             "JC0501: target n8n cannot do a wait for a segment beside a date that moves",
+        ),
+        (
+            "trigger enters many  entry ignore  exit when customer.visits > 9 outcome over",
+            "wait 1 day",
+            "JC0501: target n8n cannot do a change of the record that can end a run and begin the next one",
+        ),
+        (
+            "trigger on go  entry parallel  exit when seen(other within 1 day) outcome over",
+            "wait 1 day",
+            "JC0501: target n8n cannot do a question about past events at this place",
+        ),
+        (
+            "trigger leaves many  entry parallel",
+            "wait up to 1 day { on enters many { exit x } }",
+            "JC0501: target n8n cannot do a wait for the segment that begins the journey",
+        ),
+        (
+            "trigger on go as e collect as es for 1 day  entry ignore",
+            "wait up to 1 day { on go { exit x } }",
+            "JC0501: target n8n cannot do a wait for the event that a digest gathers",
+        ),
+        (
+            "trigger on go as e  entry parallel",
+            "send talk via whatsapp",
+            "JC0501: target n8n cannot do buttons of a WhatsApp text outside a template",
+        ),
+        (
+            "trigger every monday at 09:00 among many  entry ignore",
+            "wait 1 day",
+            "JC0604: target n8n needs the address under which the records of all customers are read, for triggers by time",
         ),
         (
             "trigger started  entry ignore",

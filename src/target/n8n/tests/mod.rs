@@ -53,6 +53,8 @@ twilio_credential_id = "t1"
 twilio_from = "+4512345678"
 smtp_credential_id = "s1"
 email_from = "hello@example.com"
+whatsapp_credential_id = "a1"
+whatsapp_phone_number_id = "12345"
 [connections.store]
 credential_id = "p1"
 "#;
@@ -80,6 +82,7 @@ message hello {
     whatsapp template "t" category marketing { da: "Hej med dig" }
     email { subject { da: "=x" } body { da: "x" } }
 }
+message talk { purpose service  locales da  whatsapp { da: "x" buttons [yes "Ja"] } }
 "#;
 
 /// A workspace with one journey.

@@ -21,8 +21,53 @@ fn a_journey_that_shares_nothing_has_its_workflow_alone() {
 fn a_store_has_its_tables_beside_the_workflows_and_a_router_where_runs_are_reached() {
     let entry = journey(SHARED, "trigger on go  entry ignore", "wait 1 day");
     assert_eq!(paths(&entry.emit()), ["j.json", "store.sql"]);
+    let routed = ["j.json", "journeyc-events.json", "store.sql"];
     let goal = journey(SHARED, "trigger on go  entry parallel  goal on other", "wait 1 day");
-    assert_eq!(paths(&goal.emit()), ["j.json", "journeyc-events.json", "store.sql"]);
+    assert_eq!(paths(&goal.emit()), routed);
+    // Receipts come by it, for places in caps and for chains beside runs; so do segments.
+    let send = "send hello via sms > email";
+    for header in [
+        "trigger on go  entry parallel  rules capped",
+        "trigger on go  entry parallel  rules beside",
+        "trigger enters many  entry parallel",
+        "trigger on go  entry parallel  active until 2030-01-01",
+    ] {
+        let send = if header.contains("active") { "if seen(other) { exit x }" } else { send };
+        assert_eq!(paths(&journey(SHARED, header, send).emit()), routed, "{header}");
+    }
+    let manifest = SHARED.replace(
+        "[connections.store]",
+        "customers_url = \"https://data.example.com/all\"\n[connections.store]",
+    );
+    let clock = journey(&manifest, "trigger every monday at 09:20 among many  entry parallel", "");
+    let files = clock.emit();
+    assert_eq!(paths(&files), ["j.json", "journeyc-clock.json", "store.sql"]);
+    let document = json(&files, "journeyc-clock.json");
+    let points = &document["nodes"][0]["parameters"]["rule"]["interval"][0]["expression"];
+    assert_eq!(points, "5,20,35,50 * * * *");
+}
+
+#[test]
+fn nothing_waits_beside_a_run_whose_message_may_go_on() {
+    let header = "trigger on go as e  entry parallel  rules beside";
+    let document = json(&journey(SHARED, header, "send hello via sms > email").emit(), "j.json");
+    let nodes = document["nodes"].as_array().unwrap();
+    let named = |name: &str| nodes.iter().any(|node| node["name"] == name);
+    assert!(nodes.iter().all(|node| node["type"] != "n8n-nodes-base.wait"));
+    for name in
+        ["send-hello by sms watched", "chain take", "send-hello beside by email", "chain over"]
+    {
+        assert!(named(name), "{name}");
+    }
+    // The first channel is not asked again, and nothing is watched behind the last.
+    assert!(!named("send-hello beside by sms"));
+    assert!(!named("send-hello beside by email watched"));
+    // The record is read anew before the next channel, and the chain's row goes with its end.
+    let over = nodes.iter().find(|node| node["name"] == "chain over").unwrap();
+    assert!(
+        over["parameters"]["query"].as_str().unwrap().contains("DELETE FROM journeyc_shop.chains")
+    );
+    assert!(named("send-hello beside by email read"));
 }
 
 #[test]
@@ -83,6 +128,7 @@ fn statements_take_parameters_and_no_clock() {
         store.members(Js::Null, Js::Null),
         store.gather(name, &bag()),
         store.writes(),
+        store.past(Vec::new()),
         store.wrote(),
         store.close(name, &Js::Num(2)),
         store.tell(),
