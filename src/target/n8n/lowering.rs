@@ -50,6 +50,16 @@ const BLOCKED: &[&str] = &[
     "loadEnvFile",
 ];
 
+/// Members that every object of JavaScript has: a field of that name is never missing.
+const INHERITED: &[&str] = &[
+    "toString",
+    "toLocaleString",
+    "valueOf",
+    "hasOwnProperty",
+    "isPrototypeOf",
+    "propertyIsEnumerable",
+];
+
 /// Lowers expressions of one workflow.
 pub(super) struct Lowering<'a> {
     /// The workspace.
@@ -243,15 +253,20 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// The name of a field, if n8n lets an expression use it.
+    /// The name of a field, if n8n lets an expression use it and it can be missing.
     pub(super) fn allowed(&mut self, name: &str, span: Span) -> String {
-        if BLOCKED.contains(&name) {
-            self.refuse(
-                span,
-                &format!("a field called `{name}`"),
-                "n8n lets no expression use this name",
-                "give the field another name",
-            );
+        let why = if BLOCKED.contains(&name) {
+            Some("n8n lets no expression use this name")
+        } else if INHERITED.contains(&name) {
+            Some(
+                "every object of JavaScript has a member of that name, so it would never be missing",
+            )
+        } else {
+            None
+        };
+        if let Some(why) = why {
+            let what = format!("a field called `{name}`");
+            self.refuse(span, &what, why, "give the field another name");
         }
         name.to_owned()
     }

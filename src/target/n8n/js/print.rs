@@ -172,6 +172,8 @@ fn is_name(text: &str) -> bool {
     chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
         && chars.all(|c| c.is_ascii_alphanumeric() || c == '_')
         && text != "__proto__"
+        // n8n refuses an expression with `.constructor` in it, whatever follows.
+        && !text.starts_with("constructor")
 }
 
 fn quoted(text: &str, out: &mut String) {

@@ -215,3 +215,34 @@ fn what_would_go_on_before_it_is_told_is_refused() {
     let found = journey(SHARED, header, "wait up to 1 day { on go { exit x } }").findings();
     assert_eq!(messages(&found), Vec::<String>::new());
 }
+
+#[test]
+fn names_that_objects_of_javascript_have_are_refused() {
+    let of = |name: &str| {
+        let source = format!(
+            "use std.channels {{ sms }}
+profile Customer {{ phone: phone?  {name}: text?  zone: timezone = \"Europe/Copenhagen\" }}
+event go
+message hi {{ purpose service  sms {{ en: \"{{customer.{name} ?? \"none\"}}\" }} }}
+journey j {{ trigger on go  entry parallel  send hi via sms }}"
+        );
+        let manifest = format!("{BARE}twilio_credential_id = \"t\"\ntwilio_from = \"Shop\"\n")
+            .replace("locale = \"da\"", "locale = \"en\"");
+        let world = World::new(&N8N, &manifest, &source);
+        let found = messages(&world.findings());
+        if found.is_empty() {
+            let text: String =
+                world.emit().iter().map(|file| String::from_utf8_lossy(&file.bytes)).collect();
+            assert!(!text.contains(".constructor"), "{name}");
+        }
+        found
+    };
+    for name in ["constructor", "toString", "valueOf", "hasOwnProperty", "__proto__"] {
+        let found = of(name);
+        let wanted = format!("JC0501: target n8n cannot do a field called `{name}`");
+        assert!(found.contains(&wanted), "{found:?}");
+    }
+    for name in ["constructor_firm", "constructors", "toStrings", "size", "length"] {
+        assert_eq!(of(name), [""; 0], "{name}");
+    }
+}
