@@ -108,18 +108,19 @@ impl Builder<'_> {
                 _ => None,
             })
             .collect();
+        let beside = matches!(enters(flow), Enters::Beside | Enters::Apart(_));
         let ignores = matches!(enters(flow), Enters::Alone(_));
         let keyed = flow.entry_policy.as_ref().is_some_and(|entry| entry.key.is_some());
         for watch in &flow.watches {
             if let WatchKind::Goal(pattern) | WatchKind::Exit(pattern) = &watch.kind
                 && begins.contains(&pattern.event)
-                && ignores
+                && !beside
             {
                 self.problems.push(errors::refused(
                     watch.span,
-                    "an event that ends a run and begins the next one, under `entry ignore`",
-                    "the router asks for the entry before the old run has given it back",
-                    "say `restart`, or end the run on another event",
+                    "an event that ends a run and begins the next one in its place",
+                    "the router asks for the entry before the old run has looked at the event",
+                    "say `entry parallel`, or end the run on another event",
                 ));
             }
         }

@@ -159,7 +159,12 @@ fn what_would_go_on_before_it_is_told_is_refused() {
         (
             "trigger on go  entry ignore  goal on go",
             "wait 1 day",
-            "JC0501: target n8n cannot do an event that ends a run and begins the next one, under `entry ignore`",
+            "JC0501: target n8n cannot do an event that ends a run and begins the next one in its place",
+        ),
+        (
+            "trigger on go  entry restart  goal on go",
+            "wait 1 day",
+            "JC0501: target n8n cannot do an event that ends a run and begins the next one in its place",
         ),
         (
             "trigger on go  entry parallel",
