@@ -1,16 +1,12 @@
 #!/usr/bin/env bash
 # Runs a command beside a PostgreSQL server of its own, with its address as the last argument, and takes the
-# server away again. Installs Debian's package where there is none.
+# server away again. `setup.sh` installs it where there is none.
 # usage: postgres.sh COMMAND [ARGUMENT ..]
 set -euo pipefail
 
 fail() { echo "n8n: $1" >&2; exit 1; }
 bin() { ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1; }
 
-if [ -z "$(bin)" ] && ! command -v initdb >/dev/null; then
-    { apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql; } >/dev/null \
-        || fail "there is no PostgreSQL, and apt-get could not install it"
-fi
 PATH="$(bin):$PATH"
 command -v initdb >/dev/null || fail "there is no PostgreSQL (initdb)"
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs n8n's executor with its nodes, and the Node that it needs, under target/n8n; does nothing
-# when they are there. About 850 MB; a minute or two.
+# Installs n8n's executor with its nodes, and the Node that it needs, under target/n8n, and Debian's PostgreSQL where
+# there is none and N8N_POSTGRES names no server; does nothing when they are there. About 850 MB; a minute or two.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 out=${N8N_HOME:-$here/../../target/n8n}
@@ -32,4 +32,9 @@ if [ "$(cat "$out/.stamp" 2>/dev/null)" != "$want" ]; then
   echo "$want" > "$out/.stamp"
 fi
 "$node" -e 'require(process.argv[1] + "/node_modules/n8n-core/package.json")' "$out" || fail "n8n-core is not there"
+
+if [ -z "${N8N_POSTGRES:-}" ] && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && ! command -v initdb >/dev/null; then
+  { apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql; } >/dev/null \
+    || fail "there is no PostgreSQL, and apt-get could not install it"
+fi
 echo "n8n ready"
