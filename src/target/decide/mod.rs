@@ -11,8 +11,8 @@ mod questions;
 pub use constants::{constant, has_twin, has_twins, holds, members_that, oriented, whole};
 pub use questions::{Cannot, FieldOf, Question, Test, condition};
 
-use crate::flow::{Flow, NodeId};
-use crate::hir::{Expr, ExprKind, Op, Value};
+use crate::flow::{Flow, NodeId, NodeKind};
+use crate::hir::{Expr, ExprKind, Op, Value, VarId};
 use std::ops::Not;
 
 /// A condition, with nothing but questions at its leaves.
@@ -179,6 +179,22 @@ pub fn try_tree<Q, T: Clone, E>(
         })
     });
     failed.map_or(Ok(first), Err)
+}
+
+/// Does an expression read a name that an arm or a `let` has given to a value. Where a platform has no such
+/// names, that has been said, and what reads one is not said again.
+#[must_use]
+pub fn reads_named(flow: &Flow, expr: &Expr) -> bool {
+    let named = |var: VarId| {
+        flow.nodes.iter().any(|node| match &node.kind {
+            NodeKind::Branch { arms, .. } => arms.iter().any(|arm| arm.bind == Some(var)),
+            NodeKind::Let { var: other, .. } => *other == var,
+            _ => false,
+        })
+    };
+    let mut reads = false;
+    expr.walk(&mut |part| reads |= matches!(part.kind, ExprKind::Var(var) if named(var)));
+    reads
 }
 
 /// The nodes of a flow that can be reached, each after those that it leads to; what leads back comes

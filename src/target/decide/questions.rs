@@ -52,6 +52,8 @@ const NUMBERS: std::ops::RangeInclusive<i64> = (i32::MIN as i64 + 1)..=(i32::MAX
 const TEXTS: &str = "texts are compared without regard to case there; use an enum";
 const PLAIN: &str = "a branch there compares a field with a constant: a whole number, a bool or a member of an enum";
 const ELSEWHERE: &str = "who is in this segment only another system knows";
+const OR_ELSE: &str =
+    "a branch there has nothing like `??`; ask with `is known`, and join it by `and` or `or`";
 const TOO_LARGE: &str = "a whole number has 32 bits there";
 const ORDER: &str = "members of an enum are compared by their order, which the platform does not know; write `in [..]`";
 
@@ -61,6 +63,11 @@ const ORDER: &str = "members of an enum are compared by their order, which the p
 /// The first place that no question can stand for, with the reason.
 pub fn condition(program: &Program, field: &FieldOf<'_>, expr: &Expr) -> Result<Condition, Cannot> {
     let held = |expr: &Expr| constant(expr, &|_| None);
+    let plain = field;
+    let field = |value: &Expr| match value.kind {
+        ExprKind::Coalesce(..) => Err((value.span, OR_ELSE)),
+        _ => plain(value),
+    };
     shape(expr).replaced(&mut |part| match part {
         Part::Known(_, value) => Ok(ask(field(value)?, Test::Known)),
         Part::Compare(whole, op, a, b) => {
@@ -79,7 +86,7 @@ pub fn condition(program: &Program, field: &FieldOf<'_>, expr: &Expr) -> Result<
         Part::Other(Expr { kind: ExprKind::InSegment(id), span, .. }) => {
             let segment = program.segments.at(*id);
             let predicate = segment.predicate.as_ref().filter(|_| !segment.external);
-            condition(program, field, predicate.ok_or((*span, ELSEWHERE))?)
+            condition(program, plain, predicate.ok_or((*span, ELSEWHERE))?)
         }
         // A field of type bool.
         Part::Other(value) if *value.ty.known() == Ty::Bool => {

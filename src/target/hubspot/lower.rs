@@ -24,6 +24,7 @@ enum Step {
 struct Lowering<'a> {
     program: &'a Program,
     settings: &'a Settings,
+    flow: &'a Flow,
     kept: &'a mut Kept,
     steps: Vec<Step>,
     done: HashMap<NodeId, To>,
@@ -57,6 +58,7 @@ pub(super) fn actions(
     let mut lowering = Lowering {
         program,
         settings,
+        flow,
         kept,
         steps: Vec::new(),
         done: HashMap::new(),
@@ -222,6 +224,7 @@ impl Lowering<'_> {
                     self.push(Step::Branch { name: question.words(), filter, yes, no })
                 })
             }
+            Err(_) if decide::reads_named(self.flow, condition) => no,
             Err(cannot) => {
                 self.cannot("this condition", cannot);
                 no

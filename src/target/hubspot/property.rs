@@ -61,15 +61,19 @@ fn misfit(settings: &Settings, field: &Field, place: u32, set: bool) -> Option<D
         let why = "HubSpot has no type for its values";
         return Some(refused(field, why, "keep what the journey asks in a field of another type"));
     };
-    if !is_name(name) {
-        let letters =
-            "the small letters a to z, digits and underscores, a letter first, 100 signs at most";
-        return Some(errors::name("hubspot", field.span, name, letters));
-    }
+    let key =
+        if field.name.is_ascii() { field.name.to_string() } else { format!("\"{}\"", field.name) };
     let other = format!(
-        "give it a property of another name:\n[targets.hubspot.properties]\n{} = \"journey_{}\"",
-        field.name, field.name
+        "give it a property of another name:\n[targets.hubspot.properties]\n{key} = \"{}\"",
+        other_name(&field.name)
     );
+    if !is_name(name) {
+        // What `journey.toml` names has been said there.
+        return (!settings.is_mapped(place)).then(|| {
+            let why = "names of properties are made of the small letters a to z, digits and underscores, a letter first, 100 signs at most";
+            refused(field, why, &other)
+        });
+    }
     let own = match own::own(name) {
         Some(own) => own,
         None if name.starts_with(own::PREFIX) => {
@@ -100,6 +104,25 @@ fn misfit(settings: &Settings, field: &Field, place: u32, set: bool) -> Option<D
 fn refused(field: &Field, why: &str, instead: &str) -> Diagnostic {
     let what = format!("the field `{}`", field.name);
     errors::refused("hubspot", field.span, &what, why, instead)
+}
+
+/// A name that the property of a field can have, near to its own.
+fn other_name(field: &str) -> String {
+    let mut name = "journey_".to_owned();
+    for sign in field.chars() {
+        match sign {
+            'A'..='Z' => {
+                if !name.ends_with('_') {
+                    name.push('_');
+                }
+                name.push(sign.to_ascii_lowercase());
+            }
+            'a'..='z' | '0'..='9' | '_' => name.push(sign),
+            _ => {}
+        }
+    }
+    name.truncate(LONGEST);
+    name
 }
 
 /// Is it a name that a property can have.

@@ -12,10 +12,15 @@ pub(super) struct Settings {
     properties: Vec<(String, bool)>,
 }
 
-/// What the account's ids look like.
-const FORMS: [Form; 2] = [
+/// What the account's ids and names look like.
+const FORMS: [Form; 3] = [
     ("events", is_event, "the id of an event, as \"6-1234567\""),
     ("emails", is_digits, "the number of an e-mail as a text, as \"113782603056\""),
+    (
+        "properties",
+        super::property::is_name,
+        "the internal name of a property: small letters a to z, digits and underscores, a letter first, 100 signs at most",
+    ),
 ];
 
 /// The type of an object and a number.

@@ -317,6 +317,47 @@ fn a_field_with_a_name_of_hubspots_own_says_which_property_it_is() {
 }
 
 #[test]
+fn a_name_that_no_property_can_have_is_said_where_it_stands() {
+    for name in ["A B", "", "1x", "æ"] {
+        let (world, found) =
+            said("note: text up to 9?", &format!("note = \"{name}\""), "set note = \"x\"");
+        assert!(
+            found.len() == 1
+                && found[0].starts_with("JC0602: the setting `targets.hubspot.properties.note` needs the internal name of a property"),
+            "{found:?}"
+        );
+        let span = world.findings()[0].span().unwrap();
+        assert!(world.workspace.sources.path(span.file).ends_with("journey.toml"));
+        assert!(world.workspace.sources.slice(span).contains(name));
+    }
+    for (field, line) in
+        [("camelCase", "camelCase = \"journey_camel_case\""), ("ærø", "\"ærø\" = \"journey_r\"")]
+    {
+        let (_, found) = said(&format!("{field}: int = 0"), "", &format!("set {field} = 1"));
+        assert_eq!(
+            found,
+            [format!(
+                "JC0501: target hubspot cannot do the field `{field}` (names of properties are made of the small letters a to z, digits and underscores, a letter first, 100 signs at most) give it a property of another name:\n[targets.hubspot.properties]\n{line}"
+            )]
+        );
+        // What the help says does.
+        let (_, found) = said(&format!("{field}: int = 0"), line, &format!("set {field} = 1"));
+        assert_eq!(found, [""; 0]);
+    }
+}
+
+#[test]
+fn what_reads_a_name_that_is_refused_is_not_said_again() {
+    let (_, found) =
+        said("flag: bool?", "", "if customer.flag as f { if f { send hi via email } }");
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].contains("(a branch gives no name to a value)"), "{found:?}");
+    let (_, found) = said("flag: bool?", "", "if customer.flag ?? true { send hi via email }");
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].contains("(a branch there has nothing like `??`"), "{found:?}");
+}
+
+#[test]
 fn a_property_of_hubspots_own_must_be_what_the_journey_takes_it_for() {
     let number = "if customer.numbers > 1 { send hi via email }";
     let stage = "if customer.stage == lead { send hi via email }";
@@ -362,7 +403,12 @@ fn a_property_of_hubspots_own_must_be_what_the_journey_takes_it_for() {
             "if customer.hs_new > 1 { exit a }",
             "does not know the type of `hs_new`",
         ),
-        ("numbers: int = 0", "numbers = \"Numbers\"", number, "the name `Numbers`"),
+        (
+            "numbers: int = 0",
+            "numbers = \"Numbers\"",
+            number,
+            "the setting `targets.hubspot.properties.numbers` needs",
+        ),
         (
             "numbers: int = 0  more: int = 0",
             "numbers = \"more\"",

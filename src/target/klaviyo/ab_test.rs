@@ -1,4 +1,5 @@
-//! A split whose arms are one message each, as an A/B test: where `ab_tests` of the settings says so.
+//! A split whose arms are one marketing message each, as an A/B test: where `ab_tests` of the settings says so. What is
+//! not marketing has a question before it, whether somebody is suppressed, and a variation has none.
 //!
 //! The shares are the allocations of the variations, so they need not be whole percents. Nothing chooses a
 //! winner: the language's split has none. What is sent before a test is published, the API does not say, so

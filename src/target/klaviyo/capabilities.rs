@@ -202,7 +202,7 @@ pub(super) const CAPABILITIES: &[Capability] = &[
     row(
         C::Split,
         Emulated(
-            "random samples, one after the other, each drawn by Klaviyo; with `ab_tests`, an A/B test where the arms are one message each",
+            "random samples, one after the other, each drawn by Klaviyo; with `ab_tests`, an A/B test where the arms are one marketing message each",
         ),
     ),
     row(

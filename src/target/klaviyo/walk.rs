@@ -227,7 +227,7 @@ impl<'a> Walk<'a> {
             }
             NodeKind::Split { arms, .. } => {
                 let test = ab_test::plan(self.cx, state, &node.id, arms, &mut self.templates)?;
-                test.map_or_else(|| draw(arms, state, span), Ok)
+                test.map_or_else(|| draw(arms, state, span, self.cx.settings.ab_tests()), Ok)
             }
             NodeKind::Call { action, args, next, failed, .. } => {
                 let call = Call { action: *action, args, next: *next, failed: *failed, span };
@@ -307,8 +307,8 @@ pub(super) fn stored(
     ty: &Ty,
     value: &Expr,
 ) -> Option<(&'static str, serde_json::Value)> {
-    let ExprKind::Value(value) = &value.kind else { return None };
-    Some(match (ty.known(), value) {
+    let value = crate::target::decide::constant(value, &|_| None)?;
+    Some(match (ty.known(), &value) {
         (_, Value::Bool(value)) => ("boolean", (*value).into()),
         (_, Value::Int(value) | Value::Percent(value) | Value::Duration(value)) => {
             ("numeric", (*value).into())
@@ -378,12 +378,17 @@ fn wait(length: &Expr, state: &State, next: NodeId) -> Result<Rc<Plan>, Diagnost
 }
 
 /// A draw in whole percents: each arm takes its part of those that the arms before have left.
-fn draw(arms: &[SplitWay], state: &State, span: Span) -> Result<Rc<Plan>, Diagnostic> {
+fn draw(arms: &[SplitWay], state: &State, span: Span, tests: bool) -> Result<Rc<Plan>, Diagnostic> {
     let arms: Vec<&SplitWay> = arms.iter().filter(|arm| arm.share > 0).collect();
     let go = |arm: &SplitWay| Rc::new(Plan::Go(arm.to, state.clone()));
     let Some((last, before)) = arms.split_last() else { return Ok(Rc::new(Plan::Stop)) };
     let mut rest = go(last);
     let mut left = last.share;
+    let why = if tests {
+        "its arms are not one marketing message each, all by e-mail or all by SMS, so it is no A/B test: Klaviyo draws in whole percents, and an arm draws from those that the arms before it have left"
+    } else {
+        "Klaviyo draws in whole percents, and an arm draws from those that the arms before it have left"
+    };
     for arm in before.iter().rev() {
         left += arm.share;
         let percentage = arm.share * 100 / left;
@@ -391,8 +396,8 @@ fn draw(arms: &[SplitWay], state: &State, span: Span) -> Result<Rc<Plan>, Diagno
             return Err(errors::refused(
                 span,
                 "these shares of a split",
-                "Klaviyo draws in whole percents, and an arm draws from those that the arms before it have left",
-                "choose shares like 50% and 50%, or 50%, 25% and 25%, the largest first",
+                why,
+                "choose shares like 50% and 50%, or 50%, 25% and 25%, the largest first; with `ab_tests = true`, arms of one marketing message each, all by e-mail or all by SMS, take any shares",
             ));
         }
         let test = Test::Profile(Condition::ProfileSample { percentage });

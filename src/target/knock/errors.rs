@@ -46,6 +46,16 @@ pub(super) fn name_taken(span: Span, name: &str, by: &str) -> Diagnostic {
     .help("give it another name")
 }
 
+/// A field that Liquid does not find missing.
+pub(super) fn of_objects(span: Span, name: &str, or: &str) -> Diagnostic {
+    refused(
+        span,
+        &format!("a field called `{name}` that can be missing"),
+        &format!("Liquid has a `{name}` of every object, and reads that where the field is missing"),
+        &format!("give it another name{or}"),
+    )
+}
+
 /// A setting with a value that does not do.
 pub(super) fn bad_setting(span: Span, name: &str, want: &str) -> Diagnostic {
     crate::target::errors::bad_setting(Some(span), name, want)

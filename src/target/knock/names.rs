@@ -20,6 +20,13 @@ const RESERVED: [&str; 11] = [
     "timezone",
 ];
 
+/// How every key begins that a workflow of ours adds to the data of its run.
+const OURS: &str = "journeyc_";
+
+/// What Liquid makes of an object by itself where it has no such field: how many fields it has (edgurgel/solid
+/// `lib/solid/matcher.ex`), and in other engines its first or last one.
+const OF_OBJECTS: [&str; 3] = ["size", "first", "last"];
+
 /// The key of a journey's workflow.
 pub(super) fn workflow(journey: &str) -> String {
     journey.replace('_', "-")
@@ -30,9 +37,31 @@ pub(super) fn file(journey: &str) -> String {
     format!("{}/workflow.json", workflow(journey))
 }
 
-/// The key in a run's data of a value that the journey remembers.
-pub(super) fn remembered(name: &str) -> String {
-    format!("journeyc_{name}")
+/// The key in a run's data of what the workflow keeps for itself.
+pub(super) fn kept(name: &str) -> String {
+    format!("{OURS}run_{name}")
+}
+
+/// The key in a run's data of a value that the journey has named: none that the workflow keeps for itself.
+pub(super) fn named(name: &str) -> String {
+    format!("{OURS}let_{name}")
+}
+
+/// Fields that a trigger brings whose names mean something else in the data of a run.
+pub(super) fn check_brought(fields: &[Field]) -> Vec<Diagnostic> {
+    let ours = fields.iter().filter(|field| field.name.starts_with(OURS));
+    ours.map(|field| {
+        errors::name_taken(field.span, &field.name, "what a workflow keeps in the data of its run")
+    })
+    .collect()
+}
+
+/// A field that can be missing, where Liquid would read something else in its place. A field that is always
+/// there is read before that.
+pub(super) fn check_optional(field: &Field) -> Option<Diagnostic> {
+    let optional = field.default.is_some() || field.ty.is_optional();
+    (optional && OF_OBJECTS.contains(&field.name.as_str()))
+        .then(|| errors::of_objects(field.span, &field.name, ", or bring it always"))
 }
 
 /// The property of a user that holds a consent.
@@ -80,7 +109,10 @@ pub(super) fn check_profile(
             "timezone" => *declared.ty.known() == Ty::Timezone,
             _ => false,
         };
-        if name.starts_with("consent_") {
+        // Nothing says that a user has it, whatever its type.
+        if OF_OBJECTS.contains(&name.as_str()) {
+            found.push(errors::of_objects(declared.span, &name, ""));
+        } else if name.starts_with("consent_") {
             found.push(errors::name_taken(declared.span, &name, "what is kept of consents"));
         } else if own && !meant && RESERVED.contains(&name.as_str()) {
             found.push(errors::name_taken(declared.span, &name, "Knock's own user"));

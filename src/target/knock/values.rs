@@ -5,7 +5,8 @@
 //! | a field of the trigger's event, a parameter | `data.NAME` |
 //! | a field of the profile | `recipient.NAME` |
 //! | a field of an event that was waited for | `refs.STEP.signal_variables.data.NAME` |
-//! | what `let` has named | `data.journeyc_NAME` |
+//! | what `let` has named | `data.journeyc_let_NAME` |
+//! | what the workflow keeps for itself | `data.journeyc_run_NAME` |
 //!
 //! A path that leads nowhere is an empty text in a condition and nothing in Liquid.
 
@@ -109,6 +110,9 @@ fn read(program: &Program, names: &Names, expr: &Expr) -> Result<Operand, Diagno
             let declared = fields_of(program, &of.ty)
                 .get(usize::try_from(*field).unwrap_or(usize::MAX))
                 .ok_or_else(|| errors::no_expression(expr.span))?;
+            if let Some(problem) = names::check_optional(declared) {
+                return Err(problem);
+            }
             let default = constant(declared.default.as_ref())?;
             Ok(Operand::Path(Path { text: format!("{}.{}", base.text, declared.name), default }))
         }
@@ -142,7 +146,7 @@ fn read(program: &Program, names: &Names, expr: &Expr) -> Result<Operand, Diagno
 }
 
 /// The key of the run's data that keeps how many a batch gathered.
-pub(super) const COUNT: &str = "journeyc_count";
+pub(super) const COUNT: &str = "journeyc_run_count";
 
 /// Is it the list of what a batch gathered.
 fn is_gathered(names: &Names, args: &[Expr]) -> bool {

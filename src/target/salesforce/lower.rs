@@ -315,6 +315,7 @@ impl Lowering<'_> {
                 // Both ways lead to one place: nothing is asked.
                 if yes == no { yes } else { self.split(question, name, yes, no) }
             }),
+            Err(_) if decide::reads_named(self.flow, condition) => no,
             Err(cannot) => {
                 self.cannot("this condition", cannot);
                 no

@@ -217,6 +217,24 @@ fn what_a_decision_cannot_ask_is_refused_at_its_place() {
 }
 
 #[test]
+fn what_a_decision_lacks_is_said_once_and_for_what_it_is() {
+    for (body, why) in [
+        ("if (e.count ?? 3) > 2 { send hi via sms }", "a branch there has nothing like `??`"),
+        ("if e.count as n { if n > 2 { send hi via sms } }", "a decision gives no name to a value"),
+        (
+            "if customer.points > 3 { send hi via sms }",
+            "a decision sees the fields of the event that began the journey",
+        ),
+    ] {
+        let source =
+            format!("{DECLARED}\njourney j {{ trigger on go as e  entry parallel  {body} }}");
+        let found = World::new(&SALESFORCE, MANIFEST, &source).findings();
+        assert_eq!(found.len(), 1, "{body}: {found:?}");
+        assert!(found[0].labels[0].text.starts_with(why), "{body}: {found:?}");
+    }
+}
+
+#[test]
 fn names_with_other_letters_are_refused() {
     let source = "event Købt { Åben: bool }\njourney ærø { trigger on Købt as x  entry parallel  send hi via sms }";
     let name = |name| format!("JC0501: target salesforce cannot do the name `{name}`");

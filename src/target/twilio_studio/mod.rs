@@ -38,6 +38,7 @@ use super::{
 };
 use crate::diag::{Diagnostic, codes};
 use crate::flow::{Flow, FlowInfo};
+use crate::hir::Construct;
 use crate::source::Span;
 use rayon::prelude::*;
 
@@ -114,10 +115,18 @@ impl Target for Studio {
     }
 }
 
-/// Does a construct that is refused as a whole stand at a place.
+/// Does a construct that is refused as a whole stand at a place. A part of a text stands around what it counts or
+/// goes through.
 fn is_refused(target: &Studio, info: &FlowInfo, span: Span) -> bool {
+    let around = |place: &Span| {
+        place.file == span.file && place.start <= span.start && span.end <= place.end
+    };
     info.needs().iter().any(|(construct, places)| {
-        places.contains(&span) && matches!(fidelity(target, *construct), Fidelity::Refused(_))
+        let here = match construct {
+            Construct::Plural | Construct::Each => places.iter().any(around),
+            _ => places.contains(&span),
+        };
+        here && matches!(fidelity(target, *construct), Fidelity::Refused(_))
     })
 }
 

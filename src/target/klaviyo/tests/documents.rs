@@ -300,7 +300,7 @@ fn both_channels_count_as_one_success() {
 
 #[test]
 fn a_property_is_updated_or_deleted() {
-    let definition = definition("", "set tier = silver  set born = missing");
+    let definition = definition("", "set tier = silver  set born = missing  set children = -2");
     let actions = definition["actions"].as_array().unwrap();
     let operations: Vec<&Value> =
         actions.iter().map(|of| &of["data"]["profile_operations"][0]).collect();
@@ -309,6 +309,7 @@ fn a_property_is_updated_or_deleted() {
         [
             &json!({ "operator": "update", "property_type": "string", "property_key": "properties['tier']", "property_value": "silver" }),
             &json!({ "operator": "delete", "property_key": "properties['born']" }),
+            &json!({ "operator": "update", "property_type": "numeric", "property_key": "properties['children']", "property_value": -2 }),
         ]
     );
 }
@@ -429,6 +430,8 @@ fn a_split_between_messages_is_an_ab_test_where_that_is_asked_for() {
         "split words { plain 50% { send hello via email set vip = true } bold 50% { send bold via email } }",
         "split words { holdout 50% bold 50% { send bold via email } }",
         "split words { plain 50% { send hello via email > sms } bold 50% { send bold via email } }",
+        // What is not marketing has a question before it.
+        "split words { plain 50% { send receipt via email } bold 50% { send receipt via email } }",
     ] {
         let found = tested(steps);
         assert_eq!(
@@ -446,9 +449,9 @@ fn a_split_between_messages_is_an_ab_test_where_that_is_asked_for() {
 
 #[test]
 fn a_call_at_the_end_is_a_webhook() {
-    let action = "action crm.task(title: text, tier: Tier, who: email?, points: int, urgent: bool)\njourney j";
+    let action = "action crm.task(title: text, tier: Tier, who: email?, points: int, less: money, urgent: bool)\njourney j";
     let manifest = format!("{MANIFEST}\n[actions.\"crm.task\"]\nurl = \"https://crm.example/t\"\n");
-    let steps = "if customer.vip { call crm.task(title: \"Say \\\"hi\\\"\", tier: customer.tier, who: customer.email, points: 5, urgent: true) exit handed } send hello via sms";
+    let steps = "if customer.vip { call crm.task(title: \"Say \\\"hi\\\"\", tier: customer.tier, who: customer.email, points: -3, less: -2.50 DKK, urgent: true) exit handed } send hello via sms";
     let files = World::new(&manifest, &journey("", steps).replace("journey j", action)).emit();
     let found = json(&files, "j.flow.json").pointer("/data/attributes/definition").unwrap().clone();
     let hook = found["actions"]
@@ -463,6 +466,6 @@ fn a_call_at_the_end_is_a_webhook() {
     assert_eq!(message["headers"]["content-type"], "application/json");
     assert_eq!(
         message["body"],
-        r#"{"title": "Say \"hi\"", "tier": "{% if person|lookup:'tier' %}{{ person|lookup:'tier'|safe }}{% else %}bronze{% endif %}", "who": {% if email %}"{{ email|safe }}"{% else %}null{% endif %}, "points": 5, "urgent": true}"#
+        r#"{"title": "Say \"hi\"", "tier": "{% if person|lookup:'tier' %}{{ person|lookup:'tier'|safe }}{% else %}bronze{% endif %}", "who": {% if email %}"{{ email|safe }}"{% else %}null{% endif %}, "points": -3, "less": -250, "urgent": true}"#
     );
 }

@@ -309,6 +309,22 @@ fn one_template_has_one_content() {
 }
 
 #[test]
+fn what_keeps_a_split_from_being_an_ab_test_is_said_with_its_shares() {
+    let steps = "split s { a 33.3% { send receipt via email } b 66.7% { send receipt via email } }";
+    let said = |manifest: &str| {
+        let world = World::new(manifest, &journey("", steps));
+        let found = world.0.findings();
+        assert_eq!(found.len(), 1, "{found:?}");
+        (found[0].labels[0].text.clone(), found[0].help.clone().unwrap())
+    };
+    let (label, help) = said(MANIFEST);
+    assert!(label.starts_with("Klaviyo draws in whole percents"), "{label}");
+    assert!(help.contains("arms of one marketing message each"), "{help}");
+    let (label, _) = said(&MANIFEST.replace("from_label", "ab_tests = true\nfrom_label"));
+    assert!(label.starts_with("its arms are not one marketing message each"), "{label}");
+}
+
+#[test]
 fn a_call_is_the_last_step_and_carries_what_json_takes_as_it_is() {
     let action = "action crm.task(title: text)\njourney j";
     let found = |manifest: &str, steps: &str| {

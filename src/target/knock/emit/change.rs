@@ -41,7 +41,7 @@ impl Emitter<'_> {
             Ok(Operand::Path(_)) | Err(_) => {
                 let name =
                     self.cx.flow.vars.get(var.0 as usize).map_or("", |var| var.name.as_str());
-                let stored = names::remembered(name);
+                let stored = names::named(name);
                 let mut data = Template::default();
                 data.literal(&format!("{{\"{stored}\": "));
                 if let Err(problem) = self.json(&mut data, value) {

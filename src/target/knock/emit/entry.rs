@@ -5,7 +5,7 @@ use super::super::conditions::{Any, Asked};
 use super::super::document::{Duration, Group, Step, Throttle, ThrottleSettings};
 use super::super::schema;
 use super::super::values::{self, Bound, Names, Operand};
-use super::super::{check, errors};
+use super::super::{check, errors, names};
 use super::Emitter;
 use crate::diag::Diagnostic;
 use crate::flow::NodeKind;
@@ -36,9 +36,11 @@ impl Emitter<'_> {
                     filter = asked.as_ref();
                     among = one.among;
                     gathers = one.collect.as_ref().map(|collect| (collect, *event, one.span));
-                    let fields = self.cx.program.events.get(*event).map(|event| &event.fields);
-                    let fields = fields.into_iter().flatten();
+                    let program = self.cx.program;
+                    let fields = program.events.get(*event).map_or(&[][..], |event| &event.fields);
+                    names::check_brought(fields).into_iter().for_each(|found| self.refuse(found));
                     let fields = fields
+                        .iter()
                         .map(|field| (field.name.as_str(), &field.ty, field.default.is_none()));
                     entry.schema = Some(schema::object(self.cx.program, fields));
                 }
@@ -58,6 +60,9 @@ impl Emitter<'_> {
         }
         if entry.schema.is_none() && flow.params > 0 {
             let inputs = &self.cx.program.journeys.at(flow.journey).inputs;
+            let optional = inputs.iter().filter_map(names::check_optional);
+            let found = names::check_brought(inputs).into_iter().chain(optional);
+            found.for_each(|found| self.refuse(found));
             let fields = inputs
                 .iter()
                 .map(|input| (input.name.as_str(), &input.ty, input.default.is_none()));

@@ -13,7 +13,7 @@ pub(super) fn flat(refs: &mut Refs, id: &str, ways: Vec<Way>) -> Option<Vec<Step
     if ways.iter().any(|way| way.terminates) {
         return None;
     }
-    let name = names::remembered(&refs.fresh(&format!("{id}/way")));
+    let name = names::kept(&refs.fresh(&format!("{id}/way")));
     let path = format!("data.{name}");
     let open = Condition::bare(path.clone(), "empty");
     let mut steps = Vec::new();

@@ -24,6 +24,10 @@ use crate::source::Span;
 const OWN: [&str; 7] =
     ["id", "inserted_at", "updated_at", "actor", "recipient", "recipients", "tenant"];
 
+/// Seconds that a batch is open at least: the point at which it closes must lie in the future when its step runs, and
+/// without a batch a run has no list of what was gathered.
+const SHORTEST: i64 = 60;
+
 impl Emitter<'_> {
     /// The batch of a trigger, and what is asked behind it.
     pub(super) fn gather(
@@ -162,7 +166,7 @@ impl Emitter<'_> {
                     "keep one of them",
                 ));
             }
-            let name = names::remembered("until");
+            let name = names::kept("until");
             let data = self.closes(&name, moment, collect.span)?;
             steps.push(Step::UpdateData(UpdateData {
                 key: self.refs.fresh("until"),
@@ -209,7 +213,7 @@ impl Emitter<'_> {
     }
 
     /// The instant at which a batch is closed that opens now: the point, or the end of the time where that comes
-    /// first.
+    /// first. One that opens at the point itself is closed as soon as Knock can.
     fn closes(&self, name: &str, moment: &Moment, span: i64) -> Result<String, Diagnostic> {
         let mut out = Template::default();
         clock::now(&mut out, self.cx.program);
@@ -217,6 +221,10 @@ impl Emitter<'_> {
         out.assign("journeyc_at", &format!("journeyc_now | plus: {span}"));
         out.tag(&format!("if journeyc_is == \"ahead\" and journeyc_left < {span}"));
         out.assign("journeyc_at", "journeyc_now | plus: journeyc_left");
+        out.tag("endif");
+        let soon = format!("journeyc_is == \"ahead\" and journeyc_left < {SHORTEST}");
+        out.tag(&format!("if journeyc_is == \"now\" or {soon}"));
+        out.assign("journeyc_at", &format!("journeyc_now | plus: {SHORTEST}"));
         out.tag("endif");
         clock::instant(&mut out);
         out.literal(&format!("{{\"{name}\": \""));

@@ -132,7 +132,7 @@ impl Emitter<'_> {
             }
         };
         let bits = if watched.is_some() { bits(longest) } else { 0 };
-        let name = names::remembered(&self.refs.fresh(&format!("{id}/hold")));
+        let name = names::kept(&self.refs.fresh(&format!("{id}/hold")));
         let computes = UpdateData {
             key: self.refs.fresh(&format!("{id}/hours")),
             name: "Quiet hours?".to_owned(),

@@ -26,7 +26,7 @@ impl Emitter<'_> {
         if !sticky {
             return self.drawn(state, id, span, arms, steps);
         }
-        let stored = names::remembered(&self.refs.fresh(&format!("{id}/arm")));
+        let stored = names::kept(&self.refs.fresh(&format!("{id}/arm")));
         let step = UpdateData {
             key: self.refs.fresh(&format!("{id}/draw")),
             name: format!("{}: which arm", super::titled(id)),

@@ -24,7 +24,7 @@ use crate::source::Span;
 /// Seconds of a day.
 const DAY: i64 = 86_400;
 /// The key of the run's data that keeps when it began.
-pub(super) const BEGAN: &str = "journeyc_began";
+pub(super) const BEGAN: &str = "journeyc_run_began";
 
 /// The longest time until a point that comes round, in seconds; nothing for a date of the data.
 pub(super) fn at_most(moment: &Moment) -> Option<i64> {
@@ -111,7 +111,7 @@ impl Emitter<'_> {
             self.refuse(problem);
             return None;
         }
-        let name = names::remembered(&self.refs.fresh(&format!("{}/point", node.id)));
+        let name = names::kept(&self.refs.fresh(&format!("{}/point", node.id)));
         let most = match (at_most(moment), self.cx.flow.lasts) {
             (Some(most), _) => most,
             (None, Some(lasts)) if lasts <= check::DELAY => lasts,

@@ -297,7 +297,7 @@ fn a_date_of_the_data_is_ahead_over_or_missing() {
     let now = seconds("2026-11-02T10:00:00Z");
     let is = |day: &str, began: i64| {
         let globals = liquid::object!({
-            "data": {"day": day, "journeyc_began": began}, "recipient": {"timezone": "Europe/Copenhagen"},
+            "data": {"day": day, "journeyc_run_began": began}, "recipient": {"timezone": "Europe/Copenhagen"},
         });
         reached(&template, now, &globals)
     };
@@ -314,7 +314,7 @@ fn a_date_of_the_data_is_ahead_over_or_missing() {
     );
     let is = |day: Data| {
         let globals = liquid::object!({
-            "data": {"journeyc_began": now}, "recipient": {"timezone": Data::Nil, "renews": day},
+            "data": {"journeyc_run_began": now}, "recipient": {"timezone": Data::Nil, "renews": day},
         });
         reached(&template, now, &globals)
     };

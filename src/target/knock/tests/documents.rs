@@ -334,7 +334,7 @@ fn what_has_a_default_is_compared_with_what_has_one() {
         (value!(null), value!(-1), true),
         (value!(1), value!(0), true),
     ] {
-        let world = value!({"recipient.points": points, "data.journeyc_kept": kept});
+        let world = value!({"recipient.points": points, "data.journeyc_let_kept": kept});
         assert_eq!(holds(asked, &world), wanted, "{world} {asked}");
     }
 }
@@ -424,11 +424,11 @@ fn what_changes_is_kept_and_what_does_not_is_not() {
     );
     assert_eq!(
         steps[0]["settings"]["data"],
-        "{\"journeyc_n\": {% assign journeyc_value = recipient.points | default: \"\" %}{% if journeyc_value == \"\" %}0{% else %}{{ journeyc_value | json }}{% endif %}}"
+        "{\"journeyc_let_n\": {% assign journeyc_value = recipient.points | default: \"\" %}{% if journeyc_value == \"\" %}0{% else %}{{ journeyc_value | json }}{% endif %}}"
     );
     assert_eq!(
         steps[2]["branches"][0]["conditions"],
-        value!({"all": [says("data.journeyc_n", "greater_than", "5"), says("data.id", "equal_to", "\"x\"")]})
+        value!({"all": [says("data.journeyc_let_n", "greater_than", "5"), says("data.id", "equal_to", "\"x\"")]})
     );
     assert_eq!(
         steps[2]["branches"][0]["steps"][0]["settings"]["update_properties"],
@@ -873,7 +873,7 @@ fn a_digest_is_a_batch() {
     );
     assert_eq!(
         steps[4]["branches"][0]["conditions"],
-        value!({"all": [says("data.journeyc_count", "greater_than", "1")]})
+        value!({"all": [says("data.journeyc_run_count", "greater_than", "1")]})
     );
     // A longer list is asked for, and how many there are is counted in any case.
     let long = format!(
@@ -898,18 +898,52 @@ fn a_digest_is_a_batch() {
     );
     let steps = &until["steps"];
     assert_eq!(shape(steps), "update_data batch update_data channel");
-    assert_eq!(steps[1]["settings"]["batch_until_field_path"], "data.journeyc_until");
+    assert_eq!(steps[1]["settings"]["batch_until_field_path"], "data.journeyc_run_until");
     let template = steps[0]["settings"]["data"].as_str().unwrap();
     let globals = liquid::object!({"recipient": {"timezone": "Europe/Copenhagen"}});
     for (now, wanted) in [
         ("2026-11-02T07:59:00Z", "2026-11-02T09:00:00+01:00"),
-        ("2026-11-02T08:00:00Z", "2026-11-09T09:00:00+01:00"),
+        // At the point itself it is closed as soon as Knock can, and so it is just before.
+        ("2026-11-02T08:00:00Z", "2026-11-02T09:01:00+01:00"),
+        ("2026-11-02T07:59:58Z", "2026-11-02T09:00:58+01:00"),
+        ("2026-11-02T08:00:01Z", "2026-11-09T09:00:00+01:00"),
         // The clock changes on Sunday.
         ("2026-10-20T08:00:00Z", "2026-10-26T09:00:00+01:00"),
     ] {
         let shown = super::clock::at(template, super::clock::seconds(now), &globals);
-        assert_eq!(shown, format!("{{\"journeyc_until\": \"{wanted}\"}}"), "{now}");
+        assert_eq!(shown, format!("{{\"journeyc_run_until\": \"{wanted}\"}}"), "{now}");
     }
+}
+
+#[test]
+fn names_of_the_journey_are_none_of_the_workflow() {
+    let document = with(
+        SPOKE,
+        "trigger on spoke collect as all for 24 hours",
+        "entry parallel",
+        "let count = length(all) + 100 let points = customer.points if length(all) > 1 and count > 5 and points > 1 { send digest(all) via sms }",
+    );
+    let steps = &document["steps"];
+    assert_eq!(steps[1]["settings"]["data"], "{\"journeyc_run_count\": {{ total_activities }}}");
+    let named = steps[2]["settings"]["data"].as_str().unwrap();
+    let globals = liquid::object!({"data": {"journeyc_run_count": 3}});
+    assert_eq!(super::clock::at(named, 0, &globals), "{\"journeyc_let_count\": 103}");
+    assert_eq!(
+        steps[4]["branches"][0]["conditions"],
+        value!({"all": [
+            says("data.journeyc_run_count", "greater_than", "1"),
+            says("data.journeyc_let_count", "greater_than", "5"),
+            says("data.journeyc_let_points", "greater_than", "1"),
+        ]})
+    );
+    let steps = super::steps(
+        "entry parallel lasts at most 60 days",
+        "let began = customer.points wait until e.day { past { exit late } } if began > 1 { send bye via sms }",
+    );
+    let keeps = |place: usize| steps[place]["settings"]["data"].as_str().unwrap();
+    assert!(keeps(0).contains("{\"journeyc_run_began\": "), "{}", keeps(0));
+    assert!(keeps(1).contains("{\"journeyc_let_began\": "), "{}", keeps(1));
+    assert!(keeps(2).contains("data.journeyc_run_began"), "{}", keeps(2));
 }
 
 #[test]
@@ -932,7 +966,7 @@ fn a_digest_says_what_was_gathered() {
         let all: Vec<liquid::Object> =
             ["A{{ x }}", "B", "C", "D", "E"].map(one)[..gathered].to_vec();
         let globals = liquid::object!({
-            "activities": all, "data": {"journeyc_count": gathered}, "recipient": {},
+            "activities": all, "data": {"journeyc_run_count": gathered}, "recipient": {},
         });
         let shown = super::clock::at(said(step), 0, &globals);
         assert_eq!(shown, wanted, "{step} {gathered}");

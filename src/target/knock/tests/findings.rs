@@ -80,6 +80,59 @@ fn names_that_mean_something_else_are_refused() {
 }
 
 #[test]
+fn names_of_our_own_are_refused() {
+    let own = "target knock cannot use the name `journeyc_run_count`: what a workflow keeps in the data of its run has it";
+    let event = "event spoke { journeyc_run_count: int }";
+    let source = journey("entry parallel", "send bye via sms")
+        .replace("trigger on go as e", "trigger on spoke")
+        .replace("journey j", &format!("{event}\njourney j"));
+    says(&messages(&World::new(&KNOCK, MANIFEST, &source).findings()), own);
+    let source = format!(
+        "{HEAD}\njourney j(journeyc_run_count: int) {{ trigger started  entry parallel  stage purchase {{ send bye via sms }} }}\n"
+    );
+    says(&messages(&World::new(&KNOCK, MANIFEST, &source).findings()), own);
+}
+
+#[test]
+fn what_liquid_has_of_every_object_is_never_missing() {
+    let trigger = |field: &str, asked: &str| {
+        let source = journey("entry parallel", asked)
+            .replace("trigger on go as e", "trigger on spoke as e")
+            .replace(
+                "journey j",
+                &format!(
+                    "record Line {{ {field} }}\nevent spoke {{ {field}  line: Line }}\njourney j"
+                ),
+            );
+        messages(&World::new(&KNOCK, MANIFEST, &source).findings())
+    };
+    for name in ["size", "first", "last"] {
+        let wanted =
+            format!("JC0501: target knock cannot do a field called `{name}` that can be missing");
+        for asked in [
+            "set nickname = e.NAME ?? \"x\"",
+            "if (e.line.NAME ?? \"y\") == \"x\" { send bye via sms }",
+        ] {
+            let asked = asked.replace("NAME", name);
+            says(&trigger(&format!("{name}: text?"), &asked), &wanted);
+        }
+        let defaulted = format!("if e.{name} == \"x\" {{ send bye via sms }}");
+        says(&trigger(&format!("{name}: text = \"y\""), &defaulted), &wanted);
+        // Knock holds the trigger against its schema, so there it is.
+        let there = format!("set nickname = e.{name}");
+        assert_eq!(trigger(&format!("{name}: text"), &there), Vec::<String>::new());
+        let source =
+            journey("entry parallel", &format!("if customer.{name} == 1 {{ send bye via sms }}"))
+                .replace("nickname: text?", &format!("nickname: text?  {name}: int"));
+        says(&messages(&World::new(&KNOCK, MANIFEST, &source).findings()), &wanted);
+        let source = format!(
+            "{HEAD}\njourney j({name}: int = 3) {{ trigger started  entry parallel  stage purchase {{ if {name} > 1 {{ send bye via sms }} }} }}\n"
+        );
+        says(&messages(&World::new(&KNOCK, MANIFEST, &source).findings()), &wanted);
+    }
+}
+
+#[test]
 fn entry_needs_a_pause_that_is_longer_than_a_run() {
     let why = "target knock cannot do `entry ignore`";
     only("entry ignore", "wait 1 day send bye via sms", why);

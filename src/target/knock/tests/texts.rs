@@ -221,11 +221,11 @@ fn sums_are_those_of_the_language() {
         assert_eq!(shown(sets, &globals), format!("{{\"points\": {wanted}}}"));
     }
     let globals = liquid::object!({"data": {"total": 9_501}});
-    assert_eq!(shown(lets, &globals), "{\"journeyc_all\": 10001}");
+    assert_eq!(shown(lets, &globals), "{\"journeyc_let_all\": 10001}");
     let asked = &document["steps"][2]["branches"][0]["conditions"]["all"][0];
     assert_eq!(
         (&asked["variable"], &asked["argument"]),
-        (&"data.journeyc_all".into(), &"10000".into())
+        (&"data.journeyc_let_all".into(), &"10000".into())
     );
 }
 

@@ -285,4 +285,12 @@ fn what_is_refused_as_a_construct_is_not_said_again() {
     for steps in ["wait 2 days", "set customer.visits = 1", "wait until friday"] {
         assert_eq!(said("entry ignore", steps), Vec::<String>::new(), "{steps}");
     }
+    let counts = r#"message counts(n: int) { purpose service  sms { en: "{plural n one "one" other "many"}" } }"#;
+    let journey = |name: &str| {
+        format!(
+            "journey {name} {{ trigger on bought as order  entry ignore  send counts(customer.visits) via sms {ARMS} }}"
+        )
+    };
+    let source = format!("{counts} {} {}", journey("a"), journey("b"));
+    assert_eq!(World::new(MANIFEST, &source).findings(), Vec::<String>::new());
 }
