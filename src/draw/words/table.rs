@@ -75,6 +75,7 @@ words! {
     Online: "Online", "Online", "På nett", "Online";
     Offline: "Fysisk", "Fysiskt", "Fysisk", "Offline";
     Hybrid: "Begge dele", "Både och", "Begge deler", "Hybrid";
+    OneStep: "1 trin", "1 steg", "1 trinn", "1 step";
     StepsThere: "{} trin", "{} steg", "{} trinn", "{} steps";
     Met: "Opfyldt", "Uppfyllt", "Oppfylt", "Met";
     Unmet: "Ikke opfyldt", "Ej uppfyllt", "Ikke oppfylt", "Not met";
