@@ -34,7 +34,8 @@ fn is_emoji(cluster: &str) -> bool {
     })
 }
 
-/// Breaks a text into lines of at most `width` pixels: at spaces, behind hyphens, dashes and slashes, and
+/// Breaks a text into lines of at most `width` pixels: at spaces, behind hyphens (but those between digits, as in
+/// a date), dashes and slashes, and
 /// inside a word only where that alone is too long. A line break of the text is kept. No text has no
 /// lines. A character that is wider than the width stands on a line of its own.
 #[must_use]
@@ -120,9 +121,12 @@ fn pieces(line: &str) -> Vec<&str> {
     let mut out = Vec::new();
     let mut from = 0;
     let mut before: Option<char> = None;
+    let mut hyphened = false;
     for (at, c) in line.char_indices() {
         let breaks = before.is_some_and(|before| match before {
             ' ' => c != ' ',
+            // Nor inside of a date.
+            '-' if hyphened && c.is_ascii_digit() => false,
             // Not behind the sign of a number, nor between two.
             '-' | '–' | '—' | '/' => !matches!(c, ' ' | '-' | '–' | '—' | '/') && at - from > 1,
             _ => false,
@@ -131,6 +135,7 @@ fn pieces(line: &str) -> Vec<&str> {
             out.extend(line.get(from..at));
             from = at;
         }
+        hyphened = c == '-' && before.is_some_and(|before| before.is_ascii_digit());
         before = Some(c);
     }
     out.extend(line.get(from..).filter(|rest| !rest.is_empty()));
@@ -152,6 +157,8 @@ mod tests {
         assert_eq!(wrap("one two", 13.0, R, width("one", 13.0, R) + 1.0), ["one", "two"]);
         assert_eq!(wrap("one\n\ntwo", 13.0, R, 500.0), ["one", "", "two"]);
         assert_eq!(wrap("-5 degrees", 13.0, R, 500.0), ["-5 degrees"]);
+        let narrow = width("senast 2027-03-", 13.0, R) + 0.01;
+        assert_eq!(wrap("senast 2027-03-15", 13.0, R, narrow), ["senast", "2027-03-15"]);
         assert!(wrap("  ", 13.0, R, 50.0).is_empty());
     }
 

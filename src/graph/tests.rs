@@ -238,6 +238,32 @@ fn three_hundred_steps_are_fast_enough() {
 }
 
 #[test]
+fn days_are_written_as_in_the_map() {
+    for (locale, day) in [("da", "2.11.2026"), ("en", "2 Nov 2026"), ("sv", "2026-11-02")] {
+        let manifest = MANIFEST.replace("\"en\"", &format!("\"{locale}\""));
+        let head = HEAD.replace("locales en", &format!("locales {locale}"));
+        let head = head.replace("en: \"Hello\"", &format!("{locale}: \"Hello\""));
+        let source = format!(
+            "{head}segment many \"Many\" = customer.points > 3
+journey j \"J\" {{
+                trigger at 2026-11-02 09:00 among many
+                entry parallel
+                active from 2026-11-02 until 2026-12-24
+                send hello via sms
+            }}\n"
+        );
+        let workspace = Workspace::from_memory(&manifest, &[("main.journey", &source)]);
+        let graph = graph(&workspace);
+        assert!(graph.nodes[0].title.contains(day), "{}", graph.nodes[0].title);
+        assert!(
+            graph.facts.iter().any(|fact| fact.value.starts_with(&format!("{day}–"))),
+            "{:?}",
+            graph.facts
+        );
+    }
+}
+
+#[test]
 fn deep_nesting() {
     let mut steps = String::from("send hello via sms");
     for at in 0..24 {

@@ -21,6 +21,7 @@ mod klaviyo;
 mod levels;
 mod link_mobility;
 mod map;
+mod map_measured;
 mod map_pictures;
 mod mutants;
 mod narrowing;

@@ -128,6 +128,32 @@ fn a_page_has_the_sheets_that_are_printed() {
     }
 }
 
+#[test]
+fn a_way_back_says_on_each_sheet_where_it_leads() {
+    let (_, document, page, _) = drawn(Form::Html).remove(0);
+    let title = |name: &Value| {
+        let mut stages = list(&document, "stages").iter();
+        text(stages.find(|stage| stage["name"] == *name).unwrap(), "title").to_owned()
+    };
+    let mut said = 0;
+    for sheet in sheets(&page) {
+        let (_, band) = sheet.split_once("data-lane=\"stages\"").unwrap();
+        let band = band.split("data-lane=").next().unwrap();
+        let (heads, ways) =
+            (band.matches("\"back-head\"").count(), band.matches("\"back\"").count());
+        let leaves = list(&document, "backs")
+            .iter()
+            .filter(|back| band.contains(&format!("← til {}<", title(&back["to"]))));
+        // A way without a head ends at the edge, and says where it goes on.
+        assert!(ways == heads || leaves.count() > 0, "{ways} {heads}");
+        let comes = list(&document, "backs")
+            .iter()
+            .filter(|back| band.contains(&format!("← fra {}<", title(&back["from"]))));
+        said += comes.count();
+    }
+    assert!(said > 0);
+}
+
 /// The sheets of paper of a page.
 fn sheets(page: &str) -> Vec<&str> {
     let (_, papers) = page.split_once("<div id=\"papers\"").unwrap();
@@ -215,6 +241,9 @@ fn what_stood_out_is_marked_over_time() {
     let (_, told) = order.split_once("May 2024–").unwrap();
     assert!(told.contains("Jun 2024: ") && told.contains("of those from Payment"), "{order}");
     assert!(order.contains("usually ") && order.contains("by chance: "), "{order}");
+    // The median of a line is another number than what is usual outside of what stands out.
+    assert!(order.contains("of those from Payment · median "), "{order}");
+    assert!(!order.contains("of all customers · usually "), "{order}");
     // The checkout that was broken on phones is told of phones, and not marked in the line of all.
     let payment = said("payment");
     assert!(payment.contains("mobile"), "{payment}");

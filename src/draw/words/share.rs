@@ -22,6 +22,19 @@ pub fn measured(percent: f64, lang: Lang) -> String {
     signed(&format!("{percent:.1}"), lang)
 }
 
+/// A measured number with its sign and two decimals: `+1,13`, `−0,33`, `0,00`.
+#[must_use]
+pub fn signed_number(value: f64, lang: Lang) -> String {
+    let digits = format!("{:.2}", value.abs());
+    let sign = match value {
+        _ if digits == "0.00" => "",
+        value if value < 0.0 => "−",
+        _ => "+",
+    };
+    let digits = if lang == Lang::En { digits } else { digits.replace('.', ",") };
+    format!("{sign}{digits}")
+}
+
 /// The same text with the sign as the language has it, where it ends with one: `12%` is `12 %`.
 #[must_use]
 pub fn spaced(text: &str, lang: Lang) -> String {
@@ -40,7 +53,7 @@ fn signed(number: &str, lang: Lang) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{measured, spaced, stated};
+    use super::{measured, signed_number, spaced, stated};
     use crate::draw::words::Lang;
 
     #[test]
@@ -51,10 +64,13 @@ mod tests {
             assert_eq!(stated(1_250, lang), "12,5\u{a0}%");
             assert_eq!(stated(3_334, lang), "33,34\u{a0}%");
             assert_eq!(spaced("12%", lang), "12\u{a0}%");
+            assert_eq!(signed_number(-0.333, lang), "−0,33");
         }
         assert_eq!(measured(54.17, Lang::En), "54.2%");
+        assert_eq!(signed_number(1.13, Lang::En), "+1.13");
+        assert_eq!(signed_number(-0.001, Lang::En), "0.00");
         assert_eq!(stated(4_500, Lang::En), "45%");
         assert_eq!(spaced("12%", Lang::En), "12%");
-        assert_eq!(spaced("8 hours", Lang::Da), "8 hours");
+        assert_eq!(spaced("8 timer", Lang::Da), "8 timer");
     }
 }

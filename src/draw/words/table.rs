@@ -75,6 +75,7 @@ words! {
     Online: "Online", "Online", "På nett", "Online";
     Offline: "Fysisk", "Fysiskt", "Fysisk", "Offline";
     Hybrid: "Begge dele", "Både och", "Begge deler", "Hybrid";
+    OneStep: "1 trin", "1 steg", "1 trinn", "1 step";
     StepsThere: "{} trin", "{} steg", "{} trinn", "{} steps";
     Met: "Opfyldt", "Uppfyllt", "Oppfylt", "Met";
     Unmet: "Ikke opfyldt", "Ej uppfyllt", "Ikke oppfylt", "Not met";
@@ -98,16 +99,33 @@ words! {
     Selfservice: "Selvbetjening: {}", "Självbetjäning: {}", "Selvbetjening: {}", "Self-service: {}";
     Motivation: "Hvorfor: {}", "Varför: {}", "Hvorfor: {}", "Why: {}";
     UsedThere: "bruges her", "används här", "brukes her", "used here";
+    FeltToday: "følelser i dag", "känslor i dag", "følelser i dag", "emotions today";
+    FeltInFuture: "følelser i fremtiden", "känslor i framtiden", "følelser i fremtiden", "emotions in the future";
+    FeltMeasured: "målte følelser", "uppmätta känslor", "målte følelser", "measured emotions";
+    FeltGood: "føles godt", "känns bra", "føles bra", "feels good";
+    FeltBad: "føles skidt", "känns dåligt", "føles dårlig", "feels bad";
+    OnlyForPersona: "kun for denne persona", "endast för denna persona", "bare for denne personaen", "only for this persona";
+    FromStage: "fra {}", "från {}", "fra {}", "from {}";
+    WayBack: "tilbage til en tidligere fase", "tillbaka till en tidigare fas", "tilbake til en tidligere fase", "back to an earlier stage";
+    HowMany: "kunder der kommer", "kunder som kommer", "kunder som kommer", "customers who come";
+    HowManyGoOn: "kunder der går videre", "kunder som går vidare", "kunder som går videre", "customers who go on";
+    UsualBand: "det normale", "det normala", "det vanlige", "the usual";
+    StandsOut: "skiller sig ud", "sticker ut", "skiller seg ut", "stands out";
     SentThere: "automatikken sender", "automatiken skickar", "automatikken sender", "automation sends";
     Customers: "{} kunder", "{} kunder", "{} kunder", "{} customers";
+    OneCustomer: "1 kunde", "1 kund", "1 kunde", "1 customer";
+    GoOnFromStage: "{} går videre til en senere fase", "{} går vidare till en senare fas", "{} går videre til en senere fase", "{} go on to a later stage";
     GoOn: "{} går videre", "{} går vidare", "{} går videre", "{} go on";
     MedianTime: "median {}", "median {}", "median {}", "median {}";
+    Over: "over {}", "över {}", "over {}", "over {}";
+    Under: "under {}", "under {}", "under {}", "under {}";
     AtLeast: "mindst {}", "minst {}", "minst {}", "at least {}";
     MeasuredOverTime: "Målt over tid", "Uppmätt över tid", "Målt over tid", "Measured over time";
     SeenIn: "ses i {}", "syns i {}", "ses i {}", "seen in {}";
     OfAll: "af alle kunder", "av alla kunder", "av alle kunder", "of all customers";
     OfThoseFrom: "af dem fra {}", "av dem från {}", "av dem fra {}", "of those from {}";
     ByChance: "tilfældigt: {}", "av en slump: {}", "tilfeldig: {}", "by chance: {}";
+    Median: "median {}", "median {}", "median {}", "median {}";
     Usually: "normalt {}", "normalt {}", "vanligvis {}", "usually {}";
 
     // ---- the map: the page ----

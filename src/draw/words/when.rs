@@ -1,11 +1,25 @@
 //! Days and times of day in words.
 
 use super::{Lang, Word, filled, filled_twice, label};
+use crate::text::render::{self, LocaleStyle};
 
 /// `09:05`, of minutes after midnight.
 #[must_use]
 pub fn clock(minutes: u16) -> String {
     format!("{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
+/// A day `2026-12-01` as readers of a language write it; what is no day stays as it is.
+#[must_use]
+pub fn date(day: &str, style: LocaleStyle) -> String {
+    let mut parts = day.split('-');
+    let year = parts.next().and_then(|text| text.parse().ok());
+    let month = parts.next().and_then(|text| text.parse().ok());
+    let of_month = parts.next().and_then(|text| text.parse().ok());
+    match (year, month, of_month, parts.next()) {
+        (Some(year), Some(month), Some(day), None) => render::date(year, month, day, style),
+        _ => day.to_owned(),
+    }
 }
 
 /// Something that comes round on days of the week: `every Mon, Thu at 09:00`.
@@ -56,7 +70,18 @@ pub fn days(mask: u8, lang: Lang) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Lang, monthly, weekly};
+    use super::{Lang, date, monthly, weekly};
+    use crate::text::render::style;
+
+    #[test]
+    fn a_day_is_written_as_its_readers_do() {
+        assert_eq!(date("2026-11-02", style("da-DK")), "2.11.2026");
+        assert_eq!(date("2026-11-02", style("en")), "2 Nov 2026");
+        assert_eq!(date("2026-11-02", style("sv")), "2026-11-02");
+        for other in ["", "2026-11", "now - 3 days", "2026-11-02-1"] {
+            assert_eq!(date(other, style("da")), other);
+        }
+    }
 
     #[test]
     fn what_comes_round_is_said_in_each_language() {

@@ -24,7 +24,7 @@ pub(super) fn start(look: &Look<'_>) -> Node {
             say::filled_twice(look, Word::EachYearOn, &date, &when::clock(*at))
         }
         TriggerKind::At { date, at } => {
-            say::filled_twice(look, Word::OnDate, date, &when::clock(*at))
+            say::filled_twice(look, Word::OnDate, &look.date(date), &when::clock(*at))
         }
         TriggerKind::Later => clause(look, trigger.span),
     });
@@ -147,7 +147,7 @@ pub(super) fn facts(look: &Look<'_>) -> Vec<Fact> {
         fact(word, watch(look, of));
     }
     if let Some((from, to)) = &flow.active {
-        let day = |day: &Option<smol_str::SmolStr>| day.as_deref().unwrap_or_default().to_owned();
+        let day = |day: &Option<smol_str::SmolStr>| look.date(day.as_deref().unwrap_or_default());
         fact(Word::Active, format!("{}–{}", day(from), day(to)));
     }
     if let Some(seconds) = flow.lasts {

@@ -13,10 +13,11 @@ mod ways;
 
 use super::Input;
 use super::model::{Edge, EdgeKind, Graph, Node, Stage};
-use crate::draw::words::{Lang, Word, label};
+use crate::draw::words::{Lang, Word, label, when};
 use crate::flow::{Flow, NodeId, NodeKind};
 use crate::hir;
 use crate::source::Span;
+use crate::text::render;
 
 /// What is looked at while a graph is made.
 struct Look<'a> {
@@ -37,6 +38,11 @@ impl Look<'_> {
         let at = self.input.sources.place(span.file, span.start);
         let file = self.input.sources.path(span.file).to_owned();
         super::model::Place { file, line: at.line }
+    }
+
+    /// A day `2026-11-02` as readers of the workspace's language write it; anything else stays as it is.
+    fn date(&self, day: &str) -> String {
+        when::date(day, render::style(&self.input.program.locale))
     }
 
     /// What stands in the source, on one line.

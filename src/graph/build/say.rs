@@ -93,7 +93,7 @@ pub(super) fn until(look: &Look<'_>, moment: &Moment) -> String {
         Day::Workday => look.word(Word::Workday),
         Day::Today => look.word(Word::ThisDay),
         Day::Tomorrow => look.word(Word::Tomorrow),
-        Day::Of(day) => look.source(day.span),
+        Day::Of(day) => look.date(&look.source(day.span)),
     };
     match &moment.at {
         None => look.filled(Word::Until, &day),

@@ -1,7 +1,8 @@
 //! Metrics: what they compute, in the words of the source, and what they shall be.
 
 use super::Of;
-use crate::hir::{self, Id, Measure, Op};
+use crate::draw::words::{Lang, span};
+use crate::hir::{self, Id, Measure, Op, Value};
 use crate::map::document::{Document, Metric};
 use crate::value::{Data, spoken};
 use std::collections::BTreeSet;
@@ -23,7 +24,13 @@ pub(super) fn all(of: &Of<'_>, document: &Document) -> Vec<Metric> {
             head: of.head(&metric.head, name),
             formula: formula(of, id),
             target: metric.target.as_ref().and_then(|target| {
-                let value = of.shown(&Data::Value(target.value.clone()))?;
+                let value = match target.value {
+                    // The texts of messages say spans in English; a map speaks one language.
+                    Value::Duration(seconds) if seconds >= 0 => {
+                        span::span(seconds.unsigned_abs(), Lang::of(&of.stuff.program.locale))
+                    }
+                    _ => of.shown(&Data::Value(target.value.clone()))?,
+                };
                 Some((sign(target.op), value))
             }),
         })

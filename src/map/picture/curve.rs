@@ -3,7 +3,7 @@
 use super::feel::face;
 use super::grid::{Column, LEFT, as_f64};
 use super::stack::Type;
-use super::{Drawn, Sheet};
+use super::{Drawn, Sheet, felt};
 use crate::draw::svg::{self, Element, Path};
 use crate::map::document::{State, Variant};
 
@@ -27,7 +27,8 @@ pub(super) fn draw(sheet: &Sheet<'_>) -> Option<Drawn> {
     let curves: Vec<(State, Vec<(f64, f64)>)> =
         document.states.iter().map(|state| (*state, points(*state))).collect();
     let here = |x: f64| (LEFT..=sheet.grid.right).contains(&x);
-    if !curves.iter().flat_map(|(_, points)| points).any(|(x, _)| here(*x)) {
+    let scored = felt::any(sheet);
+    if !scored && !curves.iter().flat_map(|(_, points)| points).any(|(x, _)| here(*x)) {
         return None;
     }
     let labels = labels(sheet);
@@ -37,22 +38,28 @@ pub(super) fn draw(sheet: &Sheet<'_>) -> Option<Drawn> {
             true => (above, below.max(label.reach - (2.0 + label.feels) * STEP)),
         });
     let y = |feels: f64| above + (2.0 - feels.clamp(-2.0, 2.0)) * STEP;
-    let height = above + 4.0 * STEP + below;
+    let drawn = above + 4.0 * STEP + below;
+    let height = drawn + if scored { felt::HIGH } else { 0.0 };
     // The ground under today's curve says in a glance where it is good and where it is not.
     let mut items =
-        curves.first().map(|(_, points)| felt(sheet, height, points, y)).unwrap_or_default();
+        curves.first().map(|(_, points)| ground(sheet, height, points, y)).unwrap_or_default();
     items.extend(grid_lines(sheet, y));
     let first = items.len();
     for (state, points) in &curves {
         let dashed = *state == State::Future && document.states.len() > 1;
         // Where both pictures agree, the solid line lies over the dashed one.
         let at = if dashed { items.len().min(first) } else { items.len() };
+        // A single point is a face, and no line.
+        if points.len() < 2 {
+            continue;
+        }
         let shape = smooth(&points.iter().map(|(x, feels)| (*x, y(*feels))).collect::<Vec<_>>());
         let class = if dashed { "curve future" } else { "curve" };
         items.insert(at, inside(sheet, height, svg::path(class, shape.data())));
     }
-    items.extend(measured(sheet, y).map(|line| inside(sheet, height, line)));
+    items.extend(felt::lines(sheet, height, &labels, y));
     items.extend(labels.iter().map(|label| label.drawn(y)));
+    items.extend(felt::dots(sheet, height - 5.0, &labels, y));
     Some(Drawn { items, height })
 }
 
@@ -85,7 +92,7 @@ fn cut_out(sheet: &Sheet<'_>, (top, bottom): Range, item: Element) -> Element {
 }
 
 /// The ground between a curve and the line of neither good nor bad.
-fn felt(
+fn ground(
     sheet: &Sheet<'_>,
     height: f64,
     points: &[(f64, f64)],
@@ -125,7 +132,7 @@ fn grid_lines(sheet: &Sheet<'_>, y: impl Fn(f64) -> f64) -> Vec<Element> {
 }
 
 /// A face with its words.
-struct Label<'a> {
+pub(super) struct Label<'a> {
     column: &'a Column,
     variant: &'a Variant,
     feels: f64,
@@ -165,6 +172,23 @@ fn labels<'a>(sheet: &'a Sheet<'_>) -> Vec<Label<'a>> {
 }
 
 impl Label<'_> {
+    /// Does it belong to this column?
+    pub(super) fn stands_in(&self, column: &Column) -> bool {
+        (self.column.touchpoint, self.column.variant) == (column.touchpoint, column.variant)
+    }
+
+    /// How far face or words reach to both sides of the middle within `beside` of a height; 0 where
+    /// neither does.
+    pub(super) fn covers(&self, height: f64, beside: f64, y: impl Fn(f64) -> f64) -> f64 {
+        let middle = y(self.feels);
+        let ring = if self.variant.moment_of_truth { FACE + 5.0 } else { FACE };
+        let face = if (height - middle).abs() < ring + beside { ring } else { 0.0 };
+        let (top, bottom) = if self.below { (0.0, self.reach) } else { (-self.reach, 0.0) };
+        let words = (top - beside..=bottom + beside).contains(&(height - middle));
+        let wide = self.lines.iter().map(|line| Type::Label.width(line)).fold(0.0, f64::max);
+        if words { face.max(wide / 2.0) } else { face }
+    }
+
     fn drawn(&self, y: impl Fn(f64) -> f64) -> Element {
         let (_, line) = Type::Label.size();
         let (x, middle) = (self.column.middle(), y(self.feels));
@@ -183,26 +207,9 @@ impl Label<'_> {
     }
 }
 
-/// What data says of feelings, as a line of its own.
-fn measured(sheet: &Sheet<'_>, y: impl Fn(f64) -> f64) -> Option<Element> {
-    let measured = sheet.document.measured.as_ref()?;
-    let points: Vec<(f64, f64)> = sheet
-        .grid
-        .all()
-        .filter(|column| !column.future)
-        .filter_map(|column| {
-            let name = &sheet.document.touchpoints.get(column.touchpoint?)?.name;
-            let of = measured.touchpoints.iter().find(|one| one.touchpoint == *name)?;
-            Some((column.middle(), y(of.feels?)))
-        })
-        .collect();
-    let points = near(sheet, points);
-    (!points.is_empty()).then(|| svg::path("curve measured", smooth(&points).data()))
-}
-
 /// A smooth curve through points from left to right that rises and falls only where they do (Fritsch and
 /// Carlson, 1980).
-fn smooth(points: &[(f64, f64)]) -> Path {
+pub(super) fn smooth(points: &[(f64, f64)]) -> Path {
     let mut path = Path::default();
     let slopes: Vec<f64> = points
         .windows(2)

@@ -2,10 +2,10 @@
 
 use super::grid::as_f64;
 use super::stack::{Stack, Type};
-use super::{Drawn, MARGIN, Sheet, feel, header, icons};
+use super::{Drawn, MARGIN, Sheet, feel, felt, header, icons, over_time};
 use crate::draw::svg::{self, Element};
 use crate::draw::words::Word;
-use crate::map::document::Variant;
+use crate::map::document::{State, Variant};
 
 const GAP: f64 = 36.0;
 
@@ -101,5 +101,72 @@ fn signs(sheet: &Sheet<'_>) -> Vec<(Element, Word)> {
         ),
         (any(&|one| one.feels.is_some()), feel::face((0.0, 0.0), 7.0, 2.0), Word::Feelings),
     ];
-    signs.into_iter().filter(|(shown, ..)| *shown).map(|(_, sign, word)| (sign, word)).collect()
+    let signs = signs.into_iter().chain(felt_signs(sheet)).chain(measured_signs(sheet));
+    let only_for = any(&|one| !one.personas.is_empty());
+    let who = header::avatars(sheet, &only_for_some(sheet), (9.0, 0.0)).into_iter().next();
+    let who = who.map(|who| (only_for, who, Word::OnlyForPersona));
+    let back = (!sheet.document.backs.is_empty(), stroke("back"), Word::WayBack);
+    let signs = signs.chain(who).chain([back]);
+    signs.filter(|(shown, ..)| *shown).map(|(_, sign, word)| (sign, word)).collect()
+}
+
+/// A sign, where it is shown, and its word.
+type Sign = (bool, Element, Word);
+
+/// A line of this class as a sign.
+fn stroke(class: &str) -> Element {
+    svg::path(class, "M-7 0L7 0")
+}
+
+/// A box of this class as a sign.
+fn patch(class: &str) -> Element {
+    svg::rect(class, (-7.0, -5.0), (14.0, 10.0), 0.0)
+}
+
+/// The first persona whose letter stands at a touchpoint.
+fn only_for_some(sheet: &Sheet<'_>) -> Vec<String> {
+    let mut columns = sheet.grid.columns.iter().filter_map(|column| column.of(sheet.document));
+    let named = columns.find_map(|one| one.personas.first());
+    named.into_iter().cloned().collect()
+}
+
+/// The curves of feelings, and the ground under the first.
+fn felt_signs(sheet: &Sheet<'_>) -> Vec<Sign> {
+    let states = &sheet.document.states;
+    let felt = |state: State| -> Vec<i8> {
+        let columns = sheet.grid.columns.iter().filter_map(|column| column.of(sheet.document));
+        columns.filter(|one| one.states.contains(&state)).filter_map(|one| one.feels).collect()
+    };
+    let curve = |state: &State| {
+        // As in the lane: the future is dashed where today stands beside it.
+        let (class, word) = match state {
+            State::Current => ("curve", Word::FeltToday),
+            State::Future if states.len() > 1 => ("curve future", Word::FeltInFuture),
+            State::Future => ("curve", Word::FeltInFuture),
+        };
+        (felt(*state).len() > 1, stroke(class), word)
+    };
+    let first = states.first().map(|state| felt(*state)).filter(|felt| felt.len() > 1);
+    let first = first.unwrap_or_default();
+    let grounds = [
+        (first.iter().any(|feels| *feels > 0), patch("felt-good"), Word::FeltGood),
+        (first.iter().any(|feels| *feels < 0), patch("felt-bad"), Word::FeltBad),
+    ];
+    states.iter().map(curve).chain(grounds).collect()
+}
+
+/// What stands in the lanes of what data says.
+fn measured_signs(sheet: &Sheet<'_>) -> Vec<Sign> {
+    let Some(measured) = &sheet.document.measured else { return Vec::new() };
+    let came = measured.touchpoints.iter().any(|one| one.customers > 0);
+    let charts = over_time::charts(sheet);
+    let marked = charts && measured.unusual.iter().any(|one| one.group.is_none());
+    let felt = svg::group("felt").with(stroke("curve measured"));
+    vec![
+        (felt::any(sheet), felt.with(felt::dot((0.0, 0.0))), Word::FeltMeasured),
+        (came, patch("counted"), Word::HowMany),
+        (came, patch("bar-flow"), Word::HowManyGoOn),
+        (charts, patch("usual"), Word::UsualBand),
+        (marked, patch("stands-out"), Word::StandsOut),
+    ]
 }

@@ -1,12 +1,12 @@
 //! What data says: how many customers come to each touchpoint, as bars that grow thinner where customers are
-//! lost, with the time to the next one.
+//! lost, with the time to the next one; and below them the same for each stage.
 
 use super::grid::Column;
 use super::stack::{Stack, Type};
 use super::{Drawn, Sheet};
 use crate::draw::svg::{self, Element, Path};
 use crate::draw::words::{Word, share, span};
-use crate::map::document::MeasuredTouchpoint;
+use crate::map::document::{Measured, MeasuredTouchpoint};
 use crate::text::render;
 
 /// How high the bar of the most customers is.
@@ -38,9 +38,8 @@ pub(super) fn draw(sheet: &Sheet<'_>) -> Option<Drawn> {
         ));
         before = Some((right, tall));
         let mut stack = Stack::at(column.x, HIGH + 6.0, column.width);
-        let count = i64::try_from(of.customers).unwrap_or(i64::MAX);
-        stack.text(Type::Label, &sheet.filled(Word::Customers, &render::int(count, sheet.style)));
-        if of.customers > 0 {
+        stack.text(Type::Label, &customers(sheet, of.customers));
+        if of.customers > 0 && goes_on(sheet, column.touchpoint) {
             let share = share::measured(ratio(of.went_on, of.customers) * 100.0, sheet.lang);
             stack.text(Type::Small, &sheet.filled(Word::GoOn, &share));
         }
@@ -51,7 +50,62 @@ pub(super) fn draw(sheet: &Sheet<'_>) -> Option<Drawn> {
         height = height.max(stack.y);
         items.push(group.with_all(stack.items));
     }
+    let (of_stages, height) = stages(sheet, height + 10.0);
+    items.extend(of_stages);
     Some(Drawn { items, height })
+}
+
+/// `1 customer`, `1,204 customers`
+fn customers(sheet: &Sheet<'_>, count: u64) -> String {
+    if count == 1 {
+        return sheet.word(Word::OneCustomer).to_owned();
+    }
+    let count = i64::try_from(count).unwrap_or(i64::MAX);
+    sheet.filled(Word::Customers, &render::int(count, sheet.style))
+}
+
+/// Did anybody come to a touchpoint behind this one? Where the data knows of none, nobody can be seen to go on.
+fn goes_on(sheet: &Sheet<'_>, touchpoint: Option<usize>) -> bool {
+    let came = |column: &Column| counted(sheet, column).is_some_and(|of| of.customers > 0);
+    sheet.grid.all().any(|column| column.touchpoint > touchpoint && came(column))
+}
+
+/// Did anybody come to a later stage?
+fn later_stage(measured: &Measured, place: usize) -> bool {
+    measured.stages.iter().skip(place + 1).any(|stage| stage.customers > 0)
+}
+
+/// Who came to each stage and who went on to a later one, with a line as wide as the stage; and how high it
+/// all is. Of a stage on several sheets, the first has it.
+fn stages(sheet: &Sheet<'_>, top: f64) -> (Vec<Element>, f64) {
+    let mut items = Vec::new();
+    let mut height = top - 10.0;
+    let Some(measured) = &sheet.document.measured else { return (items, height) };
+    for band in sheet.grid.bands.iter().filter(|band| band.skipped == 0) {
+        let Some(stage) = band.stage.and_then(|at| sheet.document.stages.get(at)) else { continue };
+        let place = measured.stages.iter().position(|one| one.stage == stage.head.name);
+        let Some(place) = place else { continue };
+        // Of a stage that no event belongs to nothing was measured.
+        let known = measured.stages.get(place).filter(|of| of.customers > 0);
+        let Some(of) = known else { continue };
+        let mut stack = Stack::at(band.x, top, band.width);
+        stack.items.push(svg::rect("counted", (band.x, top), (band.width, 3.0), 1.5));
+        stack.gap(8.0);
+        let count = customers(sheet, of.customers);
+        stack.text(Type::Label, &format!("{}: {count}", stage.head.title));
+        if later_stage(measured, place) {
+            let share = share::measured(ratio(of.went_on, of.customers) * 100.0, sheet.lang);
+            stack.text(Type::Small, &sheet.filled(Word::GoOnFromStage, &share));
+        }
+        if let Some(seconds) = of.median_seconds.and_then(|seconds| u64::try_from(seconds).ok()) {
+            let spoken = span::bound(seconds, sheet.lang);
+            stack.text(Type::Small, &sheet.filled(Word::MedianTime, &spoken));
+        }
+        height = height.max(stack.y);
+        let group = svg::group("stage-measured").data("stage", &stage.head.name);
+        items.push(group.with_all(stack.items));
+    }
+    (items, height)
 }
 
 /// What data says of the touchpoint of a column; of one in the future it says nothing.

@@ -29,8 +29,10 @@ pub(super) fn said(sheet: &Sheet<'_>, metric: &Metric) -> String {
     let Some((sign, value)) = &metric.target else { return metric.head.title.clone() };
     let value = share::spaced(value, sheet.lang);
     let target = match *sign {
-        "≥" | ">" => sheet.filled(Word::AtLeast, &value),
-        "≤" | "<" => sheet.filled(Word::AtMost, &value),
+        "≥" => sheet.filled(Word::AtLeast, &value),
+        ">" => sheet.filled(Word::Over, &value),
+        "≤" => sheet.filled(Word::AtMost, &value),
+        "<" => sheet.filled(Word::Under, &value),
         _ => value,
     };
     format!("{}: {target}", metric.head.title)

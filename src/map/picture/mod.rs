@@ -13,6 +13,7 @@ mod backstage;
 mod channels;
 mod curve;
 mod feel;
+mod felt;
 mod footer;
 mod grid;
 mod header;
@@ -33,7 +34,7 @@ mod touchpoints;
 
 use super::Document;
 use crate::draw::svg::{self, Element};
-use crate::draw::words::{Lang, Word, filled, label, share};
+use crate::draw::words::{Lang, Word, filled, label, share, when};
 use crate::draw::{font, palette};
 use crate::text::render::{self, LocaleStyle};
 use grid::Grid;
@@ -254,14 +255,7 @@ impl Sheet<'_> {
 
 /// A day `2026-12-01` as readers of a language write it; what is no day stays as it is.
 pub(super) fn day(day: &str, style: LocaleStyle) -> String {
-    let mut parts = day.split('-');
-    let year = parts.next().and_then(|text| text.parse().ok());
-    let month = parts.next().and_then(|text| text.parse().ok());
-    let of_month = parts.next().and_then(|text| text.parse().ok());
-    match (year, month, of_month) {
-        (Some(year), Some(month), Some(day)) => render::date(year, month, day, style),
-        _ => day.to_owned(),
-    }
+    when::date(day, style)
 }
 
 /// A feeling with its sign: `+1`, `0`, `−2`.

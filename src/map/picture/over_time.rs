@@ -5,9 +5,10 @@
 //! A period of few customers says little by itself, so a line is the share of so many periods around each
 //! that about [`ENOUGH`] customers are in them. The band is two standard deviations of a share of so many on
 //! both sides of the median. What stands out was found by the scan ([`crate::map::measured`]) and not by
-//! leaving the band: the band is for the eye. Where the same stands out in groups, these are named with it.
+//! leaving the band: the band is for the eye. The median of a line is said as such: what is usual for something
+//! that stands out is the share outside of it. Where the same stands out in groups, these are named with it.
 
-use super::grid::as_f64;
+use super::grid::{Column, as_f64};
 use super::measured::{counted, ratio};
 use super::stack::{Stack, Type};
 use super::{Drawn, Sheet};
@@ -62,6 +63,25 @@ pub(super) fn draw(sheet: &Sheet<'_>) -> Option<Drawn> {
         items.push(super::said::cell(column, variant).with_all(stack.items));
     }
     (!items.is_empty()).then_some(Drawn { items, height })
+}
+
+/// Does the lane have a chart?
+pub(super) fn charts(sheet: &Sheet<'_>) -> bool {
+    let measured = sheet.document.measured.as_ref().filter(|one| one.periods.len() >= FEWEST);
+    measured.is_some_and(|measured| {
+        let shown = |at: usize| {
+            let marked = |name: &str| {
+                let mut all = measured.unusual.iter();
+                all.any(|one| one.touchpoint == name && one.group.is_none())
+            };
+            let name = sheet.document.touchpoints.get(at).map(|one| one.name.as_str());
+            let many = |one: &Series<'_>| one.many >= ENOUGH / 2;
+            name.is_some_and(marked) || series(sheet, measured, at).iter().any(many)
+        };
+        let columns = sheet.grid.columns.iter();
+        let counted = |column: &&Column| counted(sheet, column).is_some_and(|of| of.customers > 0);
+        columns.filter(counted).filter_map(|column| column.touchpoint).any(shown)
+    })
 }
 
 /// What is told of a touchpoint: what stands out among all, with the groups in which it does too, and what stands
@@ -162,7 +182,7 @@ fn chart(
         Some(name) => sheet.filled(Word::OfThoseFrom, &title(sheet, name)),
         None => sheet.word(Word::OfAll).to_owned(),
     };
-    let usual = sheet.filled(Word::Usually, &share::measured(median * 100.0, sheet.lang));
+    let usual = sheet.filled(Word::Median, &share::measured(median * 100.0, sheet.lang));
     let top = stack.y;
     stack.text(Type::Small, &format!("{whose} · {usual}"));
     stack.y = stack.y.max(top + HEAD);

@@ -92,10 +92,15 @@ fn backs(sheet: &Sheet<'_>) -> (Vec<Element>, f64) {
             Some(x1) => vec![(x1, top - 3.0), (x1, y)],
             None => vec![(sheet.grid.right + TIP, y)],
         };
+        let title = |stage: &usize| {
+            document.stages.get(*stage).map(|stage| stage.head.title.as_str()).unwrap_or_default()
+        };
         let Some(x2) = x2 else {
             if x1.is_some() {
                 points.push((LEFT, y));
                 items.push(svg::path("back", Path::rounded(&points, 8.0).data()));
+                let on = sheet.filled(Word::To, title(to));
+                items.push(svg::line("small halo", (LEFT + 4.0, y - 3.0), &format!("← {on}")));
             }
             continue;
         };
@@ -107,6 +112,11 @@ fn backs(sheet: &Sheet<'_>) -> (Vec<Element>, f64) {
         head.to('Z', &[]);
         items.push(svg::path("back", way.data()));
         items.push(svg::path("back-head", head.data()));
+        if x1.is_none() {
+            let came = sheet.filled(Word::FromStage, title(from));
+            let at = (sheet.grid.right + TIP - 4.0, y - 3.0);
+            items.push(svg::line("small halo end", at, &format!("← {came}")));
+        }
     }
     (items, top)
 }

@@ -55,6 +55,11 @@ const RULES: &[Rule] = &[
         &[("stroke", Role::Tone(Tone::Orange))],
         "stroke-width:2;stroke-dasharray:2 4",
     ),
+    Rule(
+        ".felt-dot",
+        &[("fill", Role::Tone(Tone::Orange)), ("stroke", Role::Ground)],
+        "stroke-width:1.5",
+    ),
     Rule(".face-ground", &[("fill", Role::Surface), ("stroke", Role::Edge)], "stroke-width:1.5"),
     Rule(
         ".face.good .face-ground",

@@ -105,7 +105,10 @@ fn inside(sheet: &Sheet<'_>, column: &Column, touchpoint: &Touchpoint, variant: 
     }
     if let Some(steps) = variant.steps {
         let changed = touchpoint.changes.contains(&"steps");
-        let text = sheet.filled(Word::StepsThere, &steps.to_string());
+        let text = match steps {
+            1 => sheet.word(Word::OneStep).to_owned(),
+            steps => sheet.filled(Word::StepsThere, &steps.to_string()),
+        };
         stack.indented(Type::Small, if changed { "change" } else { "" }, &text, 16.0);
     }
     if column.future && !touchpoint.changes.is_empty() {
