@@ -116,10 +116,15 @@ const view = (() => {
   // Moves only as far as something needs to be there: across, and down where that is asked for too.
   const toward = (element, down) => {
     const box = boxOf(element);
-    const left = insets.left * ratio();
-    if (!across(element)) at.x = box.x - left - Math.max(0, Math.min((at.w - left - box.w) / 2, (at.w - left) / 8));
+    const go = () => {
+      const left = insets.left * ratio();
+      at.x = box.x - left - Math.max(0, Math.min((at.w - left - box.w) / 2, (at.w - left) / 8));
+      show();
+    };
     if (down && !half(box.y, box.h, at.y, at.y + at.h)) at.y = box.y - at.h / 20;
-    show();
+    // What covers an edge may come only with the move.
+    if (across(element)) show();
+    else for (let time = 0; time < 2; time += 1) go();
   };
 
   const element = (name, text, className) => {

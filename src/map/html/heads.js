@@ -41,11 +41,11 @@
     const now = kept === letters.length ? said : kept > 0 ? `${letters.slice(0, kept).join("").trimEnd()}…` : "";
     if (line.textContent !== now) line.textContent = now;
   };
-  const follow = (around) => {
+  const follow = (around, inSight) => {
     const { a: scale, e: shift } = svg.getScreenCTM();
     const [left, right] = [view.insets.left, around.width].map((edge) => (edge + around.left - shift) / scale);
     for (const { text, x, start, right: end, lines } of own) {
-      const seen = end > left && x < right;
+      const seen = inSight && end > left && x < right;
       const from = seen ? Math.max(start, left + PAD) : start;
       const room = seen ? Math.min(end, right) - from - 2 : Infinity;
       text.setAttribute("transform", `translate(${from - start} 0)`);
@@ -57,7 +57,7 @@
     const around = area.getBoundingClientRect();
     const { a: scale, e: shift } = svg.getScreenCTM();
     const ends = rows.map(({ own }) => (own ? own.getBoundingClientRect().bottom : around.top));
-    follow(around);
+    follow(around, ends[0] >= around.top + 4);
     let high = 0;
     rows.forEach(({ own, line, names }, at) => {
       // Seen from so far that a name has no room, columns need none.
