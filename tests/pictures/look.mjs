@@ -6,10 +6,12 @@ import { axe, axeColours } from "./lib/axe.mjs";
 import { boxes } from "./lib/boxes.mjs";
 import { launch, open } from "./lib/browser.mjs";
 import { contrast } from "./lib/contrast.mjs";
+import { drag } from "./lib/drag.mjs";
 import { filters } from "./lib/filters.mjs";
 import { frame } from "./lib/frame.mjs";
 import { keys } from "./lib/keys.mjs";
 import { lanes } from "./lib/lanes.mjs";
+import { measured } from "./lib/measured.mjs";
 import { PLANTS } from "./lib/plants.mjs";
 import { print } from "./lib/print.mjs";
 import { story } from "./lib/story.mjs";
@@ -56,9 +58,11 @@ const drive = async (browser, file, kind, only = null) => {
   await at("1280", frame);
   await at("1280", boxes);
   await at("keys", keys);
+  await at("drag", drag);
   if (kind === "map") {
     await at("lanes", lanes);
     await at("filters", filters);
+    await at("measured", measured);
     await at("story", story);
   }
   for (const scheme of SCHEMES) {
@@ -77,7 +81,7 @@ const drive = async (browser, file, kind, only = null) => {
 };
 
 /** The check that looks for what a rule says. */
-const CHECKS = { card: boxes, column: boxes, overlap: boxes, sheet: boxes, contrast, axe, keys, lanes, filters, story, print, broken: story, frame, request: frame, error: frame };
+const CHECKS = { card: boxes, column: boxes, overlap: boxes, sheet: boxes, contrast, axe, keys, drag, lanes, filters, measured, story, print, broken: story, frame, request: frame, error: frame };
 
 const tell = (name, found) => {
   console.log(`${found.length === 0 ? "ok  " : "FAIL"} ${name}`);
@@ -97,7 +101,8 @@ const look = ({ name, kind }) => async (browser) => {
 };
 
 /** A page that is broken on purpose: the rule must find it. */
-const plant = (whole) => ({ name, rule, change }, nth) => async (browser) => {
+const plant = ({ name, rule, change, of = "hello" }, nth) => async (browser) => {
+  const whole = readFileSync(join(folder, `${of}.html`), "utf8");
   const broken = change(whole);
   if (broken === whole) return tell(`planted: ${name}`, [{ rule, what: "the fault could not be planted" }]);
   const file = join(folder, "plants", `${nth}.html`);
@@ -111,7 +116,7 @@ const only = process.argv[3];
 const jobs = PAGES.filter((one) => !only || one.name === only).map(look);
 if (!only || only === "plants") {
   mkdirSync(join(folder, "plants"), { recursive: true });
-  jobs.push(...PLANTS.map(plant(readFileSync(join(folder, "hello.html"), "utf8"))));
+  jobs.push(...PLANTS.map(plant));
 }
 // Two at a time: each page has a process of its own.
 const waiting = [...jobs].reverse();

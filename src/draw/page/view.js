@@ -56,6 +56,8 @@ const view = (() => {
   }, { passive: false });
   const held = new Map();
   let moved = 0;
+  // What is dragged is not marked; two clicks on a word still mark it.
+  area.addEventListener("selectstart", (event) => { if (held.size > 0 && moved > 0) event.preventDefault(); });
   area.addEventListener("pointerdown", (event) => {
     held.set(event.pointerId, event);
     moved = 0;
@@ -72,12 +74,16 @@ const view = (() => {
     } else {
       pan((before.clientX - event.clientX) * ratio(), (before.clientY - event.clientY) * ratio());
     }
+    if (moved === 0 && (before.clientX !== event.clientX || before.clientY !== event.clientY)) {
+      area.classList.add("moved");
+      window.getSelection().removeAllRanges();
+    }
     moved += Math.abs(before.clientX - event.clientX) + Math.abs(before.clientY - event.clientY);
     held.set(event.pointerId, event);
   });
   const release = (event) => {
     held.delete(event.pointerId);
-    if (held.size === 0) area.classList.remove("held");
+    if (held.size === 0) area.classList.remove("held", "moved");
   };
   window.addEventListener("pointerup", release);
   window.addEventListener("pointercancel", release);
@@ -99,6 +105,26 @@ const view = (() => {
     const [left, top] = [at.x + insets.left * ratio(), at.y + insets.top * ratio()];
     const out = box.x < left || box.y < top || box.x + box.w > at.x + at.w || box.y + box.h > at.y + at.h;
     if (out) center(element);
+  };
+
+  // Whether half of something is in sight, or what is in sight is half full of it.
+  const half = (from, size, start, end) => Math.min(from + size, end) - Math.max(from, start) >= Math.min(size, end - start) / 2;
+  const across = (element) => {
+    const box = boxOf(element);
+    return half(box.x, box.w, at.x + insets.left * ratio(), at.x + at.w);
+  };
+  // Moves only as far as something needs to be there: across, and down where that is asked for too.
+  const toward = (element, down) => {
+    const box = boxOf(element);
+    const go = () => {
+      const left = insets.left * ratio();
+      at.x = box.x - left - Math.max(0, Math.min((at.w - left - box.w) / 2, (at.w - left) / 8));
+      show();
+    };
+    if (down && !half(box.y, box.h, at.y, at.y + at.h)) at.y = box.y - at.h / 20;
+    // What covers an edge may come only with the move.
+    if (across(element)) show();
+    else for (let time = 0; time < 2; time += 1) go();
   };
 
   const element = (name, text, className) => {
@@ -169,5 +195,5 @@ const view = (() => {
     show();
   };
   new ResizeObserver(resized).observe(area);
-  return { full, svg, area, papers, printed, insets, resized, onmove, begin, fit, zoom, pan, center, reveal, element, dragged: () => moved > 6, busy: () => held.size > 0 };
+  return { full, svg, area, papers, printed, insets, resized, onmove, begin, fit, zoom, pan, center, reveal, across, toward, element, dragged: () => moved > 6, busy: () => held.size > 0 };
 })();

@@ -22,11 +22,42 @@
   };
   const rows = [row("stages", ".stage-band", ".stage", ".stage-name"), row("touchpoints", "[data-touchpoint]", ".card", ".name")];
   area.append(bar);
+  // While the map's own stages are in sight, a name stands in what is seen of its band, and is shortened to the room there.
+  const own = [...svg.querySelectorAll(".stage-band")].map((band) => {
+    const text = band.querySelector(".stage-name");
+    const { x, width } = band.querySelector(".stage").getBBox();
+    const spans = [...text.querySelectorAll("tspan")];
+    const lines = (spans.length > 0 ? spans : [text]).map((line) => {
+      const said = line.textContent;
+      return { line, said, lengths: [...said].map((_, at) => line.getSubStringLength(0, [...said].slice(0, at + 1).join("").length)) };
+    });
+    return { band, text, x, start: text.getBBox().x, right: x + width, lines };
+  });
+  const PAD = 8;
+  const shorten = ({ line, said, lengths }, room) => {
+    const letters = [...said];
+    let kept = letters.length;
+    if (lengths[kept - 1] > room) while (kept > 0 && lengths[kept - 1] + 14 > room) kept -= 1;
+    const now = kept === letters.length ? said : kept > 0 ? `${letters.slice(0, kept).join("").trimEnd()}…` : "";
+    if (line.textContent !== now) line.textContent = now;
+  };
+  const follow = (around, inSight) => {
+    const { a: scale, e: shift } = svg.getScreenCTM();
+    const [left, right] = [view.insets.left, around.width].map((edge) => (edge + around.left - shift) / scale);
+    for (const { text, x, start, right: end, lines } of own) {
+      const seen = inSight && end > left && x < right;
+      const from = seen ? Math.max(start, left + PAD) : start;
+      const room = seen ? Math.min(end, right) - from - 2 : Infinity;
+      text.setAttribute("transform", `translate(${from - start} 0)`);
+      for (const line of lines) shorten(line, room);
+    }
+  };
   const NARROWEST = 70;
   view.onmove(() => {
     const around = area.getBoundingClientRect();
     const { a: scale, e: shift } = svg.getScreenCTM();
     const ends = rows.map(({ own }) => (own ? own.getBoundingClientRect().bottom : around.top));
+    follow(around, ends[0] >= around.top + 4);
     let high = 0;
     rows.forEach(({ own, line, names }, at) => {
       // Seen from so far that a name has no room, columns need none.

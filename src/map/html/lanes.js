@@ -15,13 +15,17 @@
   };
   const lanes = [...svg.querySelectorAll("[data-lane]")].flatMap((lane) => {
     const label = lane.querySelector(":scope > .label");
+    const own = label && label.getBBox();
+    // How far down a name can go in its lane.
+    const free = own ? lane.getBBox().y + lane.getBBox().height - own.y - own.height : 0;
     const rows = [...lane.querySelectorAll("[data-channel] > text")];
-    return label ? [{ ...named(label, lane, ""), rows: rows.map((row) => named(row, row.parentElement, "row")) }] : [];
+    return label ? [{ ...named(label, lane, ""), free, rows: rows.map((row) => named(row, row.parentElement, "row")) }] : [];
   });
   if (lanes.length === 0) return;
   area.append(column);
   view.onmove(() => {
     const around = area.getBoundingClientRect();
+    for (const { own } of lanes) own.removeAttribute("transform");
     const place = ({ own, of, name }) => {
       const [label, box] = [own.getBoundingClientRect(), of.getBoundingClientRect()];
       return { name, left: label.left, start: label.top - around.top, end: box.bottom - around.top, high: name.offsetHeight };
@@ -32,7 +36,16 @@
     column.classList.toggle("seen", away);
     // What lies below the column is not in sight.
     view.insets.left = away ? column.offsetWidth : 0;
-    if (!away) return;
+    if (!away) {
+      // The map's own names go down with what covers the top, as far as their lanes reach; those of the channels say
+      // which lane it is.
+      const { a: scale } = svg.getScreenCTM();
+      places.forEach(({ start, rows }, at) => {
+        const hidden = Math.min((view.insets.top + 4 - start) / scale, lanes[at].free);
+        if (hidden > 0 && rows.length === 0) lanes[at].own.setAttribute("transform", `translate(0 ${hidden})`);
+      });
+      return;
+    }
     // A name stands where its lane is, from its own place down to the end of the lane. A lane that is lower than its
     // name has none: seen from so far, nothing of it can be read.
     const put = ({ name, start, end, high }, wanted) => {

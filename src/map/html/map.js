@@ -5,6 +5,10 @@
   const things = [...svg.querySelectorAll("[data-touchpoint], [data-journey]")];
   const named = (list, name) => list.find((one) => one.name === name);
   const title = (list, name) => (named(list, name) || { title: name }).title;
+  const bands = [...svg.querySelectorAll(".stage-band[data-stage]")];
+  // What data says, in lines; of the future it says nothing.
+  const measured = (kind, name) => (data.measured && data.measured[kind][name]) || [];
+  const measuredOf = (thing) => (thing.dataset.variant === "future" ? [] : measured("touchpoints", thing.dataset.touchpoint || thing.dataset.of));
   // As large as can be read; a map is wider than most windows.
   view.begin((full, box) => Math.min(full.w, box.width / 0.8), false);
 
@@ -28,6 +32,7 @@
     if (one.doc) parts.push(element("p", one.doc, "doc"));
     const feels = one.feels === null ? "" : `${one.feels > 0 ? "+" : ""}${one.feels}`.replace("-", "−");
     if (feels) parts.push(element("p", `${feels} ${one.feeling || ""}`));
+    list(parts, words.measured, measuredOf(thing));
     list(parts, words.needs, one.needs.map((need) => `${need.met === null ? "" : `${need.met ? words.met : words.unmet}: `}${need.text}`));
     list(parts, words.pains, one.pains.map((pain) => pain.text || pain.name || ""));
     list(parts, words.opportunities, one.opportunities.map((chance) => {
@@ -48,19 +53,39 @@
     parts.push(element("code", one.source));
     return parts;
   };
+  const ofStage = (band) => {
+    const one = named(map.stages, band.dataset.stage);
+    const parts = [element("p", words.stage, "kind"), element("h3", one.title)];
+    if (one.doc) parts.push(element("p", one.doc, "doc"));
+    list(parts, words.measured, measured("stages", one.name));
+    parts.push(element("code", one.source));
+    return parts;
+  };
   let picked = null;
-  const tell = (thing) => detail.replaceChildren(...(thing.dataset.journey ? ofJourney(thing) : ofTouchpoint(thing)));
+  const about = (thing) => (thing.dataset.journey ? ofJourney(thing) : thing.dataset.touchpoint ? ofTouchpoint(thing) : ofStage(thing));
+  const tell = (thing) => detail.replaceChildren(...about(thing));
   const pick = (thing) => {
     if (picked) picked.classList.remove("picked");
     picked = thing;
     thing.classList.add("picked");
     tell(thing);
   };
-  for (const thing of things) {
+  for (const band of bands) {
+    band.setAttribute("tabindex", "0");
+    band.setAttribute("role", "button");
+    band.setAttribute("aria-label", named(map.stages, band.dataset.stage).title);
+  }
+  // Bars and lines are heard as what they say.
+  for (const cell of svg.querySelectorAll("[data-lane='measured'] [data-of], [data-lane='over-time'] [data-of]")) {
+    const own = cell.closest("[data-lane]").dataset.lane === "measured" ? measuredOf(cell) : [...cell.querySelectorAll("text")].map((text) => text.textContent);
+    cell.setAttribute("role", "img");
+    cell.setAttribute("aria-label", [title(map.touchpoints.flatMap((one) => one.variants), cell.dataset.of), ...own].join(", "));
+  }
+  for (const thing of [...bands, ...things]) {
     thing.addEventListener("pointerenter", () => { if (!view.busy()) tell(thing); });
     thing.addEventListener("pointerleave", () => { if (picked) tell(picked); });
     thing.addEventListener("click", () => { if (!view.dragged()) pick(thing); });
-    thing.addEventListener("focus", () => { pick(thing); view.reveal(thing); });
+    thing.addEventListener("focus", () => { pick(thing); if (thing.matches(".stage-band")) view.toward(thing, true); else view.reveal(thing); });
     thing.addEventListener("keydown", (event) => {
       if (event.key === "Enter" || event.key === " ") { event.preventDefault(); pick(thing); view.center(thing); }
     });
@@ -79,7 +104,7 @@
   const papers = view.papers.map((one) => ({ ...one, things: [...one.sheet.querySelectorAll("[data-touchpoint], [data-journey]")] }));
   const text = new Map([...things, ...papers.flatMap((one) => one.things)].map((thing) => [thing, (thing.dataset.journey
     ? [thing.textContent, said(named(map.journeys, thing.dataset.journey))].join("\n")
-    : [thing.textContent, said(variantOf(thing))].join("\n")).toLocaleLowerCase()]));
+    : [thing.textContent, said(variantOf(thing)), ...measuredOf(thing)].join("\n")).toLocaleLowerCase()]));
   const words_of = (list) => (list ? list.split(" ") : []);
   const fits = (thing, wanted) => {
     const persona = chosen("persona");
@@ -92,10 +117,57 @@
     return !wanted || text.get(thing).includes(wanted);
   };
   const column = (one) => `${one.dataset.of || one.dataset.touchpoint}/${one.dataset.variant || ""}`;
+  // Curves go through all columns, and the ground of the future lies below its own: they are pale there.
+  const SVG = "http://www.w3.org/2000/svg";
+  const made = (name, attributes) => {
+    const one = document.createElementNS(SVG, name);
+    for (const [key, value] of Object.entries(attributes)) one.setAttribute(key, value);
+    return one;
+  };
+  const roots = [svg, ...view.papers.map((one) => one.sheet)];
+  const curves = new Map(roots.map((root) => {
+    // A column is where something of it stands.
+    const places = new Map();
+    for (const cell of root.querySelectorAll("[data-touchpoint], [data-of]")) {
+      const ground = cell.querySelector("circle.face-ground, .card");
+      if (!ground) continue;
+      const middle = ground.matches("circle") ? Number(ground.getAttribute("cx")) : Number(ground.getAttribute("x")) + Number(ground.getAttribute("width")) / 2;
+      places.set(column(cell), { cell, middle });
+    }
+    const lines = [...root.querySelectorAll(".curve, .felt-good, .felt-bad")];
+    const grounds = [...root.querySelectorAll(".future-ground")].map((ground) => {
+      const left = Number(ground.getAttribute("x"));
+      const right = left + Number(ground.getAttribute("width"));
+      return { ground, cell: ([...places.values()].find(({ middle }) => middle > left && middle < right) || {}).cell };
+    });
+    return [root, { places: [...places.values()].sort((a, b) => a.middle - b.middle), lines, grounds, mask: null }];
+  }));
+  const fade = (root, gone) => {
+    const one = curves.get(root);
+    for (const { ground, cell } of one.grounds) ground.classList.toggle("dim", Boolean(cell) && gone(cell));
+    if (one.mask) one.mask.remove();
+    one.mask = null;
+    const away = one.places.some(({ cell }) => gone(cell));
+    const id = `kept-${roots.indexOf(root)}`;
+    for (const line of one.lines) {
+      if (away) line.setAttribute("mask", `url(#${id})`);
+      else line.removeAttribute("mask");
+    }
+    if (!away) return;
+    one.mask = made("mask", { id, maskUnits: "userSpaceOnUse", x: -1e5, y: -1e5, width: 2e5, height: 2e5 });
+    // From half way to the column before to half way to the next one.
+    one.places.forEach(({ cell, middle }, at) => {
+      const [before, after] = [one.places[at - 1], one.places[at + 1]];
+      const [from, to] = [before ? (before.middle + middle) / 2 : -1e5, after ? (after.middle + middle) / 2 : 1e5];
+      one.mask.append(made("rect", { x: from, y: -1e5, width: to - from, height: 2e5, fill: "#fff", "fill-opacity": gone(cell) ? 0.16 : 1 }));
+    });
+    root.append(one.mask);
+  };
   /** Makes pale what is not looked for, in the picture or on a sheet. */
   const dim = (root, those, away, gone) => {
     for (const thing of those) thing.classList.toggle("dim", away(thing));
     for (const cell of root.querySelectorAll("[data-of]")) cell.classList.toggle("dim", gone(cell));
+    fade(root, gone);
     for (const row of root.querySelectorAll("[data-channel]")) row.classList.toggle("dim", Boolean(chosen("channel")) && row.dataset.channel !== chosen("channel"));
     for (const card of root.querySelectorAll("[data-persona]")) card.classList.toggle("dim", Boolean(chosen("persona")) && card.dataset.persona !== chosen("persona"));
     for (const band of root.querySelectorAll(".stage-band, .stage-notes")) band.classList.toggle("dim", Boolean(chosen("stage")) && band.dataset.stage !== chosen("stage"));
@@ -125,10 +197,16 @@
     count.textContent = all ? "" : words.found.replace("{}", found.length);
     next = 0;
   };
+  // Of what fits, something is in sight; what lane is read stays.
+  const lead = (id) => {
+    const band = id === "stage" && bands.find((one) => one.dataset.stage === chosen("stage"));
+    const first = band || found[0];
+    if (first && !found.some(view.across)) view.toward(first, false);
+  };
   search.addEventListener("input", look);
   for (const id of ["persona", "channel", "stage"]) {
     const choice = document.getElementById(id);
-    if (choice) choice.addEventListener("change", look);
+    if (choice) choice.addEventListener("change", () => { look(); if (choice.value) lead(id); });
   }
   document.getElementById("find").addEventListener("submit", (event) => {
     event.preventDefault();

@@ -2,6 +2,7 @@
 //! map as a table for those who do not see it.
 
 mod flow;
+mod measured;
 
 use super::document::{Document, Head, Stage, Story, Variant};
 use super::{FlowPicture, picture};
@@ -50,6 +51,7 @@ pub fn html(document: &Document, flows: &[FlowPicture], live: bool) -> String {
     let data = json!({
         "map": document,
         "flows": flow::data(flows, lang),
+        "measured": measured::data(document, lang),
         "words": {
             "found": word(Word::Found),
             "tests": word(Word::Tests),
@@ -73,6 +75,8 @@ pub fn html(document: &Document, flows: &[FlowPicture], live: bool) -> String {
             "due": word(Word::Due),
             "only": word(Word::FilteredTo),
             "sheetOf": word(Word::SheetOf),
+            "measured": word(Word::MeasuredLane),
+            "stage": word(Word::Stage),
             "met": word(Word::Met),
             "unmet": word(Word::Unmet),
             "play": word(Word::Play),
@@ -167,7 +171,7 @@ fn days(document: &Document) -> BTreeMap<&str, String> {
     due.chain(moments).map(|day| (day, picture::day(day, style))).collect()
 }
 
-/// The map as a table: a row for each touchpoint.
+/// The map as a table: a row for each touchpoint, and with data one for each stage too.
 fn table(document: &Document, lang: Lang) -> String {
     let word = |word| label(word, lang);
     let mut out = format!(
@@ -185,29 +189,37 @@ fn table(document: &Document, lang: Lang) -> String {
     ] {
         let _ = write!(out, "<th scope=\"col\">{}</th>", word(name));
     }
+    for name in measured::columns(document, lang) {
+        let _ = write!(out, "<th scope=\"col\">{}</th>", text(&name));
+    }
     out.push_str("</tr></thead>\n<tbody>\n");
     // Touchpoints without a stage stand last, as on the map.
     let stages = document.stages.iter().map(Some).chain([None]);
     for stage in stages {
         let name = stage.map(|stage| &stage.head.name);
         let here = document.touchpoints.iter().filter(|one| one.stage.as_ref() == name);
-        let rows = here.flat_map(|one| &one.variants).map(|variant| row(document, stage, variant));
-        let rows: Vec<String> = rows.collect();
-        match (rows.as_slice(), stage) {
-            ([], Some(stage)) => out.push_str(&empty_row(stage)),
-            (rows, _) => out.extend(rows.iter().map(String::as_str)),
+        let variants = here.flat_map(|one| &one.variants);
+        let rows: Vec<String> =
+            variants.map(|variant| row(document, stage, variant, lang)).collect();
+        // A stage in which nobody is met has a row, and so has each of which something is measured.
+        if let Some(stage) = stage.filter(|_| rows.is_empty() || document.measured.is_some()) {
+            out.push_str(&stage_row(document, stage, lang));
         }
+        out.extend(rows);
     }
     out.push_str("</tbody>\n</table>\n</details>\n");
     out
 }
 
-/// A stage in which nobody is met.
-fn empty_row(stage: &Stage) -> String {
-    format!("<tr><td>{}</td>{}</tr>\n", text(&stage.head.title), "<td></td>".repeat(6))
+/// A stage by itself.
+fn stage_row(document: &Document, stage: &Stage, lang: Lang) -> String {
+    let cells = measured::of_stage(document, &stage.head.name, lang);
+    let cells: String = cells.iter().map(|cell| format!("<td>{}</td>", text(cell))).collect();
+    let title = text(&stage.head.title);
+    format!("<tr><th scope=\"row\">{title}</th>{}{cells}</tr>\n", "<td></td>".repeat(6))
 }
 
-fn row(document: &Document, stage: Option<&Stage>, variant: &Variant) -> String {
+fn row(document: &Document, stage: Option<&Stage>, variant: &Variant, lang: Lang) -> String {
     let feels = variant.feels.map(picture::feels).unwrap_or_default();
     let feeling = variant.feeling.as_deref().unwrap_or_default();
     let titles: Vec<&str> = document
@@ -238,10 +250,11 @@ fn row(document: &Document, stage: Option<&Stage>, variant: &Variant) -> String 
         ideas.join("; "),
     ];
     let mut out = "<tr>".to_owned();
-    for (at, cell) in cells.iter().enumerate() {
+    let cells = cells.into_iter().chain(measured::of_touchpoint(document, variant, lang));
+    for (at, cell) in cells.enumerate() {
         let (open, close) =
             if at == 1 { ("<th scope=\"row\">", "</th>") } else { ("<td>", "</td>") };
-        let _ = write!(out, "{open}{}{close}", text(cell));
+        let _ = write!(out, "{open}{}{close}", text(&cell));
     }
     out.push_str("</tr>\n");
     out

@@ -157,6 +157,6 @@ fn ribbons_from_elsewhere(
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of customers are far below 2^52")]
-pub(super) fn ratio(part: u64, whole: u64) -> f64 {
+pub(in crate::map) fn ratio(part: u64, whole: u64) -> f64 {
     part as f64 / (whole.max(1)) as f64
 }

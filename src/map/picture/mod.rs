@@ -38,8 +38,10 @@ use crate::draw::words::{Lang, Word, filled, label, share, when};
 use crate::draw::{font, palette};
 use crate::text::render::{self, LocaleStyle};
 use grid::Grid;
+pub(super) use measured::ratio;
 pub use paper::sheets;
 use stack::{Stack, Type};
+use std::collections::BTreeMap;
 
 /// How wide the margin of the sheet is, in pixels.
 const MARGIN: f64 = 36.0;
@@ -256,6 +258,18 @@ impl Sheet<'_> {
 /// A day `2026-12-01` as readers of a language write it; what is no day stays as it is.
 pub(super) fn day(day: &str, style: LocaleStyle) -> String {
     when::date(day, style)
+}
+
+/// What stands out over time, in words, for each touchpoint by name.
+pub(super) fn unusual(document: &Document) -> BTreeMap<String, Vec<String>> {
+    let Some(measured) = &document.measured else { return BTreeMap::new() };
+    let sheet = Sheet::of(document, Grid::of(document));
+    let said = document.touchpoints.iter().map(|one| {
+        let told = over_time::told(measured, &one.name);
+        let lines = told.iter().map(|(one, groups)| over_time::said(&sheet, one, groups));
+        (one.name.clone(), lines.map(|(head, rest)| format!("{head} · {rest}")).collect())
+    });
+    said.collect()
 }
 
 /// A feeling with its sign: `+1`, `0`, `−2`.

@@ -86,7 +86,10 @@ pub(super) fn charts(sheet: &Sheet<'_>) -> bool {
 
 /// What is told of a touchpoint: what stands out among all, with the groups in which it does too, and what stands
 /// out in a group alone.
-fn told<'m>(measured: &'m Measured, touchpoint: &str) -> Vec<(&'m Unusual, Vec<&'m str>)> {
+pub(super) fn told<'m>(
+    measured: &'m Measured,
+    touchpoint: &str,
+) -> Vec<(&'m Unusual, Vec<&'m str>)> {
     let here = measured.unusual.iter().filter(|one| one.touchpoint == touchpoint);
     let (all, of_groups): (Vec<_>, Vec<_>) = here.partition(|one| one.group.is_none());
     let mut told: Vec<(&Unusual, Vec<&str>)> =
@@ -251,7 +254,7 @@ fn days(sheet: &Sheet<'_>, measured: &Measured, stack: &mut Stack) {
 }
 
 /// `28 Feb 2024–1 Mar 2024: 3.2%`, and `of those from Cart · usually 31.0% · mobile · by chance: 0.1%`.
-fn said(sheet: &Sheet<'_>, unusual: &Unusual, groups: &[&str]) -> (String, String) {
+pub(super) fn said(sheet: &Sheet<'_>, unusual: &Unusual, groups: &[&str]) -> (String, String) {
     let (from, to) = (sheet.day(&unusual.from), sheet.day(&unusual.to));
     let days = if from == to { from } else { format!("{from}–{to}") };
     let share = |percent| share::measured(percent, sheet.lang);

@@ -33,6 +33,34 @@ const printed = async (page, map, value) => {
   return found;
 };
 
+/** What fits is in sight, and where nothing fits the curves and the ground of the future are pale too. */
+const lit = async (page, filter) => {
+  const found = [];
+  const must = (holds, what) => { if (!holds) found.push({ rule: "filters", what: `${filter}: ${what}` }); };
+  const now = await page.evaluate(() => {
+    const area = document.getElementById("view").getBoundingClientRect();
+    const left = document.querySelector("#lanes.seen") ? document.getElementById("lanes").getBoundingClientRect().right : area.left;
+    const fits = [...document.querySelectorAll("#view .found, #view .stage-band:not(.dim)")].filter((one) => one.matches(".found") || document.getElementById("stage")?.value);
+    const across = (one) => { const box = one.getBoundingClientRect(); return Math.min(box.right, area.right) - Math.max(box.left, left) > Math.min(box.width, 80) / 2; };
+    const faces = [...document.querySelectorAll("#view [data-lane='feelings'] [data-of]")];
+    const grounds = [...document.querySelectorAll("#view .future-ground")].map((ground) => {
+      const box = ground.getBoundingClientRect();
+      const cards = [...document.querySelectorAll("#view [data-touchpoint]")].filter((one) => { const card = one.getBoundingClientRect(); return (card.left + card.right) / 2 > box.left && (card.left + card.right) / 2 < box.right; });
+      return { pale: ground.matches(".dim"), wanted: cards.length > 0 && cards.every((one) => one.matches(".dim")) };
+    });
+    return {
+      seen: fits.length === 0 || fits.some(across),
+      pale: faces.some((one) => one.matches(".dim")),
+      masked: [...document.querySelectorAll("#view .curve")].every((one) => { const mask = one.getAttribute("mask"); return mask && document.querySelector(mask.slice(4, -1)) !== null; }),
+      grounds: grounds.every(({ pale, wanted }) => pale === wanted),
+    };
+  });
+  must(now.seen, "nothing that fits is in sight");
+  must(!now.pale || now.masked, "the curve is not pale where nothing fits");
+  must(now.grounds, "the ground of the future is not as pale as what stands on it");
+  return found;
+};
+
 const number = (text) => Number((text.match(/\d+/) || ["-1"])[0]);
 
 export const filters = async (page) => {
@@ -80,8 +108,11 @@ export const filters = async (page) => {
     const values = await choice.evaluate((select) => [...select.options].map((option) => option.value).filter(Boolean));
     must(values.length === many, `the filter for ${id} has ${values.length} of ${many} values`);
     for (const value of values) {
+      // From the other end of the map: a filter leads to what fits.
+      await page.evaluate((end) => { view.begin((full, box) => Math.min(full.w, box.width / 0.8), false); if (end) view.pan(view.full.w - 600, 0); }, values.indexOf(value) < values.length / 2);
       await choice.selectOption(value);
       found.push(...await printed(page, map, await choice.evaluate((select) => select.selectedOptions[0].textContent)));
+      found.push(...await lit(page, `${id} ${value}`));
       now = await shown(page);
       const wanted = variants.filter(fit(value)).map((one) => one.name).sort();
       const names = now.found.filter((name) => map.touchpoints.some((one) => one.name === name)).sort();

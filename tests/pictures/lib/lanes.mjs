@@ -53,6 +53,44 @@ const seen = (page) => page.evaluate(() => {
   };
 });
 
+/** Where the map's own names stand: those of stages in what is seen of their bands, those of lanes below the heads. */
+const sticking = (page) => page.evaluate(() => {
+  const area = document.getElementById("view").getBoundingClientRect();
+  const heads = [...document.querySelectorAll("#heads div.seen")].reduce((high, one) => high + one.offsetHeight, 0);
+  const left = document.querySelector("#lanes.seen") ? document.getElementById("lanes").getBoundingClientRect().right : area.left;
+  const wrong = [];
+  for (const band of document.querySelectorAll("#view .stage-band")) {
+    const [box, text] = [band.querySelector(".stage").getBoundingClientRect(), band.querySelector(".stage-name")];
+    const [from, to] = [Math.max(box.left, left), Math.min(box.right, area.right)];
+    const name = text.getBoundingClientRect();
+    if (box.bottom < area.top + 4 || box.top > area.bottom || to - from < 60) continue;
+    if (text.textContent.trim() === "") wrong.push(`the band of ${band.dataset.stage} is nameless`);
+    else if (name.left < from - 1 || name.right > to + 1) wrong.push(`"${text.textContent}" is cut`);
+  }
+  if (document.querySelector("#lanes.seen")) return wrong;
+  for (const lane of document.querySelectorAll("#view [data-lane]:not([data-lane='channels'])")) {
+    const label = lane.querySelector(":scope > .label");
+    const [box, name] = [lane.getBoundingClientRect(), label && label.getBoundingClientRect()];
+    if (label && name.top < area.top + heads - 1 && box.bottom > area.top + heads + name.height + 2) wrong.push(`the name of the lane ${label.textContent} stands under the heads`);
+  }
+  return wrong;
+});
+
+/** Moves right, and down at the left edge, as the page begins. */
+const named = async (page) => {
+  const found = [];
+  await page.locator("#view").focus();
+  const begin = () => page.evaluate(() => { view.begin((full, box) => Math.min(full.w, box.width / 0.8), false); });
+  for (const key of ["ArrowRight", "ArrowDown"]) {
+    await begin();
+    for (let press = 0; press < 14; press += 1) {
+      for (const what of await sticking(page)) found.push({ rule: "lanes", what: `${press} times ${key}: ${what}` });
+      await page.keyboard.press(key);
+    }
+  }
+  return found;
+};
+
 export const lanes = async (page) => {
   const found = [];
   const must = (holds, what) => { if (!holds) found.push({ rule: "lanes", what }); };
@@ -86,6 +124,7 @@ export const lanes = async (page) => {
       return thing.getBoundingClientRect().width > room || thing.getBoundingClientRect().left >= document.getElementById("lanes").getBoundingClientRect().right - 1 || !document.querySelector("#lanes.seen");
     });
   }), "a touchpoint that is looked at stands below the names of the lanes");
+  found.push(...await named(page));
   await page.keyboard.press("0");
   must((await seen(page)).shown === 0, "names stay at the edge when all is shown");
   return found;
