@@ -51,7 +51,9 @@ pub(super) fn of_objects(span: Span, name: &str, or: &str) -> Diagnostic {
     refused(
         span,
         &format!("a field called `{name}` that can be missing"),
-        &format!("Liquid has a `{name}` of every object, and reads that where the field is missing"),
+        &format!(
+            "Liquid has a `{name}` of every object, and reads that where the field is missing"
+        ),
         &format!("give it another name{or}"),
     )
 }
