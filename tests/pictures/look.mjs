@@ -69,7 +69,7 @@ const drive = async (browser, file, kind, only = null) => {
     await page.emulateMedia({ colorScheme: scheme });
     // With the details of something open, and the table too.
     await page.evaluate(() => {
-      document.querySelector("svg [tabindex='0']")?.focus();
+      (document.querySelector("svg [data-touchpoint]") || document.querySelector("svg [tabindex='0']"))?.focus();
       for (const one of document.querySelectorAll("details")) one.open = true;
     });
     await at(scheme, scheme === "light" ? axe : axeColours);

@@ -9,6 +9,9 @@ use crate::text::render;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
+/// What stands out over time, in words, for each touchpoint by name.
+pub(super) type Unusual = BTreeMap<String, Vec<String>>;
+
 /// How many columns the table has more.
 const COLUMNS: usize = 5;
 
@@ -119,7 +122,12 @@ fn capital(text: &str) -> String {
 }
 
 /// What stands in these columns for a touchpoint; nothing for one in the future.
-pub(super) fn of_touchpoint(document: &Document, variant: &Variant, lang: Lang) -> Vec<String> {
+pub(super) fn of_touchpoint(
+    document: &Document,
+    variant: &Variant,
+    unusual: &Unusual,
+    lang: Lang,
+) -> Vec<String> {
     let Some(measured) = &document.measured else { return Vec::new() };
     let future = document.states.len() > 1 && variant.states == [State::Future];
     let name = &variant.head.name;
@@ -127,7 +135,7 @@ pub(super) fn of_touchpoint(document: &Document, variant: &Variant, lang: Lang) 
     let mut cells =
         known.map(|of| Numbers::from(of).cells(document, lang).to_vec()).unwrap_or_default();
     if known.is_some() {
-        cells.push(picture::unusual(document).remove(name).unwrap_or_default().join("; "));
+        cells.push(unusual.get(name).map(|lines| lines.join("; ")).unwrap_or_default());
     }
     cells.resize(COLUMNS, String::new());
     cells

@@ -193,6 +193,7 @@ fn table(document: &Document, lang: Lang) -> String {
         let _ = write!(out, "<th scope=\"col\">{}</th>", text(&name));
     }
     out.push_str("</tr></thead>\n<tbody>\n");
+    let unusual = picture::unusual(document);
     // Touchpoints without a stage stand last, as on the map.
     let stages = document.stages.iter().map(Some).chain([None]);
     for stage in stages {
@@ -200,7 +201,7 @@ fn table(document: &Document, lang: Lang) -> String {
         let here = document.touchpoints.iter().filter(|one| one.stage.as_ref() == name);
         let variants = here.flat_map(|one| &one.variants);
         let rows: Vec<String> =
-            variants.map(|variant| row(document, stage, variant, lang)).collect();
+            variants.map(|variant| row(document, stage, variant, &unusual, lang)).collect();
         // A stage in which nobody is met has a row, and so has each of which something is measured.
         if let Some(stage) = stage.filter(|_| rows.is_empty() || document.measured.is_some()) {
             out.push_str(&stage_row(document, stage, lang));
@@ -219,7 +220,13 @@ fn stage_row(document: &Document, stage: &Stage, lang: Lang) -> String {
     format!("<tr><th scope=\"row\">{title}</th>{}{cells}</tr>\n", "<td></td>".repeat(6))
 }
 
-fn row(document: &Document, stage: Option<&Stage>, variant: &Variant, lang: Lang) -> String {
+fn row(
+    document: &Document,
+    stage: Option<&Stage>,
+    variant: &Variant,
+    unusual: &measured::Unusual,
+    lang: Lang,
+) -> String {
     let feels = variant.feels.map(picture::feels).unwrap_or_default();
     let feeling = variant.feeling.as_deref().unwrap_or_default();
     let titles: Vec<&str> = document
@@ -250,7 +257,7 @@ fn row(document: &Document, stage: Option<&Stage>, variant: &Variant, lang: Lang
         ideas.join("; "),
     ];
     let mut out = "<tr>".to_owned();
-    let cells = cells.into_iter().chain(measured::of_touchpoint(document, variant, lang));
+    let cells = cells.into_iter().chain(measured::of_touchpoint(document, variant, unusual, lang));
     for (at, cell) in cells.enumerate() {
         let (open, close) =
             if at == 1 { ("<th scope=\"row\">", "</th>") } else { ("<td>", "</td>") };

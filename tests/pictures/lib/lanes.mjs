@@ -71,7 +71,7 @@ const sticking = (page) => page.evaluate(() => {
   for (const lane of document.querySelectorAll("#view [data-lane]:not([data-lane='channels'])")) {
     const label = lane.querySelector(":scope > .label");
     const [box, name] = [lane.getBoundingClientRect(), label && label.getBoundingClientRect()];
-    if (label && name.top < area.top + heads - 1 && box.bottom > area.top + heads + name.height + 2) wrong.push(`the name of the lane ${label.textContent} stands under the heads`);
+    if (label && name.top < area.top + heads - 1 && box.bottom > area.top + heads + name.height + 2) wrong.push(`the name of the lane ${label.textContent.trim()} stands under the heads`);
   }
   return wrong;
 });

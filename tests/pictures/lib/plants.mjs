@@ -22,7 +22,7 @@ export const PLANTS = [
   { name: "heads that do not follow their columns", rule: "lanes", change: (html) => html.replace("translateX(${Math.round(from)}px)", "translateX(300px)") },
   { name: "names of stages that stay where they are", rule: "lanes", of: "nordic-shop", change: (html) => html.replace("translate(${from - start} 0)", "translate(0 0)") },
   { name: "names of lanes under the heads", rule: "lanes", of: "nordic-shop", change: (html) => html.replace("translate(0 ${hidden})", "translate(0 0)") },
-  { name: "a drag that marks text", rule: "drag", of: "nordic-shop", change: (html) => html.replace("if (held.size > 0 && moved > 0) event.preventDefault();", "").replaceAll("user-select: none", "user-select: auto") },
+  { name: "a drag that marks text", rule: "drag", of: "nordic-shop", change: (html) => html.replace("if (held.size > 0 && moved > 0) event.preventDefault();", "").replace("window.getSelection().removeAllRanges();", "").replaceAll("user-select: none", "user-select: auto") },
   { name: "text that cannot be marked", rule: "drag", change: css("#view svg{user-select:none}") },
   { name: "details that do not say what is measured", rule: "measured", of: "nordic-shop", change: (html) => html.replace("list(parts, words.measured, measuredOf(thing));", "") },
   { name: "stages that do not say what is measured", rule: "measured", of: "nordic-shop", change: (html) => html.replace('list(parts, words.measured, measured("stages", one.name));', "") },
