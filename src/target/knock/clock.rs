@@ -56,7 +56,7 @@ pub(super) fn now(out: &mut Template, program: &Program) {
     out.assign("journeyc_part", "journeyc_days | times: 86400");
     out.assign("journeyc_now", "journeyc_now | plus: journeyc_part");
     out.assign("journeyc_at", "journeyc_now");
-    offset(out);
+    instant(out);
     out.assign("journeyc_wall", "journeyc_now | plus: journeyc_offset");
 }
 
@@ -91,13 +91,9 @@ pub(super) fn day_of(out: &mut Template, text: &str) {
     out.assign("journeyc_days", "journeyc_days | minus: 1");
 }
 
-/// Sets `journeyc_iso` to the instant `journeyc_at`, on the recipient's clock and with its offset.
+/// Sets `journeyc_iso` to the instant `journeyc_at`, on the recipient's clock and with its offset, and
+/// `journeyc_offset` to the seconds that the zone is ahead then.
 pub(super) fn instant(out: &mut Template) {
-    offset(out);
-}
-
-/// Sets `journeyc_offset` to the seconds that the zone is ahead at `journeyc_at`.
-fn offset(out: &mut Template) {
     out.assign("journeyc_z", &format!("journeyc_at | divided_by: 86400 | plus: {EPOCH}"));
     out.assign("journeyc_era", &format!("journeyc_z | divided_by: {ERA}"));
     out.assign("journeyc_z", &format!("journeyc_z | modulo: {ERA}"));
@@ -171,7 +167,7 @@ pub(super) fn left(out: &mut Template) {
     out.tag("else");
     out.assign("journeyc_at", "journeyc_target | minus: journeyc_behind");
     out.tag("endcase");
-    offset(out);
+    instant(out);
     out.tag("case journeyc_i");
     out.tag("when 1");
     out.assign("journeyc_before", "journeyc_offset");

@@ -195,6 +195,13 @@ pub(super) struct Way {
     pub(super) steps: Vec<Step>,
 }
 
+impl Way {
+    /// Whoever no other way is for goes on behind the branch.
+    pub(super) fn on() -> Self {
+        Self { name: "Default".to_owned(), terminates: false, conditions: None, steps: Vec::new() }
+    }
+}
+
 /// Ways of which one is drawn by the hash of a key.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Cohorts {

@@ -77,14 +77,12 @@ impl Emitter<'_> {
             conditions: other.group(),
             steps: Vec::new(),
         };
-        let on = Way {
-            name: "Default".to_owned(),
-            terminates: false,
-            conditions: None,
-            steps: Vec::new(),
-        };
         let key = self.refs.fresh("persona");
-        Some(Step::Branch(Branch { key, name: "For whom".to_owned(), branches: vec![away, on] }))
+        Some(Step::Branch(Branch {
+            key,
+            name: "For whom".to_owned(),
+            branches: vec![away, Way::on()],
+        }))
     }
 
     fn batch(

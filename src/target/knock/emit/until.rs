@@ -170,14 +170,8 @@ impl Emitter<'_> {
                 conditions: Any::one(is("never")).group(),
                 steps: Vec::new(),
             };
-            let on = Way {
-                name: "Default".to_owned(),
-                terminates: false,
-                conditions: None,
-                steps: Vec::new(),
-            };
             let key = self.refs.fresh(&format!("{}/lasts", node.id));
-            let branches = vec![never, on];
+            let branches = vec![never, Way::on()];
             steps.push(Step::Branch(Branch {
                 key,
                 name: "Does the run last so long?".to_owned(),

@@ -10,12 +10,13 @@
 mod clock;
 mod documents;
 mod findings;
+mod held;
 mod texts;
 
 use super::KNOCK;
 use crate::target::OutputFile;
 use crate::target::world::{World, messages};
-use serde_json::Value;
+use serde_json::{Value, json as value};
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -112,5 +113,41 @@ fn steps(header: &str, body: &str) -> Value {
 fn document(header: &str, body: &str) -> Value {
     let world = World::new(&KNOCK, MANIFEST, &journey(header, body));
     assert_eq!(world.refused(), Vec::<&str>::new(), "{header} {body}");
+    json(&world.emit(), "j/workflow.json")
+}
+
+/// The steps by type, those inside branches in brackets.
+fn shape(steps: &Value) -> String {
+    let each = steps.as_array().unwrap().iter().map(|step| {
+        let kind = step["type"].as_str().unwrap();
+        let ways = step.get("branches").or_else(|| step.get("cohort_branches"));
+        let Some(ways) = ways else { return kind.to_owned() };
+        let ways = ways.as_array().unwrap().iter().map(|way| {
+            let end = if way["terminates"] == true { " end" } else { "" };
+            format!("[{}{end}]", shape(&way["steps"]))
+        });
+        format!("{kind}{}", ways.collect::<String>())
+    });
+    each.collect::<Vec<_>>().join(" ")
+}
+
+fn condition(asked: &str) -> Value {
+    let steps = steps("entry parallel", &format!("if {asked} {{ send bye via sms }}"));
+    steps[0]["branches"][0]["conditions"].clone()
+}
+
+fn says(variable: &str, operator: &str, argument: &str) -> Value {
+    value!({"variable": variable, "operator": operator, "argument": argument})
+}
+
+/// The workflow of a journey with more declarations before it.
+fn with(declared: &str, trigger: &str, header: &str, steps: &str) -> Value {
+    let source = journey(header, steps)
+        .replace("trigger on go as e", trigger)
+        .replace("journey j", &format!("{declared}\njourney j"));
+    let manifest =
+        format!("{MANIFEST}\n[actions.\"crm.task\"]\nurl = \"https://crm.example/{{{{t}}}}\"\n");
+    let world = World::new(&KNOCK, &manifest, &source);
+    assert_eq!(world.refused(), Vec::<&str>::new(), "{header} {steps}");
     json(&world.emit(), "j/workflow.json")
 }
